@@ -1,0 +1,44 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// How data flows: Atomistics (datasets) -> Descriptors (fields, invariants) -> Regression (ridge, committees)
+/// -> Exploration (options, staged cache, training) -> Explorer (state, update, view) -> Terminal (cells, plots)
+/// -> NcursesBackend (the screen). `lodescope` is the command line in front of all of it.
+let package = Package(
+    name: "lodescope",
+    products: [
+        .executable(name: "lodescope", targets: ["lodescope"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CLapack"),
+        .systemLibrary(name: "CZlib"),
+        .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
+        .target(name: "Atomistics", dependencies: ["CZlib"]),
+        .target(name: "Descriptors", dependencies: ["Atomistics", "LinearAlgebra"]),
+        .target(name: "Regression", dependencies: ["LinearAlgebra"]),
+        .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
+        .target(name: "Terminal"),
+        .target(name: "Explorer", dependencies: ["Exploration", "Terminal"]),
+        .target(name: "NcursesBackend", dependencies: ["CNcurses", "Terminal"]),
+        .executableTarget(
+            name: "lodescope",
+            dependencies: [
+                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+        .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
+        .testTarget(name: "ExplorationTests", dependencies: ["Exploration"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend"]),
+        .testTarget(name: "lodescopeTests", dependencies: []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,62 @@
+/// One dimer at several separations: the same atoms in every point, two fragments, an interaction energy per point.
+///
+/// Lengths in angstrom, energies in eV against the separated monomers, so that 0 is the dissociated limit.
+public struct BindingCurve: Sendable, Identifiable {
+    public struct Point: Sendable {
+        /// Distance of the geometric centres of the fragments, unless the file gave one; strictly increasing.
+        public var distance: Double
+        /// Interaction energy; nil where the file has none (then the curve can be predicted, not trained on).
+        public var energy: Double?
+        /// One position per atom, in the order of `elements`.
+        public var positions: [SIMD3<Double>]
+
+        public init(distance: Double, energy: Double?, positions: [SIMD3<Double>]) {
+            self.distance = distance
+            self.energy = energy
+            self.positions = positions
+        }
+    }
+
+    public var id: String
+    public var dimerClass: DimerClass
+    /// Elements of all atoms, in file order.
+    public var elements: [Element]
+    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`. Empty when the file names no
+    /// fragments.
+    public var fragments: [UInt8]
+    public var chargeA: Int?
+    public var chargeB: Int?
+    /// Ascending in distance.
+    public var points: [Point]
+    /// Where the curve begins, for messages.
+    public var source: SourceLocation
+
+    public init(
+        id: String, dimerClass: DimerClass, elements: [Element], fragments: [UInt8], chargeA: Int?, chargeB: Int?,
+        points: [Point], source: SourceLocation
+    ) {
+        self.id = id
+        self.dimerClass = dimerClass
+        self.elements = elements
+        self.fragments = fragments
+        self.chargeA = chargeA
+        self.chargeB = chargeB
+        self.points = points
+        self.source = source
+    }
+
+    public var atomCount: Int { elements.count }
+}
+
+/// A place in a file, for messages. Lines count from 1; 0 means the file as a whole.
+public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+    public var file: String
+    public var line: Int
+
+    public init(file: String, line: Int) {
+        self.file = file
+        self.line = line
+    }
+
+    public var description: String { line > 0 ? "\(file):\(line)" : file }
+}

@@ -1,0 +1,23 @@
+/// What is wrong with input data, told so that it can be mended: where, what was expected, what was found.
+public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: Sendable, Hashable {
+        /// The content is wrong (exit status 65).
+        case malformed
+        /// The file cannot be opened or read (exit status 66).
+        case unreadable
+        /// The output cannot be written (exit status 73).
+        case unwritable
+    }
+
+    public var kind: Kind
+    public var location: SourceLocation
+    public var message: String
+
+    public init(_ kind: Kind = .malformed, at location: SourceLocation, _ message: String) {
+        self.kind = kind
+        self.location = location
+        self.message = message
+    }
+
+    public var description: String { "\(location): \(message)" }
+}

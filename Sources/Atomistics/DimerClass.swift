@@ -1,0 +1,32 @@
+/// The kind of a dimer after the character of its monomers: charged (C), neutral with a heteroatom (polar, P),
+/// neutral of carbon and hydrogen only (apolar, A). The six classes of Chem. Sci. 12, 2078 (2021), section 4.1;
+/// files may bring labels of their own.
+public struct DimerClass: Hashable, Codable, Sendable, Comparable, CustomStringConvertible {
+    public let label: String
+
+    public init(_ label: String) { self.label = label }
+
+    public static let chargedCharged = DimerClass("CC")
+    public static let chargedPolar = DimerClass("CP")
+    public static let chargedApolar = DimerClass("CA")
+    public static let polarPolar = DimerClass("PP")
+    public static let polarApolar = DimerClass("PA")
+    public static let apolarApolar = DimerClass("AA")
+    /// Neither keys nor class tell the charges, and charges are never assumed.
+    public static let unknown = DimerClass("unknown")
+
+    /// In the paper's order.
+    public static let six: [DimerClass] = [
+        .chargedCharged, .chargedPolar, .chargedApolar, .polarPolar, .polarApolar, .apolarApolar,
+    ]
+
+    public var description: String { label }
+
+    /// The six in the paper's order, then others by label, `unknown` last.
+    public static func < (a: DimerClass, b: DimerClass) -> Bool { a.rank < b.rank }
+
+    private var rank: (Int, String) {
+        if let index = DimerClass.six.firstIndex(of: self) { return (index, "") }
+        return (self == .unknown ? 1000 : 100, label)
+    }
+}

@@ -1,0 +1,32 @@
+/// A chemical element, identified by its atomic number (1 is hydrogen).
+public struct Element: Hashable, Comparable, Codable, Sendable {
+    public let atomicNumber: Int
+
+    /// Fails for anything that is not an element of the periodic table, 1 to 118.
+    public init?(atomicNumber: Int) {
+        guard (1...Element.symbols.count).contains(atomicNumber) else { return nil }
+        self.atomicNumber = atomicNumber
+    }
+
+    /// Reads a symbol as files spell it: `C`, `Cl`, also `CL` and `cl`.
+    public init?(symbol: some StringProtocol) {
+        let wanted = symbol.prefix(1).uppercased() + symbol.dropFirst().lowercased()
+        guard let index = Element.symbols.firstIndex(of: wanted) else { return nil }
+        atomicNumber = index + 1
+    }
+
+    public var symbol: String { Element.symbols[atomicNumber - 1] }
+
+    public static let hydrogen = Element(atomicNumber: 1)!
+    public static let carbon = Element(atomicNumber: 6)!
+    public static let nitrogen = Element(atomicNumber: 7)!
+    public static let oxygen = Element(atomicNumber: 8)!
+
+    public static func < (a: Element, b: Element) -> Bool { a.atomicNumber < b.atomicNumber }
+
+    static let symbols: [String] = """
+        H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb \
+        Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au \
+        Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
+        """.split(separator: " ").map(String.init)
+}

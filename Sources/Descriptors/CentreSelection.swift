@@ -1,0 +1,74 @@
+import Atomistics
+
+/// Which atoms are centres: `all`, or a comma-separated list of `EL`, `EL@A`, `EL@B`, `@A`, `@B`.
+public struct CentreSelection: Hashable, Codable, Sendable, LosslessStringConvertible {
+    struct Rule: Hashable, Sendable {
+        var element: Element?
+        var fragment: UInt8?
+    }
+
+    /// Empty for `all`.
+    let rules: [Rule]
+
+    public static let all = CentreSelection(rules: [])
+
+    init(rules: [Rule]) { self.rules = rules }
+
+    /// Fails on anything that is not an element or a fragment.
+    public init?(_ text: String) {
+        if text.lowercased() == "all" {
+            self = .all
+            return
+        }
+        var rules: [Rule] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.trimmingSpaces().split(separator: "@", omittingEmptySubsequences: false)
+            guard (1...2).contains(sides.count) else { return nil }
+            var rule = Rule()
+            if !sides[0].isEmpty {
+                guard let element = Element(symbol: sides[0]) else { return nil }
+                rule.element = element
+            }
+            if sides.count == 2 {
+                switch sides[1].uppercased() {
+                case "A": rule.fragment = 0
+                case "B": rule.fragment = 1
+                default: return nil
+                }
+            }
+            guard rule.element != nil || rule.fragment != nil else { return nil }
+            rules.append(rule)
+        }
+        guard !rules.isEmpty else { return nil }
+        self.rules = rules
+    }
+
+    public var description: String {
+        if rules.isEmpty { return "all" }
+        return rules.map { rule in
+            (rule.element?.symbol ?? "") + (rule.fragment.map { $0 == 0 ? "@A" : "@B" } ?? "")
+        }.joined(separator: ",")
+    }
+
+    /// Whether an atom is a centre; `fragment` is nil where a structure has no fragments.
+    public func contains(element: Element, fragment: UInt8?) -> Bool {
+        rules.isEmpty
+            || rules.contains { rule in
+                (rule.element == nil || rule.element == element) && (rule.fragment == nil || rule.fragment == fragment)
+            }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = CentreSelection(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown centres '\(text)'")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

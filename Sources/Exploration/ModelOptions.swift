@@ -1,0 +1,152 @@
+import Descriptors
+
+/// How the dissociated limit enters a model (engine of the 2021 paper: `sample`).
+public enum Dissociation: String, Hashable, Codable, Sendable, CaseIterable {
+    /// `exact` for descriptors that contain V, `sample` for purely local ones: each shown at its best.
+    case auto
+    /// The isolated monomers' features are subtracted: the energy is 0 at infinity by construction.
+    case exact
+    /// The dissociated dimer is one more training row per curve, with energy 0.
+    case sample
+    case none
+}
+
+/// The strength of the ridge penalty, relative to the mean diagonal of the training Gram matrix.
+public enum Regularization: Hashable, Codable, Sendable, LosslessStringConvertible {
+    /// Chosen by cross-validation over whole training curves.
+    case auto
+    case fixed(Double)
+
+    public init?(_ text: String) {
+        if text.lowercased() == "auto" {
+            self = .auto
+        } else if let value = Double(text), value > 0, value.isFinite {
+            self = .fixed(value)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .auto: "auto"
+        case .fixed(let value): "\(value)"
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Regularization(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a regularization: '\(text)'")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// How many curves of a class train: `80%` or a number.
+public enum TrainingSize: Hashable, Codable, Sendable, LosslessStringConvertible {
+    case percent(Double)
+    case curves(Int)
+
+    public init?(_ text: String) {
+        if text.hasSuffix("%") {
+            guard let value = Double(text.dropLast()), value > 0, value < 100 else { return nil }
+            self = .percent(value)
+        } else {
+            guard let value = Int(text), value > 0 else { return nil }
+            self = .curves(value)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .percent(let value): value == value.rounded() ? "\(Int(value))%" : "\(value)%"
+        case .curves(let count): "\(count)"
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = TrainingSize(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a training size: '\(text)'")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    /// The number of training curves out of `total`; at least one curve must be left to test.
+    public func count(of total: Int) -> Int? {
+        let count: Int
+        switch self {
+        case .percent(let value): count = max(1, Int((Double(total) * value / 100).rounded()))
+        case .curves(let number): count = number
+        }
+        return count < total ? count : nil
+    }
+}
+
+/// Which curves of a class train.
+public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
+    /// A random choice, fixed by the seed.
+    case random
+    /// The first curves in file order.
+    case first
+}
+
+/// Everything that a user can turn; the command line and the explorer share it, defaults included.
+public struct ModelOptions: Hashable, Codable, Sendable {
+    public var descriptor: Descriptor
+    public var fields: FieldOptions
+    public var centres: CentreSelection
+    public var dissociation: Dissociation
+    public var regularization: Regularization
+    public var trainingSize: TrainingSize
+    public var split: SplitKind
+    public var seed: UInt64
+    /// Members of the committee; 0 for none.
+    public var committee: Int
+
+    public init(
+        descriptor: Descriptor = Descriptor(.rhoV), fields: FieldOptions = FieldOptions(),
+        centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
+        trainingSize: TrainingSize = .percent(80), split: SplitKind = .random, seed: UInt64 = 0, committee: Int = 8
+    ) {
+        self.descriptor = descriptor
+        self.fields = fields
+        self.centres = centres
+        self.dissociation = dissociation
+        self.regularization = regularization
+        self.trainingSize = trainingSize
+        self.split = split
+        self.seed = seed
+        self.committee = committee
+    }
+
+    /// `auto` resolved for this descriptor.
+    public var resolvedDissociation: Dissociation {
+        dissociation == .auto ? (descriptor.usesPotential ? .exact : .sample) : dissociation
+    }
+
+    /// What is wrong with the values, for a person; nil when nothing is.
+    public var problem: String? {
+        if let problem = fields.problem { return problem }
+        if fields.basis == .monomial && !descriptor.usesPotential {
+            return "basis monomial is for the potential, which \(descriptor) does not contain"
+        }
+        if committee != 0 && !(4...64).contains(committee) {
+            return "committee must be 0 or between 4 and 64, not \(committee)"
+        }
+        return nil
+    }
+}

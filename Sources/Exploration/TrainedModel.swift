@@ -1,0 +1,147 @@
+import Atomistics
+
+/// Errors over a set of points; energies in eV. Dissociated rows never count.
+public struct ErrorMetrics: Hashable, Codable, Sendable {
+    public var rmse: Double
+    public var mae: Double
+    /// Standard deviation of the reference energies over the same points.
+    public var std: Double
+    public var points: Int
+
+    public init(rmse: Double, mae: Double, std: Double, points: Int) {
+        self.rmse = rmse
+        self.mae = mae
+        self.std = std
+        self.points = points
+    }
+
+    /// RMSE in percent of the standard deviation.
+    public var rmsePercent: Double { std > 0 ? 100 * rmse / std : .nan }
+}
+
+/// What a model says of one curve of its class, at the curve's own points.
+public struct CurvePrediction: Sendable, Identifiable {
+    public enum Split: String, Codable, Sendable { case train, test }
+
+    public var id: String
+    /// Index into the class's curves, in file order.
+    public var index: Int
+    public var split: Split
+    /// Angstrom.
+    public var distances: [Double]
+    /// eV.
+    public var reference: [Double]
+    /// eV.
+    public var prediction: [Double]
+    /// One calibrated standard deviation of the committee, eV; nil until the committee is trained or without one.
+    public var errorBar: [Double]?
+
+    public init(
+        id: String, index: Int, split: Split, distances: [Double], reference: [Double], prediction: [Double],
+        errorBar: [Double]?
+    ) {
+        self.id = id
+        self.index = index
+        self.split = split
+        self.distances = distances
+        self.reference = reference
+        self.prediction = prediction
+        self.errorBar = errorBar
+    }
+
+    /// Root mean square error over the curve's points, eV.
+    public var rmse: Double {
+        guard !reference.isEmpty else { return .nan }
+        let squares = zip(reference, prediction).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return (squares / Double(reference.count)).squareRoot()
+    }
+}
+
+/// The committee's calibration and how its error bars do on the test curves.
+public struct CommitteeReport: Hashable, Codable, Sendable {
+    public var members: Int
+    /// The factor between the members' spread and the error bar, from training curves only.
+    public var alpha: Double
+    /// Fractions of test points within one and two error bars.
+    public var coverage1Sigma: Double
+    public var coverage2Sigma: Double
+
+    public init(members: Int, alpha: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
+        self.members = members
+        self.alpha = alpha
+        self.coverage1Sigma = coverage1Sigma
+        self.coverage2Sigma = coverage2Sigma
+    }
+}
+
+/// Wall-clock seconds of each stage.
+public struct StageSeconds: Hashable, Codable, Sendable {
+    public var read = 0.0
+    public var features = 0.0
+    public var fit = 0.0
+    public var committee = 0.0
+    public var total = 0.0
+    public init() {}
+}
+
+/// Everything one training of one class with one set of options gives.
+public struct TrainingReport: Sendable {
+    public var dimerClass: DimerClass
+    public var options: ModelOptions
+    public var trainCurves: Int
+    public var testCurves: Int
+    /// Columns with weight, after those that are zero in training were dropped.
+    public var features: Int
+    /// Rows of the training matrix, dissociated ones included.
+    public var samples: Int
+    /// The relative regularisation used, chosen or given.
+    public var regularization: Double
+    public var test: ErrorMetrics
+    public var train: ErrorMetrics
+    public var committee: CommitteeReport?
+    /// In the class's file order.
+    public var curves: [CurvePrediction]
+    public var seconds: StageSeconds
+    /// For curves between and beyond the points; nil in reports that were only read back.
+    public var model: (any CurveModel)?
+
+    public init(
+        dimerClass: DimerClass, options: ModelOptions, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
+        regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
+        curves: [CurvePrediction], seconds: StageSeconds, model: (any CurveModel)? = nil
+    ) {
+        self.dimerClass = dimerClass
+        self.options = options
+        self.trainCurves = trainCurves
+        self.testCurves = testCurves
+        self.features = features
+        self.samples = samples
+        self.regularization = regularization
+        self.test = test
+        self.train = train
+        self.committee = committee
+        self.curves = curves
+        self.seconds = seconds
+        self.model = model
+    }
+}
+
+/// A trained model that draws smooth curves.
+public protocol CurveModel: Sendable {
+    /// Energies (eV) of a dimer with its monomer B displaced rigidly along the line of centres to each of `distances`
+    /// (angstrom, in the curve's own measure of distance), with error bars where the model has a committee.
+    /// Takes about a millisecond for a hundred distances.
+    func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy]
+}
+
+public struct PredictedEnergy: Hashable, Sendable {
+    /// eV.
+    public var energy: Double
+    /// One calibrated standard deviation, eV.
+    public var errorBar: Double?
+
+    public init(energy: Double, errorBar: Double?) {
+        self.energy = energy
+        self.errorBar = errorBar
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Lodescope: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lodescope", abstract: "Explore long-range machine-learning models of molecular dimers.")
+}
