@@ -7,7 +7,9 @@ import PackageDescription
 let package = Package(
     name: "lodescope",
     products: [
-        .executable(name: "lodescope", targets: ["lodescope"])
+        .executable(name: "lodescope", targets: ["lodescope"]),
+        // For the benchmarks, a package of their own.
+        .library(name: "LodescopeEngine", targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -83,6 +83,34 @@ final class ExpansionWorkspace {
         product.deallocate()
     }
 
+    /// The sorted atoms for inner loops.
+    struct Atoms {
+        let count: Int
+        let x: UnsafePointer<Double>
+        let y: UnsafePointer<Double>
+        let z: UnsafePointer<Double>
+        let channel: UnsafePointer<Int>
+        let centre: UnsafePointer<Int>
+    }
+
+    func withAtoms(_ body: (Atoms) -> Void) {
+        x.withUnsafeBufferPointer { x in
+            y.withUnsafeBufferPointer { y in
+                z.withUnsafeBufferPointer { z in
+                    channel.withUnsafeBufferPointer { channel in
+                        centre.withUnsafeBufferPointer { centre in
+                            guard x.count > 0 else { return }
+                            body(
+                                Atoms(
+                                    count: x.count, x: x.baseAddress!, y: y.baseAddress!, z: z.baseAddress!,
+                                    channel: channel.baseAddress!, centre: centre.baseAddress!))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Sorts atoms by channel. `isCentre` nil means every atom.
     func load(positions: [SIMD3<Double>], channels: [Int], isCentre: [Bool]?, channelCount: Int) {
         let count = positions.count
@@ -135,18 +163,8 @@ struct FieldExpander: Sendable {
         if density != nil { work.density.reset(centreCount: centres) }
         if potential != nil { work.potential.reset(centreCount: centres) }
         addSelf(work)
-        work.x.withUnsafeBufferPointer { x in
-            work.y.withUnsafeBufferPointer { y in
-                work.z.withUnsafeBufferPointer { z in
-                    work.channel.withUnsafeBufferPointer { channel in
-                        work.centre.withUnsafeBufferPointer { centre in
-                            addPairs(
-                                x: x, y: y, z: z, channel: channel, centre: centre, density: work.density,
-                                potential: work.potential, harmonics: work.harmonics)
-                        }
-                    }
-                }
-            }
+        work.withAtoms { atoms in
+            addPairs(of: atoms, density: work.density, potential: work.potential, harmonics: work.harmonics)
         }
     }
 
@@ -166,112 +184,121 @@ struct FieldExpander: Sendable {
         if let potential, reach != .far { add(potential, work.potential) }
     }
 
-    private func addPairs(
-        x: UnsafeBufferPointer<Double>, y: UnsafeBufferPointer<Double>, z: UnsafeBufferPointer<Double>,
-        channel: UnsafeBufferPointer<Int>, centre: UnsafeBufferPointer<Int>, density: FieldCoefficients,
-        potential: FieldCoefficients, harmonics yLM: UnsafeMutablePointer<SIMD8<Double>>
-    ) {
-        let count = x.count
-        let densityView = self.density?.view
-        let densityVectors = (self.density?.stride ?? 0) / 8
-        let potentialView = self.potential?.view
-        let potentialVectors = (self.potential?.stride ?? 0) / 8
-        // Beyond this distance a pair adds nothing to any field.
-        let horizon = potentialView != nil && reach != .near ? Double.infinity : cutoff.radius
-        let horizonSquared = horizon * horizon
-
-        var first = SIMD8<Int>(repeating: 0)
-        var second = first
-        var dx = SIMD8<Double>(repeating: 0), dy = dx, dz = dx
-        var filled = 0
-
-        func flush() {
-            // Lanes without a pair repeat the last one; they are computed and not read.
-            let squared = dx * dx + dy * dy + dz * dz
-            let distance = squared.squareRoot()
-            let inverse = 1 / distance
-            harmonics.evaluate(x: dx * inverse, y: dy * inverse, z: dz * inverse, into: yLM)
-            let y = UnsafeRawPointer(yLM).assumingMemoryBound(to: Double.self)
-            for lane in 0..<filled {
-                let (i, j, d) = (first[lane], second[lane], distance[lane])
-                let f = cutoff(d)
-                if let densityView, f > 0 {
-                    add(
-                        densityView, vectors: densityVectors, to: density, i: i, j: j, channel: channel, centre: centre,
-                        distance: d, weight: f, y: y + lane)
-                }
-                if let potentialView {
-                    let weight = reach == .full ? 1 : reach == .near ? f : 1 - f
-                    if weight > 0 {
-                        add(
-                            potentialView, vectors: potentialVectors, to: potential, i: i, j: j, channel: channel,
-                            centre: centre, distance: d, weight: weight, y: y + lane)
-                    }
-                }
-            }
-            filled = 0
-        }
-
-        for i in 0..<count {
-            for j in (i + 1)..<max(count, i + 1) {
-                if centre[i] < 0 && centre[j] < 0 { continue }
-                // u points from i to j
-                let (a, b, c) = (x[j] - x[i], y[j] - y[i], z[j] - z[i])
-                if a * a + b * b + c * c >= horizonSquared { continue }
-                first[filled] = i
-                second[filled] = j
-                dx[filled] = a
-                dy[filled] = b
-                dz[filled] = c
-                filled += 1
-                if filled == 8 { flush() }
-            }
-        }
-        if filled > 0 { flush() }
+    /// Up to eight pairs, worked on together. Lanes without a pair keep an old one; they are computed and not read.
+    private struct PairBlock {
+        var first = SIMD8<Int32>(repeating: 0)
+        var second = SIMD8<Int32>(repeating: 0)
+        /// From the first atom to the second.
+        var dx = SIMD8<Double>(repeating: 1)
+        var dy = SIMD8<Double>(repeating: 1)
+        var dz = SIMD8<Double>(repeating: 1)
+        var count = 0
     }
 
-    /// Adds one pair to both of its atoms; `y` points at Y_00, the next Y_lm are 8 apart.
+    private func addPairs(
+        of atoms: ExpansionWorkspace.Atoms, density: FieldCoefficients, potential: FieldCoefficients,
+        harmonics: UnsafeMutablePointer<SIMD8<Double>>
+    ) {
+        // Beyond this distance a pair adds nothing to any field.
+        let horizon = self.potential != nil && reach != .near ? Double.infinity : cutoff.radius
+        let horizonSquared = horizon * horizon
+        var block = PairBlock()
+        for i in 0..<atoms.count {
+            for j in (i + 1)..<max(atoms.count, i + 1) {
+                if atoms.centre[i] < 0 && atoms.centre[j] < 0 { continue }
+                let dx = atoms.x[j] - atoms.x[i], dy = atoms.y[j] - atoms.y[i], dz = atoms.z[j] - atoms.z[i]
+                if dx * dx + dy * dy + dz * dz >= horizonSquared { continue }
+                let lane = block.count
+                block.first[lane] = Int32(truncatingIfNeeded: i)
+                block.second[lane] = Int32(truncatingIfNeeded: j)
+                block.dx[lane] = dx
+                block.dy[lane] = dy
+                block.dz[lane] = dz
+                block.count = lane + 1
+                if block.count == 8 {
+                    add(block, of: atoms, density: density, potential: potential, harmonics: harmonics)
+                    block.count = 0
+                }
+            }
+        }
+        if block.count > 0 { add(block, of: atoms, density: density, potential: potential, harmonics: harmonics) }
+    }
+
+    private func add(
+        _ block: PairBlock, of atoms: ExpansionWorkspace.Atoms, density: FieldCoefficients, potential: FieldCoefficients,
+        harmonics yLM: UnsafeMutablePointer<SIMD8<Double>>
+    ) {
+        let distance = (block.dx * block.dx + block.dy * block.dy + block.dz * block.dz).squareRoot()
+        let inverse = 1 / distance
+        harmonics.evaluate(x: block.dx * inverse, y: block.dy * inverse, z: block.dz * inverse, into: yLM)
+        let y = UnsafeRawPointer(yLM).assumingMemoryBound(to: Double.self)
+        for lane in 0..<block.count {
+            let (i, j) = (Int(block.first[lane]), Int(block.second[lane]))
+            let pair = Pair(
+                distance: distance[lane], firstCentre: atoms.centre[i], secondCentre: atoms.centre[j],
+                firstChannel: atoms.channel[i], secondChannel: atoms.channel[j], y: y + lane)
+            let f = cutoff(pair.distance)
+            if let table = self.density, f > 0 {
+                add(pair, table.view, vectors: table.stride / 8, weight: f, to: density)
+            }
+            if let table = self.potential {
+                let weight = reach == .full ? 1 : reach == .near ? f : 1 - f
+                if weight > 0 { add(pair, table.view, vectors: table.stride / 8, weight: weight, to: potential) }
+            }
+        }
+    }
+
+    private struct Pair {
+        let distance: Double
+        let firstCentre: Int
+        let secondCentre: Int
+        let firstChannel: Int
+        let secondChannel: Int
+        /// Points at Y_00; the next Y_lm are 8 apart.
+        let y: UnsafePointer<Double>
+    }
+
+    /// Adds one pair to both of its atoms.
     @inline(__always)
     private func add(
-        _ table: RadialTable.View, vectors: Int, to field: FieldCoefficients, i: Int, j: Int,
-        channel: UnsafeBufferPointer<Int>, centre: UnsafeBufferPointer<Int>, distance: Double, weight: Double,
-        y: UnsafePointer<Double>
+        _ pair: Pair, _ table: RadialTable.View, vectors: Int, weight: Double, to field: FieldCoefficients
     ) {
-        let stencil = table.stencil(distance: distance)
+        let stencil = table.stencil(distance: pair.distance)
         let rowLength = field.rowLength
-        let (ci, cj) = (centre[i], centre[j])
-        let toI = channel[j] * field.radialCount
-        let toJ = channel[i] * field.radialCount
-        let inverse = 1 / distance
+        let toFirst = pair.secondChannel * field.radialCount
+        let toSecond = pair.firstChannel * field.radialCount
+        let inverse = 1 / pair.distance
         var scale = weight
         if stencil.isFar { for _ in 0..<table.exponent { scale *= inverse } }
         let w = stencil.weights
-        let n = table.rowLength
+        let next = table.rowLength
         for l in 0...lMax {
-            let width = 2 * l + 1
-            let yl = y + 8 * l * l
+            let y = pair.y + 8 * l * l
             for vector in 0..<vectors {
                 let row = stencil.row + (l * vectors + vector) * 8
-                var radial = w[0] * row.loadVector(0)
-                radial = multiplyAdd(w[1], row.loadVector(n), radial)
-                radial = multiplyAdd(w[2], row.loadVector(2 * n), radial)
-                radial = multiplyAdd(w[3], row.loadVector(3 * n), radial)
-                radial = multiplyAdd(w[4], row.loadVector(4 * n), radial)
-                radial = multiplyAdd(w[5], row.loadVector(5 * n), radial)
-                radial = multiplyAdd(w[6], row.loadVector(6 * n), radial)
-                radial = multiplyAdd(w[7], row.loadVector(7 * n), radial)
-                radial *= scale
-                if ci >= 0 {
-                    let target = field.rows(l: l, centre: ci) + toI + vector * 8
-                    for m in 0..<width {
-                        target.storeVector(multiplyAdd(yl[8 * m], radial, target.loadVector(m * rowLength)), m * rowLength)
+                var even = w[0] * row.loadVector(0)
+                var odd = w[1] * row.loadVector(next)
+                even = multiplyAdd(w[2], row.loadVector(2 * next), even)
+                odd = multiplyAdd(w[3], row.loadVector(3 * next), odd)
+                even = multiplyAdd(w[4], row.loadVector(4 * next), even)
+                odd = multiplyAdd(w[5], row.loadVector(5 * next), odd)
+                even = multiplyAdd(w[6], row.loadVector(6 * next), even)
+                odd = multiplyAdd(w[7], row.loadVector(7 * next), odd)
+                let radial = (even + odd) * scale
+                if pair.firstCentre >= 0 {
+                    var target = field.rows(l: l, centre: pair.firstCentre) + (toFirst + vector * 8)
+                    for m in 0..<2 * l + 1 {
+                        target.storeVector(multiplyAdd(y[8 * m], radial, target.loadVector(0)), 0)
+                        target += rowLength
                     }
                 }
-                if cj >= 0 {
-                    let target = field.rows(l: l, centre: cj) + toJ + vector * 8
-                    let signed = l % 2 == 0 ? radial : -radial
-                    for m in 0..<width {
-                        target.storeVector(multiplyAdd(yl[8 * m], signed, target.loadVector(m * rowLength)), m * rowLength)
+                if pair.secondCentre >= 0 {
+                    // Seen from the other end: Y_lm(-u) = (-1)^l Y_lm(u)
+                    let mirrored = l % 2 == 0 ? radial : -radial
+                    var target = field.rows(l: l, centre: pair.secondCentre) + (toSecond + vector * 8)
+                    for m in 0..<2 * l + 1 {
+                        target.storeVector(multiplyAdd(y[8 * m], mirrored, target.loadVector(0)), 0)
+                        target += rowLength
                     }
                 }
             }
