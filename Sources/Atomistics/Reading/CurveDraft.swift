@@ -69,27 +69,19 @@ struct CurveDraft {
                 Point(distance: record.distance, energy: record.energy, positions: frame.positions, location: location))
             return
         }
-        let distances = scan.distances ?? measuredDistances(scan, record, frame)
-        for (index, displacement) in scan.displacements.enumerated() {
-            let shift = displacement * scan.direction
-            let positions = zip(frame.positions, fragments).map { $1 == 0 ? $0 : $0 + shift }
+        // Of a scan that gives only the distance of its frame, the line gives the others.
+        let distances =
+            scan.distances
+            ?? record.distance.map {
+                scan.line.distances(from: $0, geometricCentres: centreToCentre(frame.positions))
+            }
+        for index in scan.line.displacements.indices {
+            let positions = scan.line.positions(frame.positions, fragments, at: index)
             try requireApart(positions, at: location)
             points.append(
                 Point(
                     distance: distances?[index], energy: scan.energies?[index], positions: positions,
                     location: location))
-        }
-    }
-
-    /// The distances of a scan that gives only that of its frame. A distance that is not the one of the geometric
-    /// centres is taken to be measured along the direction.
-    private func measuredDistances(_ scan: FrameRecord.Scan, _ record: FrameRecord, _ frame: Frame) -> [Double]? {
-        guard let start = record.distance else { return nil }
-        let between = centreToCentre(frame.positions)
-        let isGeometric = abs(between.length - start) < 1e-3
-        let projection = isGeometric ? between.dot(scan.direction) : start
-        return scan.displacements.map { displacement in
-            max(0, start * start + displacement * (2 * projection + displacement)).squareRoot()
         }
     }
 

@@ -112,7 +112,7 @@ struct FrameInterpreter {
             throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
         }
         let factor = try unit(keys, bytes).electronvolts
-        var scan = FrameRecord.Scan(displacements: displacements, direction: vector / length)
+        var scan = FrameRecord.Scan(line: ScanLine(direction: vector / length, displacements: displacements))
         scan.energies = try counted(mappedEnergy ?? .interactionEnergies)?.map { $0 * factor }
         if scan.energies == nil, options.requiresEnergies {
             throw keys.error(

@@ -1,11 +1,10 @@
 /// A frame interpreted: which curve it belongs to and what it says of it, whatever its keys were called.
 struct FrameRecord {
     struct Scan {
-        /// Of fragment 1, in angstrom, along `direction` from where the frame has it.
-        var displacements: [Double]
-        /// Of length 1.
-        var direction: SIMD3<Double>
+        var line: ScanLine
+        /// In eV.
         var energies: [Double]?
+        /// In angstrom, where the file gives all of them.
         var distances: [Double]?
     }
 

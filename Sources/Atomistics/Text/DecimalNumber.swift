@@ -1,5 +1,5 @@
-/// Numbers out of bytes, without a `String` in between and whatever the locale.
-enum DecimalNumber {
+/// Decimal numbers in and out of text, whatever the locale.
+public enum DecimalNumber {
     /// The value of `[+-]digits[.digits][e[+-]digits]` (`d` and `D`, as Fortran prints them, are exponents too),
     /// rounded correctly. Nil for anything else: `nan`, `inf`, hexadecimal, empty, beyond the range of `Double`.
     static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
@@ -88,7 +88,7 @@ enum DecimalNumber {
         return value
     }
 
-    private static let powersOfTen: [Double] = [
+    static let powersOfTen: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
     ]
