@@ -20,7 +20,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
-        .target(name: "Descriptors", dependencies: ["Atomistics", "LinearAlgebra"]),
+        .target(name: "Descriptors", dependencies: ["Atomistics"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),

@@ -1,5 +1,4 @@
 import Foundation
-import LinearAlgebra
 
 /// Radial functions R_nl(r), orthonormal with weight r^2, that fields are expanded in.
 struct RadialBasis: Sendable {
@@ -69,22 +68,16 @@ struct RadialBasis: Sendable {
             let integral = 0.5 * pow(widths[k], Double(2 * k + 3)) * tgamma(Double(k) + 1.5)
             return 1 / integral.squareRoot()
         }
-        let overlap = Matrix(rows: n, columns: n) { i, j in
-            let a = 0.5 / (widths[i] * widths[i]) + 0.5 / (widths[j] * widths[j])
-            let half = Double(3 + i + j) / 2
-            return norms[i] * norms[j] * 0.5 * pow(a, -half) * tgamma(half)
-        }
-        let eigen = SymmetricEigen(overlap)
-        var coefficients = [[Double]](repeating: Array(repeating: 0, count: n), count: n)
+        var overlap = [[Double]](repeating: Array(repeating: 0, count: n), count: n)
         for i in 0..<n {
             for j in 0..<n {
-                var inverseRoot = 0.0
-                for k in 0..<n {
-                    inverseRoot += eigen.vectors[i, k] * eigen.vectors[j, k] / eigen.values[k].squareRoot()
-                }
-                coefficients[i][j] = inverseRoot * norms[j]
+                let a = 0.5 / (widths[i] * widths[i]) + 0.5 / (widths[j] * widths[j])
+                let half = Double(3 + i + j) / 2
+                overlap[i][j] = norms[i] * norms[j] * 0.5 * pow(a, -half) * tgamma(half)
             }
         }
-        return coefficients
+        return LoewdinOrthonormalization.inverseSquareRoot(overlap).map { row in
+            zip(row, norms).map { $0 * $1 }
+        }
     }
 }
