@@ -12,7 +12,7 @@ struct Annotations {
     func number(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
         guard let entry = try entry(key, bytes) else { return nil }
         guard let value = DecimalNumber.parse(bytes, entry.value) else {
-            throw error(key, "expected a finite number, found \(bytes.quoted(entry.value))")
+            throw error(spelled(key, bytes), "expected a finite number, found \(bytes.quoted(entry.value))")
         }
         return value
     }
@@ -21,7 +21,7 @@ struct Annotations {
     func integer(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Int? {
         guard let entry = try entry(key, bytes) else { return nil }
         guard let value = DecimalNumber.parse(bytes, entry.value), value == value.rounded(), abs(value) < 1e9 else {
-            throw error(key, "expected an integer, found \(bytes.quoted(entry.value))")
+            throw error(spelled(key, bytes), "expected an integer, found \(bytes.quoted(entry.value))")
         }
         return Int(value)
     }
@@ -39,7 +39,7 @@ struct Annotations {
             let start = position
             while position < end, !isSeparator(bytes[position]) { position += 1 }
             guard let value = DecimalNumber.parse(bytes, start..<position) else {
-                throw error(key, "expected finite numbers, found \(bytes.quoted(start..<position))")
+                throw error(spelled(key, bytes), "expected finite numbers, found \(bytes.quoted(start..<position))")
             }
             values.append(value)
         }
@@ -53,6 +53,12 @@ struct Annotations {
     func keyNames(_ bytes: Span<UInt8>) -> String {
         let names = comment.entries.map { bytes.text($0.key) }.filter { $0 != "Properties" && $0 != "Lattice" }
         return names.isEmpty ? "no keys" : "the keys " + names.prefix(20).joined(separator: ", ")
+    }
+
+    /// The key as this frame spells it, for messages.
+    func spelled(_ key: Key, _ bytes: Span<UInt8>) -> Key {
+        let used = key.spellings.first { spelling in comment.entries.contains { bytes.equals($0.key, spelling) } }
+        return used.map { Key(String(decoding: $0, as: UTF8.self)) } ?? key
     }
 
     func error(_ key: Key, _ message: String) -> DataError { DataError(at: location, "\(key): \(message)") }

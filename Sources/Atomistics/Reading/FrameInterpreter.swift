@@ -25,7 +25,7 @@ struct FrameInterpreter {
         let keys = Annotations(comment: comment, file: file)
         if let mappedCurve {
             guard let id = try keys.text(mappedCurve, bytes) else {
-                throw keys.error("expected the key \(options.keys.curve!), found \(keys.keyNames(bytes))")
+                throw keys.error("expected the key \(mappedCurve), found \(keys.keyNames(bytes))")
             }
             return try named(id, keys)
         }
@@ -60,7 +60,7 @@ struct FrameInterpreter {
         record.label = try label(keys, bytes)
         record.chargeA = try keys.integer(.chargeA, bytes)
         record.chargeB = try keys.integer(.chargeB, bytes)
-        record.distance = try distance(keys.number(.distance, bytes), .distance, keys)
+        record.distance = try distance(keys.number(.distance, bytes), keys.spelled(.distance, bytes), keys)
         if let displacements = try keys.numbers(.displacements, bytes) {
             record.scan = try scan(displacements, keys, bytes)
         } else {
@@ -109,11 +109,14 @@ struct FrameInterpreter {
             return values
         }
         if let mappedEnergy, !keys.has(mappedEnergy, bytes) {
-            throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
+            throw keys.error("expected the key \(mappedEnergy), found \(keys.keyNames(bytes))")
         }
-        let factor = try unit(keys, bytes).electronvolts
+        let unit = try unit(keys, bytes)
         var scan = FrameRecord.Scan(line: ScanLine(direction: vector / length, displacements: displacements))
-        scan.energies = try counted(mappedEnergy ?? .interactionEnergies)?.map { $0 * factor }
+        let energyKey = mappedEnergy ?? .interactionEnergies
+        scan.energies = try counted(energyKey)?.map { value throws(DataError) in
+            try electronvolts(value, unit, energyKey, keys)
+        }
         if scan.energies == nil, options.requiresEnergies {
             throw keys.error(
                 "expected interaction_energies, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
@@ -127,32 +130,39 @@ struct FrameInterpreter {
 
     /// The interaction energy in eV, nil when the frame has none.
     private func energy(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
-        let energy: Double?
-        if let mappedEnergy {
-            energy = try keys.number(mappedEnergy, bytes)
-            if energy == nil {
-                throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
-            }
-        } else if let given = try keys.number(.interactionEnergy, bytes) {
-            energy = given
-        } else if let benchmark = try keys.number(.benchmarkEnergy, bytes) {
-            guard options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
+        let isBenchmark = mappedEnergy == nil && !keys.has(.interactionEnergy, bytes)
+        let key = mappedEnergy ?? (isBenchmark ? .benchmarkEnergy : .interactionEnergy)
+        if let energy = try keys.number(key, bytes) {
+            guard !isBenchmark || options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
                 throw keys.error(
                     "benchmark_Eint needs a benchmark_unit, found \(keys.keyNames(bytes)); --energy-unit tells it")
             }
-            energy = benchmark
-        } else if let total = try keys.number(.energy, bytes), let a = try keys.number(.energyA, bytes),
+            return try electronvolts(energy, unit(keys, bytes), keys.spelled(key, bytes), keys)
+        }
+        guard mappedEnergy == nil else {
+            throw keys.error("expected the key \(key), found \(keys.keyNames(bytes))")
+        }
+        if let total = try keys.number(.energy, bytes), let a = try keys.number(.energyA, bytes),
             let b = try keys.number(.energyB, bytes)
         {
-            energy = total - a - b
-        } else {
-            if options.requiresEnergies {
-                throw keys.error(
-                    "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
-            }
-            return nil
+            return try electronvolts(total - a - b, unit(keys, bytes), .energy, keys)
         }
-        return try energy! * unit(keys, bytes).electronvolts
+        guard !options.requiresEnergies else {
+            throw keys.error(
+                "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+        }
+        return nil
+    }
+
+    /// An energy in eV; beyond 10^6 it is no interaction of molecules in any unit.
+    private func electronvolts(
+        _ value: Double, _ unit: EnergyUnit, _ key: Key, _ keys: Annotations
+    ) throws(DataError) -> Double {
+        let energy = value * unit.electronvolts
+        guard abs(energy) < 1e6 else {
+            throw keys.error(key, "expected an interaction energy, found \(value) \(unit.symbol)")
+        }
+        return energy
     }
 
     /// The unit that the file names, else the user's, else eV.
@@ -160,10 +170,10 @@ struct FrameInterpreter {
         guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
         guard let unit = EnergyUnit(symbol: symbol) else {
             let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")
-            throw keys.error(.energyUnit, "expected one of \(known), found \(quoted(symbol))")
+            throw keys.error(keys.spelled(.energyUnit, bytes), "expected one of \(known), found \(quoted(symbol))")
         }
         if let asked = options.energyUnit, asked != unit {
-            throw keys.error(.energyUnit, "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
+            throw keys.error(keys.spelled(.energyUnit, bytes), "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
         }
         return unit
     }
@@ -182,12 +192,12 @@ struct FrameInterpreter {
         if let mappedFragment {
             guard let first = try keys.integer(mappedFragment, bytes) else {
                 throw keys.error(
-                    "expected a column or key \(options.keys.fragment!), found \(keys.keyNames(bytes))")
+                    "expected a column or key \(mappedFragment), found \(keys.keyNames(bytes))")
             }
             return try firstAtoms(first, of: count, mappedFragment, keys)
         }
         if let first = try keys.integer(.atomsOfA, bytes) {
-            return try firstAtoms(first, of: count, .atomsOfA, keys)
+            return try firstAtoms(first, of: count, keys.spelled(.atomsOfA, bytes), keys)
         }
         if let selection = try keys.text(.selectionA, bytes) {
             let a = try selected(selection, of: count, .selectionA, keys)
