@@ -35,7 +35,9 @@ extension BindingCurve {
         for a in positions.indices where fragments[a] == 0 {
             for b in positions.indices where fragments[b] == 1 {
                 let distance = (positions[b] - positions[a]).length
-                if distance < closest?.distance ?? .infinity { closest = Contact(atomA: a, atomB: b, distance: distance) }
+                if distance < closest?.distance ?? .infinity {
+                    closest = Contact(atomA: a, atomB: b, distance: distance)
+                }
             }
         }
         guard let closest else { preconditionFailure("two fragments") }

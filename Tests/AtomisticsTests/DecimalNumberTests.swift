@@ -12,7 +12,8 @@ struct DecimalNumberTests {
     @Test(
         "the same number as strtod, to the last bit",
         arguments: [
-            "0", "-0", "1", "+1", "1.", ".5", "-.5", "0.1", "-1.136619", "14.399645", "1e5", "1E-5", "1e+05", "123456789012345678",
+            "0", "-0", "1", "+1", "1.", ".5", "-.5", "0.1", "-1.136619", "14.399645", "1e5", "1E-5", "1e+05",
+            "123456789012345678",
             "0.30000000000000004", "-1.1510712351800976", "9007199254740993", "9007199254740992.5", "1e22", "1e23",
             "8.5e-23", "1e-300", "4.9e-324", "1.7976931348623157e308", "2.2250738585072011e-308",
             "0.000000000000000000000000000001234567890123456789012345", "123456789012345678901234567890.123",
@@ -31,7 +32,8 @@ struct DecimalNumberTests {
                 Character("\(Int.random(in: 0...9, using: &generator))")
             }
             var text = String(digits)
-            text.insert(".", at: text.index(text.startIndex, offsetBy: Int.random(in: 0...digits.count, using: &generator)))
+            text.insert(
+                ".", at: text.index(text.startIndex, offsetBy: Int.random(in: 0...digits.count, using: &generator)))
             if Bool.random(using: &generator) { text = "-" + text }
             if Bool.random(using: &generator) { text += "e\(Int.random(in: -40...40, using: &generator))" }
             let value = try #require(parse(text), "\(text)")
@@ -48,7 +50,8 @@ struct DecimalNumberTests {
     @Test(
         "what is no finite decimal number is refused",
         arguments: [
-            "", "-", "+", ".", "e5", "nan", "NaN", "inf", "-Infinity", "0x10", "1e", "1e+", "1.2.3", "1,5", "1 ", "--1", "1e400",
+            "", "-", "+", ".", "e5", "nan", "NaN", "inf", "-Infinity", "0x10", "1e", "1e+", "1.2.3", "1,5", "1 ", "--1",
+            "1e400",
             "1_000", "1e99999999999999999999", "٣",
         ])
     func refuses(text: String) {

@@ -38,7 +38,8 @@ struct ErrorTests {
             "a.xyz:9: expected a finite coordinate in angstrom, found '1e300'"),
         Mistake("unknown element", replacing: "Ne", with: "Xx", "a.xyz:10: expected an element, found 'Xx'"),
         Mistake(
-            "control characters", replacing: "Ne", with: "\u{1B}[2J", "a.xyz:10: expected an element, found '\u{FFFD}[2J'"),
+            "control characters", replacing: "Ne", with: "\u{1B}[2J",
+            "a.xyz:10: expected an element, found '\u{FFFD}[2J'"),
         Mistake(
             "a column is missing", replacing: "0.92 0", with: "0.92",
             "a.xyz:9: expected 5 columns, found 4 in 'H 0 0 0.92'"),
@@ -188,7 +189,8 @@ struct ErrorTests {
             "no displacement", Sample.scan(displacements: "", energies: ""),
             "a.xyz:1: curve 'hf-ne': expected at least two points, found 0"),
         Mistake(
-            "the same scan twice", Sample.scan() + Sample.scan(), "a.xyz:6: curve 'hf-ne' is given twice; first at a.xyz:1"),
+            "the same scan twice", Sample.scan() + Sample.scan(),
+            "a.xyz:6: curve 'hf-ne' is given twice; first at a.xyz:1"),
     ]
 
     static let files: [Mistake] = [
@@ -247,7 +249,8 @@ struct ErrorTests {
     @Test("all mistakes are found, in the order of the files")
     func allMistakes() throws {
         let folder = try TemporaryFolder([
-            "a.xyz": Sample.frame("one", at: 3) + Sample.frame("two", at: 3, energy: "x") + Sample.frame("two", at: 4, energy: "y"),
+            "a.xyz": Sample.frame("one", at: 3) + Sample.frame("two", at: 3, energy: "x")
+                + Sample.frame("two", at: 4, energy: "y"),
             "b.xyz": "", "c.xyz": Sample.curve("fine"),
         ])
         let (dataset, errors) = folder.read()
@@ -271,15 +274,19 @@ struct ErrorTests {
 
     @Test("units: a benchmark needs one, and the user's must be the file's")
     func units() throws {
-        let text = [3.0, 4.0].map { "3\nbenchmark_Eint=-1 selection_a=1-2 selection_b=3\nF 0 0 0\nH 0 0 0.92\nNe 0 0 \($0)\n" }
-            .joined()
+        let text = [3.0, 4.0].map {
+            "3\nbenchmark_Eint=-1 selection_a=1-2 selection_b=3\nF 0 0 0\nH 0 0 0.92\nNe 0 0 \($0)\n"
+        }
+        .joined()
         let folder = try TemporaryFolder(["a.xyz": text])
         #expect(
             folder.read().errors.first
                 == "a.xyz:2: benchmark_Eint needs a benchmark_unit, found the keys benchmark_Eint, selection_a, selection_b; "
                 + "--energy-unit tells it")
-        #expect(folder.read(ReadingOptions(energyUnit: .millielectronvolt)).dataset.curves[0].points[0].energy == -0.001)
-        try folder.write(Array(text.replacing("selection_a", with: "benchmark_unit=kJ/mol selection_a").utf8), to: "a.xyz")
+        #expect(
+            folder.read(ReadingOptions(energyUnit: .millielectronvolt)).dataset.curves[0].points[0].energy == -0.001)
+        try folder.write(
+            Array(text.replacing("selection_a", with: "benchmark_unit=kJ/mol selection_a").utf8), to: "a.xyz")
         #expect(
             folder.read(ReadingOptions(energyUnit: .hartree)).errors.first
                 == "a.xyz:2: benchmark_unit: the file is in kJ/mol, but --energy-unit says hartree")
@@ -339,9 +346,12 @@ struct ErrorTests {
             for _ in 0..<1500 {
                 var damaged = bytes
                 for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                    damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(in: 0...255, using: &generator)
+                    damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(
+                        in: 0...255, using: &generator)
                 }
-                if Bool.random(using: &generator) { damaged.removeLast(.random(in: 0..<damaged.count, using: &generator)) }
+                if Bool.random(using: &generator) {
+                    damaged.removeLast(.random(in: 0..<damaged.count, using: &generator))
+                }
                 let drafts = FileDrafts.read(bytes: damaged, file: path, ReadingOptions())
                 for draft in drafts.drafts where !draft.isSpoiled { _ = try? draft.finished(ReadingOptions()) }
             }

@@ -49,7 +49,8 @@ struct ReadingTests {
 
     @Test("points are sorted by distance, and frames of curves may alternate")
     func order() throws {
-        let text = Sample.frame("a", at: 5) + Sample.frame("b", at: 4) + Sample.frame("a", at: 3) + Sample.frame("b", at: 3)
+        let text =
+            Sample.frame("a", at: 5) + Sample.frame("b", at: 4) + Sample.frame("a", at: 3) + Sample.frame("b", at: 3)
         let dataset = try TemporaryFolder(["a.xyz": text]).read().dataset
         #expect(dataset.curves.map(\.id) == ["a", "b"])
         #expect(dataset.curves[0].points.map(\.positions[2].z) == [3, 5])
@@ -211,7 +212,8 @@ struct ReadingTests {
         "charges are taken from keys or the class, never assumed",
         arguments: [
             ("charge_a=1 charge_b=-1", false, 1, -1, "CC"), ("charge_a=0 charge_b=1.0", false, 0, 1, "CP"),
-            ("charge_a=0 charge_b=0", false, 0, 0, "PP"), ("class=PA", false, 0, 0, "PA"), ("class=CC", false, nil, nil, "CC"),
+            ("charge_a=0 charge_b=0", false, 0, 0, "PP"), ("class=PA", false, 0, 0, "PA"),
+            ("class=CC", false, nil, nil, "CC"),
             ("class=CC", true, nil, nil, "CC"), ("", false, nil, nil, "unknown"), ("", true, 0, 0, "PP"),
             ("charge_a=1", false, 1, nil, "unknown"), ("charge_a=1", true, 1, 0, "CP"),
             ("class=ions charge_a=1 charge_b=1", false, 1, 1, "ions"), ("label=PP", false, 0, 0, "PP"),
@@ -234,7 +236,8 @@ struct ReadingTests {
     func classes(atoms: String, chargeA: Int, chargeB: Int, expected: String) {
         let parts = atoms.split(separator: "|").map { $0.split(separator: " ").map { Element(symbol: $0)! } }
         let fragments: [UInt8] = parts[0].map { _ in 0 } + parts[1].map { _ in 1 }
-        let derived = DimerClass(chargeA: chargeA, chargeB: chargeB, elements: parts[0] + parts[1], fragments: fragments)
+        let derived = DimerClass(
+            chargeA: chargeA, chargeB: chargeB, elements: parts[0] + parts[1], fragments: fragments)
         #expect(derived.label == expected)
     }
 

@@ -13,7 +13,8 @@ struct ValidationTests {
 
     /// Sodium beside chloride, or two neutral atoms, at 3 to 13 angstrom.
     private func pair(
-        _ id: String = "pair", _ elements: (String, String) = ("Na", "Cl"), charges: (Int, Int) = (1, -1), keys: String = "",
+        _ id: String = "pair", _ elements: (String, String) = ("Na", "Cl"), charges: (Int, Int) = (1, -1),
+        keys: String = "",
         energy: (Double) -> Double?
     ) -> String {
         (3...13).map { z in

@@ -82,7 +82,8 @@ struct WritingTests {
             }
             return BindingCurve(
                 id: "no \(index) of \"them\" = \\", dimerClass: index % 2 == 0 ? .chargedPolar : DimerClass("my class"),
-                elements: elements, fragments: fragments, chargeA: -1, chargeB: index % 2 == 0 ? 0 : nil, points: points,
+                elements: elements, fragments: fragments, chargeA: -1, chargeB: index % 2 == 0 ? 0 : nil,
+                points: points,
                 source: SourceLocation(file: "memory", line: index))
         }
         return Dataset(name: "awkward", curves: curves)
@@ -121,7 +122,8 @@ struct WritingTests {
 
     @Test("curves without energies, charges or class are written without them")
     func withoutEnergies() throws {
-        let text = Sample.curve().replacing(#/ interaction_energy=\S+/#, with: "").replacing(#/ class=.*_b=0/#, with: "")
+        let text = Sample.curve().replacing(#/ interaction_energy=\S+/#, with: "").replacing(
+            #/ class=.*_b=0/#, with: "")
         let dataset = try read(text)
         for layout in DatasetWriter.Layout.allCases {
             let written = String(decoding: try DatasetWriter(layout: layout).data(for: dataset), as: UTF8.self)

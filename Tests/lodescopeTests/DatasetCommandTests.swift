@@ -13,7 +13,9 @@ struct DatasetCommandTests {
         """
     }
 
-    private func curve(_ id: String) -> String { frame(id, 3, "-0.01") + frame(id, 4, "-0.004") + frame(id, 5, "-0.001") }
+    private func curve(_ id: String) -> String {
+        frame(id, 3, "-0.01") + frame(id, 4, "-0.004") + frame(id, 5, "-0.001")
+    }
 
     private func withProgram(_ body: (Program) throws -> Void) throws {
         let program = try Program()
@@ -88,7 +90,8 @@ struct DatasetCommandTests {
         try withProgram { program in
             let stopped = try program.run("dataset", "convert", "bad.xyz", "--to", "points", "--output", "out.xyz")
             #expect(stopped.status == 65)
-            #expect(stopped.errors == "lodescope: bad.xyz:17: interaction_energy: expected a finite number, found 'x'\n")
+            #expect(
+                stopped.errors == "lodescope: bad.xyz:17: interaction_energy: expected a finite number, found 'x'\n")
             #expect(try program.files() == ["bad.xyz", "good.xyz"])
 
             let skipped = try program.run("dataset", "info", "bad.xyz", "--skip-bad", "--format", "csv")

@@ -38,7 +38,9 @@ struct CommentLine {
 
     private static func key(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Range<Int> {
         let start = position
-        if bytes[start] == UInt8(ascii: "\""), let closing = (start + 1..<end).first(where: { bytes[$0] == bytes[start] }) {
+        if bytes[start] == UInt8(ascii: "\""),
+            let closing = (start + 1..<end).first(where: { bytes[$0] == bytes[start] })
+        {
             position = closing + 1
             return start + 1..<closing
         }

@@ -104,7 +104,8 @@ struct FrameInterpreter {
         func counted(_ key: Key) throws(DataError) -> [Double]? {
             guard let values = try keys.numbers(key, bytes) else { return nil }
             guard values.count == displacements.count else {
-                throw keys.error(key, "expected \(displacements.count) values as in displacements, found \(values.count)")
+                throw keys.error(
+                    key, "expected \(displacements.count) values as in displacements, found \(values.count)")
             }
             return values
         }
@@ -173,7 +174,9 @@ struct FrameInterpreter {
             throw keys.error(keys.spelled(.energyUnit, bytes), "expected one of \(known), found \(quoted(symbol))")
         }
         if let asked = options.energyUnit, asked != unit {
-            throw keys.error(keys.spelled(.energyUnit, bytes), "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
+            throw keys.error(
+                keys.spelled(.energyUnit, bytes),
+                "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
         }
         return unit
     }

@@ -7,13 +7,15 @@ struct ReadingArguments: ParsableArguments {
         help: ArgumentHelp(
             "Keys of the files' comments, for those that lodescope does not know.",
             discussion: """
-            energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
-            of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
-            """,
+                energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
+                of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
+                """,
             valueName: "energy=KEY,fragment=KEY,curve=KEY"))
     var map: KeyMap?
 
-    @Option(help: "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
+    @Option(
+        help:
+            "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
     var energyUnit: EnergyUnit?
 
     @Option(help: "'neutral' takes monomers for neutral where the files do not tell their charges.")
@@ -72,7 +74,8 @@ extension ReadingOutcome {
     /// What was left out: `3 curves and 1 file`.
     var skipped: String {
         let parts = [
-            counted(skippedCurves, "curve"), counted(skippedFrames, "frame of no known curve", "frames of no known curve"),
+            counted(skippedCurves, "curve"),
+            counted(skippedFrames, "frame of no known curve", "frames of no known curve"),
             counted(skippedFiles, "file"),
         ].filter { !$0.hasPrefix("0 ") }
         return parts.joined(separator: " and ")
