@@ -9,7 +9,7 @@ extension BindingCurve {
         public var distance: Double
     }
 
-    /// The geometric centres (mean positions) of both fragments, in angstrom; `fragments` must not be empty.
+    /// The geometric centres (mean positions) of both fragments, in angstrom.
     public func centres(of positions: [SIMD3<Double>]) -> (a: SIMD3<Double>, b: SIMD3<Double>) {
         precondition(fragments.count == positions.count, "one fragment an atom")
         var sums = (SIMD3<Double>.zero, SIMD3<Double>.zero)

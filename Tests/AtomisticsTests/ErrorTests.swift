@@ -125,7 +125,10 @@ struct ErrorTests {
                 + "--map curve=KEY names the key that tells curves apart"),
         Mistake(
             "an empty name", replacing: "curve_id=hf-ne", with: "curve_id=\"\"",
-            "a.xyz:7: expected the name of a curve, found nothing"),
+            "a.xyz:7: curve_id: expected a name, found ''"),
+        Mistake(
+            "a name that a terminal obeys", replacing: "class=PP", with: "class=P\u{1B}P",
+            "a.xyz:7: class: expected a name, found 'P\u{FFFD}P'"),
         Mistake(
             "no fragments", replacing: "fragment:I", with: "group:I",
             "a.xyz:7: expected a fragment column or n_a, which tell the monomers apart, found the keys curve_id, class, "

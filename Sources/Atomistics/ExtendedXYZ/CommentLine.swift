@@ -30,7 +30,8 @@ struct CommentLine {
             position = next + 1
             guard let value = CommentLine.value(bytes, at: &position, before: end) else {
                 throw DataError(
-                    at: location, "the quote or bracket after \(bytes.text(key))= is not closed on this line")
+                    at: location, "the quote or bracket after \(printable(bytes.text(key)))= is not closed on this line"
+                )
             }
             entries.append(Entry(key: key, value: value.range, hasEscapes: value.hasEscapes))
         }

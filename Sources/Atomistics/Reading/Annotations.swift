@@ -9,6 +9,15 @@ struct Annotations {
         try entry(key, bytes).map { comment.text(of: $0, bytes) }
     }
 
+    /// A name that is shown to people and written to files: of at least one character, none of them for terminals.
+    func name(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> String? {
+        guard let name = try text(key, bytes) else { return nil }
+        guard !name.isEmpty, !name.unicodeScalars.contains(where: \.isControl) else {
+            throw error(spelled(key, bytes), "expected a name, found \(quoted(name))")
+        }
+        return name
+    }
+
     func number(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
         guard let entry = try entry(key, bytes) else { return nil }
         guard let value = DecimalNumber.parse(bytes, entry.value) else {
@@ -51,7 +60,9 @@ struct Annotations {
 
     /// All keys of the frame, for messages.
     func keyNames(_ bytes: Span<UInt8>) -> String {
-        let names = comment.entries.map { bytes.text($0.key) }.filter { $0 != "Properties" && $0 != "Lattice" }
+        let names = comment.entries.map { printable(bytes.text($0.key)) }.filter {
+            $0 != "Properties" && $0 != "Lattice"
+        }
         return names.isEmpty ? "no keys" : "the keys " + names.prefix(20).joined(separator: ", ")
     }
 

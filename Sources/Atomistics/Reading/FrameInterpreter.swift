@@ -24,23 +24,18 @@ struct FrameInterpreter {
     func curveName(_ comment: CommentLine, _ bytes: Span<UInt8>) throws(DataError) -> CurveName {
         let keys = Annotations(comment: comment, file: file)
         if let mappedCurve {
-            guard let id = try keys.text(mappedCurve, bytes) else {
+            guard let id = try keys.name(mappedCurve, bytes) else {
                 throw keys.error("expected the key \(mappedCurve), found \(keys.keyNames(bytes))")
             }
-            return try named(id, keys)
+            return CurveName(id: id, scope: file, spansFiles: false)
         }
-        if let id = try keys.text(.curveID, bytes) { return try named(id, keys) }
+        if let id = try keys.name(.curveID, bytes) { return CurveName(id: id, scope: file, spansFiles: false) }
         if keys.has(.benchmarkEnergy, bytes) || keys.has(.selectionA, bytes) {
             let (folder, stem) = FrameInterpreter.stem(of: file)
             return CurveName(id: stem, scope: folder, spansFiles: true)
         }
         throw keys.error(
             "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart")
-    }
-
-    private func named(_ id: String, _ keys: Annotations) throws(DataError) -> CurveName {
-        guard !id.isEmpty else { throw keys.error("expected the name of a curve, found nothing") }
-        return CurveName(id: id, scope: file, spansFiles: false)
     }
 
     /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
@@ -70,10 +65,7 @@ struct FrameInterpreter {
     }
 
     private func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
-        if let label = try keys.text(.dimerClass, bytes) {
-            guard !label.isEmpty else { throw keys.error(.dimerClass, "expected a name, found nothing") }
-            return label
-        }
+        if let label = try keys.name(.dimerClass, bytes) { return label }
         // `label` means many things; only the six names are taken for a class.
         guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
         return label
@@ -96,10 +88,10 @@ struct FrameInterpreter {
         let vector = direction.count == 3 ? SIMD3(direction[0], direction[1], direction[2]) : .zero
         let length = vector.length
         guard length > 1e-9, length.isFinite else {
-            throw keys.error(.direction, "expected three numbers that are not all 0, found \(direction)")
+            throw keys.error(.direction, "expected three numbers that are not all 0, found \(direction.prefix(3))")
         }
-        guard displacements.allSatisfy({ abs($0) <= FrameReader.largestCoordinate }) else {
-            throw keys.error(.displacements, "expected lengths in angstrom, found \(displacements)")
+        if let absurd = displacements.first(where: { abs($0) > FrameReader.largestCoordinate }) {
+            throw keys.error(.displacements, "expected lengths in angstrom, found \(absurd)")
         }
         func counted(_ key: Key) throws(DataError) -> [Double]? {
             guard let values = try keys.numbers(key, bytes) else { return nil }

@@ -9,7 +9,7 @@
 /// Files and folders as a user names them, and their contents.
 enum InputFiles {
     /// Nobody has a dataset this large; what is larger is a device or a decompression bomb.
-    static let largestFile = 2 << 30
+    static let largestFile = 1 << 30
 
     /// The file itself, or the Extended XYZ files of a folder sorted by name.
     static func expand(_ path: String) throws(DataError) -> [String] {

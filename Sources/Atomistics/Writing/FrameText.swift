@@ -60,7 +60,7 @@ struct FrameText {
         var escaped = ""
         for character in value.unicodeScalars {
             if character == "\"" || character == "\\" { escaped += "\\" }
-            if character == "\n" { escaped += "\\n" } else { escaped.unicodeScalars.append(character) }
+            escaped.unicodeScalars.append(character)
         }
         append(" \(key)=\"\(escaped)\"")
     }

@@ -73,16 +73,13 @@ struct DatasetArguments: ParsableArguments {
 extension ReadingOutcome {
     /// What was left out: `3 curves and 1 file`.
     var skipped: String {
-        let parts = [
-            counted(skippedCurves, "curve"),
-            counted(skippedFrames, "frame of no known curve", "frames of no known curve"),
-            counted(skippedFiles, "file"),
-        ].filter { !$0.hasPrefix("0 ") }
+        var parts: [String] = []
+        if skippedCurves > 0 { parts.append(counted(skippedCurves, "curve")) }
+        if skippedFrames > 0 { parts.append(counted(skippedFrames, "frame") + " of no known curve") }
+        if skippedFiles > 0 { parts.append(counted(skippedFiles, "file")) }
         return parts.joined(separator: " and ")
     }
 }
 
 /// `1 curve`, `2 curves`.
-func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(count) \(count == 1 ? singular : plural ?? singular + "s")"
-}
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
