@@ -3,8 +3,8 @@ extension BindingCurve {
     /// are not looked at.
     ///
     /// Fourth divided differences of the energies vary slowly along a smooth curve, however coarse its grid. One wrong
-    /// energy adds to those around it a known pattern of alternating signs. What counts is a pattern that explains four
-    /// fifths of the differences it is part of, and an error from 1 % of the curve's range and 0.1 meV on.
+    /// energy adds to those around it a known pattern of alternating signs. What counts is a pattern that explains nine
+    /// tenths of the differences it is part of, and an error from 2 % of the curve's range and 0.1 meV on.
     var smoothnessProblem: String? {
         let energies = points.compactMap(\.energy)
         guard energies.count == points.count, energies.count >= 7 else { return nil }
@@ -13,7 +13,7 @@ extension BindingCurve {
         let differences = inner.map { index in
             (0..<5).reduce(0) { $0 + weights[index - 2][$1] * energies[index - 2 + $1] }
         }
-        let least = max(1e-4, 0.01 * (energies.max()! - energies.min()!))
+        let least = max(1e-4, 0.02 * (energies.max()! - energies.min()!))
 
         var worst: (point: Int, error: Double)?
         for point in inner {
@@ -26,7 +26,7 @@ extension BindingCurve {
                 observed += difference * difference
             }
             let error = abs(overlap / response)
-            if overlap * overlap > 0.8 * response * observed, error > max(least, worst?.error ?? 0) {
+            if overlap * overlap > 0.9 * response * observed, error > max(least, worst?.error ?? 0) {
                 worst = (point, error)
             }
         }
