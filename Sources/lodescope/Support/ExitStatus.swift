@@ -54,7 +54,8 @@ enum CommandRun {
             root.exit(withError: error)
         default:
             StandardError.write(
-                "lodescope: internal error: \(error)\nThis is a fault of lodescope; please report it with the command.\n")
+                "lodescope: internal error: \(error)\nThis is a fault of lodescope; please report it with the command.\n"
+            )
             exit(ExitStatus.internalFault.rawValue)
         }
     }
