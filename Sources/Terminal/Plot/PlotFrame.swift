@@ -67,7 +67,8 @@ struct PlotFrame {
             tickRow == nil
             ? TickSet()
             : TickSet(
-                plot.x, x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1), look.glyphs)
+                plot.x, x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1),
+                look.glyphs)
     }
 
     /// Where a legend of one row above the frame goes, if room was kept for it.

@@ -97,7 +97,8 @@ extension TickSet {
                                 for start in stride(from: from, through: upTo, by: 1) {
                                     let first = start * unit
                                     let last = first + span
-                                    let hasZero = first <= 0 && last >= 0
+                                    let hasZero =
+                                        first <= 0 && last >= 0
                                         && (start / Double(skip)).rounded() == start / Double(skip)
                                     let simplicity = mostSimple - (hasZero ? 0 : 1)
                                     let (a, b) = ((high - last) / tolerance, (low - first) / tolerance)
