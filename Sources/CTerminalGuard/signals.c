@@ -75,7 +75,8 @@ static void *end_in_order(void *unused) {
     while (sem_wait(&termination_asked) != 0) {}
     terminal_guard_restore();
     report(TERMINAL_GUARD_TERMINATED);
-    nanosleep(&grace, NULL);
+    struct timespec left = grace;
+    while (nanosleep(&left, &left) != 0) {}
     terminal_guard_restore();
     terminal_guard_die(atomic_load(&termination));
 }
@@ -118,13 +119,8 @@ int terminal_guard_prepare(void) {
     static bool prepared;
     if (prepared) return 0;
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0 || sem_init(&termination_asked, 0, 0) != 0) return errno;
-    /* The thread takes no signals itself: its masks are set before it exists. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread;
     int error = pthread_create(&thread, NULL, end_in_order, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error) return error;
     pthread_detach(thread);
     atexit(terminal_guard_restore);

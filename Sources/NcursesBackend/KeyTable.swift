@@ -21,7 +21,7 @@ enum KeyTable {
     static func teachSequences(mouse: Bool) {
         for (offset, sequence) in sequences.enumerated() {
             // Terminfo knows better, except that it names few of the keys with modifiers, and those ambiguously.
-            if sequence.key.modifiers.isEmpty, key_defined(sequence.text) > 0 { continue }
+            if sequence.key.modifiers.isEmpty, key(for: key_defined(sequence.text)) != nil { continue }
             define_key(sequence.text, firstKeyCode + Int32(offset))
         }
         if mouse {

@@ -15,7 +15,9 @@ struct TerminalFixture {
         }
         let screen = try NcursesScreen()
         defer { screen.close() }
-        var log: [String] = ["ready \(screen.size.width)x\(screen.size.height) \(screen.capabilities)"]
+        let can = screen.capabilities
+        let size = "\(screen.size.width)x\(screen.size.height)"
+        var log = ["ready \(size) \(can.glyphs), \(can.colors) colors\(can.mouse ? ", mouse" : "")"]
         while true {
             screen.present(view(log, screen.size))
             for event in screen.waitForEvents() {
