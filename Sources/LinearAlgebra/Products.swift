@@ -91,7 +91,7 @@ extension Matrix {
 
     /// This matrix times its transpose: the Gram matrix of the rows (BLAS `dsyrk`).
     /// - Parameter between: called between pieces of work of some 20 Gflop, with the fraction done.
-    public func gramOfRows(between: (Double) throws -> Void = { _ in }) rethrows -> SymmetricMatrix {
+    public func gramOfRows(between: (Double) throws -> Void) rethrows -> SymmetricMatrix {
         var gram = SymmetricMatrix(order: rows)
         guard count > 0 else { return gram }
         let step = max(64, Int(2e10 / (Double(rows) * Double(rows))))
@@ -109,9 +109,11 @@ extension Matrix {
         return gram
     }
 
+    public func gramOfRows() -> SymmetricMatrix { gramOfRows { _ in } }
+
     /// The transpose times this matrix: the Gram matrix of the columns (BLAS `dsyrk`).
     /// - Parameter between: called between pieces of work of some 20 Gflop, with the fraction done.
-    public func gramOfColumns(between: (Double) throws -> Void = { _ in }) rethrows -> SymmetricMatrix {
+    public func gramOfColumns(between: (Double) throws -> Void) rethrows -> SymmetricMatrix {
         var gram = SymmetricMatrix(order: columns)
         guard count > 0 else { return gram }
         let step = max(64, Int(2e10 / (Double(columns) * Double(columns))))
@@ -121,6 +123,8 @@ extension Matrix {
         }
         return gram
     }
+
+    public func gramOfColumns() -> SymmetricMatrix { gramOfColumns { _ in } }
 }
 
 /// A leading dimension: Fortran wants at least 1, also of an empty matrix.
