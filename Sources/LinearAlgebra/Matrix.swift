@@ -66,10 +66,14 @@ public struct Matrix: Sendable {
         }
     }
 
+    /// Element (i, j) is `element(i, j)`.
+    public init(rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) throws -> Double) rethrows {
+        self.init(rows: rows, columns: columns, zeroed: false)
+        for i in 0..<rows { for j in 0..<columns { storage.start[i * columns + j] = try element(i, j) } }
+    }
+
     public static func identity(_ order: Int) -> Matrix {
-        var matrix = Matrix(rows: order, columns: order)
-        for i in 0..<order { matrix[i, i] = 1 }
-        return matrix
+        Matrix(rows: order, columns: order) { $0 == $1 ? 1 : 0 }
     }
 
     @inlinable public var count: Int { rows * columns }

@@ -54,12 +54,24 @@ extension Matrix {
         a.matrix.withElements { aElements in
             b.matrix.withElements { bElements in
                 withMutableElements { elements in
-                    dgemm_(
-                        b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", [Int32(n)], [Int32(m)],
-                        [Int32(a.columns)], [scale], bElements.baseAddress! + b.range.lowerBound * b.matrix.columns,
-                        leading(b.matrix.columns), aElements.baseAddress! + a.range.lowerBound * a.matrix.columns,
-                        leading(a.matrix.columns), [beta], elements.baseAddress! + into.lowerBound * columns,
-                        leading(columns), 1, 1)
+                    let aStart = aElements.baseAddress! + a.range.lowerBound * a.matrix.columns
+                    let bStart = bElements.baseAddress! + b.range.lowerBound * b.matrix.columns
+                    let start = elements.baseAddress! + into.lowerBound * columns
+                    // A single row or column is contiguous either way; dgemm would first copy the other factor.
+                    if n == 1 && a.columns > 0 {
+                        dgemv_(
+                            a.isTransposed ? "N" : "T", [Int32(a.matrix.columns)], [Int32(a.range.count)], [scale],
+                            aStart, leading(a.matrix.columns), bStart, [1], [beta], start, [1], 1)
+                    } else if m == 1 && a.columns > 0 {
+                        dgemv_(
+                            b.isTransposed ? "T" : "N", [Int32(b.matrix.columns)], [Int32(b.range.count)], [scale],
+                            bStart, leading(b.matrix.columns), aStart, [1], [beta], start, [1], 1)
+                    } else {
+                        dgemm_(
+                            b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", [Int32(n)], [Int32(m)],
+                            [Int32(a.columns)], [scale], bStart, leading(b.matrix.columns), aStart,
+                            leading(a.matrix.columns), [beta], start, leading(columns), 1, 1)
+                    }
                 }
             }
         }

@@ -1,33 +1,48 @@
 import CLapack
 
-extension SymmetricMatrix {
-    /// Eigenvalues, ascending, and eigenvectors, one in each row (LAPACK `dsyevd`), in place: this matrix must have no
-    /// other owner. Eigenvalues are accurate to about 1e-16 of the largest.
-    public consuming func eigen() throws(FactorizationError) -> (values: [Double], vectors: Matrix) {
-        let order = order
-        var vectors = elements
-        elements = Matrix(rows: 0, columns: 0)
-        var values = [Double](repeating: 0, count: order)
-        guard order > 0 else { return (values, vectors) }
-        var info: Int32 = 0
-        vectors.withMutableElements { e in
-            var wanted = 0.0
-            var wantedIntegers: Int32 = 0
-            dsyevd_(
-                "V", "L", [Int32(order)], e.baseAddress!, leading(order), &values, &wanted, [-1], &wantedIntegers,
-                [-1], &info, 1, 1)
-            requireLegalArguments(info, "dsyevd")
-            var work = [Double](repeating: 0, count: Int(wanted))
-            var integers = [Int32](repeating: 0, count: Int(wantedIntegers))
-            dsyevd_(
-                "V", "L", [Int32(order)], e.baseAddress!, leading(order), &values, &work, [Int32(work.count)],
-                &integers, [Int32(integers.count)], &info, 1, 1)
-        }
-        requireLegalArguments(info, "dsyevd")
-        if info > 0 { throw .notConverged(routine: "dsyevd", order: order) }
-        return (values, vectors)
+/// The eigenvalues and eigenvectors of a symmetric matrix, A = V diag(values) V^T (LAPACK `dsyevd`).
+public struct SymmetricEigen: Sendable {
+    /// Ascending; accurate to about 1e-16 of the largest.
+    public let values: [Double]
+    /// V: eigenvector k in column k.
+    public let vectors: Matrix
+
+    /// - Parameter matrix: square; only its upper triangle is read.
+    public init(_ matrix: Matrix) throws(FactorizationError) {
+        try self.init(SymmetricMatrix(upperTriangleOf: matrix.copy()))
     }
 
+    /// Works in place: `matrix` must have no other owner, so pass a variable with `consume`.
+    public init(_ matrix: consuming SymmetricMatrix) throws(FactorizationError) {
+        let order = matrix.order
+        var vectors = matrix.elements
+        matrix = SymmetricMatrix(order: 0)
+        var values = [Double](repeating: 0, count: order)
+        var info: Int32 = 0
+        if order > 0 {
+            vectors.withMutableElements { e in
+                var wanted = 0.0
+                var wantedIntegers: Int32 = 0
+                dsyevd_(
+                    "V", "L", [Int32(order)], e.baseAddress!, leading(order), &values, &wanted, [-1], &wantedIntegers,
+                    [-1], &info, 1, 1)
+                requireLegalArguments(info, "dsyevd")
+                var work = [Double](repeating: 0, count: Int(wanted))
+                var integers = [Int32](repeating: 0, count: Int(wantedIntegers))
+                dsyevd_(
+                    "V", "L", [Int32(order)], e.baseAddress!, leading(order), &values, &work, [Int32(work.count)],
+                    &integers, [Int32(integers.count)], &info, 1, 1)
+            }
+            requireLegalArguments(info, "dsyevd")
+            if info > 0 { throw .notConverged(routine: "dsyevd", order: order) }
+        }
+        self.values = values
+        // LAPACK's columns are our rows.
+        self.vectors = vectors.transposed()
+    }
+}
+
+extension SymmetricMatrix {
     /// A = P U^T U P^T with complete pivoting, stopped when no diagonal element above `tolerance` is left (LAPACK
     /// `dpstrf`), in place: this matrix must have no other owner.
     /// - Returns: the pivots, in the order in which they were chosen, and U as [rank, order] in that order.

@@ -13,42 +13,54 @@ import LinearAlgebra
 ///   - measure: which norm of the residual r is compared with the tolerance.
 ///   - tolerance: the norm at which a system is finished.
 ///   - limit: the largest number of rounds.
-///   - apply: the operators on the rows of a matrix.
-///   - precondition: the approximate inverses on the rows of a matrix, in place.
+///   - apply: the operators on the rows of a matrix that belong to the given systems.
+///   - precondition: the approximate inverses on the rows of a matrix that belong to the given systems, in place.
 func conjugateGradients(
-    _ solutions: inout Matrix, residuals: Matrix, measure: ResidualNorm, tolerance: Double, limit: Int,
-    apply: (Matrix) throws -> Matrix, precondition: (inout Matrix) throws -> Void
+    _ solutions: inout Matrix, residuals: consuming Matrix, measure: ResidualNorm, tolerance: Double, limit: Int,
+    apply: (_ vectors: Matrix, _ systems: [Int]) throws -> Matrix,
+    precondition: (_ vectors: inout Matrix, _ systems: [Int]) throws -> Void
 ) rethrows {
-    let systems = solutions.rows
-    var residuals = residuals.copy()
+    var residuals = consume residuals
+    var systems = Array(0..<solutions.rows)
+    if measure == .euclidean {
+        // Most often nothing is left to be done, and this can be told without the preconditioner.
+        let open = systems.filter { dot(residuals, residuals, row: $0) > tolerance * tolerance }
+        residuals = residuals.selectingRows(open)
+        systems = open
+    }
+    guard !systems.isEmpty else { return }
     var preconditioned = residuals.copy()
-    try precondition(&preconditioned)
+    try precondition(&preconditioned, systems)
+    var products = systems.indices.map { dot(residuals, preconditioned, row: $0) }
     var directions = preconditioned.copy()
-    var products = (0..<systems).map { dot(residuals, preconditioned, row: $0) }
     for _ in 0..<limit {
-        // A product that is not positive says that rounding is all that is left.
-        let open = (0..<systems).map { system in
-            products[system] > 0 && products[system].isFinite
-                && (measure == .euclidean ? dot(residuals, residuals, row: system) : products[system])
-                    > tolerance * tolerance
+        // Finished systems leave; a product that is not positive says that rounding is all that is left.
+        let open = systems.indices.filter { k in
+            let size = measure == .euclidean ? dot(residuals, residuals, row: k) : products[k]
+            return size > tolerance * tolerance && products[k] > 0 && products[k].isFinite
         }
-        guard open.contains(true) else { return }
-        let images = try apply(directions)
-        for system in 0..<systems where open[system] {
-            let curvature = dot(directions, images, row: system)
-            guard curvature > 0 else { continue }
-            let step = products[system] / curvature
-            add(step, directions, to: &solutions, row: system)
-            add(-step, images, to: &residuals, row: system)
+        guard !open.isEmpty else { return }
+        if open.count < systems.count {
+            systems = open.map { systems[$0] }
+            products = open.map { products[$0] }
+            residuals = residuals.selectingRows(open)
+            directions = directions.selectingRows(open)
+        }
+        let images = try apply(directions, systems)
+        for (k, system) in systems.enumerated() {
+            let curvature = dot(directions, images, row: k)
+            let step = curvature > 0 ? products[k] / curvature : 0
+            add(step, directions, row: k, to: &solutions, row: system)
+            add(-step, images, row: k, to: &residuals, row: k)
         }
         preconditioned = residuals.copy()
-        try precondition(&preconditioned)
-        for system in 0..<systems where open[system] {
-            let product = dot(residuals, preconditioned, row: system)
-            let ratio = product / products[system]
-            products[system] = product
-            directions.withMutableRow(system) { direction in
-                preconditioned.withRow(system) { for i in $0.indices { direction[i] = $0[i] + ratio * direction[i] } }
+        try precondition(&preconditioned, systems)
+        for k in systems.indices {
+            let product = dot(residuals, preconditioned, row: k)
+            let ratio = product / products[k]
+            products[k] = product
+            directions.withMutableRow(k) { direction in
+                preconditioned.withRow(k) { for i in $0.indices { direction[i] = $0[i] + ratio * direction[i] } }
             }
         }
     }

@@ -74,29 +74,30 @@ extension RidgeProblem {
         let reduced = BandReduction(gram.submatrix(kept))
         try checkCancellation()
         let shifted = try penalties.map(reduced.stably)
-        func solve(_ vectors: inout Matrix) {
+        func solve(_ vectors: inout Matrix, _ models: [Int]) {
             reduced.rotate(&vectors, transposed: true)
-            for model in penalties.indices { reduced.solve(shifted[model], row: model, of: &vectors) }
+            for (row, model) in models.enumerated() { reduced.solve(shifted[model], row: row, of: &vectors) }
             reduced.rotate(&vectors, transposed: false)
         }
         /// (K + mu I) a for the kept rows.
-        func apply(_ vectors: Matrix) -> Matrix {
+        func apply(_ vectors: Matrix, _ models: [Int]) -> Matrix {
             var images = gram.times(vectors.scattered(to: kept, of: rows)).gathered(kept)
-            for model in penalties.indices { add(penalties[model], vectors, to: &images, row: model) }
+            for (row, model) in models.enumerated() { add(penalties[model], vectors, row: row, to: &images, row: row) }
             return images
         }
         let right = kept.map { targets[$0] }
         let rightSides = Matrix(penalties.map { _ in right })
         var coefficients = rightSides.copy()
-        solve(&coefficients)
+        let models = Array(penalties.indices)
+        solve(&coefficients, models)
         try checkCancellation()
         // A residual r of these equations changes predictions of the training rows by less than |r|.
         try conjugateGradients(
-            &coefficients, residuals: rightSides.minus(apply(coefficients)), measure: .euclidean,
+            &coefficients, residuals: rightSides.minus(apply(coefficients, models)), measure: .euclidean,
             tolerance: 1e-9 * norm(right), limit: 40,
-            apply: { vectors in
+            apply: { vectors, models in
                 try checkCancellation()
-                return apply(vectors)
+                return apply(vectors, models)
             }, precondition: solve)
         return residuals(predictions: gram.times(coefficients.scattered(to: kept, of: rows)))
     }
@@ -107,14 +108,14 @@ extension RidgeProblem {
         let reduced = BandReduction(try gramOfColumns(leavingOut: left))
         try checkCancellation()
         let shifted = try penalties.map(reduced.stably)
-        func solve(_ vectors: inout Matrix) {
+        func solve(_ vectors: inout Matrix, _ models: [Int]) {
             reduced.rotate(&vectors, transposed: true)
-            for model in penalties.indices { reduced.solve(shifted[model], row: model, of: &vectors) }
+            for (row, model) in models.enumerated() { reduced.solve(shifted[model], row: row, of: &vectors) }
             reduced.rotate(&vectors, transposed: false)
         }
         let right = rightSides(leavingOut: [left]).row(0)
         var weights = Matrix(penalties.map { _ in right })
-        solve(&weights)
+        solve(&weights, Array(penalties.indices))
         try refine(
             weights: &weights, leavingOut: penalties.map { _ in left }, penalties: penalties, tolerance: 1e-9,
             limit: 40,

@@ -32,21 +32,24 @@ extension RidgeProblem {
     ///   - tolerance: largest change still to be expected in the predictions of training rows, relative to |y|.
     func refine(
         weights: inout Matrix, leavingOut sets: [[Int]], penalties: [Double], tolerance: Double, limit: Int,
-        checkCancellation: () throws -> Void, precondition: (inout Matrix) throws -> Void
+        checkCancellation: () throws -> Void, precondition: (inout Matrix, [Int]) throws -> Void
     ) throws {
-        func gradient(_ residuals: consuming Matrix, _ sign: Double, _ weights: Matrix) -> Matrix {
-            var residuals = consume residuals
-            for (model, left) in sets.enumerated() { residuals.clear(left, row: model) }
-            var result = features.combinations(residuals)
-            for model in sets.indices { add(sign * penalties[model], weights, to: &result, row: model) }
+        /// X_S^T r + sign mu w for the residuals r and weights w of some models.
+        func gradient(_ residuals: consuming Matrix, _ sign: Double, _ weights: Matrix, _ models: [Int]) -> Matrix {
+            var kept = consume residuals
+            for (row, model) in models.enumerated() { kept.clear(sets[model], row: row) }
+            var result = features.combinations(kept)
+            for (row, model) in models.enumerated() {
+                add(sign * penalties[model], weights, row: row, to: &result, row: row)
+            }
             return result
         }
         try conjugateGradients(
-            &weights, residuals: gradient(residuals(weights: weights), -1, weights), measure: .preconditioned,
-            tolerance: tolerance * norm(targets), limit: limit,
-            apply: { vectors in
+            &weights, residuals: gradient(residuals(weights: weights), -1, weights, Array(sets.indices)),
+            measure: .preconditioned, tolerance: tolerance * norm(targets), limit: limit,
+            apply: { vectors, models in
                 try checkCancellation()
-                return gradient(features.predictions(vectors), 1, vectors)
+                return gradient(features.predictions(vectors), 1, vectors, models)
             }, precondition: precondition)
     }
 }

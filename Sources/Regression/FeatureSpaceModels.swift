@@ -34,14 +34,11 @@ final class FeatureSpaceModels: LeaveOutModels {
                 return try Cholesky(consume matrix)
             }
         }
-        func precondition(_ vectors: inout Matrix) {
-            for model in sets.indices {
-                let solution = factors[model].solve(vectors.row(model))
-                vectors.withMutableRow(model) { row in for i in row.indices { row[i] = solution[i] } }
-            }
+        func precondition(_ vectors: inout Matrix, _ models: [Int]) {
+            for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
         }
         var weights = problem.rightSides(leavingOut: sets)
-        precondition(&weights)
+        precondition(&weights, Array(sets.indices))
         try problem.refine(
             weights: &weights, leavingOut: sets, penalties: sets.map { _ in penalty }, tolerance: tolerance, limit: 40,
             checkCancellation: execution.checkCancellation, precondition: precondition)

@@ -67,19 +67,22 @@ final class SampleSpaceModels: LeaveOutModels {
         _ solutions: inout Matrix, _ sets: [[Int]], _ downdates: [Cholesky], _ right: Matrix, tolerance: Double,
         limit: Int, _ execution: Execution, apply: (Matrix) -> Matrix
     ) throws {
-        func operate(_ vectors: Matrix) -> Matrix {
+        func operate(_ vectors: Matrix, _ sets: [[Int]]) -> Matrix {
             var images = masked(apply(vectors), sets)
-            for model in sets.indices { add(penalty, vectors, to: &images, row: model) }
+            for row in sets.indices { add(penalty, vectors, row: row, to: &images, row: row) }
             return images
         }
         // A residual r of these equations changes predictions of the training rows by less than |r|.
         try conjugateGradients(
-            &solutions, residuals: right.minus(operate(solutions)), measure: .euclidean, tolerance: tolerance,
+            &solutions, residuals: right.minus(operate(solutions, sets)), measure: .euclidean, tolerance: tolerance,
             limit: limit,
-            apply: { vectors in
+            apply: { vectors, models in
                 try execution.checkCancellation()
-                return operate(vectors)
-            }, precondition: { self.solve(&$0, sets, downdates) })
+                return operate(vectors, models.map { sets[$0] })
+            },
+            precondition: { vectors, models in
+                self.solve(&vectors, models.map { sets[$0] }, downdates.isEmpty ? [] : models.map { downdates[$0] })
+            })
     }
 
     /// Replaces each row v of `vectors`, zero at the rows left out, by the solution for the kept rows: with

@@ -25,6 +25,15 @@ extension Matrix {
         return result
     }
 
+    /// A copy of some rows.
+    func selectingRows(_ chosen: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: chosen.count, columns: columns)
+        for (k, row) in chosen.enumerated() {
+            result.withMutableRow(k) { target in withRow(row) { for i in $0.indices { target[i] = $0[i] } } }
+        }
+        return result
+    }
+
     /// `self - other`, in place of `other`, which must have no other owner.
     func minus(_ other: consuming Matrix) -> Matrix {
         var result = consume other
@@ -53,9 +62,9 @@ func dot(_ a: Matrix, _ b: Matrix, row: Int) -> Double {
     }
 }
 
-/// `b += scale a` for one row.
-func add(_ scale: Double, _ a: Matrix, to b: inout Matrix, row: Int) {
-    b.withMutableRow(row) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
+/// `b += scale a` for one row of each.
+func add(_ scale: Double, _ a: Matrix, row: Int, to b: inout Matrix, row target: Int) {
+    b.withMutableRow(target) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
 }
 
 func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }

@@ -64,9 +64,10 @@ struct MatrixTests {
         #expect(matrix.columns == 0)
     }
 
-    /// Rectangles of different sides, so that exchanged dimensions or operands show.
-    @Test func products() {
-        let (a, b) = (random(3, 5), random(5, 4, seed: 2))
+    /// Rectangles of different sides, so that exchanged dimensions or operands show; single rows and columns.
+    @Test(arguments: [(3, 5, 4), (1, 5, 4), (3, 5, 1), (3, 1, 4), (1, 5, 1)])
+    func products(m: Int, inner: Int, n: Int) {
+        let (a, b) = (random(m, inner), random(inner, n, seed: 2))
         let expected = plainProduct(rows(a), rows(b))
         #expect(largestDifference(rows(a[...] * b[...]), expected) < 1e-14)
         #expect(largestDifference(rows(a.transposed()[...].transpose * b[...]), expected) < 1e-14)
@@ -107,6 +108,7 @@ struct MatrixTests {
         let empty = Matrix(rows: 0, columns: 3)
         #expect(empty.gramOfColumns().trace == 0)
         #expect((empty[...].transpose * Matrix(rows: 0, columns: 2)[...]).values == [Double](repeating: 0, count: 6))
+        #expect((empty[...].transpose * Matrix(rows: 0, columns: 1)[...]).values == [0, 0, 0])
     }
 
     @Test func symmetricMatrices() {
