@@ -7,7 +7,14 @@ public struct PredictionErrors: Hashable, Codable, Sendable {
     public var points: Int
 
     /// RMSE in percent of the standard deviation; NaN when that is zero.
-    public var percent: Double { std > 0 ? 100 * rmse / std : .nan }
+    public var rmsePercent: Double { std > 0 ? 100 * rmse / std : .nan }
+
+    public init(rmse: Double, mae: Double, std: Double, points: Int) {
+        self.rmse = rmse
+        self.mae = mae
+        self.std = std
+        self.points = points
+    }
 
     /// - Parameter counts: which points count; all when nil. At least one must.
     public init(reference: [Double], prediction: [Double], counts: [Bool]? = nil) {
