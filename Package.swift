@@ -22,7 +22,7 @@ let package = Package(
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
-        .target(name: "Explorer", dependencies: ["Exploration", "Terminal"]),
+        .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "Terminal"]),
         .executableTarget(
             name: "lodescope",
@@ -36,7 +36,8 @@ let package = Package(
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-        .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"]),
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend"]),
         .testTarget(name: "lodescopeTests", dependencies: []),
     ],

@@ -1,0 +1,72 @@
+import Terminal
+
+extension Action {
+    /// Every action. Dispatch, hints, help and the palette all read this table and nothing else.
+    public static let all: [Action] = move + model + show + program
+
+    private static let move: [Action] = [
+        Action(.nextClass, .move, [c("]")], "next class"),
+        Action(.previousClass, .move, [c("[")], "previous class", hint: "class"),
+        Action(.nextDimer, .move, [c("n")], "next dimer", hint: "dimer"),
+        Action(.previousDimer, .move, [c("N")], "previous dimer"),
+        Action(.worstDimer, .move, [c("w")], "the dimer with the largest error", hint: "worst", on: [.curves]),
+        Action(.up, .move, [Key(.up), c("k")], "up"),
+        Action(.down, .move, [Key(.down), c("j")], "down"),
+        Action(.left, .move, [Key(.left), c("h")], "turn the parameter down"),
+        Action(.right, .move, [Key(.right), c("l")], "turn the parameter up"),
+        Action(.pageUp, .move, [Key(.pageUp), .control("b")], "a page up"),
+        Action(.pageDown, .move, [Key(.pageDown), .control("f")], "a page down"),
+        Action(.first, .move, [Key(.home), c("g")], "first row"),
+        Action(.last, .move, [Key(.end), c("G")], "last row"),
+        Action(.toggleFocus, .move, [c("m"), c(" ")], "arrows move in the model panel, and back", hint: "model"),
+        Action(.open, .move, [Key(.enter)], "open the row, or type a value for the parameter"),
+        Action(.back, .move, [Key(.escape)], "back: close, clear the filter, undo the zoom"),
+        Action(.nextScreen, .move, [Key(.tab)], "next screen", hint: "screen"),
+        Action(.previousScreen, .move, [Key(.backTab)], "previous screen"),
+        Action(.screenCurves, .move, [c("1")], "screen Curves"),
+        Action(.screenClasses, .move, [c("2")], "screen Classes"),
+    ]
+
+    private static let model: [Action] = [
+        Action(.nextParameter, .model, [c("p")], "next parameter", hint: "parameter"),
+        Action(.previousParameter, .model, [c("P")], "previous parameter"),
+        Action(.increase, .model, [c("+")], "turn the parameter up", hint: "turn"),
+        Action(.decrease, .model, [c("-")], "turn the parameter down"),
+        Action(.setValue, .model, [c("=")], "type a value for the parameter"),
+        Action(.resetParameter, .model, [Key(.backspace)], "the parameter's default"),
+        Action(.resetAll, .model, [c("R")], "all parameters to their defaults"),
+        Action(.nextDescriptor, .model, [c("d")], "next descriptor in focus", hint: "descriptor"),
+        Action(.previousDescriptor, .model, [c("D")], "previous descriptor in focus"),
+        Action(.undo, .model, [c("u")], "undo the last change of a parameter", hint: "undo"),
+        Action(.redo, .model, [.control("r")], "redo it"),
+    ]
+
+    private static let show: [Action] = [
+        Action(.toggleRhoRho, .show, [c("a")], "show or hide ρ-ρ"),
+        Action(.toggleRhoV, .show, [c("b")], "show or hide ρ-V"),
+        Action(.toggleVV, .show, [c("c")], "show or hide V-V"),
+        Action(.toggleBand, .show, [c("B")], "show or hide the error band", on: [.curves]),
+        Action(.toggleErrors, .show, [c("r")], "errors instead of energies", hint: "errors", on: [.curves]),
+        Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom", on: [.curves]),
+        Action(.filter, .show, [c("/")], "filter the dimers: part of a name, test, train, like, opposite", hint: "filter"),
+        Action(.sort, .show, [c("s")], "sort by error, name or split", hint: "sort"),
+        Action(.reverseSort, .show, [c("S")], "reverse the order"),
+        Action(.percent, .show, [c("%")], "errors in percent or in energy"),
+        Action(.unit, .show, [c("U")], "unit of energy: eV, meV, kcal/mol, kJ/mol", hint: "unit"),
+        Action(.theme, .show, [c("t")], "next theme"),
+        Action(.glyphs, .show, [c("T")], "draw with braille, blocks or ASCII"),
+    ]
+
+    private static let program: [Action] = [
+        Action(.copyCommand, .program, [c("y")], "copy the command line that prints these figures"),
+        Action(.mouse, .program, [c("M")], "mouse off, so that text can be selected, and on"),
+        Action(.palette, .program, [c(":")], "find any action by its name"),
+        Action(.help, .program, [c("?")], "all keys", hint: "help"),
+        Action(.cancel, .program, [.control("c")], "cancel the work; twice: quit"),
+        Action(.suspend, .program, [.control("z")], "suspend; fg comes back"),
+        Action(.redraw, .program, [.control("l")], "draw the screen anew"),
+        Action(.quit, .program, [c("q")], "quit", hint: "quit"),
+    ]
+
+    private static func c(_ scalar: Unicode.Scalar) -> Key { .character(scalar) }
+}

@@ -1,0 +1,236 @@
+import Atomistics
+import Exploration
+import Terminal
+
+/// A piece of the top line that can be clicked.
+struct BarItem: Hashable, Sendable {
+    enum Target: Hashable, Sendable {
+        case screen(Screen)
+        case dimerClass(DimerClass)
+        case action(Action.ID)
+    }
+    var text: String
+    var x: Int
+    var target: Target
+    var isChosen: Bool
+
+    func contains(_ column: Int) -> Bool { column >= x && column < x + text.columns }
+}
+
+extension ExplorerState {
+    /// The screens at the left of the top line, the classes at its right. What does not fit is left out, classes
+    /// farthest from the chosen one first.
+    func topLine(width: Int) -> [BarItem] {
+        var items: [BarItem] = []
+        var x = 0
+        let isShort = width < 70
+        for screen in Screen.allCases {
+            let isChosen = screen == self.screen
+            let text = isShort && !isChosen ? " \(screen.rawValue) " : " \(screen.rawValue) \(screen.title) "
+            items.append(BarItem(text: text, x: x, target: .screen(screen), isChosen: isChosen))
+            x += text.columns
+        }
+        var shown = classes
+        func textWidth() -> Int { shown.reduce(0) { $0 + $1.label.columns + 2 } }
+        while shown.count > 1, textWidth() > width - x - 2 {
+            shown.remove(at: shown.last == dimerClass ? 0 : shown.count - 1)
+        }
+        var start = max(x + 1, width - textWidth())
+        for dimerClass in shown {
+            let text = " \(dimerClass.label) "
+            items.append(
+                BarItem(text: text, x: start, target: .dimerClass(dimerClass), isChosen: dimerClass == self.dimerClass))
+            start += text.columns
+        }
+        return items
+    }
+
+    func drawTabs(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let items = topLine(width: rect.width)
+        for item in items {
+            buffer.write(item.text, x: item.x, y: rect.y, look, item.isChosen ? .selection : .text)
+        }
+        // The dataset's name in the middle, where there is room.
+        let end = items.last { if case .screen = $0.target { true } else { false } }.map { $0.x + $0.text.columns } ?? 0
+        let start = items.first { if case .dimerClass = $0.target { true } else { false } }?.x ?? rect.width
+        let name = datasetName.isEmpty ? "" : datasetName + " "
+        if name.columns + 3 <= start - end {
+            buffer.write(name, x: start - name.columns, y: rect.y, look, .dim)
+        }
+    }
+
+    /// Notice or opening line at the left; what runs, and how long yet, at the right.
+    func drawStatus(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let work = workText(isWide: rect.width >= 100)
+        let barWidth = rect.width >= 100 ? 16 : 8
+        let rightWidth = work.isEmpty ? 0 : work.columns + 1 + (self.work.isRunning ? barWidth + 1 : 0)
+        let right = rect.maxX - rightWidth
+        if !work.isEmpty {
+            buffer.write(work, x: right, y: rect.y, look, self.work.isRunning ? .accent : .status)
+            if self.work.isRunning {
+                buffer.gauge(self.work.fraction, Rect(x: rect.maxX - barWidth - 1, y: rect.y, width: barWidth, height: 1), look)
+            }
+        }
+        let (text, role) = statusText
+        buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: max(0, right - rect.x - 2))
+    }
+
+    private var statusText: (String, Role) {
+        if let problem = prompt?.problem { return (problem, .bad) }
+        if let notice {
+            switch notice.kind {
+            case .information: return (notice.text, .text)
+            case .good: return (notice.text, .good)
+            case .warning: return (notice.text, .warning)
+            case .error: return (notice.text, .bad)
+            }
+        }
+        if !isLoaded { return ("reading the dataset", .text) }
+        if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
+        if let change { return (changeText(change), .text) }
+        return (openingText, .text)
+    }
+
+    /// What the last change of a parameter did to the model in focus.
+    private func changeText(_ change: Change) -> String {
+        let name = options.descriptor.symbol
+        let what = change.text(to: options)
+        guard let before = change.before[options.descriptor] else { return what }
+        guard isCurrent(options.descriptor), let focused else { return "\(what): \(name) had RMSE \(percent(before))" }
+        return "\(what): \(name) RMSE \(percent(before)) → \(percent(focused.report.test.rmsePercent))"
+    }
+
+    /// One line that says what is seen and which key changes it.
+    private var openingText: String {
+        let keys = keymap
+        let turn = "\(keys.name(of: .increase)) \(keys.name(of: .decrease)) turn \(parameter.label)"
+        if screen == .curves, let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+            local.errors.indices.contains(index), far.errors.indices.contains(index),
+            let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
+        {
+            return "Beyond r_c = \(plain(options.fields.cutoff)) Å ρ-ρ is blind, ρ-V is not. \(turn) and the curves answer."
+        }
+        return "\(turn) and the curves answer; \(keys.name(of: .help)) lists every key."
+    }
+
+    private func workText(isWide: Bool) -> String {
+        guard work.isRunning else { return "" }
+        guard let progress = work.progress else { return "training" }
+        let job = progress.job
+        var text = isWide ? "training " : ""
+        if screen == .classes || isWide { text += "\(job.dimerClass) " }
+        text += "\(job.options.descriptor.symbol) \(progress.progress.stage)"
+        if let left = work.remaining, left > 0.95 { text += ", \(duration(left)) left" }
+        return text
+    }
+
+    /// The prompt, or the keys that work here.
+    func drawBottomLine(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        guard let prompt else { return drawHints(into: &buffer, rect, look) }
+        let label: String
+        switch prompt.kind {
+        case .filter: label = "filter: "
+        case .palette: label = ":"
+        case .value(let parameter): label = "\(parameter.label) (\(parameter.expected)) = "
+        }
+        var x = rect.x + 1
+        x += buffer.write(label, x: x, y: rect.y, look, .key, maxWidth: max(1, rect.width - 16))
+        // The end of a long text stays in sight.
+        let room = max(1, rect.maxX - x - 2)
+        let text = prompt.text.columns <= room ? prompt.text : String(prompt.text.suffix(room))
+        x += buffer.write(text, x: x, y: rect.y, look, .text, maxWidth: room)
+        buffer.cursor = Point(x: min(x, rect.maxX - 1), y: rect.y)
+        let help = "Enter takes it, Esc does not"
+        if rect.maxX - x > help.columns + 3 {
+            buffer.write(help, x: rect.maxX - help.columns - 1, y: rect.y, look, .dim)
+        }
+    }
+
+    /// The hints of this screen that fit, help and quit always among them.
+    func hintItems(width: Int) -> [BarItem] {
+        let ends: [Action.ID] = [.palette, .help, .quit]
+        func item(_ action: Action) -> (key: String, hint: String) {
+            (hintKeys(action.id), action.id == .palette ? "find" : hintText(action))
+        }
+        func columns(_ action: Action) -> Int {
+            let parts = item(action)
+            return parts.key.columns + 1 + parts.hint.columns + 2
+        }
+        let last = ends.compactMap { id in Action.all.first { $0.id == id } }
+        let room = width - last.reduce(0) { $0 + columns($1) } - 1
+        var chosen: [Action] = []
+        var used = 0
+        for action in Action.all.filter({ !$0.hint.isEmpty && $0.works(on: screen) && !ends.contains($0.id) })
+            .sorted(by: { hintRank($0.id) < hintRank($1.id) })
+        {
+            if used + columns(action) > room { continue }
+            chosen.append(action)
+            used += columns(action)
+        }
+        var items: [BarItem] = []
+        var x = 1
+        for action in chosen + last {
+            let parts = item(action)
+            items.append(
+                BarItem(text: parts.key + " " + parts.hint, x: x, target: .action(action.id), isChosen: false))
+            x += columns(action)
+        }
+        return items
+    }
+
+    private func drawHints(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        for item in hintItems(width: rect.width) {
+            buffer.write(item.text, x: item.x, y: rect.y, look, .dim)
+            if case .action(let id) = item.target { buffer.write(hintKeys(id), x: item.x, y: rect.y, look, .key) }
+        }
+    }
+
+    /// Pairs of keys are shown together.
+    private func hintKeys(_ id: Action.ID) -> String {
+        let pairs: [Action.ID: Action.ID] = [
+            .previousClass: .nextClass, .nextDimer: .previousDimer, .nextParameter: .previousParameter,
+            .increase: .decrease,
+        ]
+        let first = keymap.name(of: id)
+        return pairs[id].map { first + " " + keymap.name(of: $0) } ?? first
+    }
+
+    private func hintText(_ action: Action) -> String {
+        action.id == .increase ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
+    }
+
+    private func hintRank(_ id: Action.ID) -> Int {
+        let order: [Action.ID] = [
+            .previousClass, .nextDimer, .nextParameter, .increase, .toggleFocus, .nextScreen, .undo, .filter, .sort,
+            .worstDimer, .zoom, .toggleErrors, .nextDescriptor, .unit,
+        ]
+        return order.firstIndex(of: id) ?? order.count
+    }
+}
+
+extension CellBuffer {
+    /// A bar filled from the left: eighths of a cell in Unicode, `#` and `.` in ASCII.
+    mutating func gauge(_ fraction: Double, _ rect: Rect, _ look: Look, role: Role = .accent) {
+        bar(min(max(fraction, 0), 1), rect, look, role: role, rest: true)
+    }
+
+    /// A bar of `fraction` of the width; at least a sliver for what is not nothing.
+    mutating func bar(_ fraction: Double, _ rect: Rect, _ look: Look, role: Role, rest: Bool = false) {
+        guard rect.width > 0, fraction.isFinite else { return }
+        let eighths = max(0, min(Int((fraction * Double(rect.width) * 8).rounded()), rect.width * 8))
+        let shown = fraction > 0 ? max(eighths, 1) : 0
+        let partial: [Unicode.Scalar] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let ascii = look.glyphs == .ascii
+        for column in 0..<rect.width {
+            let part = shown - 8 * column
+            let glyph: Unicode.Scalar
+            if ascii {
+                glyph = part >= 4 || (part > 0 && column == 0) ? "#" : rest ? "." : " "
+            } else {
+                glyph = part >= 8 ? "█" : part > 0 ? partial[part - 1] : rest ? "·" : " "
+            }
+            if glyph == " " { continue }
+            write(String(Character(glyph)), x: rect.x + column, y: rect.y, look, part > 0 ? role : .dim)
+        }
+    }
+}
