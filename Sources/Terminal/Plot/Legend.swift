@@ -1,0 +1,149 @@
+/// The names of a plot's series with a sample of each.
+struct Legend {
+    struct Entry {
+        var name: String
+        var series: Series
+        var index: Int
+    }
+
+    enum Place {
+        case at(Rect)
+        /// Beside the frame or above it, in so many columns or rows.
+        case outside(right: Int, above: Int)
+    }
+
+    private let entries: [Entry]
+    private let look: Look
+    /// Columns of a sample; a dash pattern needs more of them to be told from others.
+    private let sample: Int
+
+    init(_ plot: Plot, _ look: Look) {
+        self.look = look
+        sample = look.isColored || look.glyphs == .ascii ? 3 : 6
+        entries = plot.series.enumerated().compactMap { index, series in
+            series.name.isEmpty
+                ? nil : Entry(name: series.name.shown(with: look.glyphs), series: series, index: index)
+        }
+    }
+
+    var count: Int { entries.count }
+
+    /// Sample, blank, name.
+    private var width: Int { sample + 1 + (entries.map(\.name.columns).max() ?? 0) }
+
+    /// Columns for all entries in one row, two blanks between.
+    private var rowWidth: Int {
+        entries.reduce(-2) { $0 + sample + 1 + $1.name.columns + 2 }
+    }
+
+    /// A corner or edge where it hides nothing; else beside or above the frame, whichever leaves enough of it; else the
+    /// place that hides least.
+    func place(in frame: PlotFrame, _ raster: PlotRaster, isInsideAllowed: Bool) -> Place? {
+        guard !entries.isEmpty, frame.frame != nil else { return nil }
+        let area = frame.area
+        var least: (cost: Int, rect: Rect)?
+        if isInsideAllowed, width + 2 <= area.width * 2 / 3, count <= area.height * 2 / 3 {
+            let costs = HiddenCost(raster)
+            for rect in corners(area) {
+                let cost = costs.total(rect, in: area)
+                if cost == 0 { return .at(rect) }
+                if cost < least?.cost ?? HiddenCost.marker { least = (cost, rect) }
+            }
+        }
+        if area.width - width - 2 >= max(40, 2 * width), count <= area.height {
+            return .outside(right: width + 2, above: 0)
+        }
+        if area.height >= 8, rowWidth <= area.width { return .outside(right: 0, above: 1) }
+        return least.map { .at($0.rect) }
+    }
+
+    private func corners(_ area: Rect) -> [Rect] {
+        let (left, right) = (area.x, area.maxX - width - 2)
+        let (top, bottom) = (area.y, area.maxY - count)
+        let (centre, middle) = ((left + right) / 2, (top + bottom) / 2)
+        return [
+            (right, top), (right, bottom), (left, top), (left, bottom), (centre, top), (centre, bottom),
+            (right, middle), (left, middle),
+        ].map { Rect(x: $0.0, y: $0.1, width: width + 2, height: count) }
+    }
+
+    /// One entry a row, or all in a row one cell high.
+    func draw(into buffer: inout CellBuffer, in box: Rect, _ raster: PlotRaster) {
+        buffer.fill(box)
+        if box.height == 1, count > 1 {
+            var place = box.x + max(0, box.width - rowWidth)
+            for entry in entries {
+                draw(entry, x: place, y: box.y, maxX: box.maxX, into: &buffer, raster)
+                place += sample + 1 + entry.name.columns + 2
+            }
+        } else {
+            for (row, entry) in entries.enumerated() where row < box.height {
+                draw(entry, x: box.x + 1, y: box.y + row, maxX: box.maxX, into: &buffer, raster)
+            }
+        }
+    }
+
+    private func draw(
+        _ entry: Entry, x: Int, y: Int, maxX: Int, into buffer: inout CellBuffer, _ raster: PlotRaster
+    ) {
+        guard x + sample <= maxX else { return }
+        var grid = SubcellGrid(columns: sample, rows: 1, glyphs: look.glyphs)
+        let middle = Double(grid.height) / 2
+        if entry.series.bounds?.shape == .band {
+            let ink = raster.ink(entry.series, entry.index, .band)
+            for column in 0..<grid.width {
+                for row in 0..<grid.height where look.glyphs != .braille || (row + column) & 1 == 0 {
+                    grid.set(column, row, ink)
+                }
+            }
+        }
+        if let stroke = entry.series.stroke {
+            let ink = raster.ink(entry.series, entry.index, .model)
+            var pen = SubcellGrid.Pen(raster.dash(stroke, entry.series, entry.index), look.glyphs)
+            grid.line(from: (0, middle), to: (Double(grid.width), middle), ink, &pen)
+        }
+        grid.draw(into: &buffer, at: Point(x: x, y: y))
+        let style = look[entry.series.role]
+        if let marker = entry.series.marker {
+            buffer[x + sample / 2, y] = Cell(marker.glyph(look.glyphs), style)
+        } else if entry.series.isDensity {
+            buffer[x + sample / 2, y] = Cell(look.glyphs == .braille ? "⣿" : look.glyphs == .block ? "█" : "#", style)
+        }
+        buffer.write(
+            entry.name, x: x + sample + 1, y: y, look, .text, maxWidth: maxX - x - sample - 1)
+    }
+}
+
+/// What a box over the data would hide: sums over any rectangle in constant time.
+private struct HiddenCost {
+    static let marker = 1000
+    private var sums: [Int]
+    private let columns: Int
+
+    init(_ raster: PlotRaster) {
+        columns = raster.grid.columns + 1
+        sums = Array(repeating: 0, count: columns * (raster.grid.rows + 1))
+        for row in 0..<raster.grid.rows {
+            for column in 0..<raster.grid.columns {
+                let cost =
+                    raster.grid.isMarked(column: column, row: row, from: .data)
+                    ? 10 : raster.grid.isMarked(column: column, row: row, from: .band) ? 1 : 0
+                sums[(row + 1) * columns + column + 1] = cost
+            }
+        }
+        for mark in raster.marks { sums[(mark.row + 1) * columns + mark.column + 1] += HiddenCost.marker }
+        for row in 1..<max(1, raster.grid.rows + 1) {
+            for column in 1..<columns {
+                let here = row * columns + column
+                sums[here] += sums[here - 1] + sums[here - columns] - sums[here - columns - 1]
+            }
+        }
+    }
+
+    func total(_ rect: Rect, in area: Rect) -> Int {
+        let (left, top) = (rect.x - area.x, rect.y - area.y)
+        let (right, bottom) = (left + rect.width, top + rect.height)
+        return sums[bottom * columns + right] - sums[top * columns + right] - sums[bottom * columns + left]
+            + sums[top * columns + left]
+    }
+}

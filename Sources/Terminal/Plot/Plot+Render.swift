@@ -1,0 +1,98 @@
+extension Plot {
+    /// Draws the plot into a rectangle of cells and says where its parts are.
+    ///
+    /// Cells of the rectangle that hold nothing of the plot become blanks; the rectangle is cut to the buffer.
+    @discardableResult
+    public func render(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> PlotLayout {
+        let rect = rect.intersection(buffer.bounds)
+        let (x, y) = axisMaps()
+        guard !rect.isEmpty else {
+            return PlotLayout(frame: nil, area: rect, x: x, y: y, legend: nil, labels: [])
+        }
+        buffer.fill(rect)
+        var frame = PlotFrame(self, x, y, rect, look)
+        var raster = PlotRaster(self, frame)
+        let entries = Legend(self, look)
+        var place = legend == .none ? nil : entries.place(in: frame, raster, isInsideAllowed: legend == .automatic)
+        if case .outside(let right, let above) = place {
+            frame = PlotFrame(self, x, y, rect, look, right: right, above: above)
+            raster = PlotRaster(self, frame)
+            place = .at(
+                right > 0
+                    ? Rect(
+                        x: rect.maxX - right + 1, y: frame.area.y, width: right - 1,
+                        height: min(entries.count, frame.area.height))
+                    : Rect(x: frame.area.x, y: (frame.rowAbove ?? rect.y), width: frame.area.width, height: 1))
+        }
+        var layout = PlotLayout(frame: frame.frame, area: frame.area, x: x, y: y, legend: nil, labels: [])
+        layout.labels = frame.draw(self, into: &buffer)
+        let origin = Point(x: frame.area.x, y: frame.area.y)
+        raster.grid.draw(into: &buffer, at: origin)
+        for mark in raster.marks {
+            buffer[origin.x + mark.column, origin.y + mark.row] = Cell(mark.glyph, mark.style)
+        }
+        if case .at(let box) = place {
+            entries.draw(into: &buffer, in: box, raster)
+            layout.legend = box
+        }
+        layout.labels += drawGuideLabels(into: &buffer, layout, raster)
+        return layout
+    }
+
+    /// Writes the names of reference lines beside them where nothing is hidden; leaves out what finds no place.
+    private func drawGuideLabels(
+        into buffer: inout CellBuffer, _ layout: PlotLayout, _ raster: PlotRaster
+    ) -> [PlotLayout.Label] {
+        guard layout.frame != nil else { return [] }
+        let area = layout.area
+        var taken = [layout.legend].compactMap { $0 }
+        var written: [PlotLayout.Label] = []
+        func isFree(_ box: Rect) -> Bool {
+            guard box.intersection(area) == box, !taken.contains(where: { !$0.intersection(box).isEmpty }) else {
+                return false
+            }
+            for column in box.x..<box.maxX {
+                let (c, r) = (column - area.x, box.y - area.y)
+                if raster.grid.isMarked(column: c, row: r, from: .guide) { return false }
+                if raster.marks.contains(where: { $0.column == c && $0.row == r }) { return false }
+            }
+            return true
+        }
+        for guide in guides where !guide.label.isEmpty {
+            let text = guide.label.shown(with: raster.look.glyphs)
+            let width = text.columns
+            let candidates = guide.labelPlaces(width, layout)
+            guard let spot = candidates.first(where: { isFree(Rect(x: $0.x, y: $0.y, width: width, height: 1)) })
+            else { continue }
+            let box = Rect(x: spot.x, y: spot.y, width: width, height: 1)
+            buffer.write(text, x: spot.x, y: spot.y, raster.look, guide.role)
+            taken.append(box)
+            written.append(.init(text: text, rect: box))
+        }
+        return written
+    }
+}
+
+extension Guide {
+    /// Where a label of this width could begin, the best place first.
+    fileprivate func labelPlaces(_ width: Int, _ layout: PlotLayout) -> [Point] {
+        let area = layout.area
+        switch kind {
+        case .vertical(let value):
+            let fraction = layout.x.fraction(of: value)
+            guard fraction >= 0, fraction <= 1 else { return [] }
+            let column = area.x + min(Int(fraction * Double(area.width)), area.width - 1)
+            return (area.y..<area.maxY).flatMap { [Point(x: column + 1, y: $0), Point(x: column - width, y: $0)] }
+        case .horizontal, .diagonal, .powerLaw:
+            var places: [Point] = []
+            for column in (area.x..<max(area.x, area.maxX - width)).reversed() {
+                let middle = (Double(column - area.x) + Double(width) / 2) / Double(area.width)
+                let fraction = layout.y.fraction(of: self.kind.value(at: layout.x.value(at: middle)) ?? .nan)
+                guard fraction >= 0, fraction <= 1 else { continue }
+                let row = area.y + min(Int((1 - fraction) * Double(area.height)), area.height - 1)
+                places += [Point(x: column, y: row - 1), Point(x: column, y: row + 1)]
+            }
+            return places
+        }
+    }
+}

@@ -1,0 +1,127 @@
+extension PlotRaster {
+    mutating func addLine(_ series: Series, _ stroke: Series.Stroke, _ index: Int) {
+        let ink = ink(series, index, .model)
+        var solid = SubcellGrid.Pen(dash(stroke, series, index), look.glyphs)
+        var dotted = SubcellGrid.Pen(.dotted, look.glyphs)
+        // Where the line changes: the ends of the extrapolated ranges, in dots.
+        let ranges = stroke.extrapolated.map { range in
+            (edge(range.lowerBound), edge(range.upperBound))
+        }
+        func isExtrapolated(_ place: Double) -> Bool { ranges.contains { place >= $0.0 && place <= $0.1 } }
+        var last: (x: Double, y: Double)?
+        for i in series.x.indices {
+            let here = dots(series.x[i], series.y[i])
+            guard here.x.isFinite, here.y.isFinite else {
+                last = nil
+                continue
+            }
+            let start = last ?? here
+            last = here
+            let corner = (x: here.x, y: start.y)
+            let segments = stroke.shape == .step ? [(start, corner), (corner, here)] : [(start, here)]
+            for (from, to) in segments {
+                guard !ranges.isEmpty else {
+                    grid.line(from: from, to: to, ink, &solid)
+                    continue
+                }
+                for (a, b) in cut(from, to, at: ranges.flatMap { [$0.0, $0.1] }) {
+                    if isExtrapolated((a.x + b.x) / 2) {
+                        grid.line(from: a, to: b, ink, &dotted)
+                    } else {
+                        grid.line(from: a, to: b, ink, &solid)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The place of a limit in x, in dots; a limit the axis has no place for is beyond its end.
+    private func edge(_ value: Double) -> Double {
+        if value.isFinite, x.scale == .linear || value > 0 { return x.fraction(of: value) * width }
+        return value > 0 ? .infinity : -.infinity
+    }
+
+    /// A segment in parts that end at these places in x.
+    private func cut(
+        _ from: (x: Double, y: Double), _ to: (x: Double, y: Double), at places: [Double]
+    ) -> [(a: (x: Double, y: Double), b: (x: Double, y: Double))] {
+        let (low, high) = (min(from.x, to.x), max(from.x, to.x))
+        let between = places.filter { $0 > low && $0 < high }.sorted()
+        guard !between.isEmpty else { return [(a: from, b: to)] }
+        var parts: [(a: (x: Double, y: Double), b: (x: Double, y: Double))] = []
+        var start = from
+        for place in from.x < to.x ? between : between.reversed() {
+            let share = (place - from.x) / (to.x - from.x)
+            let end = (x: place, y: from.y + share * (to.y - from.y))
+            parts.append((a: start, b: end))
+            start = end
+        }
+        parts.append((a: start, b: to))
+        return parts
+    }
+
+    /// Fills between two curves with every other dot.
+    mutating func addBand(_ series: Series, _ ink: SubcellGrid.Ink) {
+        guard let bounds = series.bounds else { return }
+        let isDense = look.glyphs != .braille
+        for i in series.x.indices.dropFirst() {
+            let a = (low: dots(series.x[i - 1], bounds.lower[i - 1]), high: dots(series.x[i - 1], bounds.upper[i - 1]))
+            let b = (low: dots(series.x[i], bounds.lower[i]), high: dots(series.x[i], bounds.upper[i]))
+            guard a.low.x.isFinite, b.low.x.isFinite, a.low.y.isFinite, a.high.y.isFinite, b.low.y.isFinite,
+                b.high.y.isFinite
+            else { continue }
+            let (left, right) = a.low.x <= b.low.x ? (a, b) : (b, a)
+            let first = max(0, Int(min(left.low.x, width).rounded(.down)))
+            let last = min(grid.width - 1, Int(max(right.low.x, -1).rounded(.down)))
+            guard first <= last else { continue }
+            let run = right.low.x - left.low.x
+            for column in first...last {
+                let share = run > 0 ? min(max((Double(column) + 0.5 - left.low.x) / run, 0), 1) : 0
+                let bottom = left.low.y + share * (right.low.y - left.low.y)
+                let top = left.high.y + share * (right.high.y - left.high.y)
+                let from = max(0, Int(min(min(bottom, top), height).rounded(.down)))
+                let upTo = min(grid.height - 1, Int(max(max(bottom, top), -1).rounded(.down)))
+                guard from <= upTo else { continue }
+                for row in from...upTo where isDense || (row + column) & 1 == 0 { grid.set(column, row, ink) }
+            }
+        }
+    }
+
+    /// Bars with caps. One that crosses zero on a log axis ends at the floor with a mark.
+    mutating func addBars(_ series: Series, _ ink: SubcellGrid.Ink) {
+        guard let bounds = series.bounds else { return }
+        let cap = look.glyphs == .ascii ? 0.0 : 1
+        for i in series.x.indices {
+            let place = x.fraction(of: series.x[i]) * width
+            guard place >= 0, place <= width, bounds.upper[i].isFinite, !bounds.lower[i].isNaN else { continue }
+            let top = (1 - y.fraction(of: bounds.upper[i])) * height
+            let hasNoFloor = y.scale == .log && bounds.lower[i] <= 0
+            let bottom = hasNoFloor ? height : (1 - y.fraction(of: bounds.lower[i])) * height
+            guard top.isFinite, bottom.isFinite else { continue }
+            grid.line(from: (place, top), to: (place, bottom), ink)
+            if top >= 0, top <= height { grid.line(from: (place - cap, top), to: (place + cap, top), ink) }
+            if hasNoFloor {
+                addMark(place, height, look.glyphs == .ascii ? "v" : "▼", ink.style)
+            } else if bottom >= 0, bottom <= height {
+                grid.line(from: (place - cap, bottom), to: (place + cap, bottom), ink)
+            }
+        }
+    }
+
+    mutating func addMarkers(_ series: Series) {
+        guard let marker = series.marker else { return }
+        let glyph = marker.glyph(look.glyphs)
+        let style = look[series.role]
+        for i in series.x.indices {
+            let place = dots(series.x[i], series.y[i])
+            addMark(place.x, place.y, glyph, style)
+        }
+    }
+
+    private mutating func addMark(_ placeX: Double, _ placeY: Double, _ glyph: Unicode.Scalar, _ style: Style) {
+        guard placeX >= 0, placeX <= width, placeY >= 0, placeY <= height else { return }
+        let column = min(Int(placeX), grid.width - 1) / look.glyphs.dotsAcross
+        let row = min(Int(placeY), grid.height - 1) / look.glyphs.dotsDown
+        marks.append(Mark(column: column, row: row, glyph: glyph, style: style))
+    }
+}

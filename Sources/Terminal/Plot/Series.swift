@@ -1,0 +1,123 @@
+/// One set of data in a plot, and one entry in its legend: points joined by a line, marked, with bars or a band.
+///
+///     Series.line("ρ⊗ρ", x: xs, y: ys, role: .series0)
+///     Series.scatter("reference", x: xs, y: ys, role: .reference)
+///     Series.line("learning", x: sizes, y: errors, role: .series1, marker: .disc).bars(lower: low, upper: high)
+///
+/// Points that are not finite, or not positive on a log axis, are left out and break the line.
+public struct Series: Hashable, Sendable {
+    /// Empty keeps the series out of the legend.
+    public var name: String
+    /// The points; `x` and `y` are equally long.
+    public var x: [Double]
+    public var y: [Double]
+    public var role: Role
+    public var stroke: Stroke?
+    public var marker: Marker?
+    public var bounds: Bounds?
+    /// Draws each point as a dot and colours cells by the number of points in them.
+    public var isDensity = false
+    /// False keeps a wild curve from setting an automatic range.
+    public var stretchesAxes = true
+
+    public init(_ name: String, x: [Double], y: [Double], role: Role, stroke: Stroke? = nil, marker: Marker? = nil) {
+        precondition(x.count == y.count, "a series has as many x as y")
+        self.name = name
+        self.x = x
+        self.y = y
+        self.role = role
+        self.stroke = stroke
+        self.marker = marker
+    }
+
+    /// How points are joined.
+    public struct Stroke: Hashable, Sendable {
+        public enum Shape: Hashable, Sendable { case straight, step }
+        public var shape: Shape
+        /// Nil is solid where colours tell series apart, else a pattern of the series' own.
+        public var dash: Dash?
+        /// Ranges of x where the line is dotted: what the model was not trained on.
+        public var extrapolated: [ClosedRange<Double>]
+
+        public init(shape: Shape = .straight, dash: Dash? = nil, extrapolated: [ClosedRange<Double>] = []) {
+            self.shape = shape
+            self.dash = dash
+            self.extrapolated = extrapolated
+        }
+    }
+
+    /// Limits below and above each point, as long as the points.
+    public struct Bounds: Hashable, Sendable {
+        public enum Shape: Hashable, Sendable { case bars, band }
+        public var shape: Shape
+        public var lower: [Double]
+        public var upper: [Double]
+    }
+}
+
+/// The glyph of a data point.
+public enum Marker: Hashable, Sendable, CaseIterable {
+    case disc, circle, square, triangle, diamond, cross, plus, dot
+
+    public func glyph(_ glyphs: Capabilities.Glyphs) -> Unicode.Scalar {
+        switch self {
+        case .disc: glyphs == .ascii ? "o" : "●"
+        case .circle: glyphs == .ascii ? "O" : "○"
+        case .square: glyphs == .ascii ? "#" : "■"
+        case .triangle: glyphs == .ascii ? "^" : "▲"
+        case .diamond: glyphs == .ascii ? "%" : "◆"
+        case .cross: glyphs == .ascii ? "x" : "×"
+        case .plus: "+"
+        case .dot: glyphs == .ascii ? "." : "•"
+        }
+    }
+}
+
+extension Series {
+    /// Points joined by straight lines.
+    public static func line(
+        _ name: String, x: [Double], y: [Double], role: Role, dash: Dash? = nil,
+        extrapolated: [ClosedRange<Double>] = [], marker: Marker? = nil
+    ) -> Series {
+        Series(
+            name, x: x, y: y, role: role, stroke: Stroke(dash: dash, extrapolated: extrapolated), marker: marker)
+    }
+
+    /// Points joined by a staircase that keeps each value up to the next point.
+    public static func step(_ name: String, x: [Double], y: [Double], role: Role, dash: Dash? = nil) -> Series {
+        Series(name, x: x, y: y, role: role, stroke: Stroke(shape: .step, dash: dash))
+    }
+
+    /// Points alone.
+    public static func scatter(
+        _ name: String, x: [Double], y: [Double], role: Role, marker: Marker = .disc
+    ) -> Series {
+        Series(name, x: x, y: y, role: role, marker: marker)
+    }
+
+    /// A filled area between two curves.
+    public static func band(_ name: String, x: [Double], lower: [Double], upper: [Double], role: Role) -> Series {
+        Series(name, x: x, y: lower, role: role).band(lower: lower, upper: upper)
+    }
+
+    /// Many points: a dot each, cells coloured by how many they hold.
+    public static func density(_ name: String, x: [Double], y: [Double], role: Role) -> Series {
+        var series = Series(name, x: x, y: y, role: role)
+        series.isDensity = true
+        return series
+    }
+
+    /// The series with error bars from `lower` to `upper`. On a log axis a bar that crosses zero ends at the floor of
+    /// the plot with a mark.
+    public func bars(lower: [Double], upper: [Double]) -> Series { bounded(.bars, lower, upper) }
+
+    /// The series with a filled area from `lower` to `upper`.
+    public func band(lower: [Double], upper: [Double]) -> Series { bounded(.band, lower, upper) }
+
+    private func bounded(_ shape: Bounds.Shape, _ lower: [Double], _ upper: [Double]) -> Series {
+        precondition(lower.count == x.count && upper.count == x.count, "a series has as many bounds as points")
+        var copy = self
+        copy.bounds = Bounds(shape: shape, lower: lower, upper: upper)
+        return copy
+    }
+}

@@ -1,0 +1,32 @@
+/// A theme as one terminal shows it: the style of every role, and the glyphs to draw with. Every widget takes one.
+///
+///     let look = Look(.colorBlindSafe, capabilities)
+///     buffer.write("converged", x: 0, y: 0, style: look[.good])
+public struct Look: Hashable, Sendable {
+    public let theme: Theme
+    public let capabilities: Capabilities
+    /// True if colours tell the series apart; else dashes, markers and attributes must.
+    public let isColored: Bool
+    private var styles: [Style]
+
+    public init(_ theme: Theme, _ capabilities: Capabilities) {
+        self.theme = theme
+        self.capabilities = capabilities
+        styles = Role.allCases.map { theme[$0].style(colors: capabilities.colors) }
+        isColored = styles[Int(Role.series1.rawValue)].foreground != .standard
+    }
+
+    public subscript(role: Role) -> Style { styles[Int(role.rawValue)] }
+
+    public var glyphs: Capabilities.Glyphs { capabilities.glyphs }
+
+    /// The same look with everything dim: a picture that is out of date but still shown.
+    public var dimmed: Look {
+        var look = self
+        for index in look.styles.indices {
+            look.styles[index].attributes.insert(.dim)
+            look.styles[index].attributes.remove(.bold)
+        }
+        return look
+    }
+}

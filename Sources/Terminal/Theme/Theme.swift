@@ -1,0 +1,60 @@
+/// A named set of looks, one for each role, at every colour depth.
+///
+///     let look = Look(.standard, Capabilities(glyphs: .braille, colors: 256, mouse: true))
+///     buffer.write("RMSE", x: 0, y: 0, style: look[.title])
+public struct Theme: Hashable, Sendable {
+    /// How one role looks: a colour where there are 256 or more, one of 16 else, and attributes.
+    public struct Swatch: Hashable, Sendable {
+        public var foreground: Color
+        public var basic: Color
+        public var background: Color
+        public var basicBackground: Color
+        /// With colours, and without.
+        public var attributes: Style.Attributes
+        public var monochrome: Style.Attributes
+
+        public init(
+            _ foreground: Color = .standard, _ basic: Color = .standard, on background: Color = .standard,
+            basicOn basicBackground: Color = .standard, _ attributes: Style.Attributes = [],
+            monochrome: Style.Attributes? = nil
+        ) {
+            self.foreground = foreground
+            self.basic = basic
+            self.background = background
+            self.basicBackground = basicBackground
+            self.attributes = attributes
+            self.monochrome = monochrome ?? attributes
+        }
+
+        /// The style on a terminal of so many colours.
+        public func style(colors: Int) -> Style {
+            if colors >= 256 {
+                return Style(foreground: foreground, background: background, attributes: attributes)
+            }
+            guard colors >= 8 else { return Style(attributes: monochrome) }
+            var style = Style(foreground: basic, background: basicBackground, attributes: attributes)
+            guard colors < 16 else { return style }
+            // Eight colours: bright ones are bold, bright black (which would vanish) is dim.
+            if case .basic(let index) = basic, index >= 8 {
+                style.foreground = index == 8 ? .standard : .basic(index - 8)
+                style.attributes.insert(index == 8 ? .dim : .bold)
+            }
+            if case .basic(let index) = basicBackground { style.background = .basic(index & 7) }
+            return style
+        }
+    }
+
+    public let name: String
+    /// In the order of `Role.allCases`.
+    private let swatches: [Swatch]
+
+    /// A theme from the swatches given; roles left out take those of `base`.
+    public init(name: String, base: Theme? = nil, _ swatches: [Role: Swatch]) {
+        self.name = name
+        self.swatches = Role.allCases.map { role in
+            swatches[role] ?? base?.swatches[Int(role.rawValue)] ?? Swatch()
+        }
+    }
+
+    public subscript(role: Role) -> Swatch { swatches[Int(role.rawValue)] }
+}
