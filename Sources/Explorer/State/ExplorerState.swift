@@ -52,6 +52,8 @@ public struct ExplorerState: Sendable {
     // MARK: What follows from it
 
     var list = DimerList()
+    /// The first row of the list in sight.
+    var listTop = 0
     var selection: SelectedDimer?
     /// The last dimer chosen in each class, by its place in file order.
     var remembered: [DimerClass: Int] = [:]

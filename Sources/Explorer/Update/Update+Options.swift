@@ -52,7 +52,7 @@ extension ExplorerState {
         let oldFocus = options.descriptor
         options = new
         if change?.from == new { change = nil }
-        selection?.contact = selection?.curve.distance(ofClosestPair: new.fields.cutoff)
+        if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestPair: new.fields.cutoff) }
         refresh()
         if oldFocus != new.descriptor { requestSmooth(new.descriptor) }
         rebuildList()

@@ -22,6 +22,7 @@ extension ExplorerState {
             if generation == work.generation { work.jobs.removeAll() }
         case .evaluated(let key, let energies): receive(energies, for: key)
         }
+        keepInSight()
         defer { outbox.removeAll() }
         return outbox
     }
@@ -97,7 +98,17 @@ extension ExplorerState {
     /// Lists the dimers anew after a filter, an order or the errors have changed. The chosen dimer stays, unless the
     /// filter hides it.
     mutating func rebuildList() {
+        let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
         list = DimerList(curves, model: focused, sort: sort, isReversed: isReversed, filter: filter)
         if let selection, list.row(of: selection.index) == nil, let first = list.first { choose(first) }
+        if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
+    }
+
+    /// Scrolls the list no more than the chosen dimer needs; a header above it comes into sight with it.
+    private mutating func keepInSight() {
+        let chosen = selection.flatMap { list.row(of: $0.index) }
+        let height = ScreenLayout(self, size).listRows
+        listTop = ScreenLayout.scrolled(listTop, to: chosen, count: list.rows.count, height: height)
+        if chosen == listTop, listTop > 0, case .header = list.rows[listTop - 1] { listTop -= 1 }
     }
 }
