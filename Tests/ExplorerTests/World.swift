@@ -128,8 +128,8 @@ extension Dataset {
     private static func made(distance: Double, number: Int) -> [SIMD3<Double>] {
         let tilt = 0.1 * Double(number % 5)
         return [
-            SIMD3(0, 0, 0), SIMD3(0.3, 1.2, tilt), SIMD3(-0.3, -1.2, -tilt), SIMD3(distance - 0.2, 0.5, 0),
-            SIMD3(distance + 0.2, 0.5, 0),
+            SIMD3(0, 0, 0), SIMD3(0.3, 1.2, tilt), SIMD3(-0.3, -1.2, -tilt), SIMD3(distance - 1.4, 0.5, 0),
+            SIMD3(distance + 1.4, 0.5, 0),
         ]
     }
 }

@@ -9,7 +9,7 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: "Test errors of every class", isFocused: focus == .main)
         let columns = ClassColumns(inside)
         guard inside.height >= 3 else { return }
-        buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim)
+        if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
         buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
         buffer.write(
             "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth, alignment: .right)
@@ -86,7 +86,7 @@ extension ExplorerState {
 /// The columns of the class table for a width.
 private struct ClassColumns {
     let curves, std, stdWidth, name, rmse, rmseWidth, percent, bar: Int
-    private let hasLongNames: Bool
+    let hasLongNames: Bool
 
     init(_ rect: Rect) {
         hasLongNames = rect.width >= 76

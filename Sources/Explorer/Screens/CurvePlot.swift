@@ -12,7 +12,7 @@ extension ExplorerState {
         let factor = unit.perElectronvolt
         let ranges = plotRanges(selection)
         var plot = Plot(
-            x: PlotAxis("R / Å", range: ranges.x),
+            x: PlotAxis(distanceLabel(selection), range: ranges.x),
             y: PlotAxis("E / \(unit.rawValue)", range: scaled(ranges.y, by: factor)),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
@@ -33,7 +33,7 @@ extension ExplorerState {
         let full = plotRanges(selection).x
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
-            x: PlotAxis("R / Å", range: full.lowerBound < last ? full.lowerBound...last : full),
+            x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
             y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0]), legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
@@ -62,9 +62,18 @@ extension ExplorerState {
     private func guides(_ selection: SelectedDimer) -> [Guide] {
         var guides: [Guide] = []
         if let contact = selection.contact {
-            guides.append(.vertical(contact, label: "closest atoms r_c = \(plain(options.fields.cutoff)) Å apart"))
+            guides.append(.vertical(contact, label: "closest atoms at r_c = \(plain(options.fields.cutoff)) Å"))
         }
         return guides
+    }
+
+    /// Names the axis, and says so where the mark of r_c lies outside of it.
+    private func distanceLabel(_ selection: SelectedDimer) -> String {
+        guard let contact = selection.contact, let first = selection.grid.first, let last = selection.grid.last
+        else { return "R / Å" }
+        if contact < first { return "R / Å (closest atoms beyond r_c = \(plain(options.fields.cutoff)) Å all along)" }
+        if contact > last { return "R / Å (closest atoms within r_c = \(plain(options.fields.cutoff)) Å all along)" }
+        return "R / Å"
     }
 
     func prediction(_ descriptor: Descriptor, _ index: Int) -> CurvePrediction? {
@@ -112,8 +121,10 @@ extension ExplorerState {
         let lowest = selection.energies.indices.min { selection.energies[$0] < selection.energies[$1] }
         switch zoom {
         case .tail:
-            let from = max(selection.contact ?? 0.5 * (start + end), start)
-            if from < end - 0.2 { x = from - 0.02 * (end - from)...end }
+            let middle = 0.5 * (start + end)
+            let contact = selection.contact ?? middle
+            let from = contact > start + 0.1 * (end - start) && contact < end - 0.5 ? contact : middle
+            if from < end { x = from - 0.02 * (end - from)...end }
         case .well:
             if let lowest {
                 let middle = selection.distances[lowest]

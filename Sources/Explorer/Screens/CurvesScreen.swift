@@ -20,7 +20,20 @@ extension ExplorerState {
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
             buffer.fade(look[descriptor.role], in: layout.area)
         }
+        if zoom != .all, !showsErrors {
+            let text = " \(zoomName) · \(keymap.name(of: .back)) all "
+            buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
+        }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
+    }
+
+    private var zoomName: String {
+        switch zoom {
+        case .all: "whole curve"
+        case .tail: "tail"
+        case .well: "well"
+        case .box: "box"
+        }
     }
 
     private func curvesTitle(width: Int) -> String {

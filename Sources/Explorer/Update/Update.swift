@@ -104,11 +104,10 @@ extension ExplorerState {
         if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
     }
 
-    /// Scrolls the list no more than the chosen dimer needs; a header above it comes into sight with it.
+    /// Scrolls the list no more than the chosen dimer needs.
     private mutating func keepInSight() {
         let chosen = selection.flatMap { list.row(of: $0.index) }
         let height = ScreenLayout(self, size).listRows
         listTop = ScreenLayout.scrolled(listTop, to: chosen, count: list.rows.count, height: height)
-        if chosen == listTop, listTop > 0, case .header = list.rows[listTop - 1] { listTop -= 1 }
     }
 }

@@ -108,9 +108,9 @@ extension ExplorerState {
             local.errors.indices.contains(index), far.errors.indices.contains(index),
             let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
         {
-            return "Beyond r_c = \(plain(options.fields.cutoff)) Å ρ-ρ is blind, ρ-V is not. \(turn) and the curves answer."
+            return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keys.name(of: .nextClass)) next class"
         }
-        return "\(turn) and the curves answer; \(keys.name(of: .help)) lists every key."
+        return "\(turn) and the curves answer · \(keys.name(of: .help)) lists every key"
     }
 
     private func workText(isWide: Bool) -> String {
