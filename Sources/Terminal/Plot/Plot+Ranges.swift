@@ -12,6 +12,7 @@ extension Plot {
     }
 
     private func map(_ axis: PlotAxis, values: Values, padding: Double) -> AxisMap {
+        if !axis.categories.isEmpty { return AxisMap(.linear, 0...Double(axis.categories.count)) }
         if let range = usable(axis.range, axis.scale) { return AxisMap(axis.scale, range) }
         var extent = Extent(isLog: axis.scale == .log)
         for value in axis.includes { extent.add(value) }

@@ -50,13 +50,18 @@ public struct PlotAxis: Hashable, Sendable {
     public var range: ClosedRange<Double>?
     /// Values that an automatic range takes in besides the data, say 0.
     public var includes: [Double]
+    /// Names of equal sections instead of numbers: the axis then runs from 0 to their count, the middle of the first
+    /// at 0.5.
+    public var categories: [String]
 
     public init(
-        _ label: String = "", scale: AxisScale = .linear, range: ClosedRange<Double>? = nil, includes: [Double] = []
+        _ label: String = "", scale: AxisScale = .linear, range: ClosedRange<Double>? = nil, includes: [Double] = [],
+        categories: [String] = []
     ) {
         self.label = label
         self.scale = scale
         self.range = range
         self.includes = includes
+        self.categories = categories
     }
 }

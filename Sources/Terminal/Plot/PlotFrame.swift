@@ -55,7 +55,7 @@ struct PlotFrame {
             tickRow = nil
         }
         let inner = bottom - top - 2
-        let vertical = TickSet(y, TickSpace(cells: inner, isVertical: true), look.glyphs)
+        let vertical = TickSet(plot.y, y, TickSpace(cells: inner, isVertical: true), look.glyphs)
         let labelWidth = vertical.major.map(\.label.columns).max() ?? 0
         let isLabelled = labelWidth > 0 && width - labelWidth - 3 >= max(8, width / 2)
         yTicks = isLabelled ? vertical : TickSet()
@@ -67,7 +67,7 @@ struct PlotFrame {
             tickRow == nil
             ? TickSet()
             : TickSet(
-                x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1), look.glyphs)
+                plot.x, x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1), look.glyphs)
     }
 
     /// Where a legend of one row above the frame goes, if room was kept for it.

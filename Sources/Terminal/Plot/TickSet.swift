@@ -18,6 +18,25 @@ struct TickSet: Hashable, Sendable {
         }
     }
 
+    /// Ticks for an axis: one at the middle of each category, or of every second, third... where labels would meet.
+    init(_ axis: PlotAxis, _ map: AxisMap, _ space: TickSpace, _ glyphs: Capabilities.Glyphs) {
+        guard !axis.categories.isEmpty else {
+            self.init(map, space, glyphs)
+            return
+        }
+        let all = axis.categories.enumerated().map { index, name in
+            Major(value: Double(index) + 0.5, label: name.shown(with: glyphs))
+        }
+        for step in 1...all.count {
+            let some = stride(from: 0, to: all.count, by: step).map { all[$0] }
+            if space.cells > 0, space.gap(some, map) != nil {
+                self.init(major: some)
+                return
+            }
+        }
+        self.init()
+    }
+
     init(major: [Major] = [], minor: [Double] = []) {
         self.major = major
         self.minor = minor

@@ -1,0 +1,77 @@
+extension HeatMap {
+    /// Writes each value into its block if it is wide enough for all of them.
+    func writeNumbers(into buffer: inout CellBuffer, _ layout: HeatLayout, _ map: AxisMap, _ look: Look) {
+        guard !isSmooth, columns <= layout.plot.area.width, rows <= layout.plot.area.height else { return }
+        let known = values.filter(\.isFinite)
+        guard let largest = known.map(\.magnitude).max() else { return }
+        // Three figures of the largest, the same decimals for all.
+        let decimals = largest > 0 ? min(max(0, 2 - Int(logarithm10(largest).rounded(.down))), 6) : 0
+        let width = known.map { NumberText.fixed($0, decimals: decimals).count }.max() ?? 0
+        guard layout.plot.area.width / columns >= width + 2 else { return }
+        for row in 0..<rows {
+            for column in 0..<columns where self[column, row].isFinite {
+                let element = Element(column: column, row: row)
+                let text = NumberText.fixed(self[column, row], decimals: decimals)
+                let spot = middle(element, layout, width: width + 1)
+                buffer.write(
+                    text, x: spot.x, y: spot.y, style: inkStyle(element, map, look), maxWidth: width,
+                    alignment: .right)
+            }
+        }
+    }
+
+    /// Puts a glyph into the middle of a block, at the end of the number if there is one.
+    func mark(
+        _ element: Element, _ glyph: Unicode.Scalar, into buffer: inout CellBuffer, _ layout: HeatLayout, _ map: AxisMap,
+        _ look: Look
+    ) {
+        guard isInside(element) else { return }
+        let box = layout.rect(element)
+        var spot = middle(element, layout, width: 1)
+        if buffer[spot.x, spot.y].glyph.isNumberText {
+            while spot.x + 1 < box.maxX, buffer[spot.x, spot.y].glyph.isNumberText { spot.x += 1 }
+        }
+        var style = inkStyle(element, map, look)
+        style.attributes.insert(.bold)
+        buffer.put(glyph, x: spot.x, y: spot.y, style: style)
+    }
+
+    /// Brackets an element, or reverses its cell where there is no room beside.
+    func bracket(_ element: Element, into buffer: inout CellBuffer, _ layout: HeatLayout, _ look: Look) {
+        guard isInside(element) else { return }
+        let box = layout.rect(element)
+        let y = box.y + (box.height - 1) / 2
+        guard box.width >= 3 else {
+            buffer.restyle(Rect(x: box.x, y: y, width: box.width, height: 1)) { $0.attributes.formSymmetricDifference(.reverse) }
+            return
+        }
+        for (x, glyph) in [(box.x, "[" as Unicode.Scalar), (box.maxX - 1, "]")] {
+            var style = inkStyle(element, valueMap, look)
+            style.attributes.insert(.bold)
+            buffer.put(glyph, x: x, y: y, style: style)
+        }
+    }
+
+    private func isInside(_ element: Element) -> Bool {
+        element.column >= 0 && element.column < columns && element.row >= 0 && element.row < rows
+    }
+
+    private func middle(_ element: Element, _ layout: HeatLayout, width: Int) -> Point {
+        let box = layout.rect(element)
+        return Point(x: box.x + max(0, (box.width - width) / 2), y: box.y + (box.height - 1) / 2)
+    }
+
+    /// Black or white, whichever stands out from the element's colour.
+    private func inkStyle(_ element: Element, _ map: AxisMap, _ look: Look) -> Style {
+        let level = map.fraction(of: self[element.column, element.row])
+        guard look.capabilities.colors >= 256, !level.isNaN else { return look[.text] }
+        let background = colors.color(at: level)
+        guard case .rgb(let r, let g, let b) = background else { return look[.text] }
+        let luma = 0.299 * Double(r) + 0.587 * Double(g) + 0.114 * Double(b)
+        return Style(foreground: luma > 140 ? .rgb(0, 0, 0) : .rgb(255, 255, 255), background: background)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isNumberText: Bool { ("0"..."9").contains(self) || self == "." || self == "-" }
+}

@@ -1,0 +1,112 @@
+/// A table of numbers as colours, with a colour bar.
+///
+///     var map = HeatMap(
+///         title: "RMSE", columns: 4, rows: 3, values: errors, valueLabel: "meV",
+///         x: PlotAxis("l_max", categories: ["0", "1", "2", "3"]), y: PlotAxis("r_c / Å", categories: ["3", "4", "5"]))
+///     map.best = (column: 2, row: 1)
+///     let layout = map.render(into: &buffer, in: rect, look)
+///
+/// With 256 colours or more each cell shows two values, one above the other, on an even scale of lightness; with fewer,
+/// or none, shades from ░ to █, in ASCII a ramp of marks. A value that is NaN is not known yet and left open.
+public struct HeatMap: Hashable, Sendable {
+    public var title: String
+    public let columns: Int
+    public let rows: Int
+    /// Row by row; the first row is the lowest, as y grows upwards.
+    public var values: [Double]
+    public var valueLabel: String
+    public var x: PlotAxis
+    public var y: PlotAxis
+    /// Of the colours; nil takes in all values, evenly about zero for diverging colours.
+    public var range: ClosedRange<Double>?
+    public var scale: AxisScale
+    public var colors: ColorMap
+    /// True interpolates between values, for fields; false draws blocks, for tables.
+    public var isSmooth: Bool
+    /// True writes the values into the blocks where they fit.
+    public var hasNumbers: Bool
+    /// True makes a step in x as long as a step in y, a cell being twice as high as wide.
+    public var keepsAspect: Bool
+    /// The element that gets the star.
+    public var best: Element?
+    /// The element under the cursor.
+    public var selected: Element?
+
+    public struct Element: Hashable, Sendable {
+        public var column: Int
+        public var row: Int
+        public init(column: Int, row: Int) {
+            self.column = column
+            self.row = row
+        }
+    }
+
+    /// - Precondition: `columns * rows` values.
+    public init(
+        title: String = "", columns: Int, rows: Int, values: [Double], valueLabel: String = "",
+        x: PlotAxis = PlotAxis(), y: PlotAxis = PlotAxis(), range: ClosedRange<Double>? = nil,
+        scale: AxisScale = .linear, colors: ColorMap = .viridis, isSmooth: Bool = false, hasNumbers: Bool = false,
+        keepsAspect: Bool = false, best: Element? = nil, selected: Element? = nil
+    ) {
+        precondition(columns > 0 && rows > 0 && values.count == columns * rows, "a heat map has columns x rows values")
+        self.title = title
+        self.columns = columns
+        self.rows = rows
+        self.values = values
+        self.valueLabel = valueLabel
+        self.x = x
+        self.y = y
+        self.range = range
+        self.scale = scale
+        self.colors = colors
+        self.isSmooth = isSmooth
+        self.hasNumbers = hasNumbers
+        self.keepsAspect = keepsAspect
+        self.best = best
+        self.selected = selected
+    }
+
+    public subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
+
+    /// The transform from values to 0...1 on the colours.
+    var valueMap: AxisMap {
+        if let range, range.lowerBound.isFinite, range.upperBound.isFinite, scale == .linear || range.lowerBound > 0 {
+            return AxisMap(scale, range)
+        }
+        var extent = Extent(isLog: scale == .log)
+        for value in values { extent.add(value) }
+        guard !extent.isEmpty else { return AxisMap(scale, scale == .log ? 1...10 : 0...1) }
+        if colors == .diverging, scale == .linear {
+            let largest = max(extent.low.magnitude, extent.high.magnitude)
+            return AxisMap(.linear, -largest...largest)
+        }
+        return AxisMap(scale, extent.low...extent.high)
+    }
+}
+
+/// Where a drawn heat map has its elements.
+public struct HeatLayout: Hashable, Sendable {
+    /// Frame, labels and transforms, as of any plot.
+    public let plot: PlotLayout
+    let columns: Int
+    let rows: Int
+
+    /// The element at a place, for the mouse; nil outside.
+    public func element(at point: Point) -> HeatMap.Element? {
+        let area = plot.area
+        guard area.contains(point) else { return nil }
+        let column = Int((Double(point.x - area.x) + 0.5) * Double(columns) / Double(area.width))
+        let row = Int((Double(area.maxY - 1 - point.y) + 0.5) * Double(rows) / Double(area.height))
+        return HeatMap.Element(column: min(column, columns - 1), row: min(row, rows - 1))
+    }
+
+    /// The cells of an element; at least one, which it may share with others.
+    public func rect(_ element: HeatMap.Element) -> Rect {
+        let area = plot.area
+        let left = area.x + element.column * area.width / columns
+        let right = area.x + (element.column + 1) * area.width / columns
+        let top = area.y + (rows - 1 - element.row) * area.height / rows
+        let bottom = area.y + (rows - element.row) * area.height / rows
+        return Rect(x: left, y: top, width: max(1, right - left), height: max(1, bottom - top)).intersection(area)
+    }
+}
