@@ -77,7 +77,7 @@ extension ExplorerState {
                 short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role, maxWidth: columns.rmseWidth, alignment: .right)
             buffer.write(percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)
             let bar = Rect(x: columns.bar, y: y, width: max(0, inside.maxX - columns.bar - 1), height: 1)
-            buffer.bar(min(error.rmsePercent / 100, 1), bar, look, role: descriptor.role)
+            buffer.bar(min(error.rmsePercent / 100, 1), x: bar.x, y: y, width: bar.width, look, descriptor.role)
             if !found.isCurrent { buffer.fade(look[descriptor.role], in: bar) }
         }
     }

@@ -1,4 +1,6 @@
-/// A line being typed at the bottom of the screen.
+import Terminal
+
+/// A line being typed at the bottom of the screen, or in the palette.
 struct Prompt: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// Narrows the list while it is typed; `before` comes back on Esc.
@@ -10,7 +12,7 @@ struct Prompt: Hashable, Sendable {
     }
 
     var kind: Kind
-    var text = ""
+    var field = TextField()
     /// The chosen row of the palette.
     var row = 0
     /// What was wrong with the text when Enter was pressed.

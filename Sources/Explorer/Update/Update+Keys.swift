@@ -17,10 +17,11 @@ extension ExplorerState {
     private mutating func handleHelp(_ key: Key, _ action: Action.ID?) -> Bool {
         switch action {
         case .up: helpScroll = max(0, helpScroll - 1)
-        case .down: helpScroll += 1
+        case .down: helpScroll = min(helpScroll + 1, furthestHelp)
         case .pageUp: helpScroll = max(0, helpScroll - 10)
-        case .pageDown: helpScroll += 10
+        case .pageDown: helpScroll = min(helpScroll + 10, furthestHelp)
         case .first: helpScroll = 0
+        case .last: helpScroll = furthestHelp
         case .cancel, .suspend, .redraw: return false
         default: showsHelp = false
         }
@@ -68,7 +69,7 @@ extension ExplorerState {
         case .toggleBand: showsBand.toggle()
         case .toggleErrors: showsErrors.toggle()
         case .zoom: nextZoom()
-        case .filter: prompt = Prompt(kind: .filter(before: filter), text: filter)
+        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
         case .sort:
             sort = sort.next
             rebuildList()

@@ -81,7 +81,7 @@ extension ExplorerState {
         let index = modelTop(height: inside.height) + place.y - inside.y
         guard Parameter.allCases.indices.contains(index) else { return }
         let clicked = Parameter.allCases[index]
-        if clicked == parameter, place.x >= inside.x + 16 {
+        if clicked == parameter, place.x >= inside.x + 15 {
             let columns = parameter.text(options).columns + (parameter.unit.isEmpty ? 0 : 2) + 4
             turn(place.x < inside.maxX - columns / 2 ? -1 : 1)
         } else {

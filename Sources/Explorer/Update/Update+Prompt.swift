@@ -8,25 +8,18 @@ extension ExplorerState {
         switch (key.code, key.modifiers) {
         case (.escape, _): return abandon(line)
         case (.enter, _): return accept(line)
-        case (.character(let scalar), []), (.character(let scalar), .shift):
-            if scalar.value >= 0x20, scalar.value != 0x7F { line.text.unicodeScalars.append(scalar) }
-            line.row = 0
-        case (.backspace, _), (.character("h"), .control):
-            if line.text.isEmpty { return abandon(line) }
-            line.text.removeLast()
-            line.row = 0
-        case (.character("u"), .control): line.text = ""
-        case (.character("w"), .control):
-            while line.text.last == " " { line.text.removeLast() }
-            while let last = line.text.last, last != " " { line.text.removeLast() }
+        case (.backspace, _) where line.field.text.isEmpty: return abandon(line)
         case (.up, _), (.character("p"), .control): line.row = max(0, line.row - 1)
         case (.down, _), (.character("n"), .control):
-            if line.kind == .palette { line.row = min(line.row + 1, max(0, paletteRows(line.text).count - 1)) }
-        default: break
+            if line.kind == .palette { line.row = min(line.row + 1, max(0, palette(line).matches.count - 1)) }
+        default:
+            let before = line.field.text
+            _ = line.field.handle(key)
+            if line.field.text != before { line.row = 0 }
         }
         prompt = line
-        if case .filter = line.kind, filter != line.text {
-            filter = line.text
+        if case .filter = line.kind, filter != line.field.text {
+            filter = line.field.text
             rebuildList()
         }
     }
@@ -40,18 +33,19 @@ extension ExplorerState {
     }
 
     private mutating func accept(_ line: Prompt) {
+        let text = line.field.text
         switch line.kind {
         case .filter: prompt = nil
         case .palette:
             prompt = nil
-            let rows = paletteRows(line.text)
-            if rows.indices.contains(line.row) { perform(rows[line.row].id) }
+            let matches = palette(line).matches
+            if matches.indices.contains(line.row) { perform(paletteActions[matches[line.row].index].id) }
         case .value(let parameter):
-            guard !line.text.isEmpty else {
+            guard !text.isEmpty else {
                 prompt = nil
                 return
             }
-            switch parameter.set(line.text, in: options) {
+            switch parameter.set(text, in: options) {
             case .success(let new):
                 prompt = nil
                 set(new)
@@ -60,34 +54,12 @@ extension ExplorerState {
         }
     }
 
-    /// The actions whose title or name fits what was typed, best first.
-    func paletteRows(_ text: String) -> [Action] {
-        let actions = Action.all.filter { $0.works(on: screen) && $0.id != .palette }
-        guard !text.isEmpty else { return actions }
-        let scored = actions.compactMap { action in
-            fuzzyScore(text, action.title).map { (action, $0) }
-        }
-        return scored.enumerated().sorted {
-            $0.element.1 != $1.element.1 ? $0.element.1 > $1.element.1 : $0.offset < $1.offset
-        }.map(\.element.0)
-    }
-}
+    /// What the palette offers on this screen.
+    private var paletteActions: [Action] { Action.all.filter { $0.works(on: screen) && $0.id != .palette } }
 
-/// How well the letters of `pattern`, in order, fit `text`; nil if they are not all there. Letters that follow each
-/// other or begin a word count more.
-func fuzzyScore(_ pattern: String, _ text: String) -> Int? {
-    let letters = Array(text.lowercased().inASCII.unicodeScalars)
-    var place = 0
-    var score = 0
-    var run = 0
-    for letter in pattern.lowercased().inASCII.unicodeScalars where letter != " " {
-        let start = place
-        while place < letters.count, letters[place] != letter { place += 1 }
-        guard place < letters.count else { return nil }
-        run = place == start && place > 0 ? run + 1 : 0
-        let beginsWord = place == 0 || letters[place - 1] == " "
-        score += 1 + 3 * run + (beginsWord ? 5 : 0)
-        place += 1
+    func palette(_ line: Prompt) -> Palette {
+        Palette(
+            field: line.field,
+            items: paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }, selected: line.row)
     }
-    return score * 4 - letters.count / 8
 }

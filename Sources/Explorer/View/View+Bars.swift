@@ -61,15 +61,13 @@ extension ExplorerState {
 
     /// Notice or opening line at the left; what runs, and how long yet, at the right.
     func drawStatus(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let work = workText(isWide: rect.width >= 100)
-        let barWidth = rect.width >= 100 ? 16 : 8
-        let rightWidth = work.isEmpty ? 0 : work.columns + 1 + (self.work.isRunning ? barWidth + 1 : 0)
-        let right = rect.maxX - rightWidth
-        if !work.isEmpty {
-            buffer.write(work, x: right, y: rect.y, look, self.work.isRunning ? .accent : .status)
-            if self.work.isRunning {
-                buffer.gauge(self.work.fraction, Rect(x: rect.maxX - barWidth - 1, y: rect.y, width: barWidth, height: 1), look)
-            }
+        var right = rect.maxX
+        if work.isRunning {
+            let text = workText(isWide: rect.width >= 100)
+            let barWidth = rect.width >= 100 ? 16 : 8
+            right = max(rect.x, rect.maxX - barWidth - text.columns - 2)
+            buffer.progress(
+                work.fraction, text: text, x: right, y: rect.y, width: rect.maxX - right - 1, look)
         }
         let (text, role) = statusText
         buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: max(0, right - rect.x - 2))
@@ -114,7 +112,6 @@ extension ExplorerState {
     }
 
     private func workText(isWide: Bool) -> String {
-        guard work.isRunning else { return "" }
         guard let progress = work.progress else { return "training" }
         let job = progress.job
         var text = isWide ? "training " : ""
@@ -126,22 +123,13 @@ extension ExplorerState {
 
     /// The prompt, or the keys that work here.
     func drawBottomLine(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        guard let prompt else { return drawHints(into: &buffer, rect, look) }
-        let label: String
-        switch prompt.kind {
-        case .filter: label = "filter: "
-        case .palette: label = ":"
-        case .value(let parameter): label = "\(parameter.label) (\(parameter.expected)) = "
-        }
-        var x = rect.x + 1
-        x += buffer.write(label, x: x, y: rect.y, look, .key, maxWidth: max(1, rect.width - 16))
-        // The end of a long text stays in sight.
-        let room = max(1, rect.maxX - x - 2)
-        let text = prompt.text.columns <= room ? prompt.text : String(prompt.text.suffix(room))
-        x += buffer.write(text, x: x, y: rect.y, look, .text, maxWidth: room)
-        buffer.cursor = Point(x: min(x, rect.maxX - 1), y: rect.y)
+        guard let prompt, prompt.kind != .palette else { return drawHints(into: &buffer, rect, look) }
+        let label =
+            if case .value(let parameter) = prompt.kind { "\(parameter.label) (\(parameter.expected)) = " } else { "filter (name test train like opposite): " }
+        let shown = label.columns < rect.width - 12 ? label : "= "
+        prompt.field.draw(into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
         let help = "Enter takes it, Esc does not"
-        if rect.maxX - x > help.columns + 3 {
+        if rect.width > shown.columns + prompt.field.text.columns + help.columns + 6 {
             buffer.write(help, x: rect.maxX - help.columns - 1, y: rect.y, look, .dim)
         }
     }
@@ -205,32 +193,5 @@ extension ExplorerState {
             .worstDimer, .zoom, .toggleErrors, .nextDescriptor, .unit,
         ]
         return order.firstIndex(of: id) ?? order.count
-    }
-}
-
-extension CellBuffer {
-    /// A bar filled from the left: eighths of a cell in Unicode, `#` and `.` in ASCII.
-    mutating func gauge(_ fraction: Double, _ rect: Rect, _ look: Look, role: Role = .accent) {
-        bar(min(max(fraction, 0), 1), rect, look, role: role, rest: true)
-    }
-
-    /// A bar of `fraction` of the width; at least a sliver for what is not nothing.
-    mutating func bar(_ fraction: Double, _ rect: Rect, _ look: Look, role: Role, rest: Bool = false) {
-        guard rect.width > 0, fraction.isFinite else { return }
-        let eighths = max(0, min(Int((fraction * Double(rect.width) * 8).rounded()), rect.width * 8))
-        let shown = fraction > 0 ? max(eighths, 1) : 0
-        let partial: [Unicode.Scalar] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-        let ascii = look.glyphs == .ascii
-        for column in 0..<rect.width {
-            let part = shown - 8 * column
-            let glyph: Unicode.Scalar
-            if ascii {
-                glyph = part >= 4 || (part > 0 && column == 0) ? "#" : rest ? "." : " "
-            } else {
-                glyph = part >= 8 ? "█" : part > 0 ? partial[part - 1] : rest ? "·" : " "
-            }
-            if glyph == " " { continue }
-            write(String(Character(glyph)), x: rect.x + column, y: rect.y, look, part > 0 ? role : .dim)
-        }
     }
 }

@@ -25,13 +25,15 @@ extension ExplorerState {
             let mark = isChanged ? "•" : " "
             buffer.write(mark, x: inside.x, y: y, look, isChosen ? role : .accent)
             let label = item.label
-            buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 15)
+            buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 14)
             let value = item.text(options)
             let unit = item.unit.isEmpty ? "" : " " + item.unit
-            let shown = isChosen ? "‹ \(value)\(unit) ›" : "\(value)\(unit)  "
-            let valueWidth = max(1, inside.width - 16)
+            let valueWidth = max(1, inside.width - 15)
+            let (before, after) = look.glyphs == .ascii ? ("<", ">") : ("‹", "›")
+            let gap = value.columns + unit.columns + 4 <= valueWidth ? " " : ""
+            let shown = isChosen ? before + gap + value + unit + gap + after : value + unit + "  "
             buffer.write(
-                isChosen && look.glyphs == .ascii ? "< \(value)\(unit) >" : shown, x: inside.x + 16, y: y, look,
+                shown, x: inside.x + 15, y: y, look,
                 isChosen ? role : item == .descriptor ? options.descriptor.role : isIdle ? .dim : .text,
                 maxWidth: valueWidth, alignment: .right)
         }

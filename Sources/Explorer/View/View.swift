@@ -15,7 +15,7 @@ extension ExplorerState {
         }
         drawTabs(into: &buffer, layout.tabs, look)
         if showsHelp {
-            drawHelp(into: &buffer, Rect(x: 0, y: 1, width: size.width, height: size.height - 3), look)
+            help.draw(into: &buffer, in: helpPlace(size), look)
         } else {
             if !layout.model.isEmpty { drawModelPanel(into: &buffer, layout.model, look) }
             if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
@@ -24,7 +24,7 @@ extension ExplorerState {
         }
         drawStatus(into: &buffer, layout.status, look)
         drawBottomLine(into: &buffer, layout.hints, look)
-        if prompt?.kind == .palette { drawPalette(into: &buffer, look) }
+        if let prompt, prompt.kind == .palette { palette(prompt).draw(into: &buffer, in: helpPlace(size), look) }
         return buffer
     }
 
