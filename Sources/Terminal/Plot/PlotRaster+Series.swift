@@ -3,11 +3,27 @@ extension PlotRaster {
         let ink = ink(series, index, .model)
         var solid = SubcellGrid.Pen(dash(stroke, series, index), look.glyphs)
         var dotted = SubcellGrid.Pen(.dotted, look.glyphs)
-        // Where the line changes: the ends of the extrapolated ranges, in dots.
-        let ranges = stroke.extrapolated.map { range in
-            (edge(range.lowerBound), edge(range.upperBound))
+        let ranges = stroke.extrapolated.map { (from: edge($0.lowerBound), upTo: edge($0.upperBound)) }
+        // Where the line changes, in dots.
+        let edges = ranges.flatMap { [$0.from, $0.upTo] }
+
+        func drawPart(_ a: (x: Double, y: Double), _ b: (x: Double, y: Double)) {
+            let middle = (a.x + b.x) / 2
+            if ranges.contains(where: { middle >= $0.from && middle <= $0.upTo }) {
+                grid.line(from: a, to: b, ink, &dotted)
+            } else {
+                grid.line(from: a, to: b, ink, &solid)
+            }
         }
-        func isExtrapolated(_ place: Double) -> Bool { ranges.contains { place >= $0.0 && place <= $0.1 } }
+        func draw(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double)) {
+            let (low, high) = (min(from.x, to.x), max(from.x, to.x))
+            if edges.contains(where: { $0 > low && $0 < high }) {
+                for part in cut(from, to, at: edges) { drawPart(part.a, part.b) }
+            } else {
+                drawPart(from, to)
+            }
+        }
+
         var last: (x: Double, y: Double)?
         for i in series.x.indices {
             let here = dots(series.x[i], series.y[i])
@@ -17,20 +33,12 @@ extension PlotRaster {
             }
             let start = last ?? here
             last = here
-            let corner = (x: here.x, y: start.y)
-            let segments = stroke.shape == .step ? [(start, corner), (corner, here)] : [(start, here)]
-            for (from, to) in segments {
-                guard !ranges.isEmpty else {
-                    grid.line(from: from, to: to, ink, &solid)
-                    continue
-                }
-                for (a, b) in cut(from, to, at: ranges.flatMap { [$0.0, $0.1] }) {
-                    if isExtrapolated((a.x + b.x) / 2) {
-                        grid.line(from: a, to: b, ink, &dotted)
-                    } else {
-                        grid.line(from: a, to: b, ink, &solid)
-                    }
-                }
+            if stroke.shape == .step {
+                let corner = (x: here.x, y: start.y)
+                draw(start, corner)
+                draw(corner, here)
+            } else {
+                draw(start, here)
             }
         }
     }
@@ -47,7 +55,6 @@ extension PlotRaster {
     ) -> [(a: (x: Double, y: Double), b: (x: Double, y: Double))] {
         let (low, high) = (min(from.x, to.x), max(from.x, to.x))
         let between = places.filter { $0 > low && $0 < high }.sorted()
-        guard !between.isEmpty else { return [(a: from, b: to)] }
         var parts: [(a: (x: Double, y: Double), b: (x: Double, y: Double))] = []
         var start = from
         for place in from.x < to.x ? between : between.reversed() {
@@ -60,7 +67,7 @@ extension PlotRaster {
         return parts
     }
 
-    /// Fills between two curves with every other dot.
+    /// Fills between two curves with every other dot; each column of dots belongs to the segment over its middle.
     mutating func addBand(_ series: Series, _ ink: SubcellGrid.Ink) {
         guard let bounds = series.bounds else { return }
         let isDense = look.glyphs != .braille
@@ -71,12 +78,12 @@ extension PlotRaster {
                 b.high.y.isFinite
             else { continue }
             let (left, right) = a.low.x <= b.low.x ? (a, b) : (b, a)
-            let first = max(0, Int(min(left.low.x, width).rounded(.down)))
-            let last = min(grid.width - 1, Int(max(right.low.x, -1).rounded(.down)))
-            guard first <= last else { continue }
+            let first = max(0, Int((min(left.low.x, width) - 0.5).rounded(.up)))
+            let end = min(grid.width, Int((max(right.low.x, 0) - 0.5).rounded(.up)))
+            guard first < end else { continue }
             let run = right.low.x - left.low.x
-            for column in first...last {
-                let share = run > 0 ? min(max((Double(column) + 0.5 - left.low.x) / run, 0), 1) : 0
+            for column in first..<end {
+                let share = (Double(column) + 0.5 - left.low.x) / run
                 let bottom = left.low.y + share * (right.low.y - left.low.y)
                 let top = left.high.y + share * (right.high.y - left.high.y)
                 let from = max(0, Int(min(min(bottom, top), height).rounded(.down)))
@@ -87,10 +94,10 @@ extension PlotRaster {
         }
     }
 
-    /// Bars with caps. One that crosses zero on a log axis ends at the floor with a mark.
+    /// Bars, with caps where dots are fine enough. One that crosses zero on a log axis ends at the floor with a mark.
     mutating func addBars(_ series: Series, _ ink: SubcellGrid.Ink) {
         guard let bounds = series.bounds else { return }
-        let cap = look.glyphs == .ascii ? 0.0 : 1
+        let cap = look.glyphs == .braille ? 1.0 : 0
         for i in series.x.indices {
             let place = x.fraction(of: series.x[i]) * width
             guard place >= 0, place <= width, bounds.upper[i].isFinite, !bounds.lower[i].isNaN else { continue }

@@ -24,8 +24,10 @@ struct TickSet: Hashable, Sendable {
             self.init(map, space, glyphs)
             return
         }
+        // Of two middle cells always the upper or left one, not the one rounding picks.
+        let nudge = space.isVertical ? 1e-9 : -1e-9
         let all = axis.categories.enumerated().map { index, name in
-            Major(value: Double(index) + 0.5, label: name.shown(with: glyphs))
+            Major(value: Double(index) + 0.5 + nudge, label: name.shown(with: glyphs))
         }
         for step in 1...all.count {
             let some = stride(from: 0, to: all.count, by: step).map { all[$0] }
@@ -52,7 +54,7 @@ struct TickSpace: Hashable, Sendable {
     var after = 0
 
     /// The number of labels to aim at.
-    var target: Double { isVertical ? max(2, Double(cells) / 4 + 1) : max(2, Double(cells) / 13 + 1) }
+    var target: Double { isVertical ? max(2, Double(cells) / 4 + 1) : max(2, Double(cells) / 11 + 1) }
 
     /// The cell of a place along the axis, from the left or from the top.
     func cell(_ fraction: Double) -> Int {

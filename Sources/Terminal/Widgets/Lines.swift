@@ -2,7 +2,7 @@
 ///
 ///     let places = TabLine(titles: ["Curves", "Classes"], selected: 0).draw(into: &buffer, in: firstRow, look)
 ///
-/// Titles carry their number key. Where they do not fit only numbers and the shown title remain.
+/// Titles carry their number key. Where they do not fit the others are cut, evenly, at last to their numbers.
 public struct TabLine: Hashable, Sendable {
     public var titles: [String]
     public var selected: Int
@@ -17,13 +17,7 @@ public struct TabLine: Hashable, Sendable {
     public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> [Rect] {
         let rect = rect.intersection(buffer.bounds)
         guard !rect.isEmpty else { return titles.map { _ in Rect(x: rect.x, y: rect.y, width: 0, height: 0) } }
-        func texts(_ isShort: Bool) -> [String] {
-            titles.enumerated().map { index, title in
-                isShort && index != selected ? " \(index + 1) " : " \(index + 1) \(title.shown(with: look.glyphs)) "
-            }
-        }
-        let long = texts(false)
-        let all = long.reduce(0) { $0 + $1.columns } <= rect.width ? long : texts(true)
+        let all = texts(rect.width, look.glyphs)
         var place = rect.x
         return all.enumerated().map { index, text in
             let room = rect.maxX - place
@@ -36,6 +30,22 @@ public struct TabLine: Hashable, Sendable {
             place += used
             return Rect(x: place - used, y: rect.y, width: used, height: 1)
         }
+    }
+
+    /// The longest texts that fit, or numbers alone.
+    private func texts(_ width: Int, _ glyphs: Capabilities.Glyphs) -> [String] {
+        let names = titles.map { $0.shown(with: glyphs) }
+        func cut(to limit: Int) -> [String] {
+            names.enumerated().map { index, name in
+                let shown = index == selected ? name : String(name.prefix(limit))
+                return shown.isEmpty ? " \(index + 1) " : " \(index + 1) \(shown) "
+            }
+        }
+        for limit in stride(from: names.map(\.count).max() ?? 0, through: 3, by: -1) {
+            let all = cut(to: limit)
+            if all.reduce(0, { $0 + $1.columns }) <= width { return all }
+        }
+        return cut(to: 0)
     }
 }
 

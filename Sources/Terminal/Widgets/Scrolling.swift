@@ -50,8 +50,7 @@ extension CellBuffer {
         let isASCII = look.glyphs == .ascii
         for row in 0..<height {
             let isThumb = row >= top && row < top + length
-            let glyph: Unicode.Scalar = isThumb ? (isASCII ? "#" : "█") : (isASCII ? "|" : "│")
-            put(glyph, x: x, y: y + row, style: look[isThumb ? .axis : .border])
+            put(isThumb ? (isASCII ? "#" : "▐") : " ", x: x, y: y + row, style: look[.axis])
         }
     }
 }
