@@ -16,8 +16,8 @@ import Testing
     }
 
     @Test func remappedKeysWorkAndClashesAreReported() {
-        let map = Keymap(changes: [.sort: [.character("X")], .filter: [.character("q")]])
-        #expect(map.action(for: .character("X"), on: .curves) == .sort)
+        let map = Keymap(changes: [.sort: [.character("Z")], .filter: [.character("q")]])
+        #expect(map.action(for: .character("Z"), on: .curves) == .sort)
         #expect(map.action(for: .character("s"), on: .curves) == nil)
         #expect(map.clashes.map(\.description) == ["key q is taken by filter and quit"])
         let state = ExplorerState(capabilities: .utf8, keymap: map)
@@ -83,7 +83,7 @@ import Testing
 
     @Test func everyParameterTurnsThereAndBack() {
         for parameter in Parameter.allCases {
-            var world = World()
+            var world = World(dataset: .made(curves: 6))
             while world.state.parameter != parameter { world.press("p") }
             let before = world.state.options
             world.press("+")

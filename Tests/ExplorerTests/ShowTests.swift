@@ -9,16 +9,13 @@ func dump(_ name: String, _ text: String) {
 
 @Test func show() {
     var world = World()
-    dump("curves120", world.text(capabilities: .utf8))
-    dump("curves80", world.text(Size(width: 80, height: 24)))
-    world.press("z")
-    dump("curves120tail", world.text(capabilities: .utf8))
-    world.press("zr")
-    dump("curves80err", world.text(Size(width: 80, height: 24)))
-    world.press("rz[+")
-    dump("curves60", world.text(Size(width: 60, height: 30)))
-    world.press("2")
-    dump("classes80", world.text(Size(width: 80, height: 24)))
+    for screen in Screen.allCases {
+        world.press("\(screen.rawValue)")
+        dump("\(screen)120", world.text(capabilities: .utf8))
+        dump("\(screen)80", world.text(Size(width: 80, height: 24)))
+        dump("\(screen)60", world.text(Size(width: 60, height: 24)))
+        try? world.state.view(size: world.state.size, capabilities: .utf8).svg().write(toFile: "/tmp/shots/\(screen).svg", atomically: true, encoding: .utf8)
+    }
     world.press("?")
     dump("help120", world.text(Size(width: 120, height: 40)))
     world.press("q1:sor")

@@ -108,7 +108,7 @@ import Testing
         var world = World()
         world.press("2")
         #expect(world.state.classes.allSatisfy { dimerClass in
-            Descriptor.compared.allSatisfy { world.state.table.hasCell(for: world.state.job($0, in: dimerClass)) }
+            Descriptor.compared.allSatisfy { world.state.scores.score(for: world.state.job($0, in: dimerClass)) != nil }
         })
         world.answers = false
         world.press("12")

@@ -13,10 +13,11 @@ public struct Action: Sendable, Identifiable {
     public enum ID: String, Hashable, Sendable, CaseIterable, Codable {
         case previousClass, nextClass, previousDimer, nextDimer, worstDimer, up, down, pageUp, pageDown, first, last
         case left, right, open, back, toggleFocus, nextScreen, previousScreen
-        case screenCurves, screenClasses
+        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenMolecule, screenSweep
         case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
         case nextDescriptor, previousDescriptor, undo, redo
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
+        case choosePoints, sweepX, sweepY, previousCentre, nextCentre, closer, farther
         case filter, sort, reverseSort, unit, percent
         case theme, glyphs, mouse, copyCommand, palette, help, cancel, suspend, redraw, quit
     }
@@ -47,6 +48,11 @@ public struct Action: Sendable, Identifiable {
         switch id {
         case .screenCurves: .curves
         case .screenClasses: .classes
+        case .screenLearning: .learning
+        case .screenCommittee: .committee
+        case .screenParity: .parity
+        case .screenMolecule: .molecule
+        case .screenSweep: .sweep
         default: nil
         }
     }

@@ -41,9 +41,9 @@ extension ExplorerState {
     ) {
         let (dimerClass, rect) = place
         let isChosen = dimerClass == self.dimerClass
-        let cells = tableDescriptors.map { descriptor -> (Descriptor, TrainingJob, (cell: ClassTable.Cell, isCurrent: Bool)?) in
+        let cells = tableDescriptors.map { descriptor -> (Descriptor, TrainingJob, (cell: Scores.Cell, isCurrent: Bool)?) in
             let job = job(descriptor, in: dimerClass)
-            return (descriptor, job, table.cell(for: job))
+            return (descriptor, job, scores.cell(for: job))
         }
         // The first row names the class.
         let role: Role = isChosen ? (focus == .main ? .selection : .inactiveSelection) : .text

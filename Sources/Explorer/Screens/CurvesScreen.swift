@@ -156,7 +156,7 @@ extension ExplorerState {
         showsPercent ? percent(std > 0 ? 100 * rmse / std : .nan) : energyText(rmse)
     }
 
-    private func drawBox(_ drag: Drag, into buffer: inout CellBuffer, _ area: Rect, _ look: Look) {
+    func drawBox(_ drag: Drag, into buffer: inout CellBuffer, _ area: Rect, _ look: Look) {
         let left = min(drag.start.x, drag.end.x)
         let top = min(drag.start.y, drag.end.y)
         let box = Rect(

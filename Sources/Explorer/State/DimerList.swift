@@ -17,7 +17,10 @@ struct DimerList: Sendable {
 
     init() {}
 
-    init(_ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String) {
+    /// `only` keeps the list to some dimers, nil to all.
+    init(
+        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String, only: Set<Int>? = nil
+    ) {
         let words = filter.lowercased().split(separator: " ").map(String.init)
         func split(_ index: Int) -> CurvePrediction.Split? {
             guard let model, index < model.predictions.count else { return nil }
@@ -29,7 +32,7 @@ struct DimerList: Sendable {
             return error
         }
         var indices = curves.indices.filter { index in
-            words.allSatisfy { curves[index].matches($0, split: split(index)) }
+            (only?.contains(index) ?? true) && words.allSatisfy { curves[index].matches($0, split: split(index)) }
         }
         // Sorting by precomputed keys; equal ones keep file order.
         switch sort {

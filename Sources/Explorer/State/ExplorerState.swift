@@ -60,7 +60,20 @@ public struct ExplorerState: Sendable {
     var models: [Descriptor: ShownModel] = [:]
     var smooth: [Descriptor: SmoothCurve] = [:]
     var cache = ReportCache()
-    var table = ClassTable()
+    var scores = Scores()
+    /// All points of the model in focus, for scatter plots.
+    var cloud = PointCloud()
+    var cloudChoice = PointCloud.Choice.test
+    /// The dimers in the box last drawn over a scatter plot.
+    var caught: Set<Int>?
+    var learning: [LearningCurve] = []
+    var learningOverlay = LearningOverlay.descriptors
+    var sweep = Sweep()
+    var scene: MoleculeScene?
+    var camera = Camera()
+    /// The atom whose environment is shown, and the point of the curve.
+    var centreAtom = 0
+    var moleculePoint = 0
     var change: Change?
     var work = Work()
 

@@ -2,19 +2,29 @@
 public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     case curves = 1
     case classes = 2
+    case learning = 3
+    case committee = 4
+    case parity = 5
+    case molecule = 8
+    case sweep = 9
 
     public var title: String {
         switch self {
         case .curves: "Curves"
         case .classes: "Classes"
+        case .learning: "Learning"
+        case .committee: "Committee"
+        case .parity: "Parity"
+        case .molecule: "Molecule"
+        case .sweep: "Sweep"
         }
     }
 
-    /// What the screen answers, for help.
-    public var purpose: String {
+    /// Whether the dimers of the class are listed beside the picture.
+    var hasDimerList: Bool {
         switch self {
-        case .curves: "Binding curves of one class: reference points, what each descriptor predicts, and how far off it is."
-        case .classes: "Every class against every descriptor: which kind of dimer a descriptor gets wrong."
+        case .curves, .committee, .parity, .molecule: true
+        case .classes, .learning, .sweep: false
         }
     }
 

@@ -43,8 +43,8 @@ extension ExplorerState {
         case .pageDown: move(pageRows)
         case .first: move(-1_000_000)
         case .last: move(1_000_000)
-        case .left: turn(-1)
-        case .right: turn(1)
+        case .left: sideways(-1)
+        case .right: sideways(1)
         case .open: open()
         case .back: back()
         case .toggleFocus: focus = focus == .model ? .main : .model
@@ -52,6 +52,11 @@ extension ExplorerState {
         case .previousScreen: go(to: screen.previous)
         case .screenCurves: go(to: .curves)
         case .screenClasses: go(to: .classes)
+        case .screenLearning: go(to: .learning)
+        case .screenCommittee: go(to: .committee)
+        case .screenParity: go(to: .parity)
+        case .screenMolecule: go(to: .molecule)
+        case .screenSweep: go(to: .sweep)
         case .nextParameter: selectParameter(1)
         case .previousParameter: selectParameter(-1)
         case .increase: turn(1)
@@ -69,6 +74,13 @@ extension ExplorerState {
         case .toggleBand: showsBand.toggle()
         case .toggleErrors: showsErrors.toggle()
         case .zoom: nextZoom()
+        case .choosePoints: choosePoints()
+        case .sweepX: sweepSelected(alongX: true)
+        case .sweepY: sweepSelected(alongX: false)
+        case .previousCentre: stepCentre(-1)
+        case .nextCentre: stepCentre(1)
+        case .closer: stepDistance(-1)
+        case .farther: stepDistance(1)
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
         case .sort:
             sort = sort.next
@@ -131,6 +143,9 @@ extension ExplorerState {
             focus = .main
         } else if zoom != .all, screen == .curves {
             zoom = .all
+        } else if caught != nil {
+            caught = nil
+            rebuildList()
         } else if !filter.isEmpty {
             filter = ""
             rebuildList()
@@ -143,7 +158,7 @@ extension ExplorerState {
     private mutating func open() {
         if focus == .model {
             prompt = Prompt(kind: .value(parameter))
-        } else if screen == .classes {
+        } else if screen != .curves {
             go(to: .curves)
         }
     }
@@ -154,11 +169,26 @@ extension ExplorerState {
             let all = Parameter.allCases
             let index = all.firstIndex(of: parameter)!
             parameter = all[min(max(index + offset, 0), all.count - 1)]
-        } else if screen == .classes {
+            return
+        }
+        switch screen {
+        case .classes, .learning:
             guard let index = classes.firstIndex(of: dimerClass) else { return }
             open(classes[min(max(index + offset, 0), classes.count - 1)])
+        case .sweep: moveInSweep(columns: 0, rows: -offset)
+        case .molecule: camera.turn(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
+        case .curves, .committee, .parity: stepDimer(offset)
+        }
+    }
+
+    /// Left and right in the panel that has the focus.
+    private mutating func sideways(_ offset: Int) {
+        if focus == .main, screen == .sweep {
+            moveInSweep(columns: offset, rows: 0)
+        } else if focus == .main, screen == .molecule {
+            camera.turn(yaw: Double(offset) * 10, pitch: 0)
         } else {
-            stepDimer(offset)
+            turn(offset)
         }
     }
 

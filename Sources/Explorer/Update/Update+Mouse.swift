@@ -12,7 +12,7 @@ extension ExplorerState {
         case .wheelDown: wheel(1, event.position, layout)
         case .press where event.button == 1: click(event.position, layout, isDouble: false)
         case .doubleClick: click(event.position, layout, isDouble: true)
-        case .drag: drag?.end = event.position
+        case .drag: dragOn(to: event.position)
         case .release: release(event.position, layout)
         default: break
         }
@@ -23,9 +23,11 @@ extension ExplorerState {
             helpScroll = max(0, helpScroll + offset)
         } else if layout.model.contains(place) {
             selectParameterUnlessAtEnd(offset)
+        } else if screen == .molecule, layout.picture.contains(place) {
+            stepDistance(offset)
         } else if layout.list.contains(place) || screen.hasDimerList {
             stepDimer(offset)
-        } else if screen == .classes, let index = classes.firstIndex(of: dimerClass) {
+        } else if screen != .sweep, let index = classes.firstIndex(of: dimerClass) {
             open(classes[min(max(index + offset, 0), classes.count - 1)])
         }
     }
@@ -104,6 +106,14 @@ extension ExplorerState {
         switch screen {
         case .curves:
             if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
+        case .parity, .committee, .molecule: drag = Drag(start: place, end: place)
+        case .learning: break
+        case .sweep:
+            let look = Look(theme, effective(capabilities))
+            var buffer = CellBuffer(size: size)
+            let inside = sweepPlace(layout.picture.inset(1))
+            guard let element = sweepMap?.render(into: &buffer, in: inside, look).element(at: place) else { return }
+            adoptSweep(element)
         case .classes:
             let inside = layout.picture.inset(1)
             guard let found = classPlaces(inside).first(where: { $0.rect.contains(place) }) else { return }
@@ -117,21 +127,53 @@ extension ExplorerState {
     private mutating func release(_ place: Point, _ layout: ScreenLayout) {
         guard let drag else { return }
         self.drag = nil
-        guard screen == .curves, !showsErrors, abs(place.x - drag.start.x) > 2, abs(place.y - drag.start.y) > 0,
+        guard abs(place.x - drag.start.x) > 2, abs(place.y - drag.start.y) > 0,
             let plot = plotLayout(in: layout.picture)
         else { return }
         let ranges = plot.ranges(from: drag.start, to: place)
         let factor = unit.perElectronvolt
-        zoom = .box(x: ranges.x, y: ranges.y.lowerBound / factor...ranges.y.upperBound / factor)
-        say("\(keymap.name(of: .back)) shows the whole curve again")
+        let x = ranges.x.lowerBound / factor...ranges.x.upperBound / factor
+        let y = ranges.y.lowerBound / factor...ranges.y.upperBound / factor
+        switch screen {
+        case .curves:
+            zoom = .box(x: ranges.x, y: y)
+            say("\(keymap.name(of: .back)) shows the whole curve again")
+        case .parity: catchDimers(cloud.curves(x: x, y: y))
+        case .committee: catchDimers(cloud.curves(predicted: x, actual: y))
+        default: break
+        }
+    }
+
+    /// Lists the dimers of a box.
+    private mutating func catchDimers(_ found: Set<Int>) {
+        guard !found.isEmpty else { return say("no points in the box") }
+        caught = found
+        rebuildList()
+        say("\(found.count) dimers in the box; \(keymap.name(of: .back)) lists all again")
+    }
+
+    /// A drag draws a box, or turns the molecule.
+    private mutating func dragOn(to place: Point) {
+        guard let last = drag else { return }
+        drag?.end = place
+        guard screen == .molecule else { return }
+        camera.turn(yaw: 4 * Double(place.x - last.end.x), pitch: 8 * Double(place.y - last.end.y))
     }
 
     /// The geometry of the plot that is on the screen, from drawing it once more.
     private func plotLayout(in picture: Rect) -> PlotLayout? {
-        guard let selection else { return nil }
         let look = Look(theme, effective(capabilities))
         var buffer = CellBuffer(size: size)
-        let place = curvePlace(picture.inset(1))
-        return curvePlot(selection, look).render(into: &buffer, in: place, look)
+        let inside = picture.inset(1)
+        switch screen {
+        case .curves:
+            guard let selection, !showsErrors else { return nil }
+            return curvePlot(selection, look).render(into: &buffer, in: curvePlace(inside), look)
+        case .parity, .committee:
+            guard let place = drawCloudHeading(into: &buffer, inside, look) else { return nil }
+            let plot = screen == .parity ? parityPlot(look) : committeePlot(look)
+            return plot.render(into: &buffer, in: place, look)
+        default: return nil
+        }
     }
 }

@@ -6,9 +6,13 @@ extension ExplorerState {
     /// What the screen needs trained, most urgent first.
     private var wantedJobs: [TrainingJob] {
         guard isLoaded else { return [] }
-        if screen == .classes {
+        switch screen {
+        case .classes:
             let ordered = [dimerClass] + classes.filter { $0 != dimerClass }
-            return tableJobs(ordered).filter { !table.hasCell(for: $0) }
+            return tableJobs(ordered).filter { scores.score(for: $0) == nil }
+        case .learning: return learningJobs.filter { scores.score(for: $0) == nil }
+        case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
+        case .curves, .committee, .parity, .molecule: break
         }
         let first = options.descriptor
         return ([first] + plotted.filter { $0 != first }).map { job($0, in: dimerClass) }
@@ -29,6 +33,8 @@ extension ExplorerState {
 
     /// Shows what is known for the present options and has the rest trained. The old picture stays until then.
     mutating func refresh() {
+        if screen == .learning { rebuildLearning() }
+        if screen == .sweep { rebuildSweep() }
         for descriptor in plotted {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache.report(for: job) { show(report, for: job) }
@@ -70,7 +76,10 @@ extension ExplorerState {
     mutating func receive(_ report: TrainingReport, for job: TrainingJob, isFinal: Bool) {
         if isFinal { work.jobs.removeAll { $0 == job } }
         work.failures[job] = nil
-        table.store(report, for: job)
+        let isShown = job.withoutCommittee == self.job(job.options.descriptor, in: job.dimerClass).withoutCommittee
+        scores.store(report, for: job, isShown: isShown)
+        if screen == .learning { for index in learning.indices { learning[index].read(scores) } }
+        if screen == .sweep { sweep.read(scores) }
         // A table's job may be the very one the curves want, when there is no committee.
         guard job.dimerClass == dimerClass, job == self.job(job.options.descriptor, in: dimerClass) else { return }
         if isFinal { cache.store(report, for: job) }

@@ -39,7 +39,7 @@ extension ExplorerState {
         elements = dataset.elements
         curvesByClass = Dictionary(grouping: dataset.curves, by: \.dimerClass)
         cache = ReportCache()
-        table = ClassTable()
+        scores = Scores()
         remembered = [:]
         notice = nil
         if !classes.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
@@ -57,6 +57,7 @@ extension ExplorerState {
         models = [:]
         smooth = [:]
         change = nil
+        caught = nil
         selection = nil
         zoom = .all
         refresh()
@@ -81,12 +82,16 @@ extension ExplorerState {
     mutating func choose(_ index: Int?) {
         guard let index, curves.indices.contains(index) else {
             selection = nil
+            scene = nil
             return
         }
         if selection?.index == index, selection?.curve.id == curves[index].id { return }
         remembered[dimerClass] = index
         selection = SelectedDimer(index: index, curve: curves[index], cutoff: options.fields.cutoff)
         smooth = [:]
+        moleculePoint = min(moleculePoint, max(0, curves[index].points.count - 1))
+        centreAtom = 0
+        rebuildScene()
         if case .box = zoom { zoom = .all }
         for descriptor in plotted { requestSmooth(descriptor) }
     }
@@ -98,8 +103,9 @@ extension ExplorerState {
     /// Lists the dimers anew after a filter, an order or the errors have changed. The chosen dimer stays, unless the
     /// filter hides it.
     mutating func rebuildList() {
+        cloud = focused.map { PointCloud($0, cloudChoice) } ?? PointCloud()
         let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
-        list = DimerList(curves, model: focused, sort: sort, isReversed: isReversed, filter: filter)
+        list = DimerList(curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught)
         if let selection, list.row(of: selection.index) == nil, let first = list.first { choose(first) }
         if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
     }

@@ -87,8 +87,3 @@ struct ScreenLayout: Hashable, Sendable {
 extension Rect {
     static let none = Rect(x: 0, y: 0, width: 0, height: 0)
 }
-
-extension Screen {
-    /// Whether the dimers of the class are listed beside the picture.
-    var hasDimerList: Bool { self == .curves }
-}

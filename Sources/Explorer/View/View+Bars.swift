@@ -18,31 +18,50 @@ struct BarItem: Hashable, Sendable {
 }
 
 extension ExplorerState {
-    /// The screens at the left of the top line, the classes at its right. What does not fit is left out, classes
-    /// farthest from the chosen one first.
+    /// The screens at the left of the top line, the classes at its right, as fully as the width allows.
     func topLine(width: Int) -> [BarItem] {
+        typealias Form = (screens: TabForm, hasAllClasses: Bool)
+        let forms: [Form] = [(.padded, true), (.tight, true), (.tight, false), (.numbers, true), (.numbers, false)]
         var items: [BarItem] = []
-        var x = 0
-        let isShort = width < 70
-        for screen in Screen.allCases {
-            let isChosen = screen == self.screen
-            let text = isShort && !isChosen ? " \(screen.rawValue) " : " \(screen.rawValue) \(screen.title) "
-            items.append(BarItem(text: text, x: x, target: .screen(screen), isChosen: isChosen))
-            x += text.columns
-        }
-        var shown = classes
-        func textWidth() -> Int { shown.reduce(0) { $0 + $1.label.columns + 2 } }
-        while shown.count > 1, textWidth() > width - x - 2 {
-            shown.remove(at: shown.last == dimerClass ? 0 : shown.count - 1)
-        }
-        var start = max(x + 1, width - textWidth())
-        for dimerClass in shown {
-            let text = " \(dimerClass.label) "
-            items.append(
-                BarItem(text: text, x: start, target: .dimerClass(dimerClass), isChosen: dimerClass == self.dimerClass))
-            start += text.columns
+        for form in forms {
+            let screens = screenItems(form.screens)
+            let classes = classItems(hasAll: form.hasAllClasses)
+            let end = screens.last.map { $0.x + $0.text.columns } ?? 0
+            let length = classes.last.map { $0.x + $0.text.columns } ?? 0
+            items = screens
+            guard end + 1 + length <= width else { continue }
+            return screens + classes.map { item in
+                var moved = item
+                moved.x += width - length
+                return moved
+            }
         }
         return items
+    }
+
+    private enum TabForm { case padded, tight, numbers }
+
+    private func screenItems(_ form: TabForm) -> [BarItem] {
+        var x = 0
+        return Screen.allCases.map { screen in
+            let isChosen = screen == self.screen
+            let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(screen.title)"
+            let item = BarItem(
+                text: form == .padded ? " \(name) " : name, x: x, target: .screen(screen), isChosen: isChosen)
+            x += item.text.columns + (form == .padded ? 0 : 1)
+            return item
+        }
+    }
+
+    private func classItems(hasAll: Bool) -> [BarItem] {
+        var x = 0
+        return classes.filter { hasAll || $0 == dimerClass }.map { dimerClass in
+            let item = BarItem(
+                text: " \(dimerClass.label) ", x: x, target: .dimerClass(dimerClass),
+                isChosen: dimerClass == self.dimerClass)
+            x += item.text.columns
+            return item
+        }
     }
 
     func drawTabs(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
@@ -100,15 +119,23 @@ extension ExplorerState {
 
     /// One line that says what is seen and which key changes it.
     private var openingText: String {
-        let keys = keymap
-        let turn = "\(keys.name(of: .increase)) \(keys.name(of: .decrease)) turn \(parameter.label)"
-        if screen == .curves, let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
-            local.errors.indices.contains(index), far.errors.indices.contains(index),
-            let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
-        {
-            return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keys.name(of: .nextClass)) next class"
+        let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
+        switch screen {
+        case .curves:
+            if let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+                local.errors.indices.contains(index), far.errors.indices.contains(index),
+                let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
+            {
+                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keymap.name(of: .nextClass)) next class"
+            }
+            return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
+        case .classes: return "which dimers does a descriptor get wrong? Enter shows a class"
+        case .learning: return "a falling line still learns from more curves, a flat one cannot"
+        case .committee: return "on the line error bars are honest, above it they promise too much"
+        case .parity: return "points off the line are wrong; drag a box to list their dimers"
+        case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
+        case .sweep: return "arrows choose a model, Enter shows its curves"
         }
-        return "\(turn) and the curves answer · \(keys.name(of: .help)) lists every key"
     }
 
     private func workText(isWide: Bool) -> String {
@@ -148,9 +175,8 @@ extension ExplorerState {
         let room = width - last.reduce(0) { $0 + columns($1) } - 1
         var chosen: [Action] = []
         var used = 0
-        for action in Action.all.filter({ !$0.hint.isEmpty && $0.works(on: screen) && !ends.contains($0.id) })
-            .sorted(by: { hintRank($0.id) < hintRank($1.id) })
-        {
+        let wanted = Action.all.filter { isHinted($0) && !ends.contains($0.id) }
+        for action in wanted.sorted(by: { hintRank($0) < hintRank($1) }) {
             if used + columns(action) > room { continue }
             chosen.append(action)
             used += columns(action)
@@ -177,7 +203,7 @@ extension ExplorerState {
     private func hintKeys(_ id: Action.ID) -> String {
         let pairs: [Action.ID: Action.ID] = [
             .previousClass: .nextClass, .nextDimer: .previousDimer, .nextParameter: .previousParameter,
-            .increase: .decrease,
+            .increase: .decrease, .previousCentre: .nextCentre, .closer: .farther,
         ]
         let first = keymap.name(of: id)
         return pairs[id].map { first + " " + keymap.name(of: $0) } ?? first
@@ -187,11 +213,23 @@ extension ExplorerState {
         action.id == .increase ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
     }
 
-    private func hintRank(_ id: Action.ID) -> Int {
+    /// Classes and dimers first, then what is special to the screen, then the rest.
+    private func hintRank(_ action: Action) -> Int {
         let order: [Action.ID] = [
-            .previousClass, .nextDimer, .nextParameter, .increase, .toggleFocus, .nextScreen, .undo, .filter, .sort,
-            .worstDimer, .zoom, .toggleErrors, .nextDescriptor, .unit,
+            .previousClass, .nextDimer, .increase, .nextParameter, .toggleFocus, .nextScreen, .undo, .filter, .sort,
+            .worstDimer, .nextDescriptor, .unit,
         ]
-        return order.firstIndex(of: id) ?? order.count
+        if action.screens != nil { return 2 }
+        let rank = order.firstIndex(of: action.id) ?? order.count
+        return rank < 2 ? rank : rank + 1
+    }
+
+    /// Whether a hint is of use on this screen.
+    private func isHinted(_ action: Action) -> Bool {
+        guard !action.hint.isEmpty, action.works(on: screen) else { return false }
+        switch action.id {
+        case .nextDimer, .worstDimer, .filter, .sort: return screen.hasDimerList
+        default: return true
+        }
     }
 }

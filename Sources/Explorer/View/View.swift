@@ -32,6 +32,11 @@ extension ExplorerState {
         switch screen {
         case .curves: drawCurves(into: &buffer, rect, look)
         case .classes: drawClasses(into: &buffer, rect, look)
+        case .learning: drawLearning(into: &buffer, rect, look)
+        case .committee: drawCommittee(into: &buffer, rect, look)
+        case .parity: drawParity(into: &buffer, rect, look)
+        case .molecule: drawMolecule(into: &buffer, rect, look)
+        case .sweep: drawSweep(into: &buffer, rect, look)
         }
     }
 

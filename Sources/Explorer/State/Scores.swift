@@ -2,8 +2,8 @@ import Atomistics
 import Descriptors
 import Exploration
 
-/// Table 1: what the reports of every class and descriptor said, for whichever options they were trained with.
-struct ClassTable: Sendable {
+/// What every report said, kept small: tables, learning curves and sweeps are read from it.
+struct Scores: Sendable {
     struct Cell: Hashable, Sendable {
         var test: ErrorMetrics
         var trainCurves: Int
@@ -19,13 +19,15 @@ struct ClassTable: Sendable {
     private var cells: [TrainingJob: Cell] = [:]
     private var latest: [Place: Cell] = [:]
 
-    mutating func store(_ report: TrainingReport, for job: TrainingJob) {
+    /// - Parameter isShown: whether the job has the options of the screen; a step of a sweep has not.
+    mutating func store(_ report: TrainingReport, for job: TrainingJob, isShown: Bool) {
         let cell = Cell(test: report.test, trainCurves: report.trainCurves, testCurves: report.testCurves)
         cells[job.withoutCommittee] = cell
-        latest[Place(dimerClass: job.dimerClass, descriptor: job.options.descriptor)] = cell
+        if isShown { latest[Place(dimerClass: job.dimerClass, descriptor: job.options.descriptor)] = cell }
     }
 
-    func hasCell(for job: TrainingJob) -> Bool { cells[job.withoutCommittee] != nil }
+    /// What is known of a job, whichever committee it had.
+    func score(for job: TrainingJob) -> Cell? { cells[job.withoutCommittee] }
 
     /// The cell of a job, else the last one known of its class and descriptor, out of date.
     func cell(for job: TrainingJob) -> (cell: Cell, isCurrent: Bool)? {
