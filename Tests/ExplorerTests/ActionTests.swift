@@ -83,7 +83,7 @@ import Testing
 
     @Test func everyParameterTurnsThereAndBack() {
         for parameter in Parameter.allCases {
-            var world = World(dataset: .made(curves: 6))
+            var world = World(dataset: .made(curves: 12))
             while world.state.parameter != parameter { world.press("p") }
             let before = world.state.options
             world.press("+")
@@ -91,9 +91,9 @@ import Testing
             #expect(world.state.options.problem == nil)
             world.press("-")
             #expect(world.state.options == before, "\(parameter)")
-            for _ in 0..<40 { world.press("+") }
+            for _ in 0..<20 { world.press("+") }
             #expect(world.state.options.problem == nil, "\(parameter)")
-            for _ in 0..<80 { world.press("-") }
+            for _ in 0..<40 { world.press("-") }
             #expect(world.state.options.problem == nil, "\(parameter)")
             world.press("R")
             #expect(world.state.options == ModelOptions())

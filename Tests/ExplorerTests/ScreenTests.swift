@@ -17,8 +17,8 @@ import Testing
         for keys in ["", "m", "r", "z", "?", ":so", "/x", "=", "%U"] {
             var world = World()
             world.press("\(screen.rawValue)" + keys)
-            for size in Self.sizes {
-                for glyphs in Capabilities.Glyphs.allCases {
+            for (index, size) in Self.sizes.enumerated() {
+                for glyphs in [Capabilities.Glyphs.ascii, index % 2 == 0 ? .braille : .block] {
                     let capabilities = Capabilities(glyphs: glyphs, colors: 256, mouse: false)
                     let buffer = world.state.view(size: size, capabilities: capabilities)
                     #expect(buffer.size == size)

@@ -14,7 +14,7 @@ func dump(_ name: String, _ text: String) {
         dump("\(screen)120", world.text(capabilities: .utf8))
         dump("\(screen)80", world.text(Size(width: 80, height: 24)))
         dump("\(screen)60", world.text(Size(width: 60, height: 24)))
-        try? world.state.view(size: world.state.size, capabilities: .utf8).svg().write(toFile: "/tmp/shots/\(screen).svg", atomically: true, encoding: .utf8)
+        dump("\(screen).ansi", world.state.view(size: world.state.size, capabilities: .utf8).ansiText(colors: 16_777_216))
     }
     world.press("?")
     dump("help120", world.text(Size(width: 120, height: 40)))

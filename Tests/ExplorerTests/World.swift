@@ -168,6 +168,7 @@ struct MadeModel: CurveModel {
     func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy] {
         let known = curve.points.map { ($0.distance, $0.energy!) }
         let flavour = Double(curve.id.utf8.reduce(0) { $0 &* 31 &+ Int($1) } % 100) / 100
+        let scale = (known.map(\.1).max()! - known.map(\.1).min()!)
         return distances.map { distance in
             var truth = known.last!.1 * known.last!.0 / distance
             if distance <= known.last!.0 {
@@ -176,7 +177,6 @@ struct MadeModel: CurveModel {
                 let t = (distance - a.0) / (b.0 - a.0)
                 truth = a.1 + t * (b.1 - a.1)
             }
-            let scale = (known.map(\.1).max()! - known.map(\.1).min()!)
             let fade = options.descriptor.usesPotential ? 1 : 1 / (1 + (distance / 5) * (distance / 5))
             let energy = truth * (options.descriptor.usesPotential ? 1 : fade)
                 + quality * scale * (flavour - 0.5) * (known[0].0 / distance)

@@ -219,9 +219,10 @@ extension ExplorerState {
             .previousClass, .nextDimer, .increase, .nextParameter, .toggleFocus, .nextScreen, .undo, .filter, .sort,
             .worstDimer, .nextDescriptor, .unit,
         ]
-        if action.screens != nil { return 2 }
+        let special = screen == .curves ? 3 : 2
+        if action.screens != nil { return special }
         let rank = order.firstIndex(of: action.id) ?? order.count
-        return rank < 2 ? rank : rank + 1
+        return rank < special ? rank : rank + 1
     }
 
     /// Whether a hint is of use on this screen.
