@@ -12,7 +12,8 @@ public enum Effect: Sendable {
     case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)
-    /// Write a file, complete or not at all. Answer: `.notice`.
+    /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added
+    /// before its ending. Answer: `.notice`.
     case write(path: String, contents: String)
     /// Keep the session for the next start.
     case save(Session)

@@ -16,6 +16,9 @@ func dump(_ name: String, _ text: String) {
         dump("\(screen)60", world.text(Size(width: 60, height: 24)))
         dump("\(screen).ansi", world.state.view(size: world.state.size, capabilities: .utf8).ansiText(colors: 16_777_216))
     }
+    world.press("1*++")
+    dump("pin120", world.text(capabilities: .utf8))
+    dump("pin80", world.text(Size(width: 80, height: 24)))
     world.press("?")
     dump("help120", world.text(Size(width: 120, height: 40)))
     world.press("q1:sor")

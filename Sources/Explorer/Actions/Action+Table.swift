@@ -44,6 +44,7 @@ extension Action {
         Action(.previousDescriptor, .model, [c("D")], "previous descriptor in focus"),
         Action(.undo, .model, [c("u")], "undo the last change of a parameter", hint: "undo"),
         Action(.redo, .model, [.control("r")], "redo it"),
+        Action(.pin, .model, [c("*")], "pin this model to compare, or let it go", hint: "pin"),
     ]
 
     private static let show: [Action] = [
@@ -63,7 +64,7 @@ extension Action {
         Action(.closer, .show, [c("<")], "a point closer", hint: "distance", on: [.molecule]),
         Action(.farther, .show, [c(">")], "a point farther", on: [.molecule]),
         Action(.filter, .show, [c("/")], "filter dimers by name, split, charges", hint: "filter"),
-        Action(.sort, .show, [c("s")], "sort by error, name or split", hint: "sort"),
+        Action(.sort, .show, [c("s")], "sort by error, gain, name or split", hint: "sort"),
         Action(.reverseSort, .show, [c("S")], "reverse the order"),
         Action(.percent, .show, [c("%")], "errors in percent or in energy"),
         Action(.unit, .show, [c("U")], "unit: eV, meV, kcal/mol, kJ/mol", hint: "unit"),
@@ -73,6 +74,11 @@ extension Action {
 
     private static let program: [Action] = [
         Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
+        Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
+        Action(.exportCSV, .program, [], "export the numbers as CSV"),
+        Action(.exportSVG, .program, [], "export the screen as SVG"),
+        Action(.exportText, .program, [], "export the screen as text"),
+        Action(.copyScreen, .program, [], "export the screen to the clipboard"),
         Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
         Action(.palette, .program, [c(":")], "find any action by its name"),
         Action(.help, .program, [c("?")], "all keys", hint: "help"),

@@ -17,6 +17,7 @@ extension ExplorerState {
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
         if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
+        if let line = pinnedSeries(selection, factor) { plot.series.append(line) }
         // The model in focus last, on top of the others.
         for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
             if let line = lineSeries(descriptor, selection, factor) { plot.series.append(line) }
@@ -36,6 +37,12 @@ extension ExplorerState {
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
             y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0]), legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
+        if let pinned = pin?.model, let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil {
+            plot.series.append(
+                .line(
+                    "pinned", x: curve.distances, y: zip(curve.prediction, curve.reference).map { ($0 - $1) * factor },
+                    role: Pin.role, marker: .diamond))
+        }
         for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
             guard let curve = prediction(descriptor, selection.index) else { continue }
             let errors = zip(curve.prediction, curve.reference).map { ($0 - $1) * factor }
@@ -93,6 +100,17 @@ extension ExplorerState {
         return .line(
             descriptor.symbol, x: curve.distances, y: curve.prediction.map { $0 * factor }, role: descriptor.role,
             extrapolated: beyond)
+    }
+
+    /// The pinned model's curve.
+    private func pinnedSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
+        guard let pin, let model = pin.model else { return nil }
+        if let smooth = pin.smooth {
+            return .line("pinned", x: smooth.distances, y: smooth.energies.map { $0.energy * factor }, role: Pin.role)
+        }
+        guard model.predictions.indices.contains(selection.index), let curve = model.predictions[selection.index]
+        else { return nil }
+        return .line("pinned", x: curve.distances, y: curve.prediction.map { $0 * factor }, role: Pin.role)
     }
 
     /// One calibrated standard deviation around the model in focus.

@@ -55,7 +55,7 @@ extension ExplorerState {
 
     /// The rows the errors take: a heading, one for each descriptor, and facts about the model where there is room.
     private func errorRows(_ rect: Rect) -> Int {
-        let rows = plotted.count
+        let rows = plotted.count + (pin == nil ? 0 : 1)
         if rect.height < rows + 8 { return 0 }
         return rect.width >= 62 && rect.height >= rows + 16 ? rows + 3 : rows + 1
     }
@@ -81,9 +81,13 @@ extension ExplorerState {
         for (row, descriptor) in rows.enumerated() {
             drawErrors(of: descriptor, into: &buffer, rect, rect.y + 1 + row, first, columnWidth, look)
         }
-        guard height > rows.count + 1 else { return }
+        if let pin {
+            drawPinned(pin, into: &buffer, rect, rect.y + 1 + rows.count, first, columnWidth, look)
+        }
+        let used = rows.count + (pin == nil ? 0 : 1)
+        guard height > used + 1 else { return }
         buffer.write(
-            factsLine(width: rect.width - 2), x: rect.x + 1, y: rect.y + rows.count + 1, look, .dim,
+            factsLine(width: rect.width - 2), x: rect.x + 1, y: rect.y + used + 1, look, .dim,
             maxWidth: rect.width - 2)
     }
 
@@ -120,6 +124,26 @@ extension ExplorerState {
         let mark = gain > 0.005 ? "better" : gain < -0.005 ? "worse" : "same"
         let markRole: Role = gain > 0.005 ? .good : gain < -0.005 ? .bad : .dim
         buffer.write(mark, x: x + width + 1, y: y, look, markRole, maxWidth: max(0, rect.maxX - x - width - 1))
+    }
+
+    private func drawPinned(
+        _ pin: Pin, into buffer: inout CellBuffer, _ rect: Rect, _ y: Int, _ first: Int, _ columnWidth: Int, _ look: Look
+    ) {
+        buffer.write(keymap.name(of: .pin), x: rect.x + 1, y: y, look, .key)
+        buffer.write("pinned", x: rect.x + 3, y: y, look, Pin.role, maxWidth: first - rect.x - 3)
+        let after = first + 2 * columnWidth + 2
+        buffer.write(pin.name(against: options), x: after, y: y, look, .dim, maxWidth: max(0, rect.maxX - after))
+        guard let model = pin.model else {
+            buffer.write(work.isRunning ? "training" : "not trained", x: first + 1, y: y, look, .dim, maxWidth: 12)
+            return
+        }
+        let index = selection?.index ?? -1
+        let error = model.errors.indices.contains(index) ? model.errors[index] : nil
+        let dimer = error.map { errorText($0, std: model.report.test.std) } ?? "-"
+        buffer.write(dimer, x: first, y: y, look, .text, maxWidth: columnWidth, alignment: .right)
+        buffer.write(
+            errorText(model.report.test.rmse, std: model.report.test.std), x: first + columnWidth, y: y, look, .text,
+            maxWidth: columnWidth, alignment: .right)
     }
 
     private func toggleKey(_ descriptor: Descriptor) -> String {

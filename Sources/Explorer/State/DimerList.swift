@@ -19,7 +19,8 @@ struct DimerList: Sendable {
 
     /// `only` keeps the list to some dimers, nil to all.
     init(
-        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String, only: Set<Int>? = nil
+        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String, only: Set<Int>? = nil,
+        gain: (Int) -> Double? = { _ in nil }
     ) {
         let words = filter.lowercased().split(separator: " ").map(String.init)
         func split(_ index: Int) -> CurvePrediction.Split? {
@@ -38,6 +39,9 @@ struct DimerList: Sendable {
         switch sort {
         case .error:
             let keys = curves.indices.map(error)
+            indices.sort { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
+        case .gain:
+            let keys = curves.indices.map { gain($0) ?? -.infinity }
             indices.sort { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
         case .name: indices.sort { curves[$0].id != curves[$1].id ? curves[$0].id < curves[$1].id : $0 < $1 }
         case .split:

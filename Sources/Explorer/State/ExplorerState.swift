@@ -75,6 +75,7 @@ public struct ExplorerState: Sendable {
     var centreAtom = 0
     var moleculePoint = 0
     var change: Change?
+    var pin: Pin?
     var work = Work()
 
     // MARK: Lines and overlays

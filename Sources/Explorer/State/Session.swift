@@ -40,10 +40,13 @@ public enum SortOrder: String, Hashable, Sendable, Codable, CaseIterable {
     case name
     /// Test curves before training curves.
     case split
+    /// What the model in focus wins over the pinned one, largest first.
+    case gain
 
-    var next: SortOrder {
+    func next(hasPin: Bool) -> SortOrder {
         switch self {
-        case .error: .name
+        case .error: hasPin ? .gain : .name
+        case .gain: .name
         case .name: .split
         case .split: .error
         }

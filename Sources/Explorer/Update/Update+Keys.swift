@@ -74,6 +74,14 @@ extension ExplorerState {
         case .toggleBand: showsBand.toggle()
         case .toggleErrors: showsErrors.toggle()
         case .zoom: nextZoom()
+        case .pin: togglePin()
+        case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
+        case .exportCSV: export(csv, as: "csv")
+        case .exportSVG: export(picture.svg(), as: "svg")
+        case .exportText: export(picture.plainText(), as: "txt")
+        case .copyScreen:
+            emit(.copy(picture.plainText()))
+            say("the screen is on the clipboard", .good)
         case .choosePoints: choosePoints()
         case .sweepX: sweepSelected(alongX: true)
         case .sweepY: sweepSelected(alongX: false)
@@ -83,7 +91,7 @@ extension ExplorerState {
         case .farther: stepDistance(1)
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
         case .sort:
-            sort = sort.next
+            sort = sort.next(hasPin: pin != nil)
             rebuildList()
             say("sorted by \(sort.rawValue)")
         case .reverseSort:

@@ -15,7 +15,8 @@ extension ExplorerState {
         case .curves, .committee, .parity, .molecule: break
         }
         let first = options.descriptor
-        return ([first] + plotted.filter { $0 != first }).map { job($0, in: dimerClass) }
+        let shown = ([first] + plotted.filter { $0 != first }).map { job($0, in: dimerClass) }
+        return shown + [pinJob].compactMap { $0 }.filter { !shown.contains($0) }
     }
 
     /// The jobs of the class table, without committees, which move no error.
@@ -39,8 +40,10 @@ extension ExplorerState {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache.report(for: job) { show(report, for: job) }
         }
+        if let job = pinJob, pin?.model?.job != job, let report = cache.report(for: job) { showPinned(report, for: job) }
         var missing: [TrainingJob] = []
         for job in wantedJobs {
+            if job == pin?.model?.job { continue }
             if models[job.options.descriptor]?.job == job, cache.report(for: job) != nil { continue }
             if let problem = problem(of: job) {
                 work.failures[job] = problem
@@ -81,7 +84,13 @@ extension ExplorerState {
         if screen == .learning { for index in learning.indices { learning[index].read(scores) } }
         if screen == .sweep { sweep.read(scores) }
         // A table's job may be the very one the curves want, when there is no committee.
-        guard job.dimerClass == dimerClass, job == self.job(job.options.descriptor, in: dimerClass) else { return }
+        guard job.dimerClass == dimerClass else { return }
+        if job == pinJob {
+            if isFinal { cache.store(report, for: job) }
+            showPinned(report, for: job)
+            rebuildList()
+        }
+        guard job == self.job(job.options.descriptor, in: dimerClass) else { return }
         if isFinal { cache.store(report, for: job) }
         show(report, for: job)
         if job.options.descriptor == options.descriptor {
@@ -106,6 +115,19 @@ extension ExplorerState {
         requestSmooth(descriptor)
     }
 
+    private mutating func showPinned(_ report: TrainingReport, for job: TrainingJob) {
+        let revision = (pin?.model?.revision ?? 0) + 1
+        let shown = ShownModel(job: job, report: report, revision: revision, curves: curves.count)
+        pin?.model = shown
+        requestPinnedSmooth()
+    }
+
+    mutating func requestPinnedSmooth() {
+        guard let selection, let shown = pin?.model, let model = shown.report.model else { return }
+        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
+        emit(.evaluate(key, model: model, curve: selection.curve, distances: selection.grid))
+    }
+
     /// Asks for a descriptor's curve of the chosen dimer; the old one stays until it comes.
     mutating func requestSmooth(_ descriptor: Descriptor) {
         guard let selection, let shown = models[descriptor], let model = shown.report.model else { return }
@@ -117,10 +139,12 @@ extension ExplorerState {
     mutating func receive(_ energies: [PredictedEnergy], for key: EvaluationKey) {
         let descriptor = key.job.options.descriptor
         guard let selection, selection.curve.id == key.curveID, selection.curve.dimerClass == key.job.dimerClass,
-            let shown = models[descriptor], shown.revision == key.revision, shown.job == key.job,
             energies.count == selection.grid.count
         else { return }
-        smooth[descriptor] = SmoothCurve(key: key, distances: selection.grid, energies: energies)
+        let curve = SmoothCurve(key: key, distances: selection.grid, energies: energies)
+        func belongs(to shown: ShownModel?) -> Bool { shown?.job == key.job && shown?.revision == key.revision }
+        if belongs(to: models[descriptor]) { smooth[descriptor] = curve }
+        if belongs(to: pin?.model) { pin?.smooth = curve }
     }
 
     /// Opens on the dimer that shows most: the test curve that ρ-ρ gets wrong and ρ-V gets right.

@@ -56,6 +56,8 @@ extension ExplorerState {
     mutating func enterClass() {
         models = [:]
         smooth = [:]
+        pin?.model = nil
+        pin?.smooth = nil
         change = nil
         caught = nil
         selection = nil
@@ -89,11 +91,13 @@ extension ExplorerState {
         remembered[dimerClass] = index
         selection = SelectedDimer(index: index, curve: curves[index], cutoff: options.fields.cutoff)
         smooth = [:]
+        pin?.smooth = nil
         moleculePoint = min(moleculePoint, max(0, curves[index].points.count - 1))
         centreAtom = 0
         rebuildScene()
         if case .box = zoom { zoom = .all }
         for descriptor in plotted { requestSmooth(descriptor) }
+        requestPinnedSmooth()
     }
 
     mutating func stepDimer(_ offset: Int) {
@@ -105,7 +109,8 @@ extension ExplorerState {
     mutating func rebuildList() {
         cloud = focused.map { PointCloud($0, cloudChoice) } ?? PointCloud()
         let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
-        list = DimerList(curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught)
+        list = DimerList(
+            curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught, gain: gain)
         if let selection, list.row(of: selection.index) == nil, let first = list.first { choose(first) }
         if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
     }

@@ -3,7 +3,7 @@ import Terminal
 
 extension ExplorerState {
     func drawDimerList(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let isFocused = focus == .main
+        let isFocused = focus == .main && screen != .molecule
         let total = curves.count
         let count = list.count == total ? "\(total)" : "\(list.count) of \(total)"
         let inside = buffer.frame(rect, look, title: "\(dimerClass) dimers \(count)", isFocused: isFocused)
@@ -37,7 +37,7 @@ extension ExplorerState {
                 drawDimer(index, places, into: &buffer, line, look, isChosen ? role : nil)
             }
         }
-        let footer = filter.isEmpty ? " · trained on " : " filter: \(filter) "
+        let footer = filter.isEmpty ? pin?.model == nil ? " · trained on " : " ▼ better than pinned " : " filter: \(filter) "
         if rect.width >= footer.columns + 6 {
             buffer.write(footer, x: rect.x + 2, y: rect.maxY - 1, look, filter.isEmpty ? .dim : .accent)
         }
@@ -59,9 +59,16 @@ extension ExplorerState {
         buffer.write(isTraining ? "·" : " ", x: line.x, y: line.y, look, chosen ?? .dim)
         buffer.write(
             curve.id, x: line.x + 1, y: line.y, look, chosen ?? (isTraining ? .dim : .text),
-            maxWidth: max(1, line.width - 2 - valueWidth))
+            maxWidth: max(1, line.width - (pin?.model == nil ? 1 : 2) - valueWidth))
+        if let gain = gain(index), error ?? 0 > 0 {
+            let isBetter = gain > 0.002 * (error ?? 0)
+            let isWorse = gain < -0.002 * (error ?? 0)
+            let mark = isBetter ? "▼" : isWorse ? "▲" : "="
+            buffer.write(mark, x: line.maxX - 1, y: line.y, look, chosen ?? (isBetter ? .good : isWorse ? .bad : .dim))
+        }
+        let right = pin?.model == nil ? line.maxX : line.maxX - 1
         buffer.write(
-            value, x: line.maxX - valueWidth, y: line.y, look, chosen ?? (isStale || isTraining ? .dim : .text),
+            value, x: right - valueWidth, y: line.y, look, chosen ?? (isStale || isTraining ? .dim : .text),
             maxWidth: valueWidth, alignment: .right)
     }
 
