@@ -121,7 +121,9 @@ extension Color {
 
 extension Unicode.Scalar {
     /// True if XML 1.0 allows the scalar.
-    fileprivate var isXML: Bool { value >= 0x20 && value != 0xFFFE && value != 0xFFFF && !(0x7F...0x9F).contains(value) }
+    fileprivate var isXML: Bool {
+        value >= 0x20 && value != 0xFFFE && value != 0xFFFF && !(0x7F...0x9F).contains(value)
+    }
 }
 
 extension String {

@@ -37,7 +37,8 @@ struct ColorBar {
                 cell = Cell(
                     "▀",
                     Style(
-                        foreground: heat.colors.color(at: level + half), background: heat.colors.color(at: level - half)))
+                        foreground: heat.colors.color(at: level + half), background: heat.colors.color(at: level - half)
+                    ))
             } else if look.capabilities.colors >= 256 {
                 cell = Cell(" ", Style(background: heat.colors.color(at: level)))
             } else {
@@ -51,7 +52,8 @@ struct ColorBar {
             let place = Point(
                 x: left + ColorBar.thickness + 1, y: area.y + space.cell(map.fraction(of: tick.value)))
             buffer.write(tick.label, x: place.x, y: place.y, look, .axis)
-            labels.append(.init(text: tick.label, rect: Rect(x: place.x, y: place.y, width: tick.label.columns, height: 1)))
+            labels.append(
+                .init(text: tick.label, rect: Rect(x: place.x, y: place.y, width: tick.label.columns, height: 1)))
         }
         let text = heat.valueLabel.shown(with: look.glyphs)
         let box = Rect(x: left, y: border.y, width: min(text.columns, right - left), height: 1)

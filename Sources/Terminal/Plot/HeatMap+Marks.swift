@@ -22,7 +22,8 @@ extension HeatMap {
 
     /// Puts a glyph into the middle of a block, at the end of the number if there is one.
     func mark(
-        _ element: Element, _ glyph: Unicode.Scalar, into buffer: inout CellBuffer, _ layout: HeatLayout, _ map: AxisMap,
+        _ element: Element, _ glyph: Unicode.Scalar, into buffer: inout CellBuffer, _ layout: HeatLayout,
+        _ map: AxisMap,
         _ look: Look
     ) {
         guard isInside(element) else { return }
@@ -42,7 +43,9 @@ extension HeatMap {
         let box = layout.rect(element)
         let y = box.y + (box.height - 1) / 2
         guard box.width >= 3 else {
-            buffer.restyle(Rect(x: box.x, y: y, width: box.width, height: 1)) { $0.attributes.formSymmetricDifference(.reverse) }
+            buffer.restyle(Rect(x: box.x, y: y, width: box.width, height: 1)) {
+                $0.attributes.formSymmetricDifference(.reverse)
+            }
             return
         }
         for (x, glyph) in [(box.x, "[" as Unicode.Scalar), (box.maxX - 1, "]")] {

@@ -95,9 +95,9 @@ public struct HeatLayout: Hashable, Sendable {
     public func element(at point: Point) -> HeatMap.Element? {
         let area = plot.area
         guard area.contains(point) else { return nil }
-        let column = Int((Double(point.x - area.x) + 0.5) * Double(columns) / Double(area.width))
-        let row = Int((Double(area.maxY - 1 - point.y) + 0.5) * Double(rows) / Double(area.height))
-        return HeatMap.Element(column: min(column, columns - 1), row: min(row, rows - 1))
+        let column = ((point.x - area.x + 1) * columns - 1) / area.width
+        let fromTop = ((point.y - area.y + 1) * rows - 1) / area.height
+        return HeatMap.Element(column: column, row: rows - 1 - fromTop)
     }
 
     /// The cells of an element; at least one, which it may share with others.

@@ -36,9 +36,9 @@ extension Plot {
                 extent.add(series.y[index])
                 guard let bounds = series.bounds else { continue }
                 extent.add(bounds.upper[index])
-                // A bar that almost reaches zero would stretch a log axis without end.
-                let lower = bounds.lower[index]
-                extent.add(extent.isLog ? max(lower, series.y[index] / 10) : lower)
+                // A bar that reaches zero, or almost, would stretch a log axis without end.
+                let (lower, value) = (bounds.lower[index], series.y[index])
+                extent.add(!extent.isLog ? lower : lower > 0 ? max(lower, value / 10) : value / 2)
             }
         }
     }

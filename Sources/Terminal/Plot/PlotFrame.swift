@@ -31,7 +31,10 @@ struct PlotFrame {
         var bottom = rect.maxY
         let hasTitle = !plot.title.isEmpty && height >= 8
         let hasYLabel = !plot.y.label.isEmpty && height >= 8
-        let share = plot.title.columns + 2 * (plot.y.label.columns + 2) <= width
+        let (titleWidth, yLabelWidth) = (
+            plot.title.shown(with: look.glyphs).columns, plot.y.label.shown(with: look.glyphs).columns
+        )
+        let share = titleWidth + 2 * (yLabelWidth + 2) <= width
         titleRow = hasTitle ? top : nil
         if hasTitle { top += 1 }
         if hasYLabel, hasTitle, !share {
@@ -67,7 +70,8 @@ struct PlotFrame {
             tickRow == nil
             ? TickSet()
             : TickSet(
-                plot.x, x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1), look.glyphs)
+                plot.x, x, TickSpace(cells: area.width, isVertical: false, before: left + 1, after: right + 1),
+                look.glyphs)
     }
 
     /// Where a legend of one row above the frame goes, if room was kept for it.

@@ -54,7 +54,7 @@ struct TickSpace: Hashable, Sendable {
     var after = 0
 
     /// The number of labels to aim at.
-    var target: Double { isVertical ? max(2, Double(cells) / 4 + 1) : max(2, Double(cells) / 11 + 1) }
+    var target: Double { isVertical ? max(2, Double(cells) / 4 + 1) : max(2, Double(cells) / 10 + 1) }
 
     /// The cell of a place along the axis, from the left or from the top.
     func cell(_ fraction: Double) -> Int {

@@ -2,7 +2,7 @@
 ///
 ///     let line: StyledLine = "RMSE " + StyledLine("12.3", .good) + " meV"
 ///     buffer.write(line, x: 0, y: 0, look)
-public struct StyledLine: Hashable, Sendable, ExpressibleByStringLiteral {
+public struct StyledLine: Hashable, Sendable, ExpressibleByStringInterpolation {
     public struct Run: Hashable, Sendable {
         public var text: String
         public var role: Role

@@ -18,7 +18,7 @@ extension Theme {
             .selection: Swatch(
                 .rgb(255, 255, 255), .basic(15), on: .rgb(38, 85, 150), basicOn: .basic(4), monochrome: .reverse),
             .inactiveSelection: Swatch(
-                .rgb(240, 240, 240), .basic(15), on: .rgb(85, 85, 85), basicOn: .basic(0), monochrome: .underline),
+                .rgb(240, 240, 240), .basic(15), on: .rgb(85, 85, 85), basicOn: .basic(8), monochrome: .underline),
             .good: Swatch(.rgb(46, 160, 67), .basic(2)),
             .bad: Swatch(.rgb(225, 75, 75), .basic(9), monochrome: .bold),
             .warning: Swatch(.rgb(200, 140, 0), .basic(3), monochrome: .bold),

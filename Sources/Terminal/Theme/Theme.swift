@@ -34,12 +34,15 @@ public struct Theme: Hashable, Sendable {
             guard colors >= 8 else { return Style(attributes: monochrome) }
             var style = Style(foreground: basic, background: basicBackground, attributes: attributes)
             guard colors < 16 else { return style }
-            // Eight colours: bright ones are bold, bright black (which would vanish) is dim.
+            // Eight colours: bright ones are bold; grey, which would be black, is dim, and underlined as a background.
             if case .basic(let index) = basic, index >= 8 {
                 style.foreground = index == 8 ? .standard : .basic(index - 8)
                 style.attributes.insert(index == 8 ? .dim : .bold)
             }
-            if case .basic(let index) = basicBackground { style.background = .basic(index & 7) }
+            if case .basic(let index) = basicBackground {
+                style.background = index == 8 ? .standard : .basic(index & 7)
+                if index == 8 { style.attributes.insert(.underline) }
+            }
             return style
         }
     }

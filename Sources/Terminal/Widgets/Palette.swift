@@ -30,7 +30,8 @@ public struct Palette: Sendable {
     public func draw(
         into buffer: inout CellBuffer, in rect: Rect, _ look: Look, title: String = "Actions"
     ) -> RowsLayout {
-        let widest = items.map { $0.title.columns + $0.keys.columns + 2 }.max() ?? 0
+        let widest =
+            items.map { ($0.title + $0.keys).shown(with: look.glyphs).columns + 2 }.max() ?? 0
         let inside = buffer.popup(
             Size(width: max(36, min(widest + 1, 72)), height: min(items.count, 14) + 2), in: rect, look, title: title)
         let parts = inside.split(.vertical, [.fixed(1, priority: 2), .fixed(1), .flexible(priority: 1)])

@@ -45,7 +45,7 @@ public struct HelpOverlay: Sendable {
         let keyWidth = rows.map { $0.keys.shown(with: look.glyphs).columns }.max() ?? 0
         let textWidth = max(
             rows.map { $0.text.shown(with: look.glyphs).columns }.max() ?? 0,
-            sections.map { $0.title.columns - keyWidth - 2 }.max() ?? 0)
+            sections.map { $0.title.shown(with: look.glyphs).columns - keyWidth - 2 }.max() ?? 0)
         let columnWidth = keyWidth + 2 + textWidth
         let most = max(1, min((rect.width - 4 + 3) / (columnWidth + 3), sections.count))
         let columns = balanced(most)
