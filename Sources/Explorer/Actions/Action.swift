@@ -57,35 +57,3 @@ public struct Action: Sendable, Identifiable {
         }
     }
 }
-
-extension Key {
-    /// How help and hints write it: `ctrl-r`, `Tab`, `+`.
-    public var name: String {
-        var prefix = ""
-        if modifiers.contains(.control) { prefix += "ctrl-" }
-        if modifiers.contains(.alt) { prefix += "alt-" }
-        if modifiers.contains(.shift) { prefix += "shift-" }
-        let base: String =
-            switch code {
-            case .character(" "): "Space"
-            case .character(let scalar): String(Character(scalar))
-            case .up: "↑"
-            case .down: "↓"
-            case .left: "←"
-            case .right: "→"
-            case .home: "Home"
-            case .end: "End"
-            case .pageUp: "PgUp"
-            case .pageDown: "PgDn"
-            case .insert: "Ins"
-            case .delete: "Del"
-            case .backspace: "Backspace"
-            case .tab: "Tab"
-            case .backTab: "shift-Tab"
-            case .enter: "Enter"
-            case .escape: "Esc"
-            case .function(let number): "F\(number)"
-            }
-        return prefix + base
-    }
-}
