@@ -7,7 +7,9 @@ import PackageDescription
 let package = Package(
     name: "lodescope",
     products: [
-        .executable(name: "lodescope", targets: ["lodescope"])
+        .executable(name: "lodescope", targets: ["lodescope"]),
+        // For the benchmarks, a package of their own.
+        .library(name: "LodescopeEngine", targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -18,7 +20,7 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
-        .target(name: "Descriptors", dependencies: ["Atomistics", "LinearAlgebra"]),
+        .target(name: "Descriptors", dependencies: ["Atomistics"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
@@ -27,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
+                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -8,6 +8,9 @@ public struct Element: Hashable, Comparable, Codable, Sendable {
         self.atomicNumber = atomicNumber
     }
 
+    /// An atomic number that is known to be one.
+    init(known atomicNumber: Int) { self.atomicNumber = atomicNumber }
+
     /// Reads a symbol as files spell it: `C`, `Cl`, also `CL` and `cl`.
     public init?(symbol: some StringProtocol) {
         let wanted = symbol.prefix(1).uppercased() + symbol.dropFirst().lowercased()

@@ -3,5 +3,8 @@ import ArgumentParser
 @main
 struct Lodescope: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lodescope", abstract: "Explore long-range machine-learning models of molecular dimers.")
+        commandName: "lodescope", abstract: "Explore long-range machine-learning models of molecular dimers.",
+        subcommands: [FeaturesCommand.self, DatasetCommand.self])
+
+    static func main() { CommandRun.run(Lodescope.self) }
 }

@@ -1,0 +1,41 @@
+# lodescope: `make explore` and `make test` on a machine with a Swift 6 toolchain, nothing else.
+
+SWIFT ?= swift
+
+# The hot loops are compiled for what this processor has; the program says so plainly if it is then started on a lesser
+# one. `make ARCH=x86-64` builds for any x86-64, `make ARCH=x86-64-v3` for any with AVX2. On arm64 nothing is needed.
+ARCH ?= $(shell sh Scripts/processor-level)
+FLAGS_x86-64 :=
+FLAGS_x86-64-v3 := -Xcc -march=x86-64-v3 -Xswiftc -DLODESCOPE_FMA
+FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc -DLODESCOPE_FMA -Xswiftc -DLODESCOPE_WIDE
+FLAGS_arm64 := -Xswiftc -DLODESCOPE_WIDE
+FLAGS := -c release $(FLAGS_$(ARCH))
+
+.PHONY: help explore build test bench dependencies clean
+
+help:
+	@echo 'make explore   build, and open the explorer on the shipped dimers'
+	@echo 'make build     build .build/release/lodescope'
+	@echo 'make test      build and run every test'
+	@echo 'make bench     run the benchmarks'
+	@echo 'make clean     remove what was built'
+
+explore: build
+	@.build/release/lodescope explore
+
+build: dependencies
+	$(SWIFT) build $(FLAGS) --product lodescope
+
+# Optimised, as the numerics are a hundred times slower without.
+test: dependencies
+	$(SWIFT) build $(FLAGS) -Xswiftc -enable-testing --build-tests
+	$(SWIFT) test $(FLAGS) -Xswiftc -enable-testing --skip-build
+
+bench: build
+	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks
+
+dependencies:
+	@sh Scripts/install-dependencies
+
+clean:
+	rm -rf .build

@@ -1,0 +1,93 @@
+extension BindingCurve {
+    /// A pair of atoms, one of each monomer.
+    public struct Contact: Hashable, Sendable {
+        /// Index of the atom of monomer A.
+        public var atomA: Int
+        /// Index of the atom of monomer B.
+        public var atomB: Int
+        /// In angstrom.
+        public var distance: Double
+    }
+
+    /// The geometric centres (mean positions) of both fragments, in angstrom; `fragments` must not be empty.
+    public func centres(of positions: [SIMD3<Double>]) -> (a: SIMD3<Double>, b: SIMD3<Double>) {
+        precondition(fragments.count == positions.count, "one fragment an atom")
+        var sums = (SIMD3<Double>.zero, SIMD3<Double>.zero)
+        var counts = (0.0, 0.0)
+        for (fragment, position) in zip(fragments, positions) {
+            if fragment == 0 {
+                sums.0 += position
+                counts.0 += 1
+            } else {
+                sums.1 += position
+                counts.1 += 1
+            }
+        }
+        precondition(counts.0 > 0 && counts.1 > 0, "two fragments")
+        return (sums.0 / counts.0, sums.1 / counts.1)
+    }
+
+    /// The closest two atoms of different monomers at a point; the first of them in the order of atoms where several
+    /// are as close.
+    public func closestContact(at point: Int) -> Contact {
+        let positions = points[point].positions
+        var closest: Contact?
+        for a in positions.indices where fragments[a] == 0 {
+            for b in positions.indices where fragments[b] == 1 {
+                let distance = (positions[b] - positions[a]).length
+                if distance < closest?.distance ?? .infinity { closest = Contact(atomA: a, atomB: b, distance: distance) }
+            }
+        }
+        guard let closest else { preconditionFailure("two fragments") }
+        return closest
+    }
+
+    /// Whether both monomers keep their shape: no distance between atoms of one monomer changes along the curve by
+    /// more than `tolerance` angstrom.
+    public func isRigid(tolerance: Double = 1e-4) -> Bool {
+        guard let first = points.first else { return true }
+        for a in elements.indices {
+            for b in elements.indices.dropFirst(a + 1) where fragments[a] == fragments[b] {
+                let expected = (first.positions[b] - first.positions[a]).length
+                for point in points.dropFirst()
+                where abs((point.positions[b] - point.positions[a]).length - expected) > tolerance {
+                    return false
+                }
+            }
+        }
+        return true
+    }
+
+    /// The dimer with fragment 1 moved, its monomers as at the first point, so that the distance is `distance`
+    /// angstrom in the measure that the curve's own distances use.
+    ///
+    /// Fragment 1 moves in the direction in which it moves from the first point to the last, seen from fragment 0. Along that
+    /// line the distance d of any two centres fixed to the monomers obeys d(t)^2 = d(0)^2 + 2 p t + t^2, whatever the
+    /// centres are; p, their distance along the line, follows from the last point. Where the line does not come
+    /// as close as asked, its closest approach is returned.
+    public func displaced(to distance: Double) -> [SIMD3<Double>] {
+        let line = lineOfApproach
+        let start = points[0].distance
+        let offLineSquared = max(0, start * start - line.projection * line.projection)
+        let shift = max(0, distance * distance - offLineSquared).squareRoot() - line.projection
+        return zip(points[0].positions, fragments).map { position, fragment in
+            fragment == 0 ? position : position + shift * line.direction
+        }
+    }
+
+    /// The direction in which fragment 1 leaves, and the first point's distance projected onto it.
+    private var lineOfApproach: (direction: SIMD3<Double>, projection: Double) {
+        let (firstA, firstB) = centres(of: points[0].positions)
+        let (lastA, lastB) = centres(of: points[points.count - 1].positions)
+        let translation = (lastB - lastA) - (firstB - firstA)
+        let (start, end) = (points[0].distance, points[points.count - 1].distance)
+        let path = translation.length
+        guard path > 1e-6 else {
+            let between = firstB - firstA
+            let direction = between.length > 1e-6 ? between / between.length : SIMD3(0, 0, 1)
+            return (direction, start)
+        }
+        let projection = (end * end - start * start - path * path) / (2 * path)
+        return (translation / path, min(max(projection, -start), start))
+    }
+}

@@ -1,0 +1,105 @@
+import Dispatch
+import Synchronization
+
+/// Reads binding curves from Extended XYZ files, plain or gzip, in any of the layouts and conventions that are known.
+///
+/// ```swift
+/// let dataset = try DatasetReader().read(["datasets/dimers"])
+/// ```
+///
+/// Files are read in parallel; the result does not depend on it. Nothing is half read: a curve with a mistake anywhere is
+/// left out as a whole, and told.
+public struct DatasetReader: Sendable {
+    public var options: ReadingOptions
+
+    public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
+
+    /// All curves of the files and folders, in order; throws the first mistake.
+    public func read(_ paths: [String]) throws(DataError) -> Dataset {
+        let outcome = readAll(paths)
+        if let error = outcome.errors.first { throw error }
+        return outcome.dataset
+    }
+
+    /// The sound curves of the files and folders, and every mistake, in the order of the files.
+    public func readAll(_ paths: [String]) -> ReadingOutcome {
+        var outcome = ReadingOutcome(dataset: Dataset(name: DatasetReader.name(of: paths), curves: []))
+        var found: [String] = []
+        for path in paths {
+            do throws(DataError) {
+                found += try InputFiles.expand(path)
+            } catch {
+                outcome.errors.append(error)
+                outcome.skippedFiles += 1
+            }
+        }
+        let files = found
+        let results = Mutex<[FileDrafts?]>(Array(repeating: nil, count: files.count))
+        DispatchQueue.concurrentPerform(iterations: files.count) { index in
+            let drafts = FileDrafts.read(files[index], options)
+            results.withLock { $0[index] = drafts }
+        }
+        combine(results.withLock { $0.compactMap(\.self) }, files, into: &outcome)
+        return outcome
+    }
+
+    /// Joins the files' curves, in order, and completes them.
+    private func combine(_ files: [FileDrafts], _ names: [String], into outcome: inout ReadingOutcome) {
+        var drafts: [CurveDraft] = []
+        var indices: [String: Int] = [:]
+        for file in files {
+            outcome.errors += file.errors
+            outcome.skippedFrames += file.lostFrames
+            outcome.skippedFiles += file.isLost ? 1 : 0
+            for draft in file.drafts {
+                guard let known = indices[draft.name.id] else {
+                    indices[draft.name.id] = drafts.count
+                    drafts.append(draft)
+                    continue
+                }
+                do throws(DataError) {
+                    try drafts[known].merge(draft)
+                } catch {
+                    outcome.errors.append(error)
+                    drafts[known].isSpoiled = true
+                }
+            }
+        }
+        outcome.dataset.curves.reserveCapacity(drafts.count)
+        for draft in drafts {
+            guard !draft.isSpoiled else {
+                outcome.skippedCurves += 1
+                continue
+            }
+            do throws(DataError) {
+                outcome.dataset.curves.append(try draft.finished(options))
+            } catch {
+                outcome.errors.append(error)
+                outcome.skippedCurves += 1
+            }
+        }
+        let order = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        outcome.errors.sort { a, b in
+            (order[a.location.file] ?? -1, a.location.line) < (order[b.location.file] ?? -1, b.location.line)
+        }
+    }
+
+    /// The last component of a path; of several, joined.
+    private static func name(of paths: [String]) -> String {
+        paths.map { path in path.split(separator: "/").last.map(String.init) ?? path }.joined(separator: " + ")
+    }
+}
+
+/// What reading gave, mistakes included.
+public struct ReadingOutcome: Sendable {
+    /// The sound curves.
+    public var dataset: Dataset
+    /// Every mistake, in the order of the files and of their lines.
+    public var errors: [DataError] = []
+    /// Curves left out because something of them was wrong.
+    public var skippedCurves = 0
+    /// Frames left out of which no curve is known.
+    public var skippedFrames = 0
+    /// Files of which nothing could be read.
+    public var skippedFiles = 0
+}

@@ -1,0 +1,231 @@
+/// Gives the keys of frames their meaning: this project's own, those of the NCI Atlas, those of the BFDb dimers in
+/// circulation, and the ones a user maps. Which it is, the keys tell.
+struct FrameInterpreter {
+    let options: ReadingOptions
+    let file: String
+    private let mappedEnergy: Key?
+    private let mappedFragment: Key?
+    private let mappedCurve: Key?
+
+    init(options: ReadingOptions, file: String) {
+        self.options = options
+        self.file = file
+        mappedEnergy = options.keys.energy.map { Key($0) }
+        mappedFragment = options.keys.fragment.map { Key($0) }
+        mappedCurve = options.keys.curve.map { Key($0) }
+    }
+
+    /// The name of the column that tells fragments apart.
+    var fragmentColumn: String { options.keys.fragment ?? "fragment" }
+
+    // MARK: - The curve's name
+
+    /// The name of the frame's curve, from its keys or, for the NCI Atlas, its file's name.
+    func curveName(_ comment: CommentLine, _ bytes: Span<UInt8>) throws(DataError) -> CurveName {
+        let keys = Annotations(comment: comment, file: file)
+        if let mappedCurve {
+            guard let id = try keys.text(mappedCurve, bytes) else {
+                throw keys.error("expected the key \(options.keys.curve!), found \(keys.keyNames(bytes))")
+            }
+            return try named(id, keys)
+        }
+        if let id = try keys.text(.curveID, bytes) { return try named(id, keys) }
+        if keys.has(.benchmarkEnergy, bytes) || keys.has(.selectionA, bytes) {
+            let (folder, stem) = FrameInterpreter.stem(of: file)
+            return CurveName(id: stem, scope: folder, spansFiles: true)
+        }
+        throw keys.error(
+            "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart")
+    }
+
+    private func named(_ id: String, _ keys: Annotations) throws(DataError) -> CurveName {
+        guard !id.isEmpty else { throw keys.error("expected the name of a curve, found nothing") }
+        return CurveName(id: id, scope: file, spansFiles: false)
+    }
+
+    /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
+    private static func stem(of file: String) -> (folder: String, stem: String) {
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        var name = file.dropFirst(folder.count)
+        for ending in [".gz", ".xyz", ".extxyz"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        if let underscore = name.lastIndex(of: "_"), underscore > name.startIndex { name = name[..<underscore] }
+        return (folder, String(name))
+    }
+
+    // MARK: - What the frame says of the curve
+
+    func record(_ frame: Frame, _ bytes: Span<UInt8>) throws(DataError) -> FrameRecord {
+        let keys = Annotations(comment: frame.comment, file: file)
+        var record = FrameRecord(fragments: try fragments(frame, keys, bytes))
+        record.label = try label(keys, bytes)
+        record.chargeA = try keys.integer(.chargeA, bytes)
+        record.chargeB = try keys.integer(.chargeB, bytes)
+        record.distance = try distance(keys.number(.distance, bytes), .distance, keys)
+        if let displacements = try keys.numbers(.displacements, bytes) {
+            record.scan = try scan(displacements, keys, bytes)
+        } else {
+            record.energy = try energy(keys, bytes)
+        }
+        return record
+    }
+
+    private func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
+        if let label = try keys.text(.dimerClass, bytes) {
+            guard !label.isEmpty else { throw keys.error(.dimerClass, "expected a name, found nothing") }
+            return label
+        }
+        // `label` means many things; only the six names are taken for a class.
+        guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
+        return label
+    }
+
+    private func distance(_ value: Double?, _ key: Key, _ keys: Annotations) throws(DataError) -> Double? {
+        guard let value else { return nil }
+        guard value > 0, value <= FrameReader.largestCoordinate else {
+            throw keys.error(key, "expected a distance above 0 angstrom, found \(value)")
+        }
+        return value
+    }
+
+    private func scan(
+        _ displacements: [Double], _ keys: Annotations, _ bytes: Span<UInt8>
+    ) throws(DataError) -> FrameRecord.Scan {
+        guard let direction = try keys.numbers(.direction, bytes) else {
+            throw keys.error("displacements need a direction, found \(keys.keyNames(bytes))")
+        }
+        let vector = direction.count == 3 ? SIMD3(direction[0], direction[1], direction[2]) : .zero
+        let length = vector.length
+        guard length > 1e-9, length.isFinite else {
+            throw keys.error(.direction, "expected three numbers that are not all 0, found \(direction)")
+        }
+        guard displacements.allSatisfy({ abs($0) <= FrameReader.largestCoordinate }) else {
+            throw keys.error(.displacements, "expected lengths in angstrom, found \(displacements)")
+        }
+        func counted(_ key: Key) throws(DataError) -> [Double]? {
+            guard let values = try keys.numbers(key, bytes) else { return nil }
+            guard values.count == displacements.count else {
+                throw keys.error(key, "expected \(displacements.count) values as in displacements, found \(values.count)")
+            }
+            return values
+        }
+        if let mappedEnergy, !keys.has(mappedEnergy, bytes) {
+            throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
+        }
+        let factor = try unit(keys, bytes).electronvolts
+        var scan = FrameRecord.Scan(line: ScanLine(direction: vector / length, displacements: displacements))
+        scan.energies = try counted(mappedEnergy ?? .interactionEnergies)?.map { $0 * factor }
+        if scan.energies == nil, options.requiresEnergies {
+            throw keys.error(
+                "expected interaction_energies, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+        }
+        scan.distances = try counted(.distances)
+        for value in scan.distances ?? [] { _ = try distance(value, .distances, keys) }
+        return scan
+    }
+
+    // MARK: - Energies
+
+    /// The interaction energy in eV, nil when the frame has none.
+    private func energy(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
+        let energy: Double?
+        if let mappedEnergy {
+            energy = try keys.number(mappedEnergy, bytes)
+            if energy == nil {
+                throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
+            }
+        } else if let given = try keys.number(.interactionEnergy, bytes) {
+            energy = given
+        } else if let benchmark = try keys.number(.benchmarkEnergy, bytes) {
+            guard options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
+                throw keys.error(
+                    "benchmark_Eint needs a benchmark_unit, found \(keys.keyNames(bytes)); --energy-unit tells it")
+            }
+            energy = benchmark
+        } else if let total = try keys.number(.energy, bytes), let a = try keys.number(.energyA, bytes),
+            let b = try keys.number(.energyB, bytes)
+        {
+            energy = total - a - b
+        } else {
+            if options.requiresEnergies {
+                throw keys.error(
+                    "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+            }
+            return nil
+        }
+        return try energy! * unit(keys, bytes).electronvolts
+    }
+
+    /// The unit that the file names, else the user's, else eV.
+    private func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
+        guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
+        guard let unit = EnergyUnit(symbol: symbol) else {
+            let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")
+            throw keys.error(.energyUnit, "expected one of \(known), found \(quoted(symbol))")
+        }
+        if let asked = options.energyUnit, asked != unit {
+            throw keys.error(.energyUnit, "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
+        }
+        return unit
+    }
+
+    // MARK: - Fragments
+
+    /// 0 or 1 for every atom, both present.
+    private func fragments(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> [UInt8] {
+        let count = frame.elements.count
+        if let column = frame.fragments {
+            guard column.contains(0), column.contains(1) else {
+                throw keys.error("expected fragments 0 and 1, found only \(column[0])")
+            }
+            return column
+        }
+        if let mappedFragment {
+            guard let first = try keys.integer(mappedFragment, bytes) else {
+                throw keys.error(
+                    "expected a column or key \(options.keys.fragment!), found \(keys.keyNames(bytes))")
+            }
+            return try firstAtoms(first, of: count, mappedFragment, keys)
+        }
+        if let first = try keys.integer(.atomsOfA, bytes) {
+            return try firstAtoms(first, of: count, .atomsOfA, keys)
+        }
+        if let selection = try keys.text(.selectionA, bytes) {
+            let a = try selected(selection, of: count, .selectionA, keys)
+            var b = a.map { !$0 }
+            if let selection = try keys.text(.selectionB, bytes) {
+                b = try selected(selection, of: count, .selectionB, keys)
+            }
+            guard b == a.map({ !$0 }), a.contains(true), b.contains(true) else {
+                throw keys.error("expected selection_a and selection_b to share out all \(count) atoms")
+            }
+            return b.map { $0 ? 1 : 0 }
+        }
+        throw keys.error(
+            "expected a fragment column or n_a, which tell the monomers apart, found \(keys.keyNames(bytes)); "
+                + "--map fragment=KEY names another")
+    }
+
+    private func firstAtoms(
+        _ first: Int, of count: Int, _ key: Key, _ keys: Annotations
+    ) throws(DataError) -> [UInt8] {
+        guard first > 0, first < count else {
+            throw keys.error(key, "expected a number of atoms between 1 and \(count - 1), found \(first)")
+        }
+        return (0..<count).map { $0 < first ? 0 : 1 }
+    }
+
+    /// Which atoms `1-4,7` names, counted from 1.
+    private func selected(
+        _ text: String, of count: Int, _ key: Key, _ keys: Annotations
+    ) throws(DataError) -> [Bool] {
+        var isSelected = [Bool](repeating: false, count: count)
+        for part in text.split(whereSeparator: { $0 == "," || $0 == " " }) {
+            let bounds = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard (1...2).contains(bounds.count), let lower = bounds[0], let upper = bounds[bounds.count - 1],
+                1 <= lower, lower <= upper, upper <= count
+            else { throw keys.error(key, "expected atoms between 1 and \(count) such as 1-4,7, found \(quoted(text))") }
+            for atom in lower...upper { isSelected[atom - 1] = true }
+        }
+        return isSelected
+    }
+}

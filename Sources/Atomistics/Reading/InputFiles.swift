@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Files and folders as a user names them, and their contents.
+enum InputFiles {
+    /// Nobody has a dataset this large; what is larger is a device or a decompression bomb.
+    static let largestFile = 2 << 30
+
+    /// The file itself, or the Extended XYZ files of a folder sorted by name.
+    static func expand(_ path: String) throws(DataError) -> [String] {
+        guard let folder = opendir(path) else {
+            guard errno == ENOTDIR else { throw unreadable(path, String(cString: strerror(errno))) }
+            return [path]
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix("."), [".xyz", ".xyz.gz", ".extxyz"].contains(where: name.hasSuffix) {
+                names.append(name)
+            }
+        }
+        guard !names.isEmpty else {
+            throw unreadable(path, "the folder has no file named *.xyz, *.xyz.gz or *.extxyz")
+        }
+        return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+    }
+
+    /// The bytes of a file, expanded if they are gzip.
+    static func contents(of path: String) throws(DataError) -> [UInt8] {
+        let bytes = try rawContents(of: path)
+        guard Gzip.isCompressed(bytes) else { return bytes }
+        do throws(Gzip.Damage) {
+            return try Gzip.decompress(bytes, limit: largestFile)
+        } catch {
+            throw DataError(at: SourceLocation(file: path, line: 0), "damaged gzip file: \(error.reason)")
+        }
+    }
+
+    private static func rawContents(of path: String) throws(DataError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(path, String(cString: strerror(errno))) }
+
+        var size = max(Int(status.st_size), 1 << 16) + 1
+        var bytes: [UInt8] = []
+        while true {
+            var failure: Int32 = 0
+            var reachedEnd = false
+            // Grows by copying only for pipes: a regular file fits at once, its end seen in the spare byte.
+            let known = bytes
+            bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                known.withUnsafeBufferPointer { source in
+                    if let base = source.baseAddress { buffer.baseAddress!.update(from: base, count: source.count) }
+                }
+                count = known.count
+                while count < size {
+                    let got = read(descriptor, buffer.baseAddress! + count, size - count)
+                    if got > 0 {
+                        count += got
+                    } else if got == 0 {
+                        reachedEnd = true
+                        break
+                    } else if errno != EINTR {
+                        failure = errno
+                        break
+                    }
+                }
+            }
+            guard failure == 0 else { throw unreadable(path, String(cString: strerror(failure))) }
+            guard bytes.count <= largestFile else { throw unreadable(path, "more than \(largestFile) bytes") }
+            if reachedEnd { return bytes }
+            size *= 2
+        }
+    }
+
+    private static func unreadable(_ path: String, _ reason: String) -> DataError {
+        DataError(.unreadable, at: SourceLocation(file: path, line: 0), "cannot read: \(reason)")
+    }
+}

@@ -1,0 +1,33 @@
+/// A key of a frame's comment, in all the spellings that are read; the first is the one that is written.
+struct Key: CustomStringConvertible {
+    let spellings: [[UInt8]]
+    let description: String
+
+    init(_ spellings: String...) {
+        self.spellings = spellings.map { Array($0.utf8) }
+        description = spellings[0]
+    }
+
+    static let curveID = Key("curve_id", "dimer_id")
+    static let dimerClass = Key("class")
+    static let label = Key("label")
+    static let chargeA = Key("charge_a", "chargeA")
+    static let chargeB = Key("charge_b", "chargeB")
+    static let distance = Key("distance", "centre_of_mass_distance", "center_of_mass_distance")
+    static let interactionEnergy = Key("interaction_energy", "inter_energy")
+
+    static let atomsOfA = Key("n_a", "indexB")
+    static let selectionA = Key("selection_a")
+    static let selectionB = Key("selection_b")
+
+    static let benchmarkEnergy = Key("benchmark_Eint")
+    static let energyUnit = Key("benchmark_unit", "energy_unit")
+    static let energy = Key("energy")
+    static let energyA = Key("energyA")
+    static let energyB = Key("energyB")
+
+    static let displacements = Key("displacements")
+    static let direction = Key("direction")
+    static let interactionEnergies = Key("interaction_energies")
+    static let distances = Key("distances")
+}

@@ -1,0 +1,35 @@
+/// What a user says about files whose keys do not say it themselves.
+public struct ReadingOptions: Hashable, Sendable {
+    /// Keys of other people's files, in place of those that are known.
+    public struct Keys: Hashable, Sendable {
+        /// The interaction energy (points layout) or energies (scans).
+        public var energy: String?
+        /// The column of 0 and 1, or the key that holds the number of atoms of monomer A, which then come first.
+        public var fragment: String?
+        /// The name of the curve that a frame belongs to.
+        public var curve: String?
+
+        public init(energy: String? = nil, fragment: String? = nil, curve: String? = nil) {
+            self.energy = energy
+            self.fragment = fragment
+            self.curve = curve
+        }
+    }
+
+    public var keys: Keys
+    /// The unit of energies in files that do not name theirs; nil is eV. A file that names another unit is refused.
+    public var energyUnit: EnergyUnit?
+    /// Takes monomers for neutral where neither keys nor class tell their charges.
+    public var assumesNeutral: Bool
+    /// Refuses curves without energies, which can be predicted but not trained on.
+    public var requiresEnergies: Bool
+
+    public init(
+        keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, assumesNeutral: Bool = false, requiresEnergies: Bool = false
+    ) {
+        self.keys = keys
+        self.energyUnit = energyUnit
+        self.assumesNeutral = assumesNeutral
+        self.requiresEnergies = requiresEnergies
+    }
+}

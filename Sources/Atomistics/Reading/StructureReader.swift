@@ -1,0 +1,54 @@
+/// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of the
+/// scans layout every displacement is a structure.
+///
+/// Fragments are kept where the file names them. Energies are not looked at.
+public struct StructureReader: Sendable {
+    public var options: ReadingOptions
+
+    public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
+
+    /// The structures of files and folders, in order; throws the first mistake.
+    public func read(_ paths: [String]) throws(DataError) -> [Structure] {
+        var structures: [Structure] = []
+        for path in paths {
+            for file in try InputFiles.expand(path) { try read(file, into: &structures) }
+        }
+        return structures
+    }
+
+    private func read(_ file: String, into structures: inout [Structure]) throws(DataError) {
+        let contents = try InputFiles.contents(of: file)
+        let bytes = contents.span
+        let interpreter = FrameInterpreter(options: options, file: file)
+        var reader = FrameReader(file: file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)
+        while true {
+            switch reader.next(in: bytes) {
+            case .frame(let frame):
+                let location = SourceLocation(file: file, line: frame.comment.line - 1)
+                if let (a, b) = closePair(frame.positions) {
+                    throw DataError(at: location, "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart")
+                }
+                let keys = Annotations(comment: frame.comment, file: file)
+                if keys.has(.displacements, bytes) {
+                    let record = try interpreter.record(frame, bytes)
+                    for index in record.scan!.line.displacements.indices {
+                        structures.append(
+                            Structure(
+                                elements: frame.elements,
+                                positions: record.scan!.line.positions(frame.positions, record.fragments, at: index),
+                                fragments: record.fragments))
+                    }
+                } else {
+                    // Whatever else the frame lacks to be a point of a curve does not matter here.
+                    let fragments = (try? interpreter.record(frame, bytes))?.fragments ?? []
+                    structures.append(
+                        Structure(elements: frame.elements, positions: frame.positions, fragments: fragments))
+                }
+            case .damaged(let error, _), .foreign(let error):
+                throw error
+            case .end:
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// Something about a sound curve that a model may stumble over.
+public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The energy at the end is not that of the charges.
+        case tail
+        /// A monomer changes its shape along the curve.
+        case notRigid
+        /// A point is off the line through its neighbours.
+        case unsmooth
+        /// Another curve has the same atoms, distances and energies.
+        case duplicate
+        /// A monomer would be a radical with the charge it is given.
+        case oddElectrons
+        /// The class says one thing, the charges another.
+        case classMismatch
+        case unknownCharges
+        case noEnergies
+    }
+
+    public var kind: Kind
+    public var curve: String
+    public var location: SourceLocation
+    public var message: String
+
+    init(_ kind: Kind, _ curve: BindingCurve, _ message: String) {
+        self.kind = kind
+        self.curve = curve.id
+        location = curve.source
+        self.message = "curve \(quoted(curve.id)): " + message
+    }
+
+    public var description: String { "\(location): \(message)" }
+}
+
+extension Dataset {
+    /// Everything that looks wrong with curves that could be read, in file order.
+    public func warnings() -> [DataWarning] {
+        let twins = duplicates()
+        return curves.indices.flatMap { index in
+            curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])
+        }
+    }
+
+    private func duplicateWarning(_ index: Int, _ original: Int) -> DataWarning {
+        let original = curves[original]
+        return DataWarning(
+            .duplicate, curves[index],
+            "the same atoms, distances and energies as curve \(quoted(original.id)) at \(original.source)")
+    }
+
+    /// For every curve the first one before it that looks the same, if any. Turned in space a dimer is the same.
+    private func duplicates() -> [Int?] {
+        struct Likeness: Hashable {
+            var elements: [Element]
+            var fragments: [UInt8]
+            var distances: [Int]
+            var energies: [Int?]
+        }
+        var first: [Likeness: Int] = [:]
+        return curves.enumerated().map { index, curve in
+            let likeness = Likeness(
+                elements: curve.elements, fragments: curve.fragments,
+                distances: curve.points.map { Int(($0.distance * 1e4).rounded()) },
+                energies: curve.points.map { $0.energy.flatMap { Int(exactly: ($0 * 1e7).rounded()) } })
+            if let known = first[likeness] { return known }
+            first[likeness] = index
+            return nil
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import Atomistics
+
+/// What one column of a feature matrix means. Fields that an invariant does not have are nil.
+public struct FeatureColumn: Hashable, Sendable, Comparable {
+    /// Position of the invariant in the descriptor's sum.
+    public var term: Int
+    public var invariant: Invariant
+    /// The element whose atoms are summed over; nil in features per atom.
+    public var central: Element?
+    public var element1: Element
+    public var n1: Int
+    public var element2: Element?
+    public var n2: Int?
+    public var l: Int
+
+    /// Row-major in term, central element, a1, n1, a2, n2, l: the order in which features are written.
+    public static func < (a: FeatureColumn, b: FeatureColumn) -> Bool {
+        let left = [a.term, a.central?.atomicNumber ?? 0, a.element1.atomicNumber, a.n1]
+        let right = [b.term, b.central?.atomicNumber ?? 0, b.element1.atomicNumber, b.n1]
+        if left != right { return left.lexicographicallyPrecedes(right) }
+        return [a.element2?.atomicNumber ?? 0, a.n2 ?? 0, a.l]
+            .lexicographicallyPrecedes([b.element2?.atomicNumber ?? 0, b.n2 ?? 0, b.l])
+    }
+}
+
+/// Which pairs (central element, neighbour element) a set of structures can fill: columns of other pairs are zero in all
+/// of them and need neither be computed nor stored.
+public struct ChannelPresence: Hashable, Sendable {
+    /// [central][neighbour] for the density, which sees to the cutoff, and for the potential.
+    var density: [[Bool]]
+    var potential: [[Bool]]
+
+    /// Every pair.
+    static func all(_ count: Int) -> ChannelPresence {
+        let full = Array(repeating: Array(repeating: true, count: count), count: count)
+        return ChannelPresence(density: full, potential: full)
+    }
+
+    static func none(_ count: Int) -> ChannelPresence {
+        let empty = Array(repeating: Array(repeating: false, count: count), count: count)
+        return ChannelPresence(density: empty, potential: empty)
+    }
+
+    mutating func formUnion(_ other: ChannelPresence) {
+        for c in density.indices {
+            for a in density[c].indices {
+                density[c][a] = density[c][a] || other.density[c][a]
+                potential[c][a] = potential[c][a] || other.potential[c][a]
+            }
+        }
+    }
+}
+
+/// Where each invariant of each central element lies in a row of features.
+///
+/// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out; `columns` labels it, and
+/// sorting the labels gives the order of written files.
+public struct FeatureLayout: Sendable {
+    /// One invariant of one central element.
+    struct Block: Sendable {
+        var term: Int
+        var invariant: Invariant
+        /// Channel of the central element; nil per atom.
+        var central: Int?
+        var left: [Int]
+        var right: [Int]
+        var offset: Int
+        /// Columns per l.
+        var perL: Int
+        var lCount: Int
+        var count: Int { perL * lCount }
+        /// A field with itself: unordered pairs once, unequal ones times sqrt 2.
+        var isSymmetric: Bool { invariant == .rhoRho || invariant == .vV }
+    }
+
+    /// Ascending; channel c is `elements[c]`.
+    public let elements: [Element]
+    /// Columns in a row.
+    public let count: Int
+    /// The range of columns of each term of the descriptor's sum.
+    public let termRanges: [Range<Int>]
+    let blocks: [Block]
+    let densityRadials: Int
+    let potentialRadials: Int
+
+    init(
+        descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence
+    ) {
+        self.elements = elements
+        densityRadials = fields.nMax
+        potentialRadials = fields.basis == .monomial ? 1 : fields.nMax
+        var blocks: [Block] = []
+        var ranges: [Range<Int>] = []
+        var offset = 0
+        for (term, part) in descriptor.terms.enumerated() {
+            let start = offset
+            for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
+                func present(_ pairs: [[Bool]]) -> [Int] {
+                    elements.indices.filter { a in central.map { pairs[$0][a] } ?? pairs.contains { $0[a] } }
+                }
+                let (rho, v) = (present(presence.density), present(presence.potential))
+                let (left, right): ([Int], [Int]) =
+                    switch part.invariant {
+                    case .rho: (rho, [])
+                    case .v: (v, [])
+                    case .rhoRho: (rho, rho)
+                    case .rhoV: (rho, v)
+                    case .vV: (v, v)
+                    }
+                let m = left.count * (part.invariant.leftIsDensity ? densityRadials : potentialRadials)
+                let n = right.count * (part.invariant == .rhoRho ? densityRadials : potentialRadials)
+                let perL =
+                    switch part.invariant {
+                    case .rho, .v: m
+                    case .rhoV: m * n
+                    case .rhoRho, .vV: m * (m + 1) / 2
+                    }
+                let lCount = part.invariant == .rho || part.invariant == .v ? 1 : fields.lMax + 1
+                let block = Block(
+                    term: term, invariant: part.invariant, central: central, left: left, right: right, offset: offset,
+                    perL: perL, lCount: lCount)
+                blocks.append(block)
+                offset += block.count
+            }
+            ranges.append(start..<offset)
+        }
+        self.blocks = blocks
+        termRanges = ranges
+        count = offset
+    }
+
+    /// The label of every column, in the engine's order.
+    public var columns: [FeatureColumn] {
+        var result: [FeatureColumn] = []
+        result.reserveCapacity(count)
+        for block in blocks {
+            let leftRadials = block.invariant.leftIsDensity ? densityRadials : potentialRadials
+            let rightRadials = block.invariant == .rhoRho ? densityRadials : potentialRadials
+            let left = block.left.flatMap { a in (0..<leftRadials).map { (a, $0) } }
+            let right = block.right.flatMap { a in (0..<rightRadials).map { (a, $0) } }
+            for l in 0..<block.lCount {
+                for (i, (a1, n1)) in left.enumerated() {
+                    var column = FeatureColumn(
+                        term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
+                        element1: elements[a1], n1: n1, element2: nil, n2: nil, l: l)
+                    if block.right.isEmpty {
+                        result.append(column)
+                        continue
+                    }
+                    for (a2, n2) in block.isSymmetric ? Array(right[i...]) : right {
+                        column.element2 = elements[a2]
+                        column.n2 = n2
+                        result.append(column)
+                    }
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension Invariant {
+    var leftIsDensity: Bool { self == .rho || self == .rhoRho || self == .rhoV }
+}
+
+extension ChannelPresence {
+    /// The pairs that some of `structures` fill.
+    public init(
+        of structures: some Sequence<Structure>, elements: [Element], fields: FieldOptions, centres: CentreSelection
+    ) {
+        self = .none(elements.count)
+        for structure in structures { insert(structure, elements: elements, fields: fields, centres: centres) }
+    }
+
+    private mutating func insert(
+        _ structure: Structure, elements: [Element], fields: FieldOptions, centres: CentreSelection
+    ) {
+        let cutoff = CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth)
+        let channels = structure.elements.map { elements.firstIndex(of: $0)! }
+        for i in channels.indices {
+            let fragment = structure.fragments.isEmpty ? nil : structure.fragments[i]
+            guard centres.contains(element: structure.elements[i], fragment: fragment) else { continue }
+            for j in channels.indices {
+                if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
+                let difference = structure.positions[i] - structure.positions[j]
+                let f = cutoff((difference * difference).sum().squareRoot())
+                if f > 0 { density[channels[i]][channels[j]] = true }
+                let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
+                if weight > 0 { potential[channels[i]][channels[j]] = true }
+            }
+        }
+    }
+}

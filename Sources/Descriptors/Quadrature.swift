@@ -1,0 +1,87 @@
+import Foundation
+
+/// Gauss-Legendre quadrature on [-1, 1]; exact for polynomials of degree 2n - 1.
+struct GaussLegendre: Sendable {
+    let nodes: [Double]
+    let weights: [Double]
+
+    init(count n: Int) {
+        precondition(n > 0)
+        var nodes = [Double](repeating: 0, count: n)
+        var weights = nodes
+        for i in 0..<(n + 1) / 2 {
+            // Newton on P_n from the asymptotic root; converges in a few steps to the last digit.
+            var x = cos(Double.pi * (Double(i) + 0.75) / (Double(n) + 0.5))
+            var derivative = 0.0
+            for _ in 0..<100 {
+                var (p0, p1) = (1.0, x)
+                for k in 1..<max(n, 1) {
+                    (p0, p1) = (p1, (Double(2 * k + 1) * x * p1 - Double(k) * p0) / Double(k + 1))
+                }
+                derivative = Double(n) * (x * p1 - p0) / (x * x - 1)
+                let step = p1 / derivative
+                x -= step
+                if abs(step) < 1e-16 { break }
+            }
+            nodes[n - 1 - i] = x
+            nodes[i] = -x
+            let weight = 2 / ((1 - x * x) * derivative * derivative)
+            weights[i] = weight
+            weights[n - 1 - i] = weight
+        }
+        if n % 2 == 1 { nodes[n / 2] = 0 }
+        self.nodes = nodes
+        self.weights = weights
+    }
+
+    /// `integral[i][j]`: the weight of f(nodes[j]) in the integral of f from -1 to nodes[i], exact for polynomials of
+    /// degree n - 1. With P_k-orthogonality: int_-1^x P_k = (P_k+1(x) - P_k-1(x)) / (2k + 1).
+    func cumulativeWeights() -> [[Double]] {
+        let n = nodes.count
+        return nodes.map { x in
+            let upper = Self.legendre(x, n + 1)
+            return (0..<n).map { j in
+                let here = Self.legendre(nodes[j], n)
+                var sum = (x + 1) / 2
+                for k in 1..<n {
+                    // projection of f on P_k is (2k + 1)/2 sum_j w_j P_k(x_j) f_j
+                    sum += here[k] * (upper[k + 1] - upper[k - 1]) / 2
+                }
+                return sum * weights[j]
+            }
+        }
+    }
+
+    /// P_0 ... P_n at x.
+    static func legendre(_ x: Double, _ n: Int) -> [Double] {
+        var p = [1.0, x]
+        for k in 1..<max(n, 2) {
+            p.append((Double(2 * k + 1) * x * p[k] - Double(k) * p[k - 1]) / Double(k + 1))
+        }
+        return p
+    }
+}
+
+/// A composite rule: every panel with the same Gauss-Legendre nodes, in ascending order.
+struct PanelQuadrature: Sendable {
+    let edges: [Double]
+    let order: Int
+    let nodes: [Double]
+    let weights: [Double]
+
+    init(edges: [Double], order: Int = 16) {
+        let rule = GaussLegendre(count: order)
+        self.edges = edges
+        self.order = order
+        var nodes: [Double] = []
+        var weights: [Double] = []
+        for (a, b) in zip(edges, edges.dropFirst()) {
+            for (x, w) in zip(rule.nodes, rule.weights) {
+                nodes.append((b - a) / 2 * x + (a + b) / 2)
+                weights.append((b - a) / 2 * w)
+            }
+        }
+        self.nodes = nodes
+        self.weights = weights
+    }
+}

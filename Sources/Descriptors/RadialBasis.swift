@@ -1,0 +1,83 @@
+import Foundation
+
+/// Radial functions R_nl(r), orthonormal with weight r^2, that fields are expanded in.
+struct RadialBasis: Sendable {
+    let kind: RadialBasisKind
+    /// Number of functions for each l.
+    let count: Int
+    /// r_c in angstrom.
+    let radius: Double
+    /// Rows: function; columns: primitive. Empty for `monomial`.
+    private let coefficients: [[Double]]
+    /// s_n of each primitive.
+    private let widths: [Double]
+
+    /// - Parameter nMax: number of GTOs; `monomial` has one function whatever is asked.
+    init(kind: RadialBasisKind, nMax: Int, radius: Double) {
+        self.kind = kind
+        self.radius = radius
+        switch kind {
+        case .gto:
+            count = nMax
+            widths = (0..<nMax).map { radius * max(Double($0).squareRoot(), 1) / Double(nMax) }
+            coefficients = Self.loewdin(widths)
+        case .monomial:
+            count = 1
+            widths = []
+            coefficients = []
+        }
+    }
+
+    /// Below this length (angstrom) no radial function changes much.
+    var finestScale: Double { kind == .gto ? radius / Double(count) : radius / 2 }
+
+    /// Beyond this radius (angstrom) every function is below 1e-17 of its largest value.
+    var extent: Double {
+        kind == .monomial ? radius : widths.enumerated().map { n, s in s * (Double(n).squareRoot() + 8.6) }.max()!
+    }
+
+    /// Points where a function is not smooth.
+    var breaks: [Double] { kind == .monomial ? [radius] : [] }
+
+    /// Whether R_nl depends on l.
+    var dependsOnL: Bool { kind == .monomial }
+
+    /// R_n(r) for n = 0 ..< count; `l` matters for `monomial` only.
+    func evaluate(_ r: Double, l: Int, into out: UnsafeMutablePointer<Double>) {
+        switch kind {
+        case .monomial:
+            let power = Double(2 * l + 3)
+            // sqrt((2l + 3) / r_c^(2l + 3)) r^l
+            out[0] = r <= radius ? (power / radius).squareRoot() / radius * pow(r / radius, Double(l)) : 0
+        case .gto:
+            for n in 0..<count { out[n] = 0 }
+            var power = 1.0
+            for k in 0..<count {
+                let primitive = power * exp(-0.5 * (r / widths[k]) * (r / widths[k]))
+                for n in 0..<count { out[n] += coefficients[n][k] * primitive }
+                power *= r
+            }
+        }
+    }
+
+    /// Coefficients of the primitives r^n exp(-r^2 / 2 s_n^2) in the Loewdin-orthonormalised functions: S^(-1/2) N,
+    /// with S the overlap of the normalised primitives on [0, inf) with weight r^2 and N their normalisation.
+    private static func loewdin(_ widths: [Double]) -> [[Double]] {
+        let n = widths.count
+        let norms: [Double] = (0..<n).map { k in
+            let integral = 0.5 * pow(widths[k], Double(2 * k + 3)) * tgamma(Double(k) + 1.5)
+            return 1 / integral.squareRoot()
+        }
+        var overlap = [[Double]](repeating: Array(repeating: 0, count: n), count: n)
+        for i in 0..<n {
+            for j in 0..<n {
+                let a = 0.5 / (widths[i] * widths[i]) + 0.5 / (widths[j] * widths[j])
+                let half = Double(3 + i + j) / 2
+                overlap[i][j] = norms[i] * norms[j] * 0.5 * pow(a, -half) * tgamma(half)
+            }
+        }
+        return LoewdinOrthonormalization.inverseSquareRoot(overlap).map { row in
+            zip(row, norms).map { $0 * $1 }
+        }
+    }
+}

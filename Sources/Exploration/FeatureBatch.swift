@@ -1,0 +1,41 @@
+import Atomistics
+import Descriptors
+
+/// Features of many structures at once, computed on several threads into memory of the caller's.
+public struct FeatureBatch: Sendable {
+    public let featurizer: Featurizer
+    public let structures: [Structure]
+    /// Rows: one for each structure, or for each centre.
+    public let rowCount: Int
+    public var columns: Int { featurizer.layout.count }
+    private let firstRow: [Int]
+
+    public init(featurizer: Featurizer, structures: [Structure]) {
+        self.featurizer = featurizer
+        self.structures = structures
+        var next = 0
+        firstRow = structures.map { structure in
+            defer { next += featurizer.rowCount(of: structure) }
+            return next
+        }
+        rowCount = next
+    }
+
+    /// Writes [rowCount, columns] doubles, row-major.
+    public func compute(
+        into values: UnsafeMutablePointer<Double>, threads: Int, cancellation: Cancellation? = nil
+    ) throws {
+        nonisolated(unsafe) let values = values
+        // A few structures a piece: taking a piece costs an atomic operation and a cache miss.
+        let chunk = 8
+        let chunks = (structures.count + chunk - 1) / chunk
+        try Parallel.forEach(
+            chunks, threads: threads, cancellation: cancellation, makeState: { featurizer.makeWorkspace() }
+        ) { part, workspace in
+            for index in part * chunk..<min(structures.count, (part + 1) * chunk) {
+                featurizer.features(
+                    of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace)
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Atomistics
+
+struct DatasetInfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Count the curves of each class, and say how their energies spread.",
+        discussion: """
+            Atoms are those of all points together. The standard deviation, least and greatest are of the \
+            interaction energies of all points.
+            """)
+
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    var files: [String]
+
+    @OptionGroup var dataset: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    func run() throws {
+        let summary = DatasetSummary(try dataset.load(files))
+        switch output.format {
+        case .text: try StandardOutput.write(text(summary))
+        case .json: try StandardOutput.write(json(summary).description + "\n")
+        case .csv: try StandardOutput.write(csv(summary))
+        }
+    }
+
+    private func text(_ summary: DatasetSummary) -> String {
+        let unit = output.unit
+        var table = TextTable(
+            [.words("class")] + ["curves", "points", "atoms"].map { .numbers($0) }
+                + ["std", "min", "max"].map { .numbers("\($0) / \(unit.symbol)") })
+        for row in summary.rows {
+            let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
+            table.append(
+                [row.dimerClass.label, "\(row.curves)", "\(row.points)", "\(row.atoms)"] + energies.map(unit.text))
+        }
+        let elements = summary.elements.map(\.symbol).joined(separator: " ")
+        return table.text + "\n\(counted(summary.curves, "curve")), \(counted(summary.points, "point")); elements \(elements)\n"
+    }
+
+    private func csv(_ summary: DatasetSummary) -> String {
+        let names = ["class", "curves", "points", "atoms", "std", "min", "max"]
+        var table = TextTable(names.map { .words($0) })
+        for row in summary.rows {
+            let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
+            table.append(
+                [row.dimerClass.label, "\(row.curves)", "\(row.points)", "\(row.atoms)"]
+                    + energies.map { $0.map { "\($0)" } ?? "" })
+        }
+        return table.csv
+    }
+
+    private func json(_ summary: DatasetSummary) -> JSONValue {
+        let classes = summary.rows.map { row -> JSONValue in
+            [
+                "class": .string(row.dimerClass.label), "curves": .integer(row.curves), "points": .integer(row.points),
+                "atoms": .integer(row.atoms), "std": JSONValue(row.energies?.standardDeviation),
+                "min": JSONValue(row.energies?.minimum), "max": JSONValue(row.energies?.maximum),
+            ]
+        }
+        return [
+            "classes": .array(classes), "elements": JSONValue(summary.elements.map(\.symbol)),
+            "curves": .integer(summary.curves), "points": .integer(summary.points),
+        ]
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Atomistics
+
+struct DatasetValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "List everything that is wrong or looks wrong with a dataset.",
+        discussion: """
+            Errors make a curve useless, and the exit status 65. Warnings are of curves that can be used: energies \
+            far from those of the charges at the end, monomers that are not rigid, points off the curve, the same curve \
+            twice, charges that make radicals or contradict the class.
+            """)
+
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    var files: [String]
+
+    @OptionGroup var reading: ReadingArguments
+
+    @Option(help: "Text for a person; json and csv for programs.")
+    var format: OutputFormat = .text
+
+    func run() throws {
+        let outcome = DatasetReader(options: reading.options()).readAll(files)
+        let warnings = outcome.dataset.warnings()
+        switch format {
+        case .text: try StandardOutput.write(text(outcome, warnings))
+        case .json: try StandardOutput.write(json(outcome, warnings).description + "\n")
+        case .csv: try StandardOutput.write(csv(outcome, warnings))
+        }
+        guard let first = outcome.errors.first(where: { $0.kind == .unreadable }) ?? outcome.errors.first else { return }
+        throw ExitStatus(first.kind)
+    }
+
+    private func text(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
+        var lines = outcome.errors.map { "\($0.location): error: \($0.message)" }
+        for kind in DataWarning.Kind.allCases {
+            let alike = warnings.filter { $0.kind == kind }
+            lines += alike.prefix(shownOfAKind).map { "\($0.location): warning: \($0.message)" }
+            if alike.count > shownOfAKind {
+                lines.append("... and \(alike.count - shownOfAKind) more such warnings; --format json lists them all")
+            }
+        }
+        let dataset = outcome.dataset
+        let points = dataset.curves.reduce(0) { $0 + $1.points.count }
+        let skipped = outcome.errors.isEmpty ? "" : "; left out: \(outcome.skipped)"
+        lines.append(
+            "\(counted(dataset.curves.count, "sound curve")), \(counted(points, "point")): "
+                + "\(counted(outcome.errors.count, "error")), \(counted(warnings.count, "warning"))\(skipped)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// More of one kind say nothing new to a person.
+    private var shownOfAKind: Int { 20 }
+
+    private func json(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> JSONValue {
+        let points = outcome.dataset.curves.reduce(0) { $0 + $1.points.count }
+        return [
+            "errors": .array(
+                outcome.errors.map {
+                    ["file": .string($0.location.file), "line": .integer($0.location.line), "message": .string($0.message)]
+                }),
+            "warnings": .array(
+                warnings.map {
+                    [
+                        "file": .string($0.location.file), "line": .integer($0.location.line),
+                        "curve": .string($0.curve), "kind": .string($0.kind.rawValue), "message": .string($0.message),
+                    ]
+                }),
+            "curves": .integer(outcome.dataset.curves.count), "points": .integer(points),
+            "skipped_curves": .integer(outcome.skippedCurves),
+        ]
+    }
+
+    private func csv(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
+        var table = TextTable(["severity", "file", "line", "message"].map { .words($0) })
+        for error in outcome.errors {
+            table.append(["error", error.location.file, "\(error.location.line)", error.message])
+        }
+        for warning in warnings {
+            table.append(["warning", warning.location.file, "\(warning.location.line)", warning.message])
+        }
+        return table.csv
+    }
+}

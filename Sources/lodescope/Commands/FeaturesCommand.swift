@@ -1,0 +1,173 @@
+import ArgumentParser
+import Atomistics
+import Descriptors
+import Exploration
+import Foundation
+
+struct FeaturesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "features", abstract: "Write descriptors for other tools.",
+        discussion: """
+            The output is a NumPy .npz archive: `values` [structures or atoms, features]; `structure`, `atom` and \
+            `element` of every row; and the labels of the columns: `column_element1`, `column_n1`, `column_element2`, \
+            `column_n2`, `column_l`, `column_central`, `column_term`. Sums are plain: nothing of monomers is \
+            subtracted. With --expansion, `values` [atoms, elements, n_max, (l_max + 1)^2] are the coefficients \
+            themselves and `elements` labels their second axis.
+            """)
+
+    enum Rows: String, CaseIterable, ExpressibleByArgument { case structure, atom }
+    enum Expansion: String, CaseIterable, ExpressibleByArgument { case density, potential }
+
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    var files: [String]
+
+    @Option(name: .shortAndLong, help: "The .npz file to write.", completion: .file(extensions: ["npz"]))
+    var output: String?
+
+    @Option(help: descriptorHelp)
+    var descriptor = Descriptor(.rhoV)
+
+    @Option(help: "One row for each structure, summed over its atoms by element, or one for each atom.")
+    var per: Rows = .structure
+
+    @Option(help: "Write a field's expansion coefficients instead of invariants.")
+    var expansion: Expansion?
+
+    @Option(help: "Compute N times, write nothing, and print the seconds each took as JSON.")
+    var benchmark: Int?
+
+    @Option(help: "How many threads compute.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var fields: FieldArguments
+    @OptionGroup var reading: ReadingArguments
+
+    func validate() throws {
+        if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
+        if let benchmark, benchmark < 1 { throw ValidationError("--benchmark must be at least 1, not \(benchmark)") }
+        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
+        if fields.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
+            throw ValidationError("--basis monomial is for the potential, which is not asked for")
+        }
+    }
+
+    func run() throws {
+        let structures = try StructureReader(options: reading.options()).read(files)
+        let elements = Set(structures.flatMap(\.elements)).sorted()
+        let tables = RadialTableCache(threads: threads)
+        let needed = expansion.map { Descriptor($0 == .density ? .rho : .v) } ?? descriptor
+        let featurizer = Featurizer(
+            descriptor: needed, fields: fields.options, centres: fields.centres, elements: elements,
+            perAtom: per == .atom || expansion != nil, tables: tables)
+        let centres = structures.map { featurizer.centreIndices(of: $0) }
+        guard centres.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("--centres \(fields.centres) matches no atom")
+        }
+        if let benchmark {
+            try time(featurizer, structures, repeats: benchmark)
+        } else if let expansion {
+            try writeExpansion(expansion, featurizer, structures, centres)
+        } else {
+            try writeFeatures(featurizer, structures, centres)
+        }
+    }
+
+    // MARK: - Timing
+
+    private func time(_ featurizer: Featurizer, _ structures: [Structure], repeats: Int) throws {
+        let batch = FeatureBatch(featurizer: featurizer, structures: structures)
+        let values = UnsafeMutablePointer<Double>.allocate(capacity: batch.rowCount * batch.columns)
+        defer { values.deallocate() }
+        var seconds: [Double] = []
+        for _ in 0..<repeats {
+            let start = DispatchTime.now().uptimeNanoseconds
+            try batch.compute(into: values, threads: threads)
+            seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+        }
+        let atoms = structures.reduce(0) { $0 + $1.elements.count }
+        let best: Double = 1e6 * seconds.min()! / Double(atoms)
+        let result: JSONValue = [
+            "structures": .integer(structures.count), "atoms": .integer(atoms), "features": .integer(batch.columns),
+            "threads": .integer(threads), "seconds": JSONValue(seconds), "us_per_atom": .number(best),
+        ]
+        try StandardOutput.write(result.description + "\n")
+    }
+
+    // MARK: - Writing
+
+    private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]) throws {
+        let batch = FeatureBatch(featurizer: featurizer, structures: structures)
+        try refuseIfTooLarge(batch.rowCount * batch.columns)
+        // The engine's own order is that of its products; files have the documented one.
+        let columns = featurizer.layout.columns
+        let order = columns.indices.sorted { columns[$0] < columns[$1] }
+        let values = UnsafeMutablePointer<Double>.allocate(capacity: max(1, batch.rowCount * batch.columns))
+        defer { values.deallocate() }
+        try batch.compute(into: values, threads: threads)
+        var row = [Double](repeating: 0, count: batch.columns)
+        for index in 0..<batch.rowCount {
+            let start = values + index * batch.columns
+            for (target, source) in order.enumerated() { row[target] = start[source] }
+            start.update(from: row, count: row.count)
+        }
+
+        var archive = NumpyArchive()
+        archive.add(
+            "values", shape: [batch.rowCount, batch.columns],
+            doubles: UnsafeBufferPointer(start: values, count: batch.rowCount * batch.columns))
+        if per == .atom {
+            addAtomLabels(to: &archive, structures, centres)
+        } else {
+            archive.add("structure", Array(structures.indices))
+            archive.add("atom", structures.map { _ in -1 })
+            archive.add("element", structures.map { _ in 0 })
+        }
+        let sorted = order.map { columns[$0] }
+        archive.add("column_term", sorted.map { $0.invariant.rawValue })
+        archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
+        archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
+        archive.add("column_n1", sorted.map(\.n1))
+        archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
+        archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
+        archive.add("column_l", sorted.map(\.l))
+        try Output.write(archive.finished(), to: output!)
+        if StandardError.isTerminal {
+            StandardError.write("\(output!): \(counted(batch.rowCount, "row")) of \(counted(batch.columns, "feature"))\n")
+        }
+    }
+
+    private func writeExpansion(
+        _ expansion: Expansion, _ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]
+    ) throws {
+        let field: Featurizer.Field = expansion == .density ? .density : .potential
+        let radials = featurizer.radialCount(of: field)
+        let harmonics = (fields.lMax + 1) * (fields.lMax + 1)
+        let atoms = centres.reduce(0) { $0 + $1.count }
+        try refuseIfTooLarge(atoms * featurizer.elements.count * radials * harmonics)
+        let workspace = featurizer.makeWorkspace()
+        var values: [Double] = []
+        for structure in structures { values += featurizer.coefficients(of: field, in: structure, using: workspace) }
+        var archive = NumpyArchive()
+        values.withUnsafeBufferPointer {
+            archive.add("values", shape: [atoms, featurizer.elements.count, radials, harmonics], doubles: $0)
+        }
+        addAtomLabels(to: &archive, structures, centres)
+        archive.add("elements", featurizer.elements.map(\.atomicNumber))
+        try Output.write(archive.finished(), to: output!)
+    }
+
+    private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
+        archive.add("structure", centres.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
+        archive.add("atom", centres.flatMap { $0 })
+        archive.add(
+            "element",
+            zip(structures, centres).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
+    }
+
+    private func refuseIfTooLarge(_ doubles: Int) throws {
+        guard doubles * 8 > NumpyArchive.largest else { return }
+        throw ValidationError(
+            "\(doubles * 8 >> 20) MiB of values do not fit an .npz file; take fewer structures, or --per structure")
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Atomistics
+
+/// What a user has to say about files whose keys do not say it.
+struct ReadingArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keys of the files' comments, for those that lodescope does not know.",
+            discussion: """
+            energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
+            of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
+            """,
+            valueName: "energy=KEY,fragment=KEY,curve=KEY"))
+    var map: KeyMap?
+
+    @Option(help: "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
+    var energyUnit: EnergyUnit?
+
+    @Option(help: "'neutral' takes monomers for neutral where the files do not tell their charges.")
+    var charges: AssumedCharges?
+
+    enum AssumedCharges: String, CaseIterable, ExpressibleByArgument {
+        case neutral
+    }
+
+    func options(requiresEnergies: Bool = false) -> ReadingOptions {
+        ReadingOptions(
+            keys: map?.keys ?? ReadingOptions.Keys(), energyUnit: energyUnit, assumesNeutral: charges == .neutral,
+            requiresEnergies: requiresEnergies)
+    }
+}
+
+/// `energy=KEY,fragment=KEY,curve=KEY`, any of them.
+struct KeyMap: ExpressibleByArgument {
+    var keys = ReadingOptions.Keys()
+
+    init?(argument: String) {
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.split(separator: "=", maxSplits: 1)
+            guard sides.count == 2 else { return nil }
+            let key = String(sides[1])
+            switch sides[0] {
+            case "energy" where keys.energy == nil: keys.energy = key
+            case "fragment" where keys.fragment == nil: keys.fragment = key
+            case "curve" where keys.curve == nil: keys.curve = key
+            default: return nil
+            }
+        }
+    }
+}
+
+/// Reading datasets as the commands do that work with them: bad data stop them, or are skipped and told.
+struct DatasetArguments: ParsableArguments {
+    @OptionGroup var reading: ReadingArguments
+
+    @Flag(help: "Leave out curves with mistakes, and say how many.")
+    var skipBad = false
+
+    /// The curves of files and folders. With `--skip-bad` those with mistakes are left out and counted on standard
+    /// error; what cannot be read at all still fails, and so does a dataset without any sound curve.
+    func load(_ paths: [String], requiresEnergies: Bool = false) throws(DataError) -> Dataset {
+        let outcome = DatasetReader(options: reading.options(requiresEnergies: requiresEnergies)).readAll(paths)
+        guard let first = outcome.errors.first else { return outcome.dataset }
+        if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
+        guard skipBad, !outcome.dataset.curves.isEmpty else { throw first }
+        StandardError.write("lodescope: skipped \(outcome.skipped); the first because of \(first)\n")
+        return outcome.dataset
+    }
+}
+
+extension ReadingOutcome {
+    /// What was left out: `3 curves and 1 file`.
+    var skipped: String {
+        let parts = [
+            counted(skippedCurves, "curve"), counted(skippedFrames, "frame of no known curve", "frames of no known curve"),
+            counted(skippedFiles, "file"),
+        ].filter { !$0.hasPrefix("0 ") }
+        return parts.joined(separator: " and ")
+    }
+}
+
+/// `1 curve`, `2 curves`.
+func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? singular : plural ?? singular + "s")"
+}

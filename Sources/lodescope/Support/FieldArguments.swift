@@ -1,0 +1,63 @@
+import ArgumentParser
+import Descriptors
+
+extension Descriptor: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+extension CentreSelection: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+extension Reach: ExpressibleByArgument {}
+extension RadialBasisKind: ExpressibleByArgument {}
+
+/// How atoms are described: what every command that computes features takes.
+struct FieldArguments: ParsableArguments {
+    @Option(
+        name: .customLong("n-max"), help: "Number of radial functions.")
+    var nMax = FieldOptions().nMax
+
+    @Option(name: .customLong("l-max"), help: "Highest angular momentum.")
+    var lMax = FieldOptions().lMax
+
+    @Option(name: .customLong("r-cut"), help: "Radius of the environments, in angstrom.")
+    var cutoff = FieldOptions().cutoff
+
+    @Option(help: "Width over which the cutoff falls to 0, in angstrom.")
+    var cutoffWidth = FieldOptions().cutoffWidth
+
+    @Option(name: .customLong("sigma-rho"), help: "Width of the density's Gaussians, in angstrom.")
+    var sigmaDensity = FieldOptions().sigmaDensity
+
+    @Option(name: .customLong("sigma-v"), help: "Smearing of the potential's sources, in angstrom.")
+    var sigmaPotential = FieldOptions().sigmaPotential
+
+    @Option(help: "p of the potential 1/r^p, 1 to 6.")
+    var exponent = FieldOptions().exponent
+
+    @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
+    var reach = FieldOptions().reach
+
+    @Option(help: "Radial basis of the potential; monomial is the multipole expansion itself.")
+    var basis = FieldOptions().basis
+
+    @Option(
+        help: ArgumentHelp(
+            "Which atoms are centres: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B.",
+            discussion: "O@A is the oxygens of monomer A."))
+    var centres: CentreSelection = .all
+
+    var options: FieldOptions {
+        FieldOptions(
+            nMax: nMax, lMax: lMax, cutoff: cutoff, cutoffWidth: cutoffWidth, sigmaDensity: sigmaDensity,
+            sigmaPotential: sigmaPotential, exponent: exponent, reach: reach, basis: basis)
+    }
+
+    func validate() throws {
+        if let problem = options.problem { throw ValidationError(problem) }
+    }
+}
+
+/// The help of every command that takes a descriptor.
+let descriptorHelp = ArgumentHelp(
+    "rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v.",
+    discussion: "The papers' names are known too: soap (rho-rho), lode1 (v), lode11 (rho-v), lode2 (v-v).")

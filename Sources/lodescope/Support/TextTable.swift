@@ -1,0 +1,48 @@
+/// Rows of cells under headings, aligned for a person or separated by commas for a program.
+struct TextTable {
+    struct Column {
+        enum Alignment { case left, right }
+
+        var heading: String
+        var alignment: Alignment
+
+        static func words(_ heading: String) -> Column { Column(heading: heading, alignment: .left) }
+        static func numbers(_ heading: String) -> Column { Column(heading: heading, alignment: .right) }
+    }
+
+    var columns: [Column]
+    var rows: [[String]] = []
+
+    init(_ columns: [Column]) { self.columns = columns }
+
+    mutating func append(_ row: [String]) {
+        precondition(row.count == columns.count, "one cell a column")
+        rows.append(row)
+    }
+
+    /// Columns two blanks apart, as wide as their widest cell.
+    var text: String {
+        let lines = [columns.map(\.heading)] + rows
+        let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        return lines.map { line in
+            let cells = columns.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - line[column].count)
+                return columns[column].alignment == .left ? line[column] + padding : padding + line[column]
+            }
+            var joined = Substring(cells.joined(separator: "  "))
+            while joined.last == " " { joined.removeLast() }
+            return joined + "\n"
+        }.joined()
+    }
+
+    /// As RFC 4180 has it, with line feeds.
+    var csv: String {
+        ([columns.map(\.heading)] + rows).map { line in line.map(TextTable.quoted).joined(separator: ",") + "\n" }
+            .joined()
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}

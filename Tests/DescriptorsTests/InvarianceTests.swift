@@ -1,0 +1,120 @@
+import Atomistics
+import Testing
+
+@testable import Descriptors
+
+@Suite struct InvarianceTests {
+    static let invariants: [Invariant] = [.rho, .v, .rhoRho, .rhoV, .vV]
+
+    /// Sixteen atoms of four elements without a close pair.
+    static func randomMolecule(seed: UInt64) -> Structure {
+        var generator = SplitMix(state: seed)
+        var positions: [SIMD3<Double>] = []
+        while positions.count < 16 {
+            let p = SIMD3<Double>.random(in: -4...4, using: &generator)
+            if positions.allSatisfy({ (($0 - p) * ($0 - p)).sum() > 0.8 }) { positions.append(p) }
+        }
+        let elements = (0..<16).map { [Element.hydrogen, .carbon, .nitrogen, .oxygen][$0 % 4] }
+        return Structure(elements: elements, positions: positions, fragments: (0..<16).map { $0 < 8 ? 0 : 1 })
+    }
+
+    struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    static func features(_ structure: Structure, _ featurizer: Featurizer) -> [Double] {
+        var row = [Double](repeating: .nan, count: featurizer.layout.count)
+        row.withUnsafeMutableBufferPointer {
+            featurizer.features(of: structure, into: $0.baseAddress!, using: featurizer.makeWorkspace())
+        }
+        return row
+    }
+
+    @Test(arguments: invariants, [Reach.full, .near, .far])
+    func rotationTranslationAndOrder(_ invariant: Invariant, _ reach: Reach) {
+        for basis in invariant.usesPotential ? [RadialBasisKind.gto, .monomial] : [.gto] {
+            let fields = FieldOptions(nMax: 5, lMax: 5, reach: reach, basis: basis)
+            let featurizer = Featurizer(
+                descriptor: Descriptor(invariant), fields: fields, elements: [.hydrogen, .carbon, .nitrogen, .oxygen])
+            let structure = Self.randomMolecule(seed: 7)
+            let reference = Self.features(structure, featurizer)
+            let largest = reference.map(abs).max()!
+            #expect(!reference.contains { !$0.isFinite })
+            #expect(largest > 0)
+
+            // a rotation, a shift and a permutation
+            let c = 0.36, s = 0.48, t = 0.8
+            let moved = structure.positions.map { p in
+                SIMD3(
+                    c * p.x + s * p.y - t * p.z + 3.1, -t * p.x + 0.6 * p.y - 17, s * p.x + 0.64 * p.y + 0.6 * p.z + 0.5)
+            }
+            let order = structure.positions.indices.shuffled()
+            let changed = Structure(
+                elements: order.map { structure.elements[$0] }, positions: order.map { moved[$0] },
+                fragments: order.map { structure.fragments[$0] })
+            let found = Self.features(changed, featurizer)
+            let error = zip(reference, found).map { abs($0 - $1) }.max()! / largest
+            #expect(error < 1e-10, "\(invariant) \(reach) \(basis): \(error)")
+        }
+    }
+
+    /// Summing the rows per atom over each element gives the features per structure.
+    @Test(arguments: invariants)
+    func atomsSumToTheStructure(_ invariant: Invariant) {
+        let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen]
+        let structure = Self.randomMolecule(seed: 3)
+        let centres = CentreSelection("O,C@A,H@B")!
+        let whole = Featurizer(descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements)
+        let perAtom = Featurizer(
+            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements, perAtom: true)
+        let indices = perAtom.centreIndices(of: structure)
+        let expected = structure.elements.indices.filter { i in
+            let (z, f) = (structure.elements[i], structure.fragments[i])
+            return z == .oxygen || (z == .carbon && f == 0) || (z == .hydrogen && f == 1)
+        }
+        #expect(indices == expected)
+        let n = perAtom.layout.count
+        var rows = [Double](repeating: .nan, count: indices.count * n)
+        rows.withUnsafeMutableBufferPointer {
+            perAtom.features(of: structure, into: $0.baseAddress!, rowStride: n, using: perAtom.makeWorkspace())
+        }
+        var sums: [FeatureColumn: Double] = [:]
+        for (row, atom) in indices.enumerated() {
+            for (k, column) in perAtom.layout.columns.enumerated() {
+                var labelled = column
+                labelled.central = structure.elements[atom]
+                sums[labelled, default: 0] += rows[row * n + k]
+            }
+        }
+        let features = Self.features(structure, whole)
+        let largest = features.map(abs).max()!
+        for (column, value) in zip(whole.layout.columns, features) {
+            #expect(abs(value - sums[column, default: 0]) < 1e-12 * largest)
+        }
+    }
+
+    /// Columns that the present pairs of elements cannot fill may be left out without changing any other.
+    @Test(arguments: invariants)
+    func absentColumnsAreZero(_ invariant: Invariant) {
+        let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen, Element(symbol: "Cl")!]
+        let structure = Self.randomMolecule(seed: 11)
+        let fields = FieldOptions(nMax: 4, lMax: 3, cutoff: 2.0, reach: .near)
+        let full = Featurizer(descriptor: Descriptor(invariant), fields: fields, elements: elements)
+        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centres: .all)
+        let reduced = Featurizer(
+            descriptor: Descriptor(invariant), fields: fields, elements: elements, presence: presence)
+        #expect(reduced.layout.count < full.layout.count)
+        let kept = Dictionary(
+            uniqueKeysWithValues: zip(reduced.layout.columns, Self.features(structure, reduced)))
+        for (column, value) in zip(full.layout.columns, Self.features(structure, full)) {
+            #expect(kept[column, default: 0] == value, "\(column)")
+        }
+    }
+}
