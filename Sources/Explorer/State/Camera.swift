@@ -34,3 +34,11 @@ private func sine(_ degrees: Double) -> (sin: Double, cos: Double) {
     }
     return (sin, cos)
 }
+
+extension Camera {
+    /// The directions that point to the right, up and to the eye.
+    var axes: (right: SIMD3<Double>, up: SIMD3<Double>, out: SIMD3<Double>) {
+        let (x, y, z) = (apply(SIMD3(1, 0, 0)), apply(SIMD3(0, 1, 0)), apply(SIMD3(0, 0, 1)))
+        return (SIMD3(x.x, y.x, z.x), SIMD3(x.y, y.y, z.y), SIMD3(x.z, y.z, z.z))
+    }
+}

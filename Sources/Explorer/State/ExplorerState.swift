@@ -71,6 +71,11 @@ public struct ExplorerState: Sendable {
     var sweep = Sweep()
     var scene: MoleculeScene?
     var camera = Camera()
+    var slice: FieldSlice?
+    /// How the plane of the slice lies.
+    var sliceCamera = Camera(yaw: 0, pitch: 0)
+    /// The element whose fields are shown; nil for all.
+    var channel: Element?
     /// The atom whose environment is shown, and the point of the curve.
     var centreAtom = 0
     var moleculePoint = 0

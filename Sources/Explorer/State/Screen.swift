@@ -5,6 +5,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     case learning = 3
     case committee = 4
     case parity = 5
+    case fields = 7
     case molecule = 8
     case sweep = 9
 
@@ -15,6 +16,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         case .learning: "Learning"
         case .committee: "Committee"
         case .parity: "Parity"
+        case .fields: "Fields"
         case .molecule: "Molecule"
         case .sweep: "Sweep"
         }
@@ -23,10 +25,13 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     /// Whether the dimers of the class are listed beside the picture.
     var hasDimerList: Bool {
         switch self {
-        case .curves, .committee, .parity, .molecule: true
+        case .curves, .committee, .parity, .fields, .molecule: true
         case .classes, .learning, .sweep: false
         }
     }
+
+    /// Whether the picture is of the chosen dimer alone.
+    var hasOneDimer: Bool { self == .curves || self == .molecule || self == .fields }
 
     var next: Screen { step(1) }
     var previous: Screen { step(-1) }

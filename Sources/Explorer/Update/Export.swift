@@ -14,7 +14,7 @@ extension ExplorerState {
     mutating func export(_ contents: String, as ending: String) {
         var name = "lodescope-\(screen.title.lowercased())"
         if screen != .classes { name += "-\(dimerClass)" }
-        if screen == .curves || screen == .molecule, let selection { name += "-\(selection.curve.id)" }
+        if screen.hasOneDimer, let selection { name += "-\(selection.curve.id)" }
         let safe = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
         emit(.write(path: String(safe) + "." + ending, contents: contents))
     }
@@ -24,6 +24,7 @@ extension ExplorerState {
         let rows: [[String]]
         switch screen {
         case .curves, .molecule: rows = curveRows
+        case .fields: rows = fieldRows
         case .classes: rows = classRows
         case .learning: rows = learningRows
         case .committee, .parity: rows = pointRows
@@ -86,6 +87,20 @@ extension ExplorerState {
                 return [
                     curves[cloud.curve[point]].id, "\(cloud.reference[point])", "\(cloud.prediction[point])",
                     bar.isNaN ? "" : "\(bar)",
+                ]
+            }
+    }
+
+    private var fieldRows: [[String]] {
+        guard let slice else { return [] }
+        let step = 2 * slice.cutoff / Double(FieldSlice.side - 1)
+        return [["x", "y", "density", "potential"]]
+            + slice.density.indices.compactMap { index in
+                guard slice.density[index].isFinite else { return nil }
+                let (column, row) = (index % FieldSlice.side, index / FieldSlice.side)
+                return [
+                    "\(-slice.cutoff + Double(column) * step)", "\(-slice.cutoff + Double(row) * step)",
+                    "\(slice.density[index])", "\(slice.potential[index])",
                 ]
             }
     }

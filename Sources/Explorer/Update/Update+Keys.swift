@@ -55,6 +55,7 @@ extension ExplorerState {
         case .screenLearning: go(to: .learning)
         case .screenCommittee: go(to: .committee)
         case .screenParity: go(to: .parity)
+        case .screenFields: go(to: .fields)
         case .screenMolecule: go(to: .molecule)
         case .screenSweep: go(to: .sweep)
         case .nextParameter: selectParameter(1)
@@ -184,7 +185,7 @@ extension ExplorerState {
             guard let index = classes.firstIndex(of: dimerClass) else { return }
             open(classes[min(max(index + offset, 0), classes.count - 1)])
         case .sweep: moveInSweep(columns: 0, rows: -offset)
-        case .molecule: camera.turn(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
+        case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
         case .curves, .committee, .parity: stepDimer(offset)
         }
     }
@@ -193,8 +194,8 @@ extension ExplorerState {
     private mutating func sideways(_ offset: Int) {
         if focus == .main, screen == .sweep {
             moveInSweep(columns: offset, rows: 0)
-        } else if focus == .main, screen == .molecule {
-            camera.turn(yaw: Double(offset) * 10, pitch: 0)
+        } else if focus == .main, screen == .molecule || screen == .fields {
+            rotate(yaw: Double(offset) * 10, pitch: 0)
         } else {
             turn(offset)
         }

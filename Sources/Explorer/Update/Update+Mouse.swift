@@ -23,7 +23,7 @@ extension ExplorerState {
             helpScroll = max(0, helpScroll + offset)
         } else if layout.model.contains(place) {
             selectParameterUnlessAtEnd(offset)
-        } else if screen == .molecule, layout.picture.contains(place) {
+        } else if screen == .molecule || screen == .fields, layout.picture.contains(place) {
             stepDistance(offset)
         } else if layout.list.contains(place) || screen.hasDimerList {
             stepDimer(offset)
@@ -106,7 +106,7 @@ extension ExplorerState {
         switch screen {
         case .curves:
             if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
-        case .parity, .committee, .molecule: drag = Drag(start: place, end: place)
+        case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
         case .learning: break
         case .sweep:
             let look = Look(theme, effective(capabilities))
@@ -156,8 +156,8 @@ extension ExplorerState {
     private mutating func dragOn(to place: Point) {
         guard let last = drag else { return }
         drag?.end = place
-        guard screen == .molecule else { return }
-        camera.turn(yaw: 4 * Double(place.x - last.end.x), pitch: 8 * Double(place.y - last.end.y))
+        guard screen == .molecule || screen == .fields else { return }
+        rotate(yaw: 4 * Double(place.x - last.end.x), pitch: 8 * Double(place.y - last.end.y))
     }
 
     /// The geometry of the plot that is on the screen, from drawing it once more.

@@ -1,3 +1,4 @@
+import Atomistics
 import Exploration
 
 extension ExplorerState {
@@ -6,6 +7,11 @@ extension ExplorerState {
         if screen == .learning {
             learningOverlay = learningOverlay == .descriptors ? .classes : .descriptors
             refresh()
+        } else if screen == .fields {
+            let present = Set(selection?.curve.elements ?? []).sorted()
+            let next = channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+            channel = channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
+            rebuildSlice()
         } else {
             cloudChoice = cloudChoice.next
             caught = nil
@@ -17,6 +23,7 @@ extension ExplorerState {
     mutating func stepCentre(_ offset: Int) {
         guard let count = scene?.atoms.count, count > 0 else { return }
         centreAtom = (centreAtom + offset + count) % count
+        rebuildSlice()
     }
 
     /// Another point of the curve.
@@ -34,5 +41,27 @@ extension ExplorerState {
 
     mutating func rebuildScene() {
         scene = selection.map { MoleculeScene($0.curve, at: moleculeDistance) }
+        rebuildSlice()
+    }
+
+    /// The fields around the centre, where they are on the screen.
+    mutating func rebuildSlice() {
+        guard screen == .fields, let scene, !scene.atoms.isEmpty else {
+            slice = nil
+            return
+        }
+        if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
+        slice = FieldSlice(
+            scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields)
+    }
+
+    /// Turns the molecule, or the plane of the fields.
+    mutating func rotate(yaw: Double, pitch: Double) {
+        if screen == .fields {
+            sliceCamera.turn(yaw: yaw, pitch: pitch)
+            rebuildSlice()
+        } else {
+            camera.turn(yaw: yaw, pitch: pitch)
+        }
     }
 }

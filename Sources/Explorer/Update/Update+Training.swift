@@ -12,7 +12,7 @@ extension ExplorerState {
             return tableJobs(ordered).filter { scores.score(for: $0) == nil }
         case .learning: return learningJobs.filter { scores.score(for: $0) == nil }
         case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
-        case .curves, .committee, .parity, .molecule: break
+        case .curves, .committee, .parity, .fields, .molecule: break
         }
         let first = options.descriptor
         let shown = ([first] + plotted.filter { $0 != first }).map { job($0, in: dimerClass) }
@@ -36,6 +36,7 @@ extension ExplorerState {
     mutating func refresh() {
         if screen == .learning { rebuildLearning() }
         if screen == .sweep { rebuildSweep() }
+        if screen == .fields { rebuildSlice() }
         for descriptor in plotted {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache.report(for: job) { show(report, for: job) }

@@ -133,6 +133,7 @@ extension ExplorerState {
         case .learning: return "a falling line still learns from more curves, a flat one cannot"
         case .committee: return "on the line error bars are honest, above it they promise too much"
         case .parity: return "points off the line are wrong; drag a box to list their dimers"
+        case .fields: return "> moves the other monomer away: ρ loses it, V does not"
         case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
         case .sweep: return "arrows choose a model, Enter shows its curves"
         }

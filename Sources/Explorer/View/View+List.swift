@@ -3,7 +3,7 @@ import Terminal
 
 extension ExplorerState {
     func drawDimerList(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let isFocused = focus == .main && screen != .molecule
+        let isFocused = focus == .main && screen != .molecule && screen != .fields
         let total = curves.count
         let count = list.count == total ? "\(total)" : "\(list.count) of \(total)"
         let inside = buffer.frame(rect, look, title: "\(dimerClass) dimers \(count)", isFocused: isFocused)
