@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
-        .target(name: "Explorer", dependencies: ["Exploration", "Terminal"]),
+        .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "CTerminalGuard"),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
@@ -39,7 +39,8 @@ let package = Package(
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
         .testTarget(name: "ExplorationTests", dependencies: ["Exploration"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-        .testTarget(name: "ExplorerTests", dependencies: ["Explorer"]),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"]),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),

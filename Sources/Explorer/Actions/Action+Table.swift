@@ -1,0 +1,93 @@
+import Terminal
+
+extension Action {
+    /// Every action. Dispatch, hints, help and the palette all read this table and nothing else.
+    public static let all: [Action] = move + model + show + program
+
+    private static let move: [Action] = [
+        Action(.nextClass, .move, [c("]")], "next class"),
+        Action(.previousClass, .move, [c("[")], "previous class", hint: "class"),
+        Action(.nextDimer, .move, [c("n")], "next dimer", hint: "dimer"),
+        Action(.previousDimer, .move, [c("N")], "previous dimer"),
+        Action(.worstDimer, .move, [c("w")], "worst dimer: the largest error", hint: "worst"),
+        Action(.up, .move, [Key(.up), c("k")], "up"),
+        Action(.down, .move, [Key(.down), c("j")], "down"),
+        Action(.left, .move, [Key(.left), c("h")], "turn the parameter down, or left"),
+        Action(.right, .move, [Key(.right), c("l")], "turn the parameter up, or right"),
+        Action(.pageUp, .move, [Key(.pageUp), .control("b")], "a page up"),
+        Action(.pageDown, .move, [Key(.pageDown), .control("f")], "a page down"),
+        Action(.first, .move, [Key(.home), c("g")], "first row"),
+        Action(.last, .move, [Key(.end), c("G")], "last row"),
+        Action(.toggleFocus, .move, [c("m"), c(" ")], "arrows to the model panel and back", hint: "model"),
+        Action(.open, .move, [Key(.enter)], "open the class, or type a value"),
+        Action(.back, .move, [Key(.escape)], "back: close, unzoom, clear the filter"),
+        Action(.nextScreen, .move, [Key(.tab)], "next screen", hint: "screen"),
+        Action(.previousScreen, .move, [Key(.backTab)], "previous screen"),
+        Action(.screenCurves, .move, [c("1")], "screen Curves: one dimer"),
+        Action(.screenClasses, .move, [c("2")], "screen Classes: Table 1"),
+        Action(.screenLearning, .move, [c("3")], "screen Learning: more data"),
+        Action(.screenCommittee, .move, [c("4")], "screen Committee: honest error bars?"),
+        Action(.screenParity, .move, [c("5")], "screen Parity: every point at once"),
+        Action(.screenFields, .move, [c("7")], "screen Fields: what a centre sees"),
+        Action(.screenMolecule, .move, [c("8")], "screen Molecule: the dimer in space"),
+        Action(.screenSweep, .move, [c("9")], "screen Sweep: two parameters"),
+    ]
+
+    private static let model: [Action] = [
+        Action(.nextParameter, .model, [c("p")], "next parameter", hint: "parameter"),
+        Action(.previousParameter, .model, [c("P")], "previous parameter"),
+        Action(.increase, .model, [c("+")], "turn the parameter up", hint: "turn"),
+        Action(.decrease, .model, [c("-")], "turn the parameter down"),
+        Action(.setValue, .model, [c("=")], "type a value for the parameter"),
+        Action(.resetParameter, .model, [Key(.backspace)], "the parameter's default"),
+        Action(.resetAll, .model, [c("R")], "all parameters to their defaults"),
+        Action(.nextDescriptor, .model, [c("d")], "next descriptor in focus", hint: "descriptor"),
+        Action(.previousDescriptor, .model, [c("D")], "previous descriptor in focus"),
+        Action(.undo, .model, [c("u")], "undo the last change of a parameter", hint: "undo"),
+        Action(.redo, .model, [.control("r")], "redo it"),
+        Action(.pin, .model, [c("*")], "pin this model to compare, or let it go", hint: "pin"),
+    ]
+
+    private static let show: [Action] = [
+        Action(.toggleRhoRho, .show, [c("a")], "show or hide ρ-ρ"),
+        Action(.toggleRhoV, .show, [c("b")], "show or hide ρ-V"),
+        Action(.toggleVV, .show, [c("c")], "show or hide V-V"),
+        Action(.toggleBand, .show, [c("B")], "show or hide the error band", on: [.curves]),
+        Action(.toggleErrors, .show, [c("r")], "errors instead of energies", hint: "errors", on: [.curves]),
+        Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom", on: [.curves]),
+        Action(
+            .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others",
+            on: [.learning, .committee, .parity, .fields]),
+        Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
+        Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
+        Action(.previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.molecule, .fields]),
+        Action(.nextCentre, .show, [c(".")], "next centre", on: [.molecule, .fields]),
+        Action(.closer, .show, [c("<")], "a point closer", hint: "distance", on: [.molecule, .fields]),
+        Action(.farther, .show, [c(">")], "a point farther", on: [.molecule, .fields]),
+        Action(.filter, .show, [c("/")], "filter dimers by name, split, charges", hint: "filter"),
+        Action(.sort, .show, [c("s")], "sort by error, gain, name or split", hint: "sort"),
+        Action(.reverseSort, .show, [c("S")], "reverse the order"),
+        Action(.percent, .show, [c("%")], "errors in percent or in energy"),
+        Action(.unit, .show, [c("U")], "unit: eV, meV, kcal/mol, kJ/mol", hint: "unit"),
+        Action(.theme, .show, [c("t")], "next theme"),
+        Action(.glyphs, .show, [c("T")], "draw with braille, blocks or ASCII"),
+    ]
+
+    private static let program: [Action] = [
+        Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
+        Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
+        Action(.exportCSV, .program, [], "export the numbers as CSV"),
+        Action(.exportSVG, .program, [], "export the screen as SVG"),
+        Action(.exportText, .program, [], "export the screen as text"),
+        Action(.copyScreen, .program, [], "export the screen to the clipboard"),
+        Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
+        Action(.palette, .program, [c(":")], "find any action by its name"),
+        Action(.help, .program, [c("?")], "all keys", hint: "help"),
+        Action(.cancel, .program, [.control("c")], "cancel the work; twice: quit"),
+        Action(.suspend, .program, [.control("z")], "suspend; fg comes back"),
+        Action(.redraw, .program, [.control("l")], "draw the screen anew"),
+        Action(.quit, .program, [c("q")], "quit", hint: "quit"),
+    ]
+
+    private static func c(_ scalar: Unicode.Scalar) -> Key { .character(scalar) }
+}

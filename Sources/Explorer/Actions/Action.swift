@@ -1,0 +1,60 @@
+import Terminal
+
+/// One thing a person can do: its keys, and how help, hints and the palette call it.
+public struct Action: Sendable, Identifiable {
+    public enum Group: String, Sendable, CaseIterable {
+        case move = "Move"
+        case model = "Model"
+        case show = "Show"
+        case program = "Program"
+    }
+
+    /// A stable name, for remapping.
+    public enum ID: String, Hashable, Sendable, CaseIterable, Codable {
+        case previousClass, nextClass, previousDimer, nextDimer, worstDimer, up, down, pageUp, pageDown, first, last
+        case left, right, open, back, toggleFocus, nextScreen, previousScreen
+        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenFields, screenMolecule, screenSweep
+        case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
+        case nextDescriptor, previousDescriptor, undo, redo, pin
+        case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
+        case choosePoints, sweepX, sweepY, previousCentre, nextCentre, closer, farther
+        case filter, sort, reverseSort, unit, percent
+        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help, cancel, suspend, redraw, quit
+    }
+
+    public let id: ID
+    public let group: Group
+    public let title: String
+    /// Two or three words for the hint line; empty keeps it out of there.
+    public let hint: String
+    /// The first is the one that hints show.
+    public let keys: [Key]
+    /// The screens it works on; nil for all.
+    public let screens: Set<Screen>?
+
+    init(_ id: ID, _ group: Group, _ keys: [Key], _ title: String, hint: String = "", on screens: Set<Screen>? = nil) {
+        self.id = id
+        self.group = group
+        self.keys = keys
+        self.title = title
+        self.hint = hint
+        self.screens = screens
+    }
+
+    func works(on screen: Screen) -> Bool { screens?.contains(screen) ?? true }
+
+    /// The actions that open screens.
+    var screen: Screen? {
+        switch id {
+        case .screenCurves: .curves
+        case .screenClasses: .classes
+        case .screenLearning: .learning
+        case .screenCommittee: .committee
+        case .screenParity: .parity
+        case .screenFields: .fields
+        case .screenMolecule: .molecule
+        case .screenSweep: .sweep
+        default: nil
+        }
+    }
+}

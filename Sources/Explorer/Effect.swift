@@ -1,0 +1,27 @@
+import Atomistics
+import Exploration
+
+/// What the explorer asks of the world. The run loop executes it and answers with messages.
+public enum Effect: Sendable {
+    /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled.
+    /// Answers: `.progress`, `.trained`, `.failed`, `.finished`.
+    case train(generation: Int, jobs: [TrainingJob])
+    /// Stop the background work of every generation.
+    case cancel
+    /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`.
+    case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
+    /// Put text on the terminal's clipboard (OSC 52).
+    case copy(String)
+    /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added
+    /// before its ending. Answer: `.notice`.
+    case write(path: String, contents: String)
+    /// Keep the session for the next start.
+    case save(Session)
+    /// Take the mouse, or leave it to the terminal so that text can be selected.
+    case setMouse(Bool)
+    /// Send the whole screen again.
+    case redraw
+    /// Stop as ctrl-z does; redraw when continued.
+    case suspend
+    case quit
+}

@@ -1,0 +1,70 @@
+import Atomistics
+import Exploration
+import Terminal
+
+/// Everything that can happen to the explorer. A log of messages replays a session.
+public enum Message: Sendable {
+    case input(InputEvent)
+    /// A dataset was read.
+    case loaded(Dataset)
+    /// Text for the status line from outside: what could not be read, what was written.
+    case notice(Notice)
+    /// How far the work of a generation is.
+    case progress(generation: Int, WorkProgress)
+    /// A job's result. A first one without error bars may come before the final one with them.
+    case trained(generation: Int, job: TrainingJob, report: TrainingReport, isFinal: Bool)
+    /// A job cannot be done, in words for a person.
+    case failed(generation: Int, job: TrainingJob, text: String)
+    /// All jobs of a generation are done.
+    case finished(generation: Int)
+    /// The answer to `Effect.evaluate`: energies at the distances asked for.
+    case evaluated(EvaluationKey, energies: [PredictedEnergy])
+}
+
+/// One line for a person.
+public struct Notice: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable { case information, good, warning, error }
+    public var text: String
+    public var kind: Kind
+    public init(_ text: String, _ kind: Kind = .information) {
+        self.text = text
+        self.kind = kind
+    }
+}
+
+/// What is to be trained: one class with one set of options.
+public struct TrainingJob: Hashable, Sendable, Codable {
+    public var dimerClass: DimerClass
+    public var options: ModelOptions
+    public init(dimerClass: DimerClass, options: ModelOptions) {
+        self.dimerClass = dimerClass
+        self.options = options
+    }
+}
+
+/// How far background work is.
+public struct WorkProgress: Hashable, Sendable {
+    public var job: TrainingJob
+    /// Stage and fraction of this job.
+    public var progress: Progress
+    /// Seconds since the generation's work began.
+    public var elapsed: Double
+    public init(job: TrainingJob, progress: Progress, elapsed: Double) {
+        self.job = job
+        self.progress = progress
+        self.elapsed = elapsed
+    }
+}
+
+/// What a smooth curve belongs to: a model and a dimer.
+public struct EvaluationKey: Hashable, Sendable {
+    public var job: TrainingJob
+    public var curveID: String
+    /// Counts the reports received, so that a curve of an earlier report of the same job is not taken for the last.
+    public var revision: Int
+    public init(job: TrainingJob, curveID: String, revision: Int) {
+        self.job = job
+        self.curveID = curveID
+        self.revision = revision
+    }
+}

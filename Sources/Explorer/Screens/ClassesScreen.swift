@@ -1,0 +1,108 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 2: every class against every descriptor.
+    func drawClasses(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(rect, look, title: "Test errors of every class", isFocused: focus == .main)
+        let columns = ClassColumns(inside)
+        guard inside.height >= 3 else { return }
+        if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
+        buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
+        buffer.write(
+            "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth, alignment: .right)
+        buffer.write("RMSE", x: columns.rmse, y: inside.y, look, .dim, maxWidth: columns.rmseWidth, alignment: .right)
+        buffer.write("% of std", x: columns.percent, y: inside.y, look, .dim, maxWidth: 8, alignment: .right)
+        if classes.isEmpty {
+            buffer.write(isLoaded ? "no classes" : "reading the dataset", x: inside.x + 1, y: inside.y + 1, look, .dim)
+        }
+        for place in classPlaces(inside) { drawClass(place, columns, into: &buffer, inside, look) }
+    }
+
+    /// Which classes are in sight, and the rows each takes.
+    func classPlaces(_ inside: Rect) -> [(dimerClass: DimerClass, rect: Rect)] {
+        let rows = tableDescriptors.count
+        let room = inside.height - 1
+        let pitch = classes.count * (rows + 1) - 1 <= room ? rows + 1 : rows
+        let fit = max(1, room / pitch)
+        let chosen = classes.firstIndex(of: dimerClass)
+        let top = ScreenLayout.scrolled(0, to: chosen, count: classes.count, height: fit)
+        return classes.indices.dropFirst(top).prefix(fit).map { index in
+            let y = inside.y + 1 + (index - top) * pitch
+            return (classes[index], Rect(x: inside.x, y: y, width: inside.width, height: min(rows, inside.maxY - y)))
+        }
+    }
+
+    private func drawClass(
+        _ place: (dimerClass: DimerClass, rect: Rect), _ columns: ClassColumns, into buffer: inout CellBuffer,
+        _ inside: Rect, _ look: Look
+    ) {
+        let (dimerClass, rect) = place
+        let isChosen = dimerClass == self.dimerClass
+        let cells = tableDescriptors.map { descriptor -> (Descriptor, TrainingJob, (cell: Scores.Cell, isCurrent: Bool)?) in
+            let job = job(descriptor, in: dimerClass)
+            return (descriptor, job, scores.cell(for: job))
+        }
+        // The first row names the class.
+        let role: Role = isChosen ? (focus == .main ? .selection : .inactiveSelection) : .text
+        if isChosen {
+            buffer.fill(Rect(x: rect.x, y: rect.y, width: columns.name - rect.x - 1, height: 1), style: look[role])
+        }
+        buffer.write(
+            columns.className(dimerClass), x: rect.x + 1, y: rect.y, look, role, maxWidth: columns.curves - rect.x - 1)
+        let total = curvesByClass[dimerClass]?.count ?? 0
+        let known = cells.compactMap(\.2).first { $0.isCurrent } ?? cells.compactMap(\.2).first
+        let counts = known.map { "\($0.cell.trainCurves)+\($0.cell.testCurves)" } ?? "\(total)"
+        buffer.write(counts, x: columns.curves, y: rect.y, look, role, maxWidth: 9, alignment: .right)
+        if let known {
+            buffer.write(
+                short(known.cell.test.std * unit.perElectronvolt), x: columns.std, y: rect.y, look, role, maxWidth: columns.stdWidth,
+                alignment: .right)
+        }
+        for (row, (descriptor, job, found)) in cells.enumerated() where row < rect.height {
+            let y = rect.y + row
+            buffer.write(descriptor.symbol, x: columns.name, y: y, look, descriptor.role, maxWidth: 7)
+            guard let found else {
+                let reason = work.failures[job.withoutCommittee] ?? work.failures[job] ?? problem(of: job)
+                let isNext = work.jobs.first == job.withoutCommittee
+                let text = reason ?? (isNext ? "training" : work.isRunning ? "waits" : "not trained")
+                buffer.write(text, x: columns.rmse + 1, y: y, look, .dim, maxWidth: inside.maxX - columns.rmse - 1)
+                continue
+            }
+            let role: Role = found.isCurrent ? .text : .dim
+            let error = found.cell.test
+            buffer.write(
+                short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role, maxWidth: columns.rmseWidth, alignment: .right)
+            buffer.write(percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)
+            let bar = Rect(x: columns.bar, y: y, width: max(0, inside.maxX - columns.bar - 1), height: 1)
+            buffer.bar(min(error.rmsePercent / 100, 1), x: bar.x, y: y, width: bar.width, look, descriptor.role)
+            if !found.isCurrent { buffer.fade(look[descriptor.role], in: bar) }
+        }
+    }
+}
+
+/// The columns of the class table for a width.
+private struct ClassColumns {
+    let curves, std, stdWidth, name, rmse, rmseWidth, percent, bar: Int
+    let hasLongNames: Bool
+
+    init(_ rect: Rect) {
+        hasLongNames = rect.width >= 76
+        curves = rect.x + (hasLongNames ? 20 : 3)
+        std = curves + 9
+        stdWidth = hasLongNames ? 14 : 9
+        name = std + stdWidth + 2
+        rmse = name + 8
+        rmseWidth = hasLongNames ? 9 : 7
+        percent = rmse + rmseWidth + 1
+        bar = percent + 10
+    }
+
+    func className(_ dimerClass: DimerClass) -> String {
+        guard hasLongNames else { return dimerClass.label }
+        let names = ["CC": "charged-charged", "CP": "charged-polar", "CA": "charged-apolar", "PP": "polar-polar", "PA": "polar-apolar", "AA": "apolar-apolar"]
+        return names[dimerClass.label].map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
+    }
+}

@@ -1,0 +1,52 @@
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 4: do the error bars tell the truth? Predicted against actual error of the model in focus.
+    func drawCommittee(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let name = options.descriptor.symbol
+        let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
+        if let focused, isCurrent(options.descriptor), focused.report.committee == nil {
+            let lines = wrapped(
+                "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
+                to: max(1, inside.width - 2))
+            for (row, line) in lines.prefix(inside.height).enumerated() {
+                buffer.write(line, x: inside.x + 1, y: inside.y + row, look, .text, maxWidth: inside.width - 1)
+            }
+            return
+        }
+        guard let place = drawCloudHeading(into: &buffer, inside, look) else { return }
+        let layout = committeePlot(look).render(into: &buffer, in: place, look)
+        finishCloud(into: &buffer, rect, layout, look)
+    }
+
+    func committeePlot(_ look: Look) -> Plot {
+        let factor = unit.perElectronvolt
+        var plot = Plot(
+            x: PlotAxis("predicted error / \(unit.rawValue)", scale: .log),
+            y: PlotAxis("actual error / \(unit.rawValue)", scale: .log))
+        let points = 0..<cloud.count
+        plot.series = [
+            .density(
+                "", x: points.map { cloud.errorBar[$0] * factor }, y: points.map { cloud.error($0).magnitude * factor },
+                role: options.descriptor.role)
+        ]
+        if !cloud.bins.isEmpty {
+            plot.series.append(
+                .line(
+                    "root mean square, 12 bins", x: cloud.bins.map { $0.predicted * factor },
+                    y: cloud.bins.map { $0.actual * factor }, role: .accent, marker: .square))
+        }
+        if let chosen = selection?.index, let one = prediction(options.descriptor, chosen), let bars = one.errorBar,
+            bars.count == one.reference.count
+        {
+            plot.series.append(
+                .scatter(
+                    "chosen dimer", x: bars.map { $0 * factor },
+                    y: zip(one.prediction, one.reference).map { ($0 - $1).magnitude * factor }, role: .reference))
+        }
+        plot.guides = [.powerLaw(1, through: (1, 1), label: "honest"), .powerLaw(1, through: (1, 2), label: "2 σ")]
+        return plot
+    }
+}

@@ -1,0 +1,182 @@
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// The plot of the chosen dimer, in the unit of the screen.
+    func curvePlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+        showsErrors ? errorPlot(selection, look) : energyPlot(selection, look)
+    }
+
+    private func energyPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+        let factor = unit.perElectronvolt
+        let ranges = plotRanges(selection)
+        var plot = Plot(
+            x: PlotAxis(distanceLabel(selection), range: ranges.x),
+            y: PlotAxis("E / \(unit.rawValue)", range: scaled(ranges.y, by: factor)),
+            legend: look.isColored ? .none : .automatic)
+        plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
+        if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
+        if let line = pinnedSeries(selection, factor) { plot.series.append(line) }
+        // The model in focus last, on top of the others.
+        for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
+            if let line = lineSeries(descriptor, selection, factor) { plot.series.append(line) }
+        }
+        plot.series.append(
+            .scatter(
+                "reference", x: selection.distances, y: selection.energies.map { $0 * factor }, role: .reference))
+        return plot
+    }
+
+    /// Prediction minus reference at the points, with the error bars of the model in focus around zero.
+    private func errorPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+        let factor = unit.perElectronvolt
+        let full = plotRanges(selection).x
+        let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
+        var plot = Plot(
+            x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
+            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0]), legend: look.isColored ? .none : .automatic)
+        plot.guides = guides(selection) + [Guide.horizontal(0)]
+        if let pinned = pin?.model, let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil {
+            plot.series.append(
+                .line(
+                    "pinned", x: curve.distances, y: zip(curve.prediction, curve.reference).map { ($0 - $1) * factor },
+                    role: Pin.role, marker: .diamond))
+        }
+        for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
+            guard let curve = prediction(descriptor, selection.index) else { continue }
+            let errors = zip(curve.prediction, curve.reference).map { ($0 - $1) * factor }
+            var series = Series.line(
+                descriptor.symbol, x: curve.distances, y: errors, role: descriptor.role, marker: marker(descriptor))
+            if showsBand, descriptor == options.descriptor, let bars = curve.errorBar, bars.count == errors.count {
+                series = series.bars(
+                    lower: zip(errors, bars).map { $0 - $1 * factor }, upper: zip(errors, bars).map { $0 + $1 * factor })
+            }
+            plot.series.append(series)
+        }
+        return plot
+    }
+
+    private func marker(_ descriptor: Descriptor) -> Marker {
+        switch descriptor {
+        case .rhoRho: .square
+        case .rhoV: .disc
+        case .vV: .triangle
+        default: .diamond
+        }
+    }
+
+    private func guides(_ selection: SelectedDimer) -> [Guide] {
+        var guides: [Guide] = []
+        if let contact = selection.contact {
+            guides.append(.vertical(contact, label: "closest atoms at r_c = \(plain(options.fields.cutoff)) Å"))
+        }
+        return guides
+    }
+
+    /// Names the axis, and says so where the mark of r_c lies outside of it.
+    private func distanceLabel(_ selection: SelectedDimer) -> String {
+        guard let contact = selection.contact, let first = selection.grid.first, let last = selection.grid.last
+        else { return "R / Å" }
+        if contact < first { return "R / Å (closest atoms beyond r_c = \(plain(options.fields.cutoff)) Å all along)" }
+        if contact > last { return "R / Å (closest atoms within r_c = \(plain(options.fields.cutoff)) Å all along)" }
+        return "R / Å"
+    }
+
+    func prediction(_ descriptor: Descriptor, _ index: Int) -> CurvePrediction? {
+        guard let model = models[descriptor], model.predictions.indices.contains(index) else { return nil }
+        return model.predictions[index]
+    }
+
+    /// The smooth curve if it has come, else straight lines between the points.
+    private func lineSeries(_ descriptor: Descriptor, _ selection: SelectedDimer, _ factor: Double) -> Series? {
+        let beyond = models[descriptor]?.lastTrained.map { [$0...max($0, 1e6)] } ?? []
+        if let smooth = smooth[descriptor] {
+            return .line(
+                descriptor.symbol, x: smooth.distances, y: smooth.energies.map { $0.energy * factor },
+                role: descriptor.role, extrapolated: beyond)
+        }
+        guard let curve = prediction(descriptor, selection.index) else { return nil }
+        return .line(
+            descriptor.symbol, x: curve.distances, y: curve.prediction.map { $0 * factor }, role: descriptor.role,
+            extrapolated: beyond)
+    }
+
+    /// The pinned model's curve.
+    private func pinnedSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
+        guard let pin, let model = pin.model else { return nil }
+        if let smooth = pin.smooth {
+            return .line("pinned", x: smooth.distances, y: smooth.energies.map { $0.energy * factor }, role: Pin.role)
+        }
+        guard model.predictions.indices.contains(selection.index), let curve = model.predictions[selection.index]
+        else { return nil }
+        return .line("pinned", x: curve.distances, y: curve.prediction.map { $0 * factor }, role: Pin.role)
+    }
+
+    /// One calibrated standard deviation around the model in focus.
+    private func bandSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
+        let role = options.descriptor.role
+        if let smooth = smooth[options.descriptor], smooth.energies.contains(where: { $0.errorBar != nil }) {
+            return .band(
+                "", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
+                upper: smooth.energies.map { ($0.energy + ($0.errorBar ?? 0)) * factor }, role: role)
+        }
+        guard smooth[options.descriptor] == nil, let curve = prediction(options.descriptor, selection.index),
+            let bars = curve.errorBar, bars.count == curve.prediction.count
+        else { return nil }
+        return .band(
+            "", x: curve.distances, lower: zip(curve.prediction, bars).map { ($0 - $1) * factor },
+            upper: zip(curve.prediction, bars).map { ($0 + $1) * factor }, role: role)
+    }
+
+    /// What the zoom shows, in angstrom and eV. Energies take in the reference; wild predictions may stretch them by
+    /// no more than half.
+    func plotRanges(_ selection: SelectedDimer) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+        if case .box(let x, let y) = zoom { return (x, y) }
+        let start = selection.grid.first ?? 0
+        let end = selection.grid.last ?? 1
+        var x = start - 0.02 * (end - start)...max(end, start + 1e-6)
+        let lowest = selection.energies.indices.min { selection.energies[$0] < selection.energies[$1] }
+        switch zoom {
+        case .tail:
+            let middle = 0.5 * (start + end)
+            let contact = selection.contact ?? middle
+            let from = contact > start + 0.1 * (end - start) && contact < end - 0.5 ? contact : middle
+            if from < end { x = from - 0.02 * (end - from)...end }
+        case .well:
+            if let lowest {
+                let middle = selection.distances[lowest]
+                x = max(start, middle - 1) - 0.05...min(end, middle + 1.5)
+            }
+        default: break
+        }
+        let inside = zip(selection.distances, selection.energies).filter { x.contains($0.0) }.map(\.1)
+        let reference = inside.isEmpty ? [selection.energies.last ?? 0] : inside
+        var low = reference.min()!
+        var high = reference.max()!
+        if zoom != .well {
+            low = min(low, 0)
+            high = max(high, 0)
+        }
+        let span = max(high - low, 1e-5)
+        var (lower, upper) = (low, high)
+        for descriptor in plotted {
+            for (distance, energy) in points(descriptor, selection) where x.contains(distance) && energy.isFinite {
+                lower = min(lower, max(energy, low - 0.5 * span))
+                upper = max(upper, min(energy, high + 0.5 * span))
+            }
+        }
+        let margin = 0.06 * (upper - lower)
+        return (x, lower - margin...max(upper + margin, lower + 1e-6))
+    }
+
+    private func points(_ descriptor: Descriptor, _ selection: SelectedDimer) -> [(Double, Double)] {
+        if let smooth = smooth[descriptor] { return Array(zip(smooth.distances, smooth.energies.map(\.energy))) }
+        guard let curve = prediction(descriptor, selection.index) else { return [] }
+        return Array(zip(curve.distances, curve.prediction))
+    }
+
+    private func scaled(_ range: ClosedRange<Double>, by factor: Double) -> ClosedRange<Double> {
+        range.lowerBound * factor...range.upperBound * factor
+    }
+}

@@ -1,0 +1,203 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 1: errors of every descriptor above, the curves of the chosen dimer below.
+    func drawCurves(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
+        guard inside.width > 0, inside.height > 0 else { return }
+        guard let selection else {
+            let text = !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
+            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            return
+        }
+        drawErrorTable(into: &buffer, inside, look)
+        let place = curvePlace(inside)
+        let plot = curvePlot(selection, look)
+        let layout = plot.render(into: &buffer, in: place, look)
+        for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
+            buffer.fade(look[descriptor.role], in: layout.area)
+        }
+        if zoom != .all, !showsErrors {
+            let text = " \(zoomName) · \(keymap.name(of: .back)) all "
+            buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
+        }
+        if let drag { drawBox(drag, into: &buffer, layout.area, look) }
+    }
+
+    private var zoomName: String {
+        switch zoom {
+        case .all: "whole curve"
+        case .tail: "tail"
+        case .well: "well"
+        case .box: "box"
+        }
+    }
+
+    private func curvesTitle(width: Int) -> String {
+        guard let selection else { return "Curves" }
+        let curve = selection.curve
+        var title = curve.id
+        let monomers = [curve.formula(of: 0), curve.formula(of: 1)].filter { !$0.isEmpty }.joined(separator: " and ")
+        let split = focused?.predictions[selection.index]?.split
+        if let split { title += split == .train ? " · training curve" : " · test curve" }
+        if !monomers.isEmpty, title.columns + monomers.columns + 3 <= width { title += " · " + monomers }
+        return title
+    }
+
+    /// Where the plot stands below the errors.
+    func curvePlace(_ inside: Rect) -> Rect {
+        let rows = errorRows(inside)
+        return Rect(x: inside.x, y: inside.y + rows, width: inside.width, height: inside.height - rows)
+    }
+
+    /// The rows the errors take: a heading, one for each descriptor, and facts about the model where there is room.
+    private func errorRows(_ rect: Rect) -> Int {
+        let rows = plotted.count + (pin == nil ? 0 : 1)
+        if rect.height < rows + 8 { return 0 }
+        return rect.width >= 62 && rect.height >= rows + 16 ? rows + 3 : rows + 1
+    }
+
+    /// Errors of this dimer and of the class, a row for each descriptor.
+    private func drawErrorTable(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let rows = plotted
+        let height = errorRows(rect)
+        guard height > 0 else { return }
+        let isWide = rect.width >= 62
+        let first = rect.x + (isWide ? 16 : 12)
+        let columnWidth = isWide ? 13 : 10
+        let unitText = showsPercent ? "% of std" : unit.rawValue
+        buffer.write("RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
+        buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
+        buffer.write(
+            isWide ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim, maxWidth: columnWidth,
+            alignment: .right)
+        if change != nil {
+            buffer.write(
+                "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 9, alignment: .right)
+        }
+        for (row, descriptor) in rows.enumerated() {
+            drawErrors(of: descriptor, into: &buffer, rect, rect.y + 1 + row, first, columnWidth, look)
+        }
+        if let pin {
+            drawPinned(pin, into: &buffer, rect, rect.y + 1 + rows.count, first, columnWidth, look)
+        }
+        let used = rows.count + (pin == nil ? 0 : 1)
+        guard height > used + 1 else { return }
+        buffer.write(
+            factsLine(width: rect.width - 2), x: rect.x + 1, y: rect.y + used + 1, look, .dim,
+            maxWidth: rect.width - 2)
+    }
+
+    private func drawErrors(
+        of descriptor: Descriptor, into buffer: inout CellBuffer, _ rect: Rect, _ y: Int, _ first: Int,
+        _ columnWidth: Int, _ look: Look
+    ) {
+        let isFocus = descriptor == options.descriptor
+        let isFresh = isCurrent(descriptor)
+        let role = descriptor.role
+        buffer.write(isFocus ? "▶" : " ", x: rect.x, y: y, look, .accent)
+        buffer.write(toggleKey(descriptor), x: rect.x + 1, y: y, look, .key)
+        buffer.write(descriptor.symbol, x: rect.x + 3, y: y, look, role, maxWidth: first - rect.x - 3)
+        guard let model = models[descriptor] else {
+            let text = work.failures[job(descriptor, in: dimerClass)] != nil ? "cannot be trained" : work.isRunning ? "training" : "not trained"
+            buffer.write(text, x: first + 1, y: y, look, .dim, maxWidth: rect.maxX - first - 1)
+            return
+        }
+        let textRole: Role = isFresh ? (isFocus ? .title : .text) : .dim
+        let index = selection?.index ?? -1
+        let dimer = showsPercent ? model.percent(of: index).map(percent) : model.errors.indices.contains(index) ? model.errors[index].map(energyText) : nil
+        buffer.write(dimer ?? "-", x: first, y: y, look, textRole, maxWidth: columnWidth, alignment: .right)
+        let test = model.report.test
+        buffer.write(
+            errorText(test.rmse, std: test.std), x: first + columnWidth, y: y, look, textRole, maxWidth: columnWidth,
+            alignment: .right)
+        guard let before = change?.before[descriptor] else { return }
+        let x = first + 2 * columnWidth
+        let width = rect.width >= 62 ? 11 : 9
+        let was = showsPercent ? percent(before) : energyText(before / 100 * test.std)
+        buffer.write(was, x: x, y: y, look, .dim, maxWidth: width, alignment: .right)
+        guard isFresh, test.rmsePercent.isFinite else { return }
+        let gain = (before - test.rmsePercent) / max(before, 1e-12)
+        let mark = gain > 0.005 ? "better" : gain < -0.005 ? "worse" : "same"
+        let markRole: Role = gain > 0.005 ? .good : gain < -0.005 ? .bad : .dim
+        buffer.write(mark, x: x + width + 1, y: y, look, markRole, maxWidth: max(0, rect.maxX - x - width - 1))
+    }
+
+    private func drawPinned(
+        _ pin: Pin, into buffer: inout CellBuffer, _ rect: Rect, _ y: Int, _ first: Int, _ columnWidth: Int, _ look: Look
+    ) {
+        buffer.write(keymap.name(of: .pin), x: rect.x + 1, y: y, look, .key)
+        buffer.write("pinned", x: rect.x + 3, y: y, look, Pin.role, maxWidth: first - rect.x - 3)
+        let after = first + 2 * columnWidth + 2
+        buffer.write(pin.name(against: options), x: after, y: y, look, .dim, maxWidth: max(0, rect.maxX - after))
+        guard let model = pin.model else {
+            buffer.write(work.isRunning ? "training" : "not trained", x: first + 1, y: y, look, .dim, maxWidth: 12)
+            return
+        }
+        let index = selection?.index ?? -1
+        let error = model.errors.indices.contains(index) ? model.errors[index] : nil
+        let dimer = error.map { errorText($0, std: model.report.test.std) } ?? "-"
+        buffer.write(dimer, x: first, y: y, look, .text, maxWidth: columnWidth, alignment: .right)
+        buffer.write(
+            errorText(model.report.test.rmse, std: model.report.test.std), x: first + columnWidth, y: y, look, .text,
+            maxWidth: columnWidth, alignment: .right)
+    }
+
+    private func toggleKey(_ descriptor: Descriptor) -> String {
+        switch descriptor {
+        case .rhoRho: keymap.name(of: .toggleRhoRho)
+        case .rhoV: keymap.name(of: .toggleRhoV)
+        case .vV: keymap.name(of: .toggleVV)
+        default: ""
+        }
+    }
+
+    /// Size, regularisation and error bars of the model in focus.
+    private func factsLine(width: Int) -> String {
+        guard let report = focused?.report else { return "" }
+        var parts = [
+            "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test",
+            "\(report.features) features",
+            "λ \(plain(report.regularization))",
+        ]
+        if let committee = report.committee {
+            parts.append("within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %")
+        }
+        if report.seconds.total > 0 { parts.append(duration(report.seconds.total)) }
+        while parts.count > 1, parts.joined(separator: " · ").columns > width { parts.removeLast() }
+        return parts.joined(separator: " · ")
+    }
+
+    func energyText(_ value: Double) -> String {
+        let shown = value * unit.perElectronvolt
+        return short(shown) + " " + unit.rawValue
+    }
+
+    func errorText(_ rmse: Double, std: Double) -> String {
+        showsPercent ? percent(std > 0 ? 100 * rmse / std : .nan) : energyText(rmse)
+    }
+
+    func drawBox(_ drag: Drag, into buffer: inout CellBuffer, _ area: Rect, _ look: Look) {
+        let left = min(drag.start.x, drag.end.x)
+        let top = min(drag.start.y, drag.end.y)
+        let box = Rect(
+            x: left, y: top, width: abs(drag.start.x - drag.end.x) + 1, height: abs(drag.start.y - drag.end.y) + 1
+        ).intersection(area)
+        buffer.restyle(box) { $0.attributes.formSymmetricDifference(.reverse) }
+    }
+}
+
+extension CellBuffer {
+    /// Dims the cells of one colour: a series that is out of date. Without colours all of the area is dimmed.
+    mutating func fade(_ style: Style, in area: Rect) {
+        restyle(area) { cell in
+            if style.foreground == .standard || cell.foreground == style.foreground {
+                cell.attributes.insert(.dim)
+                cell.attributes.remove(.bold)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 7: density and potential around one atom, as the model expands them.
+    func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(
+            rect, look, title: "Fields around an atom of \(selection?.curve.id ?? "a dimer")", isFocused: focus == .main)
+        guard let slice, let scene, inside.width > 8, inside.height > 8 else { return }
+        let centre = min(centreAtom, scene.atoms.count - 1)
+        buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+        buffer.write(
+            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane",
+            x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
+        let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+        let hasCut = body.height >= 26
+        let parts = body.split(
+            .vertical, [.flexible(min: 12, priority: 1), .fixed(hasCut ? max(12, body.height * 2 / 5) : 0)])
+        let maps = parts[0].split(.horizontal, [.flexible(priority: 1), .flexible()], gap: 1)
+        drawMap(slice.density, "density ρ", slice, into: &buffer, maps[0], look)
+        drawMap(slice.potential, "potential V", slice, into: &buffer, maps[1], look)
+        guard hasCut else { return }
+        let cut = slice.cut
+        Plot(
+            x: PlotAxis("along the middle / Å", range: -slice.cutoff...slice.cutoff), y: PlotAxis("of the largest"),
+            series: [
+                .line("ρ", x: cut.x, y: cut.density, role: .series0), .line("V", x: cut.x, y: cut.potential, role: .series2),
+            ], legend: .right
+        ).render(into: &buffer, in: parts[1], look)
+    }
+
+    private func fieldsFacts(_ scene: MoleculeScene, _ centre: Int) -> String {
+        let atom = scene.atoms[centre]
+        let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
+        let nearest = other.map { scene.distance($0, centre) }.min()
+        let text = "\(atom.element.symbol)\(centre + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
+        return text + (nearest.map { ", nearest atom of \(atom.fragment == 0 ? "B" : "A") at \(fixed($0, 2)) Å" } ?? "")
+    }
+
+    private func drawMap(
+        _ values: [Double], _ title: String, _ slice: FieldSlice, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+    ) {
+        guard !rect.isEmpty else { return }
+        let range = -slice.cutoff...slice.cutoff
+        let map = HeatMap(
+            title: title, columns: FieldSlice.side, rows: FieldSlice.side, values: values,
+            x: PlotAxis("Å", range: range), y: PlotAxis("", range: range), isSmooth: true, keepsAspect: true)
+        let layout = map.render(into: &buffer, in: rect, look)
+        for atom in slice.atoms {
+            guard let place = layout.plot.cell(x: atom.x, y: atom.y) else { continue }
+            var style = buffer[place.x, place.y].style
+            style.foreground = look.isColored ? .rgb(255, 255, 255) : .standard
+            style.attributes = [.bold]
+            buffer.write(atom.element.symbol, x: place.x, y: place.y, style: style, maxWidth: layout.plot.area.maxX - place.x)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 8: the dimer in three dimensions, with the environment of one atom.
+    func drawMolecule(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let title = selection.map { "\($0.curve.id) at R = \(fixed(moleculeDistance, 2)) Å" } ?? "Molecule"
+        let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
+        guard let selection, let scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6 else { return }
+        let centre = min(centreAtom, scene.atoms.count - 1)
+        let lines = moleculeFacts(selection.curve, scene, centre)
+        for (row, line) in lines.enumerated() {
+            buffer.write(line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
+        }
+        let place = Rect(
+            x: inside.x, y: inside.y + lines.count, width: inside.width, height: inside.height - lines.count)
+        drawScene(scene, centre, into: &buffer, place, look)
+    }
+
+    private func moleculeFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ centre: Int) -> [String] {
+        let cutoff = options.fields.cutoff
+        let atom = scene.atoms[centre]
+        var own = 0
+        var other = 0
+        for index in scene.atoms.indices where index != centre && scene.distance(index, centre) < cutoff {
+            if scene.atoms[index].fragment == atom.fragment { own += 1 } else { other += 1 }
+        }
+        let side = atom.fragment == 0 ? "A" : "B"
+        var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
+        if let energy = selectedEnergy { monomers += " · E \(energyText(energy))" }
+        return [
+            "\(atom.element.symbol)\(centre + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
+            monomers,
+        ]
+    }
+
+    private var selectedEnergy: Double? {
+        guard let selection, selection.curve.points.indices.contains(moleculePoint) else { return nil }
+        return selection.curve.points[moleculePoint].energy
+    }
+
+    /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
+    private func drawScene(
+        _ scene: MoleculeScene, _ centre: Int, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+    ) {
+        var grid = SubcellGrid(columns: rect.width, rows: rect.height, glyphs: look.glyphs)
+        let across = Double(look.glyphs.dotsAcross)
+        let down = Double(look.glyphs.dotsDown)
+        // A cell is taken to be twice as high as wide. One angstrom is `scale` columns.
+        let cutoff = options.fields.cutoff
+        let reach = max(scene.radius + 0.6, scene.reach(of: centre, cutoff))
+        let scale = min(Double(rect.width) / (2 * reach), Double(rect.height) / reach)
+        let points = scene.atoms.map { camera.apply($0.position) }
+        func dots(_ p: SIMD3<Double>) -> (x: Double, y: Double) {
+            (
+                (Double(rect.width) / 2 + p.x * scale) * across,
+                (Double(rect.height) / 2 - p.y * scale / 2) * down
+            )
+        }
+        // The sphere's outline is a circle from any side.
+        let circle = SubcellGrid.Ink(style: look[.guide], ascii: ".", layer: .guide)
+        let steps = 240
+        for step in 0..<steps {
+            let angle = Camera(yaw: 360 * Double(step) / Double(steps), pitch: 0).apply(SIMD3(cutoff, 0, 0))
+            let p = dots(points[centre] + SIMD3(angle.x, angle.z, 0))
+            grid.set(Int(p.x.rounded(.down)), Int(p.y.rounded(.down)), circle)
+        }
+        for (a, b) in scene.bonds {
+            let isInside = scene.distance(a, centre) < cutoff && scene.distance(b, centre) < cutoff
+            let style = isInside ? look[.text] : look[.dim]
+            let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
+            grid.line(from: dots(points[a]), to: dots(points[b]), ink)
+        }
+        grid.draw(into: &buffer, at: Point(x: rect.x, y: rect.y))
+        for index in scene.atoms.indices.sorted(by: { points[$0].z < points[$1].z }) {
+            let p = dots(points[index])
+            let column = Int((p.x / across).rounded(.down))
+            let row = Int((p.y / down).rounded(.down))
+            guard column >= 0, row >= 0, column < rect.width, row < rect.height else { continue }
+            var style = scene.atoms[index].element.style(look)
+            if index == centre { style.attributes.formUnion([.reverse, .bold]) } else if scene.distance(index, centre) < cutoff {
+                style.attributes.insert(.bold)
+            } else {
+                style.attributes.insert(.dim)
+            }
+            buffer.write(
+                scene.atoms[index].element.symbol, x: rect.x + column, y: rect.y + row, style: style,
+                maxWidth: rect.width - column)
+        }
+    }
+}
+
+extension MoleculeScene {
+    /// How far from the origin the sphere of an atom reaches.
+    func reach(of atom: Int, _ cutoff: Double) -> Double {
+        let p = atoms[atom].position
+        return (p * p).sum().squareRoot() + cutoff
+    }
+}
+
+extension Element {
+    /// The colours chemists give the elements, where there are colours.
+    func style(_ look: Look) -> Style {
+        let role: Role =
+            switch atomicNumber {
+            case 1: .text
+            case 6: .axis
+            case 7: .series1
+            case 8: .series5
+            case 9, 17, 35, 53: .series0
+            case 16: .warning
+            case 15: .series2
+            default: .series3
+            }
+        return look[role].withoutAttributes
+    }
+}

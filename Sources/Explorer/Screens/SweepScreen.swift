@@ -1,0 +1,49 @@
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 9: the test error over two parameters.
+    func drawSweep(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(
+            rect, look, title: "\(dimerClass) \(options.descriptor.symbol): \(sweep.x.label) and \(sweep.y.label)",
+            isFocused: focus == .main)
+        guard inside.height > 3, inside.width > 8 else { return }
+        let keys = keymap
+        buffer.write(
+            sweepFacts, x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+        buffer.write(
+            "arrows choose a model · \(keys.name(of: .sweepX)) \(keys.name(of: .sweepY)) lay \(parameter.label) along x, y",
+            x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
+        guard let map = sweepMap else { return }
+        map.render(into: &buffer, in: sweepPlace(inside), look)
+    }
+
+    func sweepPlace(_ inside: Rect) -> Rect {
+        Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+    }
+
+    private var sweepFacts: String {
+        guard let best = sweep.best, let value = sweep.value(best), let job = sweep.job(best) else {
+            return work.isRunning ? "training, coarse to fine" : "not trained"
+        }
+        var text = "best \(percent(value)) at \(sweep.x.label) \(sweep.x.text(job.options)), \(sweep.y.label) \(sweep.y.text(job.options))"
+        if let here = sweep.cell(of: options) { text += " · here " + (sweep.value(here).map(percent) ?? "not known yet") }
+        if sweep.known < sweep.order.count { text += " · \(sweep.known) of \(sweep.order.count)" }
+        return text
+    }
+
+    var sweepMap: HeatMap? {
+        guard !sweep.columns.isEmpty, !sweep.rows.isEmpty else { return nil }
+        func axis(_ parameter: Parameter, _ options: [ModelOptions]) -> PlotAxis {
+            PlotAxis(
+                parameter.label + (parameter.unit.isEmpty ? "" : " / " + parameter.unit),
+                categories: options.map { parameter == .dissociation ? $0.dissociation.rawValue : parameter.text($0) })
+        }
+        let values = sweep.values.map { $0 > 0 ? $0 : .nan }
+        return HeatMap(
+            columns: sweep.columns.count, rows: sweep.rows.count, values: values, valueLabel: "RMSE / %",
+            x: axis(sweep.x, sweep.columns), y: axis(sweep.y, sweep.rows), scale: .log, hasNumbers: true,
+            best: sweep.best, selected: sweep.cell(of: options))
+    }
+}

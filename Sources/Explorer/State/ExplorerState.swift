@@ -1,0 +1,193 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+/// Everything the explorer knows and shows. `update` changes it, `view` draws it; both are pure.
+///
+///     var state = ExplorerState(session: Session(), capabilities: capabilities)
+///     let effects = state.update(.loaded(dataset))
+///     let screen = state.view(size: Size(width: 120, height: 40), capabilities: capabilities)
+public struct ExplorerState: Sendable {
+    // MARK: The terminal
+
+    var size = Size(width: 120, height: 40)
+    var capabilities: Capabilities
+    /// Worse glyphs than the terminal can show, where the user wants them.
+    var glyphs: Capabilities.Glyphs?
+    var theme: Theme
+    var hasMouse: Bool
+    public let keymap: Keymap
+
+    // MARK: The data
+
+    /// As the command line names it; empty for the shipped data.
+    let datasetArguments: [String]
+    var datasetName = ""
+    var isLoaded = false
+    var classes: [DimerClass] = []
+    var elements: [Element] = []
+    var curvesByClass: [DimerClass: [BindingCurve]] = [:]
+
+    // MARK: What the person chose
+
+    var options: ModelOptions
+    var screen: Screen
+    var focus = Focus.main
+    var parameter: Parameter
+    var dimerClass: DimerClass
+    /// Descriptors to draw beside the one in focus.
+    var visible: Set<Descriptor> = Set(Descriptor.compared)
+    var unit: EnergyUnit
+    var showsPercent: Bool
+    var showsBand = true
+    /// Errors (prediction minus reference) instead of energies.
+    var showsErrors = false
+    var zoom = Zoom.all
+    var sort: SortOrder
+    var isReversed = false
+    var filter = ""
+    var history = History()
+
+    // MARK: What follows from it
+
+    var list = DimerList()
+    /// The first row of the list in sight.
+    var listTop = 0
+    var selection: SelectedDimer?
+    /// The last dimer chosen in each class, by its place in file order.
+    var remembered: [DimerClass: Int] = [:]
+    var models: [Descriptor: ShownModel] = [:]
+    var smooth: [Descriptor: SmoothCurve] = [:]
+    var cache = ReportCache()
+    var scores = Scores()
+    /// All points of the model in focus, for scatter plots.
+    var cloud = PointCloud()
+    var cloudChoice = PointCloud.Choice.test
+    /// The dimers in the box last drawn over a scatter plot.
+    var caught: Set<Int>?
+    var learning: [LearningCurve] = []
+    var learningOverlay = LearningOverlay.descriptors
+    var sweep = Sweep()
+    var scene: MoleculeScene?
+    var camera = Camera()
+    var slice: FieldSlice?
+    /// How the plane of the slice lies.
+    var sliceCamera = Camera(yaw: 0, pitch: 0)
+    /// The element whose fields are shown; nil for all.
+    var channel: Element?
+    /// The atom whose environment is shown, and the point of the curve.
+    var centreAtom = 0
+    var moleculePoint = 0
+    var change: Change?
+    var pin: Pin?
+    var work = Work()
+
+    // MARK: Lines and overlays
+
+    var notice: Notice?
+    var prompt: Prompt?
+    var showsHelp = false
+    var helpScroll = 0
+    /// Where the mouse began a box, and where it is.
+    var drag: Drag?
+    /// A first ctrl-c was pressed just before.
+    var isAboutToQuit = false
+    /// Nothing was chosen yet: the opening may still pick the dimer that shows most.
+    var isFresh: Bool
+    /// The dimer of the last session, until the data are there.
+    var wantedDimer: String?
+
+    var outbox: [Effect] = []
+
+    /// A state without data yet; `.loaded` brings them.
+    public init(
+        session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true
+    ) {
+        self.capabilities = capabilities
+        self.keymap = keymap
+        hasMouse = capabilities.mouse
+        theme = Theme.named(session.theme) ?? .standard
+        datasetArguments = session.dataset
+        options = session.options
+        screen = session.screen
+        parameter = session.parameter
+        dimerClass = session.dimerClass ?? .unknown
+        wantedDimer = session.dimer
+        unit = session.unit
+        showsPercent = session.showsPercent
+        sort = session.sort
+        isFresh = isFirstRun
+        if let clash = keymap.clashes.first { notice = Notice(clash.description, .warning) }
+    }
+
+    /// What the next start begins with.
+    public var session: Session {
+        Session(
+            dataset: datasetArguments, options: options, screen: screen, dimerClass: dimerClass,
+            dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
+            theme: theme.name)
+    }
+
+    var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
+
+    /// The model in focus, if it has been trained for this class.
+    var focused: ShownModel? { models[options.descriptor] }
+
+    /// Descriptors on screen: the three that are compared, and the one in focus.
+    var plotted: [Descriptor] {
+        let compared = Descriptor.compared.filter { visible.contains($0) || $0 == options.descriptor }
+        return compared.contains(options.descriptor) ? compared : compared + [options.descriptor]
+    }
+
+    /// The job that the present options ask for.
+    func job(_ descriptor: Descriptor, in dimerClass: DimerClass) -> TrainingJob {
+        var options = options
+        options.descriptor = descriptor
+        if !descriptor.usesPotential { options.fields.basis = .gto }
+        return TrainingJob(dimerClass: dimerClass, options: options)
+    }
+
+    /// Whether what is shown of a descriptor is what the options ask for.
+    func isCurrent(_ descriptor: Descriptor) -> Bool {
+        guard let model = models[descriptor] else { return false }
+        return model.job == job(descriptor, in: dimerClass)
+    }
+
+    /// The capabilities with the user's own wishes applied to them.
+    func effective(_ capabilities: Capabilities) -> Capabilities {
+        var result = capabilities
+        if let glyphs, glyphs.rawValue > capabilities.glyphs.rawValue { result.glyphs = glyphs }
+        result.mouse = result.mouse && hasMouse
+        return result
+    }
+}
+
+extension Descriptor {
+    static let rhoRho = Descriptor(.rhoRho)
+    static let rhoV = Descriptor(.rhoV)
+    static let vV = Descriptor(.vV)
+
+    /// The three that Table 1 and Fig. 5 of the 2021 paper compare.
+    static let compared = [rhoRho, rhoV, vV]
+
+    /// Its colour: the three have theirs, any other shares the fourth.
+    var role: Role { Role.series(Descriptor.compared.firstIndex(of: self) ?? 3) }
+}
+
+/// The part of a curve that is drawn.
+enum Zoom: Hashable, Sendable {
+    case all
+    /// From r_c outwards, energies scaled to what is there.
+    case tail
+    /// Around the minimum.
+    case well
+    /// A box drawn with the mouse, in angstrom and eV.
+    case box(x: ClosedRange<Double>, y: ClosedRange<Double>)
+}
+
+/// A box being drawn with the mouse.
+struct Drag: Hashable, Sendable {
+    var start: Point
+    var end: Point
+}

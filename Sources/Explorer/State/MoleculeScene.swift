@@ -1,0 +1,68 @@
+import Atomistics
+
+/// The atoms of a dimer at one distance, laid out for drawing: the line of centres along x, its middle at the origin.
+struct MoleculeScene: Sendable {
+    struct Atom: Sendable {
+        var element: Element
+        var fragment: UInt8
+        var position: SIMD3<Double>
+    }
+
+    let atoms: [Atom]
+    /// Pairs of atoms closer than 1.25 times the sum of their covalent radii.
+    let bonds: [(Int, Int)]
+    /// Largest distance of an atom from the origin.
+    let radius: Double
+
+    init(_ curve: BindingCurve, at distance: Double) {
+        let positions = curve.positions(at: distance)
+        let fragments = curve.fragments.count == positions.count ? curve.fragments : positions.map { _ in 0 }
+        func centre(_ part: UInt8?) -> SIMD3<Double>? {
+            let members = zip(positions, fragments).filter { part == nil || $0.1 == part }.map(\.0)
+            return members.isEmpty ? nil : members.reduce(.zero, +) / Double(members.count)
+        }
+        let middle = centre(nil) ?? .zero
+        let (first, second) = (centre(0) ?? middle, centre(1) ?? middle)
+        let origin = 0.5 * (first + second)
+        let axes = MoleculeScene.frame(along: second - first)
+        atoms = positions.indices.map { index in
+            let p = positions[index] - origin
+            return Atom(
+                element: curve.elements[index], fragment: fragments[index],
+                position: SIMD3((p * axes.0).sum(), (p * axes.1).sum(), (p * axes.2).sum()))
+        }
+        var bonds: [(Int, Int)] = []
+        for a in atoms.indices {
+            for b in 0..<a where atoms[a].fragment == atoms[b].fragment {
+                let d = atoms[a].position - atoms[b].position
+                let reach = 1.25 * (atoms[a].element.covalentRadius + atoms[b].element.covalentRadius)
+                if (d * d).sum() < reach * reach { bonds.append((b, a)) }
+            }
+        }
+        self.bonds = bonds
+        radius = atoms.map { ($0.position * $0.position).sum().squareRoot() }.max() ?? 1
+    }
+
+    /// Three orthonormal axes, the first along a vector.
+    private static func frame(along vector: SIMD3<Double>) -> (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>) {
+        let length = (vector * vector).sum().squareRoot()
+        let x = length > 1e-9 ? vector / length : SIMD3(1, 0, 0)
+        let other: SIMD3<Double> = x.y * x.y < 0.8 ? SIMD3(0, 1, 0) : SIMD3(0, 0, 1)
+        let raw = other - x * (other * x).sum()
+        let y = raw / (raw * raw).sum().squareRoot()
+        return (x, y, SIMD3(x.y * y.z - x.z * y.y, x.z * y.x - x.x * y.z, x.x * y.y - x.y * y.x))
+    }
+
+    func distance(_ a: Int, _ b: Int) -> Double {
+        let d = atoms[a].position - atoms[b].position
+        return (d * d).sum().squareRoot()
+    }
+}
+
+extension Element {
+    /// Single-bond radii in angstrom (Cordero et al., Dalton Trans. 2008, 2832), 1.4 where none is listed here.
+    var covalentRadius: Double {
+        let radii = [1: 0.31, 5: 0.84, 6: 0.76, 7: 0.71, 8: 0.66, 9: 0.57, 14: 1.11, 15: 1.07, 16: 1.05, 17: 1.02, 35: 1.20, 53: 1.39]
+        return radii[atomicNumber] ?? 1.4
+    }
+}

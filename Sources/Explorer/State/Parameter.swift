@@ -1,0 +1,158 @@
+import Atomistics
+import Descriptors
+import Exploration
+
+/// One knob of the model, in the order of the model panel.
+public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
+    case descriptor, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis, centres
+    case dissociation, regularization, trainingSize, split, seed, committee
+
+    /// How the panel calls it.
+    public var label: String {
+        switch self {
+        case .descriptor: "descriptor"
+        case .lMax: "l_max"
+        case .nMax: "n_max"
+        case .cutoff: "r_c"
+        case .cutoffWidth: "cutoff width"
+        case .sigmaDensity: "σ_ρ"
+        case .sigmaPotential: "σ_V"
+        case .exponent: "exponent p"
+        case .reach: "reach of V"
+        case .basis: "basis of V"
+        case .centres: "centres"
+        case .dissociation: "dissociation"
+        case .regularization: "regularization"
+        case .trainingSize: "train curves"
+        case .split: "split"
+        case .seed: "seed"
+        case .committee: "committee"
+        }
+    }
+
+    /// The command line's name for it.
+    public var flag: String {
+        switch self {
+        case .descriptor: "--descriptor"
+        case .lMax: "--l-max"
+        case .nMax: "--n-max"
+        case .cutoff: "--r-cut"
+        case .cutoffWidth: "--cutoff-width"
+        case .sigmaDensity: "--sigma-rho"
+        case .sigmaPotential: "--sigma-v"
+        case .exponent: "--exponent"
+        case .reach: "--reach"
+        case .basis: "--basis"
+        case .centres: "--centres"
+        case .dissociation: "--dissociation"
+        case .regularization: "--regularization"
+        case .trainingSize: "--train-curves"
+        case .split: "--split"
+        case .seed: "--seed"
+        case .committee: "--committee"
+        }
+    }
+
+    var unit: String {
+        switch self {
+        case .cutoff, .cutoffWidth, .sigmaDensity, .sigmaPotential: "Å"
+        default: ""
+        }
+    }
+
+    /// What it does, for someone who turns it for the first time.
+    public var explanation: String {
+        switch self {
+        case .descriptor:
+            "What the model sees. ρ-ρ: pairs of atomic densities inside r_c. ρ-V: density times potential, near and far at once. V-V: potential twice."
+        case .lMax:
+            "Highest angular momentum. 0 sees charges only, 1 dipoles, 2 quadrupoles: the multipole order the model can tell apart."
+        case .nMax: "Number of radial functions: how finely the distance from the centre is resolved."
+        case .cutoff:
+            "Radius of an environment. The density sees nothing beyond it; the potential inside it still carries the far atoms."
+        case .cutoffWidth: "How gently the density fades out before r_c."
+        case .sigmaDensity: "Width of an atom's density: small is sharp, large is smooth."
+        case .sigmaPotential: "Smearing of the sources of the potential: removes its singularity at the atoms."
+        case .exponent: "V of one atom falls as 1/r^p: 1 for charges, 3 dipoles, 6 dispersion."
+        case .reach: "Whose potential counts: full all atoms, near those inside r_c, far those outside only."
+        case .basis: "gto resolves the potential radially; monomial keeps one moment for each l, m: the multipole expansion itself."
+        case .centres: "The atoms whose environments are summed: all, an element (O), a monomer (@A), or both (O@A)."
+        case .dissociation:
+            "The limit of zero energy. exact subtracts the monomers, sample adds the separated dimer as data, auto picks the better."
+        case .regularization: "Strength of the ridge penalty; auto asks cross-validation over whole training curves."
+        case .trainingSize: "How many curves of the class train; the others test."
+        case .split: "Which curves train: drawn at random with the seed, or the first in the file."
+        case .seed: "Another draw of training curves: how much of an error is luck?"
+        case .committee: "Members trained on random 80 % of the data; their calibrated spread is the error band. 0 for none."
+        }
+    }
+
+    /// The value as the panel shows it.
+    public func text(_ options: ModelOptions) -> String {
+        let fields = options.fields
+        switch self {
+        case .descriptor: return options.descriptor.symbol
+        case .lMax: return "\(fields.lMax)"
+        case .nMax: return "\(fields.nMax)"
+        case .cutoff: return plain(fields.cutoff)
+        case .cutoffWidth: return plain(fields.cutoffWidth)
+        case .sigmaDensity: return plain(fields.sigmaDensity)
+        case .sigmaPotential: return plain(fields.sigmaPotential)
+        case .exponent: return "\(fields.exponent)"
+        case .reach: return fields.reach.rawValue
+        case .basis: return fields.basis.rawValue
+        case .centres: return options.centres.description
+        case .dissociation:
+            return options.dissociation == .auto ? "auto: \(options.resolvedDissociation)" : "\(options.dissociation)"
+        case .regularization:
+            if case .fixed(let value) = options.regularization { return plain(value) }
+            return "auto"
+        case .trainingSize:
+            if case .percent(let value) = options.trainingSize { return plain(value) + " %" }
+            return options.trainingSize.description
+        case .split: return options.split.rawValue
+        case .seed: return "\(options.seed)"
+        case .committee: return options.committee == 0 ? "none" : "\(options.committee)"
+        }
+    }
+
+    /// The value as the command line takes it.
+    public func argument(_ options: ModelOptions) -> String {
+        switch self {
+        case .descriptor: options.descriptor.description
+        case .dissociation: options.dissociation.rawValue
+        case .trainingSize: options.trainingSize.description
+        case .committee: "\(options.committee)"
+        default: text(options)
+        }
+    }
+
+    /// Whether the descriptor's model depends on it at all.
+    public func matters(to descriptor: Descriptor) -> Bool {
+        switch self {
+        case .sigmaDensity: descriptor.usesDensity
+        case .sigmaPotential, .exponent, .reach, .basis: descriptor.usesPotential
+        default: true
+        }
+    }
+}
+
+extension Descriptor {
+    /// The name in the field's letters: `ρ-V`.
+    public var symbol: String {
+        if terms.count == 1 { return terms[0].invariant.symbol }
+        return terms.map { plain($0.weight) + " " + $0.invariant.symbol }.joined(separator: " + ")
+    }
+}
+
+extension Invariant {
+    var symbol: String {
+        switch self {
+        case .rho: "ρ"
+        case .v: "V"
+        case .rhoRho: "ρ-ρ"
+        case .rhoV: "ρ-V"
+        case .vV: "V-V"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Exploration
+import Terminal
+
+/// A model kept to compare the next ones with, in whichever class is shown.
+struct Pin: Sendable {
+    let options: ModelOptions
+    /// Its report for the class of the screen, once there.
+    var model: ShownModel?
+    var smooth: SmoothCurve?
+
+    static let role = Role.series4
+
+    /// What tells it from other options: `ρ-V, l_max 4`.
+    func name(against options: ModelOptions) -> String {
+        let different = Parameter.allCases.filter { $0 != .descriptor && $0.argument(self.options) != $0.argument(options) }
+        let descriptor = self.options.descriptor.symbol
+        guard let first = different.first else { return descriptor }
+        let rest = different.count > 1 ? " and \(different.count - 1) more" : ""
+        return "\(descriptor), \(first.label) \(first.text(self.options))\(rest)"
+    }
+}
+
+extension ExplorerState {
+    /// The job of the pinned model in the class of the screen.
+    var pinJob: TrainingJob? {
+        pin.map { pin in
+            var job = TrainingJob(dimerClass: dimerClass, options: pin.options)
+            if !job.options.descriptor.usesPotential { job.options.fields.basis = .gto }
+            return job
+        }
+    }
+
+    /// Pins the model of the screen, or lets go of the one that is the same.
+    mutating func togglePin() {
+        if let pin, pin.options == options {
+            self.pin = nil
+            if sort == .gain { sort = .error }
+            say("nothing is pinned")
+        } else {
+            pin = Pin(options: options)
+            say("pinned \(options.descriptor.symbol); turn a parameter and compare")
+        }
+        refresh()
+        rebuildList()
+    }
+
+    /// How much smaller the error of the model in focus is than that of the pinned one, eV; nil if either is missing.
+    func gain(_ index: Int) -> Double? {
+        guard let pinned = pin?.model, let focused, pinned.errors.indices.contains(index),
+            let before = pinned.errors[index], let now = focused.errors[index]
+        else { return nil }
+        return before - now
+    }
+}

@@ -1,0 +1,82 @@
+import Exploration
+
+/// All points of a class under one model, for scatter plots. Energies in eV.
+struct PointCloud: Sendable {
+    /// Which points are shown.
+    enum Choice: String, Hashable, Sendable, CaseIterable {
+        case test = "test points"
+        case train = "training points"
+        case all = "all points"
+
+        var next: Choice {
+            let all = Choice.allCases
+            return all[(all.firstIndex(of: self)! + 1) % all.count]
+        }
+
+        func takes(_ split: CurvePrediction.Split) -> Bool {
+            switch self {
+            case .test: split == .test
+            case .train: split == .train
+            case .all: true
+            }
+        }
+    }
+
+    /// Points of similar predicted error: root mean squares of predicted and actual error.
+    struct Bin: Hashable, Sendable {
+        var predicted: Double
+        var actual: Double
+    }
+
+    /// The curve of each point, by its place in the class.
+    private(set) var curve: [Int] = []
+    private(set) var reference: [Double] = []
+    private(set) var prediction: [Double] = []
+    /// NaN without a committee.
+    private(set) var errorBar: [Double] = []
+    /// A dozen bins of as many points each, ascending in predicted error.
+    private(set) var bins: [Bin] = []
+
+    init() {}
+
+    init(_ model: ShownModel, _ choice: Choice) {
+        for one in model.report.curves where choice.takes(one.split) {
+            for point in one.reference.indices where point < one.prediction.count {
+                curve.append(one.index)
+                reference.append(one.reference[point])
+                prediction.append(one.prediction[point])
+                errorBar.append(one.errorBar.map { point < $0.count ? $0[point] : .nan } ?? .nan)
+            }
+        }
+        let order = errorBar.indices.filter { errorBar[$0] > 0 }.sorted { errorBar[$0] < errorBar[$1] }
+        let count = min(12, order.count / 8)
+        for bin in 0..<max(0, count) {
+            let members = order[bin * order.count / count..<(bin + 1) * order.count / count]
+            let predicted = members.reduce(0) { $0 + errorBar[$1] * errorBar[$1] } / Double(members.count)
+            let actual = members.reduce(0) { $0 + error($1) * error($1) } / Double(members.count)
+            bins.append(Bin(predicted: predicted.squareRoot(), actual: actual.squareRoot()))
+        }
+    }
+
+    var count: Int { curve.count }
+
+    func error(_ point: Int) -> Double { prediction[point] - reference[point] }
+
+    /// The curves with a point in a box of reference and prediction.
+    func curves(x: ClosedRange<Double>, y: ClosedRange<Double>) -> Set<Int> {
+        var found: Set<Int> = []
+        for point in curve.indices where x.contains(reference[point]) && y.contains(prediction[point]) {
+            found.insert(curve[point])
+        }
+        return found
+    }
+
+    /// The curves with a point in a box of predicted and actual error.
+    func curves(predicted x: ClosedRange<Double>, actual y: ClosedRange<Double>) -> Set<Int> {
+        var found: Set<Int> = []
+        for point in curve.indices where x.contains(errorBar[point]) && y.contains(error(point).magnitude) {
+            found.insert(curve[point])
+        }
+        return found
+    }
+}

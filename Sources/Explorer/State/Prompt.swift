@@ -1,0 +1,20 @@
+import Terminal
+
+/// A line being typed at the bottom of the screen, or in the palette.
+struct Prompt: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        /// Narrows the list while it is typed; `before` comes back on Esc.
+        case filter(before: String)
+        /// Finds an action.
+        case palette
+        /// A value for a parameter.
+        case value(Parameter)
+    }
+
+    var kind: Kind
+    var field = TextField()
+    /// The chosen row of the palette.
+    var row = 0
+    /// What was wrong with the text when Enter was pressed.
+    var problem: String?
+}

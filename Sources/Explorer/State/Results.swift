@@ -1,0 +1,106 @@
+import Atomistics
+import Descriptors
+import Exploration
+
+/// A report on the screen, with what the screen needs of it looked up once.
+struct ShownModel: Sendable {
+    let job: TrainingJob
+    let report: TrainingReport
+    /// Counts reports; tells smooth curves of an earlier report from this one's.
+    let revision: Int
+    /// By the curve's place in its class; nil for curves that neither train nor test.
+    let predictions: [CurvePrediction?]
+    /// RMSE of each curve, eV.
+    let errors: [Double?]
+    /// The largest distance that a training curve reaches; predictions beyond are extrapolated.
+    let lastTrained: Double?
+
+    init(job: TrainingJob, report: TrainingReport, revision: Int, curves: Int) {
+        self.job = job
+        self.report = report
+        self.revision = revision
+        var predictions = [CurvePrediction?](repeating: nil, count: curves)
+        for curve in report.curves where predictions.indices.contains(curve.index) { predictions[curve.index] = curve }
+        self.predictions = predictions
+        errors = predictions.map { $0?.rmse }
+        lastTrained = report.curves.lazy.filter { $0.split == .train }.compactMap(\.distances.last).max()
+    }
+
+    /// RMSE of one curve in percent of the test set's standard deviation.
+    func percent(of index: Int) -> Double? {
+        guard errors.indices.contains(index), let error = errors[index], report.test.std > 0 else { return nil }
+        return 100 * error / report.test.std
+    }
+}
+
+/// A model's curve between and beyond the points of one dimer, in eV.
+struct SmoothCurve: Sendable {
+    let key: EvaluationKey
+    let distances: [Double]
+    let energies: [PredictedEnergy]
+}
+
+/// The last final reports, so that an undo or a class seen before needs no training.
+struct ReportCache: Sendable {
+    private var reports: [TrainingJob: TrainingReport] = [:]
+    /// Least recently used first.
+    private var order: [TrainingJob] = []
+    /// Models hold weights and monomers' features: some megabytes each.
+    private let capacity = 24
+
+    mutating func report(for job: TrainingJob) -> TrainingReport? {
+        guard let report = reports[job] else { return nil }
+        order.removeAll { $0 == job }
+        order.append(job)
+        return report
+    }
+
+    mutating func store(_ report: TrainingReport, for job: TrainingJob) {
+        if reports.updateValue(report, forKey: job) != nil { order.removeAll { $0 == job } }
+        order.append(job)
+        if order.count > capacity { reports[order.removeFirst()] = nil }
+    }
+}
+
+/// What the last change of a parameter did.
+struct Change: Sendable {
+    /// The options before it.
+    var from: ModelOptions
+    /// Each descriptor's test RMSE before it, percent.
+    var before: [Descriptor: Double]
+
+    /// `l_max 4 → 5`, or how many parameters changed.
+    func text(to options: ModelOptions) -> String {
+        let changed = Parameter.allCases.filter { $0.argument(from) != $0.argument(options) }
+        guard changed.count == 1 else { return "\(changed.count) parameters changed" }
+        return "\(changed[0].label) \(changed[0].text(from)) → \(changed[0].text(options))"
+    }
+}
+
+/// The background work under way.
+struct Work: Sendable {
+    /// Results of other generations are dropped.
+    var generation = 0
+    /// What this generation still has to do, in order.
+    var jobs: [TrainingJob] = []
+    /// What it began with.
+    var total = 0
+    var progress: WorkProgress?
+    /// Jobs that cannot be done, and why.
+    var failures: [TrainingJob: String] = [:]
+
+    var isRunning: Bool { !jobs.isEmpty }
+
+    /// 0 to 1 over all jobs of the generation.
+    var fraction: Double {
+        guard total > 0 else { return 0 }
+        let part = progress.map { jobs.contains($0.job) ? min(max($0.progress.fraction, 0), 1) : 0 } ?? 0
+        return (Double(total - jobs.count) + part) / Double(total)
+    }
+
+    /// Seconds left, once enough is done to tell.
+    var remaining: Double? {
+        guard let elapsed = progress?.elapsed, elapsed > 0.5, fraction > 0.05 else { return nil }
+        return elapsed * (1 - fraction) / fraction
+    }
+}

@@ -1,0 +1,52 @@
+/// The screens, numbered by the key that opens them.
+public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
+    case curves = 1
+    case classes = 2
+    case learning = 3
+    case committee = 4
+    case parity = 5
+    case fields = 7
+    case molecule = 8
+    case sweep = 9
+
+    public var title: String {
+        switch self {
+        case .curves: "Curves"
+        case .classes: "Classes"
+        case .learning: "Learning"
+        case .committee: "Committee"
+        case .parity: "Parity"
+        case .fields: "Fields"
+        case .molecule: "Molecule"
+        case .sweep: "Sweep"
+        }
+    }
+
+    /// Whether the dimers of the class are listed beside the picture.
+    var hasDimerList: Bool {
+        switch self {
+        case .curves, .committee, .parity, .fields, .molecule: true
+        case .classes, .learning, .sweep: false
+        }
+    }
+
+    /// Whether the picture is of the chosen dimer alone.
+    var hasOneDimer: Bool { self == .curves || self == .molecule || self == .fields }
+
+    var next: Screen { step(1) }
+    var previous: Screen { step(-1) }
+
+    private func step(_ offset: Int) -> Screen {
+        let all = Screen.allCases
+        let index = all.firstIndex(of: self)!
+        return all[(index + offset + all.count) % all.count]
+    }
+}
+
+/// Which panel the arrow keys move in.
+public enum Focus: Hashable, Sendable, Codable {
+    /// The screen's own list or picture.
+    case main
+    /// The model panel on the left.
+    case model
+}

@@ -1,0 +1,54 @@
+import Atomistics
+import Exploration
+
+/// What is kept between two runs of the explorer.
+public struct Session: Hashable, Sendable, Codable {
+    /// As given on the command line; empty for the shipped data.
+    public var dataset: [String]
+    public var options: ModelOptions
+    public var screen: Screen
+    public var dimerClass: DimerClass?
+    public var dimer: String?
+    public var parameter: Parameter
+    public var unit: EnergyUnit
+    public var showsPercent: Bool
+    public var sort: SortOrder
+    public var theme: String
+
+    public init(
+        dataset: [String] = [], options: ModelOptions = ModelOptions(), screen: Screen = .curves,
+        dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax, unit: EnergyUnit = .eV,
+        showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard"
+    ) {
+        self.dataset = dataset
+        self.options = options
+        self.screen = screen
+        self.dimerClass = dimerClass
+        self.dimer = dimer
+        self.parameter = parameter
+        self.unit = unit
+        self.showsPercent = showsPercent
+        self.sort = sort
+        self.theme = theme
+    }
+}
+
+/// The order of a list of dimers.
+public enum SortOrder: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Largest error of the model in focus first.
+    case error
+    case name
+    /// Test curves before training curves.
+    case split
+    /// What the model in focus wins over the pinned one, largest first.
+    case gain
+
+    func next(hasPin: Bool) -> SortOrder {
+        switch self {
+        case .error: hasPin ? .gain : .name
+        case .gain: .name
+        case .name: .split
+        case .split: .error
+        }
+    }
+}

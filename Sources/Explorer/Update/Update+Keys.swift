@@ -1,0 +1,243 @@
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// A key: to the prompt if one is open, else by the table of actions.
+    mutating func press(_ key: Key) {
+        if prompt != nil, key != .control("c"), key != .control("z") { return type(key) }
+        let action = keymap.action(for: key, on: screen)
+        if action != .cancel { isAboutToQuit = false }
+        if showsHelp, handleHelp(key, action) { return }
+        guard let action else { return }
+        perform(action)
+    }
+
+    /// In help, moving scrolls and anything else closes it; false if the key should act as ever.
+    private mutating func handleHelp(_ key: Key, _ action: Action.ID?) -> Bool {
+        switch action {
+        case .up: helpScroll = max(0, helpScroll - 1)
+        case .down: helpScroll = min(helpScroll + 1, furthestHelp)
+        case .pageUp: helpScroll = max(0, helpScroll - 10)
+        case .pageDown: helpScroll = min(helpScroll + 10, furthestHelp)
+        case .first: helpScroll = 0
+        case .last: helpScroll = furthestHelp
+        case .cancel, .suspend, .redraw: return false
+        default: showsHelp = false
+        }
+        return true
+    }
+
+    /// Does one action, whichever key, click or palette row asked for it.
+    mutating func perform(_ action: Action.ID) {
+        if action != .cancel { notice = nil }
+        switch action {
+        case .nextClass: stepClass(1)
+        case .previousClass: stepClass(-1)
+        case .nextDimer: stepDimer(1)
+        case .previousDimer: stepDimer(-1)
+        case .worstDimer: chooseWorst()
+        case .up: move(-1)
+        case .down: move(1)
+        case .pageUp: move(-pageRows)
+        case .pageDown: move(pageRows)
+        case .first: move(-1_000_000)
+        case .last: move(1_000_000)
+        case .left: sideways(-1)
+        case .right: sideways(1)
+        case .open: open()
+        case .back: back()
+        case .toggleFocus: focus = focus == .model ? .main : .model
+        case .nextScreen: go(to: screen.next)
+        case .previousScreen: go(to: screen.previous)
+        case .screenCurves: go(to: .curves)
+        case .screenClasses: go(to: .classes)
+        case .screenLearning: go(to: .learning)
+        case .screenCommittee: go(to: .committee)
+        case .screenParity: go(to: .parity)
+        case .screenFields: go(to: .fields)
+        case .screenMolecule: go(to: .molecule)
+        case .screenSweep: go(to: .sweep)
+        case .nextParameter: selectParameter(1)
+        case .previousParameter: selectParameter(-1)
+        case .increase: turn(1)
+        case .decrease: turn(-1)
+        case .setValue: prompt = Prompt(kind: .value(parameter))
+        case .resetParameter: set(parameter.copied(from: ModelOptions(), to: options))
+        case .resetAll: set(ModelOptions())
+        case .nextDescriptor: turnDescriptor(1)
+        case .previousDescriptor: turnDescriptor(-1)
+        case .undo: undo()
+        case .redo: redo()
+        case .toggleRhoRho: toggle(.rhoRho)
+        case .toggleRhoV: toggle(.rhoV)
+        case .toggleVV: toggle(.vV)
+        case .toggleBand: showsBand.toggle()
+        case .toggleErrors: showsErrors.toggle()
+        case .zoom: nextZoom()
+        case .pin: togglePin()
+        case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
+        case .exportCSV: export(csv, as: "csv")
+        case .exportSVG: export(picture.svg(), as: "svg")
+        case .exportText: export(picture.plainText(), as: "txt")
+        case .copyScreen:
+            emit(.copy(picture.plainText()))
+            say("the screen is on the clipboard", .good)
+        case .choosePoints: choosePoints()
+        case .sweepX: sweepSelected(alongX: true)
+        case .sweepY: sweepSelected(alongX: false)
+        case .previousCentre: stepCentre(-1)
+        case .nextCentre: stepCentre(1)
+        case .closer: stepDistance(-1)
+        case .farther: stepDistance(1)
+        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
+        case .sort:
+            sort = sort.next(hasPin: pin != nil)
+            rebuildList()
+            say("sorted by \(sort.rawValue)")
+        case .reverseSort:
+            isReversed.toggle()
+            rebuildList()
+        case .unit: unit = unit.next
+        case .percent: showsPercent.toggle()
+        case .theme: nextTheme()
+        case .glyphs: nextGlyphs()
+        case .mouse:
+            hasMouse.toggle()
+            emit(.setMouse(hasMouse))
+            say(hasMouse ? "mouse on" : "mouse off: text can be selected; \(keymap.name(of: .mouse)) brings it back")
+        case .copyCommand:
+            emit(.copy(commandLine))
+            say("copied: \(commandLine)", .good)
+        case .palette: prompt = Prompt(kind: .palette)
+        case .help:
+            showsHelp = true
+            helpScroll = 0
+        case .cancel: cancel()
+        case .suspend: emit(.suspend)
+        case .redraw: emit(.redraw)
+        case .quit: quit()
+        }
+    }
+
+    mutating func quit() {
+        if isLoaded { emit(.save(session)) }
+        emit(.cancel)
+        emit(.quit)
+    }
+
+    /// Ctrl-c: first the work, then the program.
+    private mutating func cancel() {
+        if isAboutToQuit { return quit() }
+        isAboutToQuit = true
+        prompt = nil
+        if work.isRunning {
+            cancelWork()
+            say("work cancelled; ctrl-c again quits, any change trains anew", .warning)
+        } else {
+            say("nothing is running; ctrl-c again quits")
+        }
+    }
+
+    mutating func go(to screen: Screen) {
+        guard screen != self.screen else { return }
+        self.screen = screen
+        focus = .main
+        refresh()
+    }
+
+    /// Esc: the innermost thing that can be undone by looking elsewhere.
+    private mutating func back() {
+        if focus == .model {
+            focus = .main
+        } else if zoom != .all, screen == .curves {
+            zoom = .all
+        } else if caught != nil {
+            caught = nil
+            rebuildList()
+        } else if !filter.isEmpty {
+            filter = ""
+            rebuildList()
+        } else if screen != .curves {
+            go(to: .curves)
+        }
+    }
+
+    /// Enter: types a value for the parameter, or opens the class.
+    private mutating func open() {
+        if focus == .model {
+            prompt = Prompt(kind: .value(parameter))
+        } else if screen != .curves {
+            go(to: .curves)
+        }
+    }
+
+    /// Arrow keys in the panel that has the focus.
+    private mutating func move(_ offset: Int) {
+        if focus == .model {
+            let all = Parameter.allCases
+            let index = all.firstIndex(of: parameter)!
+            parameter = all[min(max(index + offset, 0), all.count - 1)]
+            return
+        }
+        switch screen {
+        case .classes, .learning:
+            guard let index = classes.firstIndex(of: dimerClass) else { return }
+            open(classes[min(max(index + offset, 0), classes.count - 1)])
+        case .sweep: moveInSweep(columns: 0, rows: -offset)
+        case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
+        case .curves, .committee, .parity: stepDimer(offset)
+        }
+    }
+
+    /// Left and right in the panel that has the focus.
+    private mutating func sideways(_ offset: Int) {
+        if focus == .main, screen == .sweep {
+            moveInSweep(columns: offset, rows: 0)
+        } else if focus == .main, screen == .molecule || screen == .fields {
+            rotate(yaw: Double(offset) * 10, pitch: 0)
+        } else {
+            turn(offset)
+        }
+    }
+
+    private var pageRows: Int { max(1, ScreenLayout(self, size).listRows - 1) }
+
+    private mutating func toggle(_ descriptor: Descriptor) {
+        guard descriptor != options.descriptor else {
+            return say("\(descriptor.symbol) is the model in focus and stays; \(keymap.name(of: .nextDescriptor)) chooses another")
+        }
+        if visible.remove(descriptor) == nil { visible.insert(descriptor) }
+        refresh()
+        requestSmooth(descriptor)
+    }
+
+    private mutating func chooseWorst() {
+        guard let focused else { return say("no errors yet: still training") }
+        let shown = Set(list.rows)
+        let candidates = curves.indices.filter { shown.contains(.dimer($0)) && focused.errors[$0] != nil }
+        choose(candidates.max { focused.errors[$0]! < focused.errors[$1]! })
+    }
+
+    private mutating func nextZoom() {
+        switch zoom {
+        case .all: zoom = .tail
+        case .tail: zoom = .well
+        default: zoom = .all
+        }
+    }
+
+    private mutating func nextTheme() {
+        let all = Theme.all
+        let index = all.firstIndex { $0.name == theme.name } ?? 0
+        theme = all[(index + 1) % all.count]
+        say("theme \(theme.name)")
+    }
+
+    private mutating func nextGlyphs() {
+        let choices = Capabilities.Glyphs.allCases.filter { $0.rawValue >= capabilities.glyphs.rawValue }
+        let index = choices.firstIndex(of: glyphs ?? capabilities.glyphs) ?? 0
+        glyphs = choices[(index + 1) % choices.count]
+        say(choices.count > 1 ? "drawing with \(glyphs!)" : "this terminal shows ASCII only")
+    }
+}

@@ -1,0 +1,86 @@
+import Atomistics
+import Descriptors
+import Exploration
+
+extension ExplorerState {
+    var parameterContext: ParameterContext { ParameterContext(elements: elements, curves: curves.count) }
+
+    /// Turns the selected parameter by one step.
+    mutating func turn(_ offset: Int) {
+        guard let new = parameter.turned(options, by: offset, parameterContext) else {
+            if parameter == .basis, !options.descriptor.usesPotential {
+                say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)
+            } else {
+                say("\(parameter.label) ends at \(parameter.text(options)); = types any value", .information)
+            }
+            return
+        }
+        set(new)
+    }
+
+    /// Turns the descriptor whichever parameter is selected.
+    mutating func turnDescriptor(_ offset: Int) {
+        if let new = Parameter.descriptor.turned(options, by: offset, parameterContext) { set(new) }
+    }
+
+    /// Takes new options, to be undone with `u`.
+    mutating func set(_ new: ModelOptions) {
+        guard new != options else { return }
+        history.record(.init(options: options, parameter: parameter))
+        adopt(new)
+    }
+
+    mutating func undo() {
+        guard let entry = history.undo(from: options) else { return say("nothing to undo") }
+        parameter = entry.parameter
+        adopt(entry.options)
+    }
+
+    mutating func redo() {
+        guard let entry = history.redo(from: options) else { return say("nothing to redo") }
+        parameter = entry.parameter
+        adopt(entry.options)
+    }
+
+    /// Makes the options those of the screen: remembers the errors before, retrains, moves the mark of r_c.
+    private mutating func adopt(_ new: ModelOptions) {
+        // A second change before the first was answered is measured against the last answer.
+        let isAnswered = plotted.allSatisfy(isCurrent)
+        if isAnswered || change == nil {
+            change = Change(from: options, before: models.mapValues(\.report.test.rmsePercent))
+        }
+        let oldFocus = options.descriptor
+        options = new
+        if change?.from == new { change = nil }
+        if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestPair: new.fields.cutoff) }
+        refresh()
+        if oldFocus != new.descriptor { requestSmooth(new.descriptor) }
+        rebuildList()
+        if let problem = problem(of: job(new.descriptor, in: dimerClass)) { say(problem, .error) }
+    }
+
+    mutating func selectParameter(_ offset: Int) {
+        let all = Parameter.allCases
+        let index = all.firstIndex(of: parameter)!
+        parameter = all[(index + offset + all.count) % all.count]
+    }
+
+    /// The command that prints the figures of the screen: every option that is not the default.
+    var commandLine: String {
+        let dataset = datasetArguments.first ?? datasetName
+        let standard = ModelOptions()
+        let options = Parameter.allCases.filter { $0.argument(self.options) != $0.argument(standard) }.map {
+            "\($0.flag) \(quoted($0.argument(self.options)))"
+        }
+        let command = screen == .classes ? ["lodescope table", quoted(dataset)]
+            : ["lodescope train", quoted(dataset), "--class \(quoted(dimerClass.label))"]
+        return (command + options).joined(separator: " ")
+    }
+}
+
+/// A word as a shell takes it.
+private func quoted(_ word: String) -> String {
+    let safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./%@,:=+"
+    if !word.isEmpty, word.allSatisfy(safe.contains) { return word }
+    return "'" + word.replacing("'", with: "'\\''") + "'"
+}

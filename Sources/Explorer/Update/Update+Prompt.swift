@@ -1,0 +1,65 @@
+import Terminal
+
+extension ExplorerState {
+    /// A key while a line is being typed.
+    mutating func type(_ key: Key) {
+        guard var line = prompt else { return }
+        line.problem = nil
+        switch (key.code, key.modifiers) {
+        case (.escape, _): return abandon(line)
+        case (.enter, _): return accept(line)
+        case (.backspace, _) where line.field.text.isEmpty: return abandon(line)
+        case (.up, _), (.character("p"), .control): line.row = max(0, line.row - 1)
+        case (.down, _), (.character("n"), .control):
+            if line.kind == .palette { line.row = min(line.row + 1, max(0, palette(line).matches.count - 1)) }
+        default:
+            let before = line.field.text
+            _ = line.field.handle(key)
+            if line.field.text != before { line.row = 0 }
+        }
+        prompt = line
+        if case .filter = line.kind, filter != line.field.text {
+            filter = line.field.text
+            rebuildList()
+        }
+    }
+
+    private mutating func abandon(_ line: Prompt) {
+        prompt = nil
+        if case .filter(let before) = line.kind, filter != before {
+            filter = before
+            rebuildList()
+        }
+    }
+
+    private mutating func accept(_ line: Prompt) {
+        let text = line.field.text
+        switch line.kind {
+        case .filter: prompt = nil
+        case .palette:
+            prompt = nil
+            let matches = palette(line).matches
+            if matches.indices.contains(line.row) { perform(paletteActions[matches[line.row].index].id) }
+        case .value(let parameter):
+            guard !text.isEmpty else {
+                prompt = nil
+                return
+            }
+            switch parameter.set(text, in: options) {
+            case .success(let new):
+                prompt = nil
+                set(new)
+            case .failure(let error): prompt?.problem = error.text
+            }
+        }
+    }
+
+    /// What the palette offers on this screen.
+    private var paletteActions: [Action] { Action.all.filter { $0.works(on: screen) && $0.id != .palette } }
+
+    func palette(_ line: Prompt) -> Palette {
+        Palette(
+            field: line.field,
+            items: paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }, selected: line.row)
+    }
+}

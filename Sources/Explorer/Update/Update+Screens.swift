@@ -1,0 +1,67 @@
+import Atomistics
+import Exploration
+
+extension ExplorerState {
+    /// The next choice of what a scatter plot or the learning curves show.
+    mutating func choosePoints() {
+        if screen == .learning {
+            learningOverlay = learningOverlay == .descriptors ? .classes : .descriptors
+            refresh()
+        } else if screen == .fields {
+            let present = Set(selection?.curve.elements ?? []).sorted()
+            let next = channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+            channel = channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
+            rebuildSlice()
+        } else {
+            cloudChoice = cloudChoice.next
+            caught = nil
+            rebuildList()
+        }
+    }
+
+    /// Another atom whose environment is shown, round the end.
+    mutating func stepCentre(_ offset: Int) {
+        guard let count = scene?.atoms.count, count > 0 else { return }
+        centreAtom = (centreAtom + offset + count) % count
+        rebuildSlice()
+    }
+
+    /// Another point of the curve.
+    mutating func stepDistance(_ offset: Int) {
+        guard let selection else { return }
+        moleculePoint = min(max(moleculePoint + offset, 0), max(0, selection.curve.points.count - 1))
+        rebuildScene()
+    }
+
+    /// The distance of the molecule on the screen.
+    var moleculeDistance: Double {
+        guard let points = selection?.curve.points, points.indices.contains(moleculePoint) else { return 0 }
+        return points[moleculePoint].distance
+    }
+
+    mutating func rebuildScene() {
+        scene = selection.map { MoleculeScene($0.curve, at: moleculeDistance) }
+        rebuildSlice()
+    }
+
+    /// The fields around the centre, where they are on the screen.
+    mutating func rebuildSlice() {
+        guard screen == .fields, let scene, !scene.atoms.isEmpty else {
+            slice = nil
+            return
+        }
+        if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
+        slice = FieldSlice(
+            scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields)
+    }
+
+    /// Turns the molecule, or the plane of the fields.
+    mutating func rotate(yaw: Double, pitch: Double) {
+        if screen == .fields {
+            sliceCamera.turn(yaw: yaw, pitch: pitch)
+            rebuildSlice()
+        } else {
+            camera.turn(yaw: yaw, pitch: pitch)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Takes in one message and returns what the world should do next.
+    public mutating func update(_ message: Message) -> [Effect] {
+        switch message {
+        case .input(.resize(let size)): self.size = size
+        case .input(.key(let key)): press(key)
+        case .input(.mouse(let event)): point(event)
+        case .loaded(let dataset): load(dataset)
+        case .notice(let notice): self.notice = notice
+        case .progress(let generation, let progress):
+            if generation == work.generation, work.isRunning { work.progress = progress }
+        case .trained(let generation, let job, let report, let isFinal):
+            if generation == work.generation { receive(report, for: job, isFinal: isFinal) }
+        case .failed(let generation, let job, let text):
+            if generation == work.generation { fail(job, text) }
+        case .finished(let generation):
+            if generation == work.generation { work.jobs.removeAll() }
+        case .evaluated(let key, let energies): receive(energies, for: key)
+        }
+        keepInSight()
+        defer { outbox.removeAll() }
+        return outbox
+    }
+
+    mutating func emit(_ effect: Effect) { outbox.append(effect) }
+
+    mutating func say(_ text: String, _ kind: Notice.Kind = .information) { notice = Notice(text, kind) }
+
+    /// Takes over a dataset: sorts its curves into classes and opens the class of the last session, or the first.
+    private mutating func load(_ dataset: Dataset) {
+        datasetName = dataset.name
+        isLoaded = true
+        classes = dataset.classes
+        elements = dataset.elements
+        curvesByClass = Dictionary(grouping: dataset.curves, by: \.dimerClass)
+        cache = ReportCache()
+        scores = Scores()
+        remembered = [:]
+        notice = nil
+        if !classes.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
+        if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
+            remembered[dimerClass] = index
+            isFresh = false
+        }
+        wantedDimer = nil
+        enterClass()
+        if classes.isEmpty { say("\(datasetName) has no curves", .error) }
+    }
+
+    /// Shows `dimerClass` from what is known of it, and asks for the rest.
+    mutating func enterClass() {
+        models = [:]
+        smooth = [:]
+        pin?.model = nil
+        pin?.smooth = nil
+        change = nil
+        caught = nil
+        selection = nil
+        zoom = .all
+        refresh()
+        rebuildList()
+        choose(remembered[dimerClass] ?? list.first)
+    }
+
+    mutating func open(_ dimerClass: DimerClass) {
+        guard dimerClass != self.dimerClass else { return }
+        self.dimerClass = dimerClass
+        filter = ""
+        enterClass()
+    }
+
+    /// Another class, round the end.
+    mutating func stepClass(_ offset: Int) {
+        guard let index = classes.firstIndex(of: dimerClass) else { return }
+        open(classes[(index + offset + classes.count) % classes.count])
+    }
+
+    /// Chooses a dimer by its place in the class and asks for its smooth curves.
+    mutating func choose(_ index: Int?) {
+        guard let index, curves.indices.contains(index) else {
+            selection = nil
+            scene = nil
+            return
+        }
+        if selection?.index == index, selection?.curve.id == curves[index].id { return }
+        remembered[dimerClass] = index
+        selection = SelectedDimer(index: index, curve: curves[index], cutoff: options.fields.cutoff)
+        smooth = [:]
+        pin?.smooth = nil
+        moleculePoint = min(moleculePoint, max(0, curves[index].points.count - 1))
+        centreAtom = 0
+        rebuildScene()
+        if case .box = zoom { zoom = .all }
+        for descriptor in plotted { requestSmooth(descriptor) }
+        requestPinnedSmooth()
+    }
+
+    mutating func stepDimer(_ offset: Int) {
+        if let index = list.dimer(from: selection?.index, by: offset) { choose(index) }
+    }
+
+    /// Lists the dimers anew after a filter, an order or the errors have changed. The chosen dimer stays, unless the
+    /// filter hides it.
+    mutating func rebuildList() {
+        cloud = focused.map { PointCloud($0, cloudChoice) } ?? PointCloud()
+        let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
+        list = DimerList(
+            curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught, gain: gain)
+        if let selection, list.row(of: selection.index) == nil, let first = list.first { choose(first) }
+        if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
+    }
+
+    /// Scrolls the list no more than the chosen dimer needs.
+    private mutating func keepInSight() {
+        let chosen = selection.flatMap { list.row(of: $0.index) }
+        let height = ScreenLayout(self, size).listRows
+        listTop = ScreenLayout.scrolled(listTop, to: chosen, count: list.rows.count, height: height)
+    }
+}

@@ -1,0 +1,89 @@
+import Atomistics
+import Terminal
+
+/// Where the parts of the screen stand. View and mouse read the same one, so that a click lands on what is seen.
+struct ScreenLayout: Hashable, Sendable {
+    /// What the size allows.
+    enum Shape: Hashable, Sendable {
+        /// Panels on the left, the picture on the right.
+        case columns
+        /// The picture above the panel that has the focus.
+        case stacked
+        /// Only a line that says what is there and what is needed.
+        case tooSmall
+    }
+
+    /// The least size with everything to be seen and read.
+    static let least = Size(width: 40, height: 14)
+
+    let shape: Shape
+    let size: Size
+    var tabs = Rect.none
+    var model = Rect.none
+    var list = Rect.none
+    var picture = Rect.none
+    var status = Rect.none
+    var hints = Rect.none
+    /// Rows of the list, whether shown or not, for paging.
+    var listRows: Int { max(1, list.isEmpty ? 10 : list.height - 2) }
+
+    init(_ state: ExplorerState, _ size: Size) {
+        self.size = size
+        guard size.width >= ScreenLayout.least.width, size.height >= ScreenLayout.least.height else {
+            shape = .tooSmall
+            return
+        }
+        let hasList = state.screen.hasDimerList
+        tabs = Rect(x: 0, y: 0, width: size.width, height: 1)
+        status = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
+        hints = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
+        let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
+        if size.width < 70 {
+            shape = .stacked
+            let below = min(max(body.height * 2 / 5, 5), Parameter.allCases.count + 2)
+            picture = Rect(x: 0, y: body.y, width: body.width, height: body.height - below)
+            let panel = Rect(x: 0, y: picture.maxY, width: body.width, height: below)
+            if hasList, state.focus == .main { list = panel } else { model = panel }
+            return
+        }
+        shape = .columns
+        let column = size.width >= 100 ? 34 : 30
+        let full = Parameter.allCases.count + 2
+        if hasList, size.width >= 170 {
+            model = Rect(x: 0, y: body.y, width: column, height: min(full, body.height))
+            list = Rect(x: column, y: body.y, width: column, height: body.height)
+            picture = Rect(x: 2 * column, y: body.y, width: body.width - 2 * column, height: body.height)
+            return
+        }
+        // Both panels share the left column; where it is too short, the one with the focus gets most of it.
+        let modelHeight: Int
+        if !hasList {
+            modelHeight = min(full, body.height)
+        } else if body.height >= full + 8 {
+            modelHeight = full
+        } else {
+            modelHeight = min(full, state.focus == .model ? body.height - 6 : max(5, body.height / 3))
+        }
+        model = Rect(x: 0, y: body.y, width: column, height: modelHeight)
+        if hasList {
+            list = Rect(x: 0, y: model.maxY, width: column, height: body.height - modelHeight)
+        }
+        picture = Rect(x: column, y: body.y, width: body.width - column, height: body.height)
+    }
+
+    /// The first of `count` rows to show so that `chosen` is among `height` of them with two rows of context, moving
+    /// `top` as little as needed.
+    static func scrolled(_ top: Int, to chosen: Int?, count: Int, height: Int) -> Int {
+        var top = top
+        if let chosen {
+            let margin = min(2, max(0, (height - 1) / 2))
+            if chosen < top + margin { top = chosen - margin }
+            if chosen >= top + height - margin { top = chosen - height + 1 + margin }
+        }
+        return min(max(0, top), max(0, count - height))
+    }
+}
+
+extension Rect {
+    static let none = Rect(x: 0, y: 0, width: 0, height: 0)
+}

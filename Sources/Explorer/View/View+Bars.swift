@@ -1,0 +1,237 @@
+import Atomistics
+import Exploration
+import Terminal
+
+/// A piece of the top line that can be clicked.
+struct BarItem: Hashable, Sendable {
+    enum Target: Hashable, Sendable {
+        case screen(Screen)
+        case dimerClass(DimerClass)
+        case action(Action.ID)
+    }
+    var text: String
+    var x: Int
+    var target: Target
+    var isChosen: Bool
+
+    func contains(_ column: Int) -> Bool { column >= x && column < x + text.columns }
+}
+
+extension ExplorerState {
+    /// The screens at the left of the top line, the classes at its right, as fully as the width allows.
+    func topLine(width: Int) -> [BarItem] {
+        typealias Form = (screens: TabForm, hasAllClasses: Bool)
+        let forms: [Form] = [(.padded, true), (.tight, true), (.tight, false), (.numbers, true), (.numbers, false)]
+        var items: [BarItem] = []
+        for form in forms {
+            let screens = screenItems(form.screens)
+            let classes = classItems(hasAll: form.hasAllClasses)
+            let end = screens.last.map { $0.x + $0.text.columns } ?? 0
+            let length = classes.last.map { $0.x + $0.text.columns } ?? 0
+            items = screens
+            guard end + 1 + length <= width else { continue }
+            return screens + classes.map { item in
+                var moved = item
+                moved.x += width - length
+                return moved
+            }
+        }
+        return items
+    }
+
+    private enum TabForm { case padded, tight, numbers }
+
+    private func screenItems(_ form: TabForm) -> [BarItem] {
+        var x = 0
+        return Screen.allCases.map { screen in
+            let isChosen = screen == self.screen
+            let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(screen.title)"
+            let item = BarItem(
+                text: form == .padded ? " \(name) " : name, x: x, target: .screen(screen), isChosen: isChosen)
+            x += item.text.columns + (form == .padded ? 0 : 1)
+            return item
+        }
+    }
+
+    private func classItems(hasAll: Bool) -> [BarItem] {
+        var x = 0
+        return classes.filter { hasAll || $0 == dimerClass }.map { dimerClass in
+            let item = BarItem(
+                text: " \(dimerClass.label) ", x: x, target: .dimerClass(dimerClass),
+                isChosen: dimerClass == self.dimerClass)
+            x += item.text.columns
+            return item
+        }
+    }
+
+    func drawTabs(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let items = topLine(width: rect.width)
+        for item in items {
+            buffer.write(item.text, x: item.x, y: rect.y, look, item.isChosen ? .selection : .text)
+        }
+        // The dataset's name in the middle, where there is room.
+        let end = items.last { if case .screen = $0.target { true } else { false } }.map { $0.x + $0.text.columns } ?? 0
+        let start = items.first { if case .dimerClass = $0.target { true } else { false } }?.x ?? rect.width
+        let name = datasetName.isEmpty ? "" : datasetName + " "
+        if name.columns + 3 <= start - end {
+            buffer.write(name, x: start - name.columns, y: rect.y, look, .dim)
+        }
+    }
+
+    /// Notice or opening line at the left; what runs, and how long yet, at the right.
+    func drawStatus(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        var right = rect.maxX
+        if work.isRunning {
+            let text = workText(isWide: rect.width >= 100)
+            let barWidth = rect.width >= 100 ? 16 : 8
+            right = max(rect.x, rect.maxX - barWidth - text.columns - 2)
+            buffer.progress(
+                work.fraction, text: text, x: right, y: rect.y, width: rect.maxX - right - 1, look)
+        }
+        let (text, role) = statusText
+        buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: max(0, right - rect.x - 2))
+    }
+
+    private var statusText: (String, Role) {
+        if let problem = prompt?.problem { return (problem, .bad) }
+        if let notice {
+            switch notice.kind {
+            case .information: return (notice.text, .text)
+            case .good: return (notice.text, .good)
+            case .warning: return (notice.text, .warning)
+            case .error: return (notice.text, .bad)
+            }
+        }
+        if !isLoaded { return ("reading the dataset", .text) }
+        if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
+        if let change { return (changeText(change), .text) }
+        return (openingText, .text)
+    }
+
+    /// What the last change of a parameter did to the model in focus.
+    private func changeText(_ change: Change) -> String {
+        let name = options.descriptor.symbol
+        let what = change.text(to: options)
+        guard let before = change.before[options.descriptor] else { return what }
+        guard isCurrent(options.descriptor), let focused else { return "\(what): \(name) had RMSE \(percent(before))" }
+        return "\(what): \(name) RMSE \(percent(before)) → \(percent(focused.report.test.rmsePercent))"
+    }
+
+    /// One line that says what is seen and which key changes it.
+    private var openingText: String {
+        let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
+        switch screen {
+        case .curves:
+            if let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+                local.errors.indices.contains(index), far.errors.indices.contains(index),
+                let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
+            {
+                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keymap.name(of: .nextClass)) next class"
+            }
+            return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
+        case .classes: return "which dimers does a descriptor get wrong? Enter shows a class"
+        case .learning: return "a falling line still learns from more curves, a flat one cannot"
+        case .committee: return "on the line error bars are honest, above it they promise too much"
+        case .parity: return "points off the line are wrong; drag a box to list their dimers"
+        case .fields: return "> moves the other monomer away: ρ loses it, V does not"
+        case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
+        case .sweep: return "arrows choose a model, Enter shows its curves"
+        }
+    }
+
+    private func workText(isWide: Bool) -> String {
+        guard let progress = work.progress else { return "training" }
+        let job = progress.job
+        var text = isWide ? "training " : ""
+        if screen == .classes || isWide { text += "\(job.dimerClass) " }
+        text += "\(job.options.descriptor.symbol) \(progress.progress.stage)"
+        if let left = work.remaining, left > 0.95 { text += ", \(duration(left)) left" }
+        return text
+    }
+
+    /// The prompt, or the keys that work here.
+    func drawBottomLine(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        guard let prompt, prompt.kind != .palette else { return drawHints(into: &buffer, rect, look) }
+        let label =
+            if case .value(let parameter) = prompt.kind { "\(parameter.label) (\(parameter.expected)) = " } else { "filter (name test train like opposite): " }
+        let shown = label.columns < rect.width - 12 ? label : "= "
+        prompt.field.draw(into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
+        let help = "Enter takes it, Esc does not"
+        if rect.width > shown.columns + prompt.field.text.columns + help.columns + 6 {
+            buffer.write(help, x: rect.maxX - help.columns - 1, y: rect.y, look, .dim)
+        }
+    }
+
+    /// The hints of this screen that fit, help and quit always among them.
+    func hintItems(width: Int) -> [BarItem] {
+        let ends: [Action.ID] = [.palette, .help, .quit]
+        func item(_ action: Action) -> (key: String, hint: String) {
+            (hintKeys(action.id), action.id == .palette ? "find" : hintText(action))
+        }
+        func columns(_ action: Action) -> Int {
+            let parts = item(action)
+            return parts.key.columns + 1 + parts.hint.columns + 2
+        }
+        let last = ends.compactMap { id in Action.all.first { $0.id == id } }
+        let room = width - last.reduce(0) { $0 + columns($1) } - 1
+        var chosen: [Action] = []
+        var used = 0
+        let wanted = Action.all.filter { isHinted($0) && !ends.contains($0.id) }
+        for action in wanted.sorted(by: { hintRank($0) < hintRank($1) }) {
+            if used + columns(action) > room { continue }
+            chosen.append(action)
+            used += columns(action)
+        }
+        var items: [BarItem] = []
+        var x = 1
+        for action in chosen + last {
+            let parts = item(action)
+            items.append(
+                BarItem(text: parts.key + " " + parts.hint, x: x, target: .action(action.id), isChosen: false))
+            x += columns(action)
+        }
+        return items
+    }
+
+    private func drawHints(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        for item in hintItems(width: rect.width) {
+            buffer.write(item.text, x: item.x, y: rect.y, look, .dim)
+            if case .action(let id) = item.target { buffer.write(hintKeys(id), x: item.x, y: rect.y, look, .key) }
+        }
+    }
+
+    /// Pairs of keys are shown together.
+    private func hintKeys(_ id: Action.ID) -> String {
+        let pairs: [Action.ID: Action.ID] = [
+            .previousClass: .nextClass, .nextDimer: .previousDimer, .nextParameter: .previousParameter,
+            .increase: .decrease, .previousCentre: .nextCentre, .closer: .farther,
+        ]
+        let first = keymap.name(of: id)
+        return pairs[id].map { first + " " + keymap.name(of: $0) } ?? first
+    }
+
+    private func hintText(_ action: Action) -> String {
+        action.id == .increase ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
+    }
+
+    /// Classes and dimers first, then what is special to the screen, then the rest.
+    private func hintRank(_ action: Action) -> Int {
+        let order: [Action.ID] = [
+            .previousClass, .nextDimer, .increase, .nextParameter, .toggleFocus, .nextScreen, .undo, .filter, .sort,
+            .worstDimer, .nextDescriptor, .unit,
+        ]
+        let special = screen == .curves ? 3 : 2
+        if action.screens != nil { return special }
+        let rank = order.firstIndex(of: action.id) ?? order.count
+        return rank < special ? rank : rank + 1
+    }
+
+    /// Whether a hint is of use on this screen.
+    private func isHinted(_ action: Action) -> Bool {
+        guard !action.hint.isEmpty, action.works(on: screen) else { return false }
+        switch action.id {
+        case .nextDimer, .worstDimer, .filter, .sort: return screen.hasDimerList
+        default: return true
+        }
+    }
+}

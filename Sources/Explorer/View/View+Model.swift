@@ -1,0 +1,47 @@
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// The first parameter the panel shows in `height` rows.
+    func modelTop(height: Int) -> Int {
+        let all = Parameter.allCases
+        let chosen = all.firstIndex(of: parameter)!
+        return ScreenLayout.scrolled(chosen - height / 2, to: chosen, count: all.count, height: height)
+    }
+
+    func drawModelPanel(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let isFocused = focus == .model
+        let inside = buffer.frame(rect, look, title: "Model", isFocused: isFocused)
+        let all = Parameter.allCases
+        let top = modelTop(height: inside.height)
+        for row in 0..<min(inside.height, all.count - top) {
+            let item = all[top + row]
+            let y = inside.y + row
+            let isChosen = item == parameter
+            let isIdle = !plotted.contains { item.matters(to: $0) }
+            let isChanged = item.argument(options) != item.argument(Parameter.standard)
+            let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
+            if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }
+            let mark = isChanged ? "•" : " "
+            buffer.write(mark, x: inside.x, y: y, look, isChosen ? role : .accent)
+            let label = item.label
+            buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 14)
+            let value = item.text(options)
+            let unit = item.unit.isEmpty ? "" : " " + item.unit
+            let valueWidth = max(1, inside.width - 15)
+            let (before, after) = look.glyphs == .ascii ? ("<", ">") : ("‹", "›")
+            let gap = value.columns + unit.columns + 4 <= valueWidth ? " " : ""
+            let shown = isChosen ? before + gap + value + unit + gap + after : value + unit + "  "
+            buffer.write(
+                shown, x: inside.x + 15, y: y, look,
+                isChosen ? role : item == .descriptor ? options.descriptor.role : isIdle ? .dim : .text,
+                maxWidth: valueWidth, alignment: .right)
+        }
+        if top > 0 { buffer.write("↑", x: rect.maxX - 3, y: rect.y, look, .dim) }
+        if top + inside.height < all.count { buffer.write("↓", x: rect.maxX - 3, y: rect.maxY - 1, look, .dim) }
+    }
+}
+
+extension Parameter {
+    static let standard = ModelOptions()
+}

@@ -1,0 +1,89 @@
+import Atomistics
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Draws the whole screen. Pure and fast: nothing is sorted or computed here that `update` could keep.
+    public func view(size: Size, capabilities: Capabilities) -> CellBuffer {
+        var buffer = CellBuffer(size: size)
+        let look = Look(theme, effective(capabilities))
+        buffer.fill(buffer.bounds, style: look[.text].withoutAttributes)
+        let layout = ScreenLayout(self, size)
+        guard layout.shape != .tooSmall else {
+            drawTooSmall(into: &buffer, look)
+            return buffer
+        }
+        drawTabs(into: &buffer, layout.tabs, look)
+        if showsHelp {
+            help.draw(into: &buffer, in: helpPlace(size), look)
+        } else {
+            if !layout.model.isEmpty { drawModelPanel(into: &buffer, layout.model, look) }
+            if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
+            drawPicture(into: &buffer, layout.picture, look)
+            drawExplanation(into: &buffer, layout, look)
+        }
+        drawStatus(into: &buffer, layout.status, look)
+        drawBottomLine(into: &buffer, layout.hints, look)
+        if let prompt, prompt.kind == .palette { palette(prompt).draw(into: &buffer, in: helpPlace(size), look) }
+        return buffer
+    }
+
+    private func drawPicture(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        switch screen {
+        case .curves: drawCurves(into: &buffer, rect, look)
+        case .classes: drawClasses(into: &buffer, rect, look)
+        case .learning: drawLearning(into: &buffer, rect, look)
+        case .committee: drawCommittee(into: &buffer, rect, look)
+        case .parity: drawParity(into: &buffer, rect, look)
+        case .fields: drawFields(into: &buffer, rect, look)
+        case .molecule: drawMolecule(into: &buffer, rect, look)
+        case .sweep: drawSweep(into: &buffer, rect, look)
+        }
+    }
+
+    /// Below the least useful size: what is there, and what is needed.
+    private func drawTooSmall(into buffer: inout CellBuffer, _ look: Look) {
+        let least = ScreenLayout.least
+        var lines = ["lodescope: \(screen.title) \(dimerClass)"]
+        if let selection { lines.append(selection.curve.id) }
+        if let focused { lines.append("\(options.descriptor.symbol) RMSE \(percent(focused.report.test.rmsePercent))") }
+        lines.append("needs \(least.width)x\(least.height),")
+        lines.append("has \(buffer.size.width)x\(buffer.size.height)")
+        lines.append("\(keymap.name(of: .quit)) quits")
+        for (row, line) in lines.suffix(max(1, buffer.size.height)).enumerated() {
+            buffer.write(line, x: 0, y: row, look, .text)
+        }
+    }
+
+    /// What the selected parameter does, under the panels where there is room.
+    private func drawExplanation(into buffer: inout CellBuffer, _ layout: ScreenLayout, _ look: Look) {
+        guard layout.shape == .columns else { return }
+        let bottom = max(layout.model.maxY, layout.list.x == layout.model.x ? layout.list.maxY : 0)
+        let rect = Rect(
+            x: layout.model.x + 1, y: bottom + 1, width: layout.model.width - 2, height: layout.status.y - bottom - 1)
+        guard rect.height >= 4 else { return }
+        buffer.write(parameter.label, x: rect.x, y: rect.y, look, .title, maxWidth: rect.width)
+        for (row, line) in wrapped(parameter.explanation, to: rect.width).prefix(rect.height - 1).enumerated() {
+            buffer.write(line, x: rect.x, y: rect.y + 1 + row, look, .dim, maxWidth: rect.width)
+        }
+    }
+}
+
+/// Text in lines of at most `width` columns, broken between words.
+func wrapped(_ text: String, to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+        if !line.isEmpty, line.columns + 1 + word.columns > width {
+            lines.append(line)
+            line = ""
+        }
+        line += line.isEmpty ? String(word) : " " + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+}
+
+extension Style {
+    var withoutAttributes: Style { Style(foreground: foreground, background: background) }
+}

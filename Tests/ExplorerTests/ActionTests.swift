@@ -1,0 +1,225 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// The table of actions, and what keys and mouse do through it.
+@Suite struct ActionTests {
+    @Test func everyActionIsInTheTableOnceAndNoKeyIsTakenTwice() {
+        #expect(Set(Action.all.map(\.id)) == Set(Action.ID.allCases))
+        #expect(Action.all.count == Action.ID.allCases.count)
+        #expect(Keymap.standard.clashes.isEmpty)
+        #expect(Action.all.allSatisfy { !$0.title.isEmpty })
+    }
+
+    @Test func remappedKeysWorkAndClashesAreReported() {
+        let map = Keymap(changes: [.sort: [.character("Z")], .filter: [.character("q")]])
+        #expect(map.action(for: .character("Z"), on: .curves) == .sort)
+        #expect(map.action(for: .character("s"), on: .curves) == nil)
+        #expect(map.clashes.map(\.description) == ["key q is taken by filter and quit"])
+        let state = ExplorerState(capabilities: .utf8, keymap: map)
+        #expect(state.notice?.text == "key q is taken by filter and quit")
+    }
+
+    @Test func everyActionIsFoundInThePaletteAndInHelp() {
+        for screen in Screen.allCases {
+            var world = World()
+            world.press("\(screen.rawValue)")
+            let help = world.state.help.sections.flatMap(\.rows).map(\.text)
+            for action in Action.all where action.works(on: screen) {
+                #expect(help.contains(action.title))
+                guard action.id != .palette else { continue }
+                let prompt = Prompt(kind: .palette, field: TextField(action.title))
+                let palette = world.state.palette(prompt)
+                #expect(palette.matches.first.map { palette.items[$0.index].title } == action.title, "\(action.id)")
+            }
+        }
+    }
+
+    @Test func thePaletteDoesWhatWasTyped() {
+        var world = World()
+        world.press(":worst{enter}")
+        let errors = world.state.focused!.errors.compactMap { $0 }
+        #expect(world.state.focused!.errors[world.state.selection!.index] == errors.max())
+        #expect(world.state.prompt == nil)
+        world.press(":nothing like this{enter}")
+        #expect(world.state.prompt == nil)
+    }
+
+    @Test func keysThatWorkEverywhere() {
+        for screen in Screen.allCases {
+            var world = World()
+            world.press("\(screen.rawValue)")
+            world.press("]")
+            #expect(world.state.dimerClass == .chargedPolar)
+            world.press("[[")
+            #expect(world.state.dimerClass == .apolarApolar)
+            let dimer = world.state.selection?.index
+            world.press("n")
+            #expect(world.state.selection?.index != dimer)
+            world.press("N")
+            #expect(world.state.selection?.index == dimer)
+            world.press("p+")
+            #expect(world.state.options.fields.nMax == 7)
+            world.press("-")
+            #expect(world.state.options.fields.nMax == 6)
+        }
+    }
+
+    @Test func tabGoesRoundTheScreens() {
+        var world = World()
+        for screen in Screen.allCases.dropFirst() {
+            world.press("{tab}")
+            #expect(world.state.screen == screen)
+        }
+        world.press("{tab}")
+        #expect(world.state.screen == .curves)
+        world.press("{backtab}")
+        #expect(world.state.screen == Screen.allCases.last)
+    }
+
+    @Test func everyParameterTurnsThereAndBack() {
+        for parameter in Parameter.allCases {
+            var world = World(dataset: .made(curves: 12))
+            while world.state.parameter != parameter { world.press("p") }
+            let before = world.state.options
+            world.press("+")
+            #expect(world.state.options != before, "\(parameter)")
+            #expect(world.state.options.problem == nil)
+            world.press("-")
+            #expect(world.state.options == before, "\(parameter)")
+            for _ in 0..<20 { world.press("+") }
+            #expect(world.state.options.problem == nil, "\(parameter)")
+            for _ in 0..<40 { world.press("-") }
+            #expect(world.state.options.problem == nil, "\(parameter)")
+            world.press("R")
+            #expect(world.state.options == ModelOptions())
+        }
+    }
+
+    @Test func valuesAreTyped() {
+        var world = World()
+        world.press("=7{enter}")
+        #expect(world.state.options.fields.lMax == 7)
+        world.press("=seven{enter}")
+        #expect(world.text().contains("l_max: expected 0 to 12, found 'seven'"))
+        world.press("{esc}")
+        #expect(world.state.prompt == nil)
+        while world.state.parameter != .descriptor { world.press("P") }
+        world.press("=0.7*rho-rho+0.3*rho-v{enter}")
+        #expect(world.state.options.descriptor == Descriptor("0.7*rho-rho+0.3*rho-v"))
+        #expect(world.state.plotted.count == 4)
+        while world.state.parameter != .centres { world.press("p") }
+        world.press("=O@A,C{enter}")
+        #expect(world.state.options.centres.description == "O@A,C")
+    }
+
+    @Test func theFilterNarrowsAndEscRestores() {
+        var world = World()
+        world.press("/like test")
+        #expect(world.state.list.count == 5)
+        world.press("{enter}")
+        #expect(world.state.filter == "like test")
+        world.press("/zzz{esc}")
+        #expect(world.state.filter == "like test")
+        world.press("{esc}")
+        #expect(world.state.filter == "")
+        world.press("/no such dimer{enter}")
+        #expect(world.text().contains("nothing fits 'no such dimer'"))
+    }
+
+    @Test func sortingByErrorPutsTheWorstFirst() {
+        var world = World()
+        world.press("]")
+        let errors = world.state.focused!.errors.map { $0! }
+        let order = world.state.list.rows.compactMap { if case .dimer(let index) = $0 { errors[index] } else { nil } }
+        #expect(order == order.sorted(by: >))
+        world.press("s")
+        #expect(world.state.sort == .name)
+        world.press("ss")
+        #expect(world.state.sort == .error)
+    }
+
+    @Test func likeAndOppositeChargesStandApart() {
+        let world = World()
+        let headers = world.state.list.rows.compactMap { if case .header(let text) = $0 { text } else { nil } }
+        #expect(headers == ["opposite charges", "like charges"])
+    }
+
+    @Test func theFirstRunOpensOnADimerThatShowsTheLesson() throws {
+        let world = World()
+        let index = try #require(world.state.selection?.index)
+        #expect(world.state.models[.rhoRho]!.errors[index]! > 4 * world.state.models[.rhoV]!.errors[index]!)
+        #expect(world.text().contains("rho-rho is blind beyond r_c, rho-V is not"))
+    }
+
+    @Test func theCommandLineNamesWhatWasChanged() {
+        var world = World()
+        world.press("++")
+        #expect(world.state.commandLine == "lodescope train dimers --class CC --l-max 6")
+        while world.state.parameter != .centres { world.press("p") }
+        world.press("=O@A{enter}y")
+        guard case .copy(let text) = world.seen.last else {
+            Issue.record("nothing was copied")
+            return
+        }
+        #expect(text == "lodescope train dimers --class CC --l-max 6 --centres O@A")
+    }
+
+    @Test func theSessionComesBack() {
+        var world = World()
+        world.press("]n+Unq")
+        guard case .save(let session) = world.seen.first(where: { if case .save = $0 { true } else { false } }) else {
+            Issue.record("nothing was saved")
+            return
+        }
+        let again = World(session: session, isFirstRun: false)
+        #expect(again.state.session == session)
+        #expect(again.state.dimerClass == .chargedPolar)
+        #expect(again.state.unit == .meV)
+    }
+
+    @Test func clicksLandOnWhatIsSeen() throws {
+        var world = World()
+        let layout = ScreenLayout(world.state, world.state.size)
+        let tab = try #require(world.state.topLine(width: 120).first { $0.target == .screen(.classes) })
+        world.click(tab.x + 1, 0)
+        #expect(world.state.screen == .classes)
+        world.click(1, 0)
+        let item = try #require(world.state.topLine(width: 120).first { $0.target == .dimerClass(.polarPolar) })
+        world.click(item.x + 1, 0)
+        #expect(world.state.dimerClass == .polarPolar)
+        // The third row of the model panel is n_max; a second click right of its value turns it up.
+        world.click(layout.model.x + 3, layout.model.y + 3)
+        #expect(world.state.parameter == .nMax)
+        world.click(layout.model.maxX - 2, layout.model.y + 3)
+        #expect(world.state.options.fields.nMax == 7)
+        let row = world.state.listTop + 1
+        world.click(layout.list.x + 5, layout.list.y + 2)
+        #expect(world.state.list.rows[row] == .dimer(world.state.selection!.index))
+    }
+
+    @Test func aBoxZoomsAndEscShowsAllAgain() {
+        var world = World()
+        world.send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: 60, y: 15)))))
+        world.send(.input(.mouse(MouseEvent(kind: .drag, button: 1, position: Point(x: 90, y: 30)))))
+        world.send(.input(.mouse(MouseEvent(kind: .release, button: 1, position: Point(x: 90, y: 30)))))
+        guard case .box(let x, let y) = world.state.zoom else {
+            Issue.record("no box")
+            return
+        }
+        #expect(x.upperBound - x.lowerBound < 3 && y.upperBound < 0)
+        world.press("{esc}")
+        #expect(world.state.zoom == .all)
+    }
+}
+
+extension World {
+    mutating func click(_ x: Int, _ y: Int) {
+        send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: x, y: y)))))
+        send(.input(.mouse(MouseEvent(kind: .release, button: 1, position: Point(x: x, y: y)))))
+    }
+}

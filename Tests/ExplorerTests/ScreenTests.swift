@@ -1,0 +1,101 @@
+import Atomistics
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// Every screen at every size, glyph set and colour depth.
+@Suite struct ScreenTests {
+    private static let sizes: [Size] =
+        (1...30).map { Size(width: $0 * 3, height: $0) } + (1...20).map { Size(width: $0, height: 40) }
+        + [Size(width: 200, height: 3), Size(width: 40, height: 14), Size(width: 69, height: 14),
+           Size(width: 70, height: 14), Size(width: 100, height: 30), Size(width: 180, height: 50),
+           Size(width: 300, height: 100), Size(width: 0, height: 0)]
+
+    @Test(arguments: Screen.allCases) func noSizeCrashes(screen: Screen) {
+        for keys in ["", "m", "r", "z", "?", ":so", "/x", "=", "%U"] {
+            var world = World()
+            world.press("\(screen.rawValue)" + keys)
+            for (index, size) in Self.sizes.enumerated() {
+                for glyphs in [Capabilities.Glyphs.ascii, index % 2 == 0 ? .braille : .block] {
+                    let capabilities = Capabilities(glyphs: glyphs, colors: 256, mouse: false)
+                    let buffer = world.state.view(size: size, capabilities: capabilities)
+                    #expect(buffer.size == size)
+                    if glyphs == .ascii {
+                        #expect(buffer.cells.allSatisfy { $0.glyph.isASCII && $0.glyph.value >= 0x20 })
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [0, 8, 16, 256, 16_777_216]) func colourDepths(colors: Int) {
+        var world = World()
+        for _ in Theme.all {
+            world.press("t")
+            let buffer = world.state.view(
+                size: world.state.size, capabilities: Capabilities(glyphs: .braille, colors: colors, mouse: false))
+            if colors == 0 {
+                #expect(buffer.cells.allSatisfy { $0.style.foreground == .standard && $0.style.background == .standard })
+            }
+        }
+    }
+
+    /// Keys and clicks at random, at random sizes: nothing crashes, whatever is running.
+    @Test func monkey() {
+        var generator = Generator(seed: 7)
+        var world = World(dataset: .made(curves: 6))
+        let pool = keys(
+            "[]nNwkjhlgGmpP+-=dDurabcBrz/sSU%tTyM:?123456789{up}{down}{left}{right}{home}{end}{pgup}{pgdn}{tab}"
+                + "{backtab}{enter}{esc}{backspace}{c-r}{c-c} 0.5*,")
+        for step in 0..<3000 {
+            world.answers = generator.next() % 4 != 0
+            if world.answers { world.finish() }
+            switch generator.next() % 12 {
+            case 0:
+                let size = Size(width: Int(generator.next() % 140), height: Int(generator.next() % 50))
+                world.send(.input(.resize(size)))
+            case 1, 2:
+                let kinds: [MouseEvent.Kind] = [.press, .drag, .release, .wheelUp, .wheelDown, .doubleClick]
+                let place = Point(x: Int(generator.next() % 130), y: Int(generator.next() % 45))
+                world.send(.input(.mouse(MouseEvent(kind: kinds[Int(generator.next() % 6)], button: 1, position: place))))
+            default: world.send(.input(.key(pool[Int(generator.next() % UInt64(pool.count))])))
+            }
+            if step % 5 == 0 { _ = world.text() }
+        }
+        world.finish()
+        #expect(!world.state.work.isRunning)
+    }
+
+    @Test func belowTheLeastSizeItSaysWhatIsNeeded() {
+        let world = World()
+        let text = world.text(Size(width: 36, height: 9))
+        #expect(text.contains("needs 40x14"))
+        #expect(text.contains("q quits"))
+    }
+
+    @Test func beforeTheDataCome() {
+        let state = ExplorerState(capabilities: .utf8)
+        let text = state.view(size: Size(width: 80, height: 24), capabilities: .ascii).plainText()
+        #expect(text.contains("reading the dataset"))
+    }
+
+    @Test func anEmptyDatasetIsSaid() {
+        let world = World(dataset: Dataset(name: "void", curves: []))
+        #expect(world.text().contains("void has no curves"))
+    }
+}
+
+/// SplitMix64.
+struct Generator: RandomNumberGenerator {
+    var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

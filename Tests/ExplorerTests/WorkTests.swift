@@ -1,0 +1,150 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// Background work: what is asked for, what is taken, what is dropped.
+@Suite struct WorkTests {
+    @Test func staleResultsAreDropped() throws {
+        var world = World()
+        world.answers = false
+        world.press("+")
+        let old = try #require(world.held.last)
+        world.press("+")
+        let new = try #require(world.held.last)
+        #expect(new.generation > old.generation)
+        let before = world.state.models[.rhoV]?.revision
+        let report = TrainingReport.made(old.jobs[0], world.state.curves)
+        world.send(.trained(generation: old.generation, job: old.jobs[0], report: report, isFinal: true))
+        world.send(.finished(generation: old.generation))
+        #expect(world.state.models[.rhoV]?.revision == before)
+        #expect(world.state.work.isRunning)
+        #expect(!world.state.isCurrent(.rhoV))
+        world.finish()
+        #expect(world.state.isCurrent(.rhoV))
+        #expect(!world.state.work.isRunning)
+    }
+
+    @Test func theModelInFocusTrainsFirst() {
+        var world = World()
+        world.answers = false
+        world.press("d+")
+        #expect(world.held.last?.jobs.first?.options.descriptor == world.state.options.descriptor)
+        #expect(world.held.last?.jobs.count == 3)
+    }
+
+    @Test func theOldPictureStaysDimmedUntilTheNewOneComes() {
+        var world = World()
+        world.answers = false
+        world.press("+")
+        let stale = world.state.view(size: world.state.size, capabilities: .utf8)
+        let blue = Look(.standard, .utf8)[.series1].foreground
+        let inked = stale.cells.filter { $0.style.foreground == blue && $0.glyph.value >= 0x2800 && $0.glyph.value < 0x2900 }
+        #expect(inked.count > 20)
+        #expect(inked.allSatisfy { $0.style.attributes.contains(.dim) })
+        world.finish()
+        let fresh = world.state.view(size: world.state.size, capabilities: .utf8)
+        #expect(fresh.cells.contains { $0.style.foreground == blue && $0.glyph.value > 0x2800 && !$0.style.attributes.contains(.dim) })
+    }
+
+    @Test func anUndoNeedsNoTraining() {
+        var world = World()
+        let start = world.state.options
+        world.press("++")
+        world.answers = false
+        let asked = world.held.count
+        world.press("u")
+        #expect(world.held.count == asked)
+        #expect(world.state.isCurrent(.rhoV) && world.state.isCurrent(.rhoRho))
+        world.press("u")
+        #expect(world.state.options == start)
+        world.press("u")
+        #expect(world.state.notice?.text == "nothing to undo")
+        world.press("{c-r}{c-r}")
+        #expect(world.state.options.fields.lMax == 6)
+        #expect(world.held.count == asked)
+    }
+
+    @Test func aNewChangeForgetsWhatWasUndone() {
+        var world = World()
+        world.press("+u-")
+        world.press("{c-r}")
+        #expect(world.state.notice?.text == "nothing to redo")
+        #expect(world.state.options.fields.lMax == 3)
+    }
+
+    @Test func theChangeIsMeasuredAgainstTheLastAnswer() {
+        var world = World()
+        world.answers = false
+        world.press("++")
+        #expect(world.state.change?.text(to: world.state.options) == "l_max 4 → 6")
+        world.finish()
+        world.press("+")
+        #expect(world.state.change?.text(to: world.state.options) == "l_max 6 → 7")
+    }
+
+    @Test func controlCCancelsThenQuits() {
+        var world = World()
+        world.answers = false
+        world.press("+")
+        world.press("{c-c}")
+        #expect(!world.state.work.isRunning)
+        #expect(world.seen.contains { if case .cancel = $0 { true } else { false } })
+        #expect(!world.seen.contains { if case .quit = $0 { true } else { false } })
+        world.press("{c-c}")
+        #expect(world.seen.contains { if case .quit = $0 { true } else { false } })
+    }
+
+    @Test func anotherKeyBetweenTwoControlCsKeepsTheProgram() {
+        var world = World()
+        world.press("{c-c}n{c-c}")
+        #expect(!world.seen.contains { if case .quit = $0 { true } else { false } })
+    }
+
+    @Test func theTableIsFilledOnceAndKept() {
+        var world = World()
+        world.press("2")
+        #expect(world.state.classes.allSatisfy { dimerClass in
+            Descriptor.compared.allSatisfy { world.state.scores.score(for: world.state.job($0, in: dimerClass)) != nil }
+        })
+        world.answers = false
+        world.press("12")
+        #expect(world.held.isEmpty)
+    }
+
+    @Test func smoothCurvesOfAnotherDimerAreDropped() throws {
+        var world = World()
+        let selection = try #require(world.state.selection)
+        let shown = try #require(world.state.models[.rhoV])
+        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
+        let energies = selection.grid.map { _ in PredictedEnergy(energy: 42, errorBar: nil) }
+        world.press("n")
+        world.send(.evaluated(key, energies: energies))
+        #expect(world.state.smooth[.rhoV]?.energies.first?.energy != 42)
+    }
+
+    @Test func aJobThatCannotBeDoneSaysWhy() {
+        var world = World()
+        world.press("pppppppppppppP")
+        while world.state.parameter != .trainingSize { world.press("p") }
+        world.press("=25{enter}")
+        #expect(world.text().contains("25 training curves leave none of the 25 of CC to test"))
+        world.press("u")
+        #expect(!world.text().contains("leave none"))
+    }
+
+    @Test func aFailureIsShownAndDoesNotStopTheRest() {
+        var world = World()
+        world.answers = false
+        world.press("+")
+        let (generation, jobs) = world.held.removeLast()
+        world.send(.failed(generation: generation, job: jobs[0], text: "the matrix is singular"))
+        world.held = [(generation, Array(jobs.dropFirst()))]
+        world.finish()
+        #expect(world.text().contains("the matrix is singular"))
+        #expect(world.state.isCurrent(.rhoRho))
+    }
+}
