@@ -151,7 +151,7 @@ public final class NcursesScreen {
     }
 
     /// Repaints what the terminal may have lost.
-    func redraw() {
+    public func redraw() {
         clearok(cncurses_current_screen(), true)
         wrefresh(cncurses_current_screen())
     }

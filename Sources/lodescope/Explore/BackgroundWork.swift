@@ -1,0 +1,134 @@
+import Atomistics
+import Dispatch
+import Explorer
+import Exploration
+import Foundation
+import Glibc
+import Synchronization
+
+/// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest
+/// generation first, and smooth curves beside them.
+final class BackgroundWork: Sendable {
+    private struct Assignment: Sendable {
+        var generation: Int
+        var jobs: [TrainingJob]
+        var cancellation: Cancellation
+    }
+
+    private struct State {
+        var laboratory: Laboratory?
+        var waiting: Assignment?
+        var current: Cancellation?
+        /// The regularisation last chosen for a class and descriptor: the first answer of the next training.
+        var lambdas: [TrainingJob: Double] = [:]
+        var isEnding = false
+    }
+
+    private let state = Mutex(State())
+    private let changed = DispatchSemaphore(value: 0)
+    private let evaluations = DispatchQueue(label: "lodescope.evaluations")
+    private let threads: Int
+    private let post: @Sendable (Message) -> Void
+
+    /// - Parameter post: takes the answers, on any thread.
+    init(threads: Int, post: @escaping @Sendable (Message) -> Void) {
+        self.threads = threads
+        self.post = post
+        let worker = Thread { [self] in work() }
+        worker.stackSize = 8 << 20
+        worker.start()
+    }
+
+    func use(_ dataset: Dataset) {
+        let laboratory = Laboratory(dataset: dataset, threads: threads)
+        state.withLock { $0.laboratory = laboratory }
+    }
+
+    func train(generation: Int, jobs: [TrainingJob]) {
+        state.withLock { state in
+            state.current?.cancel()
+            state.waiting = Assignment(generation: generation, jobs: jobs, cancellation: Cancellation())
+        }
+        changed.signal()
+    }
+
+    func cancel() {
+        state.withLock { state in
+            state.current?.cancel()
+            state.waiting = nil
+        }
+    }
+
+    func evaluate(_ key: EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double]) {
+        let post = post
+        evaluations.async {
+            post(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+        }
+    }
+
+    // MARK: - The worker
+
+    private func work() {
+        while true {
+            changed.wait()
+            let next = state.withLock { state -> (Assignment, Laboratory)? in
+                guard let waiting = state.waiting, let laboratory = state.laboratory else { return nil }
+                state.waiting = nil
+                state.current = waiting.cancellation
+                return (waiting, laboratory)
+            }
+            guard let (assignment, laboratory) = next else { continue }
+            ThreadPriority.lowerAllButMain()
+            for job in assignment.jobs {
+                if assignment.cancellation.isCancelled { break }
+                train(job, assignment, laboratory)
+            }
+            if !assignment.cancellation.isCancelled { post(.finished(generation: assignment.generation)) }
+        }
+    }
+
+    private func train(_ job: TrainingJob, _ assignment: Assignment, _ laboratory: Laboratory) {
+        let generation = assignment.generation
+        let start = DispatchTime.now().uptimeNanoseconds
+        let lastShown = Atomic<UInt64>(0)
+        let post = post
+        let key = TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
+        let monitor = TrainingMonitor(
+            cancellation: assignment.cancellation,
+            progress: { progress in
+                // As often as an eye can follow; every message is a frame.
+                let now = DispatchTime.now().uptimeNanoseconds
+                let last = lastShown.load(ordering: .relaxed)
+                guard now - start > 150_000_000, now - last > 80_000_000,
+                    lastShown.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
+                else { return }
+                let elapsed = Double(now - start) * 1e-9
+                post(.progress(generation: generation, WorkProgress(job: job, progress: progress, elapsed: elapsed)))
+            },
+            preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })
+        do {
+            let report = try laboratory.train(
+                job.dimerClass, job.options, startingLambda: state.withLock { $0.lambdas[key] }, monitor: monitor)
+            state.withLock { $0.lambdas[key] = report.regularization }
+            post(.trained(generation: generation, job: job, report: report, isFinal: true))
+        } catch is CancellationError {
+        } catch {
+            post(.failed(generation: generation, job: job, text: "\(error)"))
+        }
+    }
+}
+
+/// Keeps the drawing thread ahead of those that compute: on Linux niceness belongs to the thread.
+enum ThreadPriority {
+    static func lowerAllButMain() {
+        let main = getpid()
+        guard let tasks = opendir("/proc/self/task") else { return }
+        defer { closedir(tasks) }
+        while let entry = readdir(tasks) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let thread = Int32(name), thread != main { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), UInt32(thread), 10) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Atomistics
+import Explorer
+import Foundation
+import NcursesBackend
+import Terminal
+
+struct ExploreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explore", abstract: "Explore models of a dataset in the terminal.",
+        discussion: """
+            Without a dataset it opens the shipped dimers, as the last session left them. Where there is no terminal to \
+            draw on, one frame is printed as text.
+            """)
+
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    var dataset: [String] = []
+
+    @Flag(help: "Forget the last session.")
+    var fresh = false
+
+    @Option(help: "How many threads compute.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var reading: DatasetArguments
+
+    func validate() throws {
+        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+    }
+
+    func run() throws {
+        let files = UserFiles()
+        var notices: [String] = []
+        let (keymap, theme) = files.configuration(&notices)
+        let last = fresh ? nil : files.session(&notices)
+        // A session of other data keeps its options, not its dimer.
+        var session = last ?? Session()
+        if session.dataset != dataset {
+            session.dataset = dataset
+            session.dimer = nil
+            session.dimerClass = nil
+        }
+        if let theme { session.theme = theme }
+        let paths = dataset.isEmpty ? [try ShippedData.requireDimers()] : dataset
+        let reading = reading
+
+        if let reason = NcursesScreen.reasonNotInteractive {
+            StandardError.write("lodescope: \(reason); printing one frame\n")
+            let environment = TerminalEnvironment.current()
+            let capabilities = environment.plainCapabilities
+            let state = ExplorerState(
+                session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil)
+            let size = Size(
+                width: environment.variables["COLUMNS"].flatMap { Int($0) } ?? 120,
+                height: environment.variables["LINES"].flatMap { Int($0) } ?? 40)
+            let data = try reading.load(paths, requiresEnergies: true)
+            try StandardOutput.write(
+                PlainFrame.text(of: state, dataset: data, size: size, capabilities: capabilities, threads: threads))
+            return
+        }
+
+        let screen: NcursesScreen
+        do {
+            screen = try NcursesScreen()
+        } catch {
+            StandardError.write("lodescope: \(error)\n")
+            throw ExitStatus.cannotWrite
+        }
+        defer { screen.close() }
+        let state = ExplorerState(
+            session: session, capabilities: screen.capabilities, keymap: keymap, isFirstRun: last == nil)
+        var loop = ExplorerLoop(screen: screen, state: state, files: files, threads: threads)
+        loop.run(loading: { try reading.load(paths, requiresEnergies: true) }, notices: notices)
+    }
+}

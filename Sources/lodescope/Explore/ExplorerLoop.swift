@@ -1,0 +1,133 @@
+import Atomistics
+import Explorer
+import Exploration
+import Foundation
+import Glibc
+import NcursesBackend
+import Synchronization
+import Terminal
+
+/// Messages from other threads, in order.
+private final class Inbox: Sendable {
+    private let messages = Mutex<[Message]>([])
+    func put(_ message: Message) { messages.withLock { $0.append(message) } }
+    func take() -> [Message] {
+        messages.withLock { messages in
+            defer { messages = [] }
+            return messages
+        }
+    }
+}
+
+/// The explorer on a terminal: events in, state updated, effects carried out, the view presented. The only thread that
+/// touches ncurses.
+struct ExplorerLoop {
+    private let screen: NcursesScreen
+    private let files: UserFiles
+    private let inbox = Inbox()
+    private let work: BackgroundWork
+    private var state: ExplorerState
+    private var latestSession: Session?
+    private var isRunning = true
+
+    init(screen: NcursesScreen, state: ExplorerState, files: UserFiles, threads: Int) {
+        self.screen = screen
+        self.state = state
+        self.files = files
+        let (inbox, waker) = (inbox, screen.waker)
+        work = BackgroundWork(threads: threads) { message in
+            inbox.put(message)
+            waker.wake()
+        }
+    }
+
+    /// Runs until the person quits or the terminal is gone.
+    /// - Parameter load: reads the dataset; called on another thread, after the first frame.
+    mutating func run(loading load: @escaping @Sendable () throws -> Dataset, notices: [String]) {
+        take(.input(.resize(screen.size)))
+        for notice in notices { take(.notice(Notice(notice, .warning))) }
+        present()
+        let (inbox, waker, work) = (inbox, screen.waker, work)
+        Thread.detachNewThread {
+            do {
+                let dataset = try load()
+                work.use(dataset)
+                inbox.put(.loaded(dataset))
+            } catch {
+                inbox.put(.notice(Notice("\(error)", .error)))
+            }
+            waker.wake()
+        }
+        while isRunning {
+            for event in screen.waitForEvents() {
+                switch event {
+                case .input(let input): take(.input(input))
+                case .woken: for message in inbox.take() { take(message) }
+                case .resumed: take(.input(.resize(screen.size)))
+                case .terminated(let signal):
+                    keepSession()
+                    NcursesScreen.exit(asKilledBy: signal)
+                case .terminalLost: isRunning = false
+                }
+                if !isRunning { break }
+            }
+            if isRunning { present() }
+        }
+        work.cancel()
+        keepSession()
+    }
+
+    private mutating func present() {
+        screen.present(state.view(size: screen.size, capabilities: screen.capabilities))
+    }
+
+    private mutating func take(_ message: Message) {
+        for effect in state.update(message) { carryOut(effect) }
+    }
+
+    private mutating func carryOut(_ effect: Effect) {
+        switch effect {
+        case .train(let generation, let jobs): work.train(generation: generation, jobs: jobs)
+        case .cancel: work.cancel()
+        case .evaluate(let key, let model, let curve, let distances):
+            work.evaluate(key, model: model, curve: curve, distances: distances)
+        case .copy(let text):
+            let isPossible = screen.copyToClipboard(text)
+            take(
+                .notice(
+                    isPossible ? Notice("copied to the terminal's clipboard", .good)
+                        : Notice("this terminal has no clipboard for so much text; export to a file instead", .warning)))
+        case .write(let path, let contents):
+            take(.notice(FreeName.write(contents, to: path)))
+        case .save(let session): latestSession = session
+        case .setMouse(let isOn): screen.reportsMouse = isOn
+        case .redraw: screen.redraw()
+        case .suspend: screen.suspend()
+        case .quit: isRunning = false
+        }
+    }
+
+    private mutating func keepSession() {
+        guard let latestSession else { return }
+        try? files.save(latestSession)
+    }
+}
+
+/// Files named after what is on the screen, never over one that is there.
+enum FreeName {
+    static func write(_ contents: String, to path: String) -> Notice {
+        var name = path
+        var number = 1
+        let dot = path.lastIndex(of: ".") ?? path.endIndex
+        while access(name, F_OK) == 0 {
+            number += 1
+            name = "\(path[..<dot])-\(number)\(path[dot...])"
+        }
+        do {
+            try Output.write(Array(contents.utf8), to: name)
+            return Notice("wrote \(name)", .good)
+        } catch {
+            return Notice("\(error)", .error)
+        }
+    }
+}

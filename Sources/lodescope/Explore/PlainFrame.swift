@@ -1,0 +1,39 @@
+import Atomistics
+import Explorer
+import Exploration
+import Terminal
+
+/// One frame as text, for where there is no terminal to draw on: everything is computed first, on this thread.
+enum PlainFrame {
+    static func text(
+        of state: ExplorerState, dataset: Dataset, size: Size, capabilities: Capabilities, threads: Int
+    ) -> String {
+        var state = state
+        let laboratory = Laboratory(dataset: dataset, threads: threads)
+        var waiting: [Message] = [.input(.resize(size)), .loaded(dataset)]
+        var generation = 0
+        while !waiting.isEmpty {
+            let message = waiting.removeFirst()
+            // Answers to what is no longer wanted need not be computed.
+            for effect in state.update(message) {
+                switch effect {
+                case .train(let newest, let jobs):
+                    generation = newest
+                    for job in jobs where newest == generation {
+                        do {
+                            let report = try laboratory.train(job.dimerClass, job.options)
+                            waiting.append(.trained(generation: newest, job: job, report: report, isFinal: true))
+                        } catch {
+                            waiting.append(.failed(generation: newest, job: job, text: "\(error)"))
+                        }
+                    }
+                    waiting.append(.finished(generation: newest))
+                case .evaluate(let key, let model, let curve, let distances):
+                    waiting.append(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+                case .cancel, .copy, .write, .save, .setMouse, .redraw, .suspend, .quit: break
+                }
+            }
+        }
+        return state.view(size: size, capabilities: capabilities).plainText()
+    }
+}

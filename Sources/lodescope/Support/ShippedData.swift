@@ -1,0 +1,31 @@
+import Atomistics
+import Glibc
+
+/// The data that come with lodescope, found wherever the program is run from.
+enum ShippedData {
+    /// The dimers of six classes.
+    static var dimers: String? { locate("datasets/dimers") }
+
+    /// A path in the project: looked for above the executable, through links, as in a clone; or in its `share` folder,
+    /// as installed.
+    static func locate(_ path: String) -> String? {
+        guard let real = realpath("/proc/self/exe", nil) else { return nil }
+        defer { free(real) }
+        var folder = String(cString: real)
+        while let slash = folder.lastIndex(of: "/") {
+            folder = String(folder[..<slash])
+            for candidate in ["\(folder)/\(path)", "\(folder)/share/lodescope/\(path)"] where access(candidate, R_OK) == 0 {
+                return candidate
+            }
+        }
+        return nil
+    }
+
+    /// The dimers, or what to do when they are not there.
+    static func requireDimers() throws(DataError) -> String {
+        if let dimers { return dimers }
+        throw DataError(
+            .unreadable, at: SourceLocation(file: "datasets/dimers", line: 0),
+            "the shipped dimers were not found above the program; name a dataset: lodescope explore DATASET")
+    }
+}
