@@ -14,13 +14,13 @@ final class FeatureSpaceModels: LeaveOutModels {
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            problem.residuals(weights: try solve(leavingOut: sets, tolerance: 1e-9, execution))
+            problem.residuals(weights: try solve(leavingOut: sets, tolerance: Tolerance.validation, execution))
         }
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            try solve(leavingOut: sets, tolerance: lambda < preciseBelow ? 1e-14 : 1e-9, execution)
+            try solve(leavingOut: sets, tolerance: Tolerance.weights, execution)
         }
     }
 

@@ -75,9 +75,6 @@ protocol LeaveOutModels: AnyObject {
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix
 }
 
-/// Below this lambda weights are always improved through the features.
-let preciseBelow = 1e-8
-
 /// The factorisation made by `factorize` for the penalty, or for the smallest of its doublings that is positive definite
 /// in double precision: then a preconditioner, and refinement does the rest.
 func stably(
