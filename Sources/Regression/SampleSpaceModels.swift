@@ -39,6 +39,16 @@ final class SampleSpaceModels: LeaveOutModels {
         }
     }
 
+    func residuals(
+        leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
+    ) throws -> [[[Double]]] {
+        try folds.enumerated().map { fold, rows in
+            let residuals = try residuals(
+                leavingOut: sets.map { (rows + $0[fold]).sorted() }, execution.covering(share(fold, of: folds.count)))
+            return sets.indices.map { member in residuals.withRow(member) { row in rows.map { row[$0] } } }
+        }
+    }
+
     /// The coefficients a of each model, zero at the rows it left out: [sets, rows].
     private func coefficients(
         leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution
