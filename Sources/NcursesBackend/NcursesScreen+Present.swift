@@ -21,7 +21,9 @@ extension NcursesScreen {
         presented = buffer
         placeCursor(buffer.cursor)
         wnoutrefresh(cncurses_standard_window())
+        terminal_guard_begin_frame()
         doupdate()
+        terminal_guard_end_frame()
     }
 
     private func placeCursor(_ cursor: Point?) {

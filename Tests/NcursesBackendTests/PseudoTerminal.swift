@@ -69,7 +69,7 @@ final class PseudoTerminal {
     ) throws -> PseudoTerminal {
         let terminal = try PseudoTerminal(
             [fixturePath], columns: columns, rows: rows, environment: environment)
-        try #require(terminal.waits(for: "ready"), "\(terminal.output.debugDescription)")
+        try #require(terminal.waits(for: "ready"), "no first frame: \(terminal.output.prefix(400).debugDescription)")
         terminal.readUntilQuiet()
         return terminal
     }
@@ -128,13 +128,19 @@ final class PseudoTerminal {
 
     // MARK: What is seen
 
+    /// Whether `text` has been drawn; a function, so that a failed expectation does not print every byte of it.
+    func shows(_ text: String) -> Bool { output.contains(text) }
+
     /// Reads until `text` has been drawn since `mark` bytes of output.
     func waits(for text: String, since mark: Int = 0, timeout: Duration = .seconds(10)) -> Bool {
         let deadline = ContinuousClock.now + timeout
+        var searched = mark
         while true {
-            if String(decoding: output.utf8.dropFirst(mark), as: UTF8.self).contains(text) { return true }
+            let new = output.utf8.dropFirst(searched)
+            if new.firstRange(of: text.utf8) != nil { return true }
+            searched += max(0, new.count - text.utf8.count)
             guard ContinuousClock.now < deadline else { return false }
-            if !readSome(.milliseconds(50)), hasEnded, !readSome(.zero) { return output.contains(text) }
+            if !readSome(.milliseconds(50)), hasEnded, !readSome(.zero) { return false }
         }
     }
 

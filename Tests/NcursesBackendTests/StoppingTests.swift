@@ -22,7 +22,7 @@ import Testing
 
     private func resumeAndQuit(_ terminal: PseudoTerminal) {
         let answered = terminal.type("\n", awaiting: "resumed")
-        #expect(answered, "\(terminal.output.debugDescription)")
+        #expect(answered)
         #expect(!terminal.echoes)
         #expect(terminal.type("x", awaiting: "character(\"x\")"))
         #expect(terminal.type("q", awaiting: "ENDED 0"))
