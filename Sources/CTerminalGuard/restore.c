@@ -26,6 +26,8 @@ void terminal_guard_arm(const terminal_guard_plan *new_plan) {
 
 void terminal_guard_disarm(void) { atomic_store(&armed, false); }
 
+bool terminal_guard_is_armed(void) { return atomic_load(&armed); }
+
 bool terminal_guard_write(int descriptor, const char *bytes, size_t count, int patience) {
     while (count > 0) {
         ssize_t written = write(descriptor, bytes, count);

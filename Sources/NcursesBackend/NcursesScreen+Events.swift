@@ -92,10 +92,10 @@ extension NcursesScreen {
             clearok(cncurses_current_screen(), true)
             presented = nil
         }
-        size = windowSize
+        size = Self.windowSize
     }
 
-    var windowSize: Size {
+    static var windowSize: Size {
         let window = cncurses_standard_window()
         return Size(width: Int(getmaxx(window)), height: Int(getmaxy(window)))
     }

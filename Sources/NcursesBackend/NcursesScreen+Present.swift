@@ -19,9 +19,9 @@ extension NcursesScreen {
             give(buffer)
         }
         presented = buffer
+        terminal_guard_begin_frame()
         placeCursor(buffer.cursor)
         wnoutrefresh(cncurses_standard_window())
-        terminal_guard_begin_frame()
         doupdate()
         terminal_guard_end_frame()
     }

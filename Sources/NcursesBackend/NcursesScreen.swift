@@ -58,9 +58,8 @@ public final class NcursesScreen {
     public static var isInteractive: Bool { reasonNotInteractive == nil }
     public static var reasonNotInteractive: String? { TerminalEnvironment.current().reasonNotInteractive }
 
-    /// Takes the terminal over: alternate screen, raw keys, mouse.
-    ///
-    /// Call it before other threads start if they should be covered by the signal handling from their beginning.
+    /// Takes the terminal over: alternate screen, raw keys, mouse. Signal handlers are the whole process's, so it does
+    /// not matter what threads there are already.
     public init(environment: TerminalEnvironment = .current()) throws(ScreenError) {
         let description = try environment.findDescription().get()
         self.environment = environment
@@ -102,9 +101,8 @@ public final class NcursesScreen {
         nodelay(pad, true)
         KeyTable.teachSequences(mouse: capabilities.mouse)
         styles = StyleTable(colors: capabilities.colors)
-        size = Size(width: 0, height: 0)
+        size = Self.windowSize
         announcedSize = size
-        size = windowSize
         adoptTerminalSize()
         announcedSize = size
         showCursor(false)
@@ -142,6 +140,8 @@ public final class NcursesScreen {
 
     /// Hands the terminal over in its ordinary state.
     func leave() {
+        // Stopped, or ended by a signal: the terminal is someone else's already.
+        guard terminal_guard_is_armed() else { return }
         if reportsMouse { send(Self.mouseOff) }
         endwin()
         terminal_guard_disarm()
@@ -187,7 +187,7 @@ public final class NcursesScreen {
         var plan = terminal_guard_plan()
         let terminal = ttyname(STDOUT_FILENO).map { open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) } ?? -1
         plan.terminal = terminal >= 0 ? terminal : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-        tcgetattr(STDIN_FILENO, &plan.settings)
+        tcgetattr(STDOUT_FILENO, &plan.settings)
         // The first byte (CAN) ends whatever sequence a frame was cut off in.
         let bytes = [0x18] + (mouse ? Array(mouseOff.utf8) : []) + leaving
         withUnsafeMutableBytes(of: &plan.bytes) { $0.copyBytes(from: bytes.prefix($0.count)) }

@@ -56,7 +56,7 @@ final class PseudoTerminal {
         variables.merge(environment) { $1 }
         let arguments = command.map { strdup($0) } + [nil]
         let settings = variables.map { strdup("\($0)=\($1)") } + [nil]
-        defer { (arguments + settings).forEach { free($0) } }
+        defer { for text in arguments + settings { free(text) } }
         var pid: pid_t = 0
         let status = posix_spawn(&pid, command[0], &actions, &attributes, arguments, settings)
         try #require(status == 0, "cannot start \(command[0])")
@@ -174,7 +174,7 @@ final class PseudoTerminal {
 
     var echoes: Bool { settings.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == tcflag_t(ECHO | ICANON | ISIG) }
 
-    private var hasEnded: Bool {
+    var hasEnded: Bool {
         if ending != nil { return true }
         var status: Int32 = 0
         guard waitpid(process, &status, WNOHANG) == process else { return false }
@@ -204,7 +204,7 @@ final class PseudoTerminal {
     }
 }
 
-/// The terminal is as the program found it, and what came after leaving the screen is `rest`.
+/// The terminal is as the program found it.
 func expectRestored(_ terminal: PseudoTerminal, sourceLocation: SourceLocation = #_sourceLocation) {
     let output = terminal.output
     #expect(terminal.echoes, "echo is off", sourceLocation: sourceLocation)
@@ -213,7 +213,9 @@ func expectRestored(_ terminal: PseudoTerminal, sourceLocation: SourceLocation =
         return
     }
     #expect(entered.lowerBound < left.lowerBound, "the alternate screen is still on", sourceLocation: sourceLocation)
-    for (on, off) in [("[?25l", "[?25h"), ("[?1000h", "[?1000l"), ("[?1002h", "[?1002l"), ("[?1006h", "[?1006l"), ("[?1h", "[?1l")] {
+    let modes = ["?1", "?25", "?1000", "?1002", "?1006"]
+    for mode in modes {
+        let (on, off) = mode == "?25" ? ("[?25l", "[?25h") : ("[\(mode)h", "[\(mode)l")
         guard let last = output.lastRange(of: on) else { continue }
         #expect(output[last.upperBound...].contains(off), "\(on) is still on", sourceLocation: sourceLocation)
     }

@@ -41,6 +41,18 @@ import Testing
         #expect(rest.map { $0.utf8.count < 40 && !$0.contains("\u{2580}") } == true)
     }
 
+    /// A terminal that takes nothing any more holds up nobody.
+    @Test func killingWhileTheTerminalHangs() throws {
+        let terminal = try PseudoTerminal.fixture(columns: 200)
+        terminal.type("Z")
+        usleep(300_000)
+        kill(terminal.process, SIGTERM)
+        usleep(1_200_000)
+        #expect(terminal.hasEnded)
+        #expect(terminal.waitForEnd() == .killed(SIGTERM))
+        #expect(terminal.echoes)
+    }
+
     /// A program that neither computes nor heeds the event is ended too; one that is asked twice at once.
     @Test func killingAProgramThatGoesOn() throws {
         let terminal = try PseudoTerminal.fixture()

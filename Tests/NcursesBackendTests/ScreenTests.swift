@@ -61,6 +61,13 @@ import Testing
         #expect(terminal.type("W", awaiting: "woken"))
     }
 
+    @Test func showsTheCursorWhereItIsAskedTo() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("P", awaiting: "\u{1B}[?25h"))
+        #expect(terminal.shows("\u{1B}[31;61H"))
+        #expect(terminal.type("P", awaiting: "\u{1B}[?25l"))
+    }
+
     @Test func copies() throws {
         let terminal = try PseudoTerminal.fixture()
         #expect(terminal.type("C", awaiting: "\u{1B}]52;c;Y29waWVkIHRleHQ=\u{07}"))

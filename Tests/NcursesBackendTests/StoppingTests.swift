@@ -39,6 +39,7 @@ import Testing
         #expect(back.contains("\u{1B}[?1049h") && back.contains("\u{1B}[?1002h"))
         #expect(!terminal.echoes)
         #expect(terminal.type("x", awaiting: "character(\"x\")"))
+        #expect(!terminal.shows("resumed"), "it stopped itself, and need not be told")
         #expect(terminal.type("q", awaiting: "ENDED 0"))
         expectRestored(terminal)
     }

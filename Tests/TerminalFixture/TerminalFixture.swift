@@ -18,13 +18,17 @@ struct TerminalFixture {
         let can = screen.capabilities
         let size = "\(screen.size.width)x\(screen.size.height)"
         var log = ["ready \(size) \(can.glyphs), \(can.colors) colors\(can.mouse ? ", mouse" : "")"]
+        var cursor: Point?
         while true {
-            screen.present(view(log, screen.size))
+            var frame = view(log, screen.size)
+            frame.cursor = cursor
+            screen.present(frame)
             for event in screen.waitForEvents() {
                 log.append("\(log.count) \(describe(event))")
                 switch event {
                 case .terminated(let signal): NcursesScreen.exit(asKilledBy: signal)
                 case .terminalLost: Glibc.exit(3)
+                case .input(.key(.character("P"))): cursor = cursor == nil ? Point(x: 60, y: 30) : nil
                 case .input(.key(let key)): if try !act(on: key, screen, &log) { return }
                 default: break
                 }

@@ -27,6 +27,8 @@ typedef struct {
 void terminal_guard_arm(const terminal_guard_plan *plan);
 /* The terminal has been left in the ordinary way. */
 void terminal_guard_disarm(void);
+/* Whether the terminal is ours to restore. */
+bool terminal_guard_is_armed(void);
 /* Restores the terminal if it is armed; once, whoever calls. Async-signal-safe. */
 void terminal_guard_restore(void);
 
