@@ -25,7 +25,8 @@ let package = Package(
         .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
         .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
-        .target(name: "NcursesBackend", dependencies: ["CNcurses", "Terminal"]),
+        .target(name: "CTerminalGuard"),
+        .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
             name: "lodescope",
             dependencies: [
@@ -40,7 +41,10 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"]),
-        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend"]),
+        // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
+        .executableTarget(
+            name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
+        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture"]),
         .testTarget(name: "lodescopeTests", dependencies: []),
     ],
     swiftLanguageModes: [.v6]

@@ -9,7 +9,7 @@ extension BindingCurve {
         public var distance: Double
     }
 
-    /// The geometric centres (mean positions) of both fragments, in angstrom; `fragments` must not be empty.
+    /// The geometric centres (mean positions) of both fragments, in angstrom.
     public func centres(of positions: [SIMD3<Double>]) -> (a: SIMD3<Double>, b: SIMD3<Double>) {
         precondition(fragments.count == positions.count, "one fragment an atom")
         var sums = (SIMD3<Double>.zero, SIMD3<Double>.zero)
@@ -35,7 +35,9 @@ extension BindingCurve {
         for a in positions.indices where fragments[a] == 0 {
             for b in positions.indices where fragments[b] == 1 {
                 let distance = (positions[b] - positions[a]).length
-                if distance < closest?.distance ?? .infinity { closest = Contact(atomA: a, atomB: b, distance: distance) }
+                if distance < closest?.distance ?? .infinity {
+                    closest = Contact(atomA: a, atomB: b, distance: distance)
+                }
             }
         }
         guard let closest else { preconditionFailure("two fragments") }

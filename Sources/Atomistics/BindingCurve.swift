@@ -21,8 +21,7 @@ public struct BindingCurve: Sendable, Identifiable {
     public var dimerClass: DimerClass
     /// Elements of all atoms, in file order.
     public var elements: [Element]
-    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`. Empty when the file names no
-    /// fragments.
+    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`, and both occur.
     public var fragments: [UInt8]
     public var chargeA: Int?
     public var chargeB: Int?

@@ -17,7 +17,8 @@ struct ScanLine: Sendable {
     func distances(from start: Double, geometricCentres: SIMD3<Double>) -> [Double] {
         let isGeometric = abs(geometricCentres.length - start) < 1e-3
         let projection = isGeometric ? geometricCentres.dot(direction) : start
-        return displacements.map { max(0, start * start + $0 * (2 * projection + $0)).squareRoot() }
+        let offLineSquared = max(0, start * start - projection * projection)
+        return displacements.map { (offLineSquared + (projection + $0) * (projection + $0)).squareRoot() }
     }
 }
 

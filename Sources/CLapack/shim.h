@@ -15,6 +15,9 @@ void dgemv_(const char *trans, const lapack_int *m, const lapack_int *n, const d
             const lapack_int *incy, size_t);
 void dsyrk_(const char *uplo, const char *trans, const lapack_int *n, const lapack_int *k, const double *alpha,
             const double *a, const lapack_int *lda, const double *beta, double *c, const lapack_int *ldc, size_t, size_t);
+void dsymm_(const char *side, const char *uplo, const lapack_int *m, const lapack_int *n, const double *alpha,
+            const double *a, const lapack_int *lda, const double *b, const lapack_int *ldb, const double *beta,
+            double *c, const lapack_int *ldc, size_t, size_t);
 void dsymv_(const char *uplo, const lapack_int *n, const double *alpha, const double *a, const lapack_int *lda,
             const double *x, const lapack_int *incx, const double *beta, double *y, const lapack_int *incy, size_t);
 void dtrsm_(const char *side, const char *uplo, const char *transa, const char *diag, const lapack_int *m,
@@ -28,6 +31,13 @@ void dtrtri_(const char *uplo, const char *diag, const lapack_int *n, double *a,
              lapack_int *info, size_t, size_t);
 void dpstrf_(const char *uplo, const lapack_int *n, double *a, const lapack_int *lda, lapack_int *piv,
              lapack_int *rank, const double *tol, double *work, lapack_int *info, size_t);
+void dpbtrf_(const char *uplo, const lapack_int *n, const lapack_int *kd, double *ab, const lapack_int *ldab,
+             lapack_int *info, size_t);
+void dpbtrs_(const char *uplo, const lapack_int *n, const lapack_int *kd, const lapack_int *nrhs, const double *ab,
+             const lapack_int *ldab, double *b, const lapack_int *ldb, lapack_int *info, size_t);
+void dsytrd_sy2sb_(const char *uplo, const lapack_int *n, const lapack_int *kd, double *a, const lapack_int *lda,
+                   double *ab, const lapack_int *ldab, double *tau, double *work, const lapack_int *lwork,
+                   lapack_int *info, size_t); /* LAPACK 3.7 */
 void dsyevd_(const char *jobz, const char *uplo, const lapack_int *n, double *a, const lapack_int *lda, double *w,
              double *work, const lapack_int *lwork, lapack_int *iwork, const lapack_int *liwork, lapack_int *info,
              size_t, size_t);

@@ -25,10 +25,10 @@ public struct FeatureColumn: Hashable, Sendable, Comparable {
 
 /// Which pairs (central element, neighbour element) a set of structures can fill: columns of other pairs are zero in all
 /// of them and need neither be computed nor stored.
-public struct ChannelPresence: Hashable, Sendable {
+public struct ChannelPresence: Hashable, Codable, Sendable {
     /// [central][neighbour] for the density, which sees to the cutoff, and for the potential.
-    var density: [[Bool]]
-    var potential: [[Bool]]
+    public internal(set) var density: [[Bool]]
+    public internal(set) var potential: [[Bool]]
 
     /// Every pair.
     static func all(_ count: Int) -> ChannelPresence {
@@ -83,7 +83,7 @@ public struct FeatureLayout: Sendable {
     let densityRadials: Int
     let potentialRadials: Int
 
-    init(
+    public init(
         descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence
     ) {
         self.elements = elements

@@ -9,6 +9,8 @@ public final class Featurizer: Sendable {
     public let centres: CentreSelection
     public let elements: [Element]
     public let layout: FeatureLayout
+    /// The pairs of elements that have columns.
+    public let presence: ChannelPresence
     let expander: FieldExpander
     private let perAtom: Bool
 
@@ -36,9 +38,9 @@ public final class Featurizer: Sendable {
         self.centres = centres
         self.elements = elements.sorted()
         self.perAtom = perAtom
+        self.presence = presence ?? .all(elements.count)
         layout = FeatureLayout(
-            descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom,
-            presence: presence ?? .all(elements.count))
+            descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence)
         expander = FieldExpander(
             density: descriptor.usesDensity ? tables.density(fields) : nil,
             potential: descriptor.usesPotential ? tables.potential(fields) : nil,

@@ -1,23 +1,8 @@
 import Atomistics
+import Regression
 
 /// Errors over a set of points; energies in eV. Dissociated rows never count.
-public struct ErrorMetrics: Hashable, Codable, Sendable {
-    public var rmse: Double
-    public var mae: Double
-    /// Standard deviation of the reference energies over the same points.
-    public var std: Double
-    public var points: Int
-
-    public init(rmse: Double, mae: Double, std: Double, points: Int) {
-        self.rmse = rmse
-        self.mae = mae
-        self.std = std
-        self.points = points
-    }
-
-    /// RMSE in percent of the standard deviation.
-    public var rmsePercent: Double { std > 0 ? 100 * rmse / std : .nan }
-}
+public typealias ErrorMetrics = PredictionErrors
 
 /// What a model says of one curve of its class, at the curve's own points.
 public struct CurvePrediction: Sendable, Identifiable {
@@ -102,6 +87,8 @@ public struct TrainingReport: Sendable {
     /// In the class's file order.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds
+    /// What went otherwise than asked, for a person: why there are no error bars.
+    public var note: String?
     /// For curves between and beyond the points; nil in reports that were only read back.
     public var model: (any CurveModel)?
 

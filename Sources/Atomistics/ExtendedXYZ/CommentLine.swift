@@ -30,7 +30,8 @@ struct CommentLine {
             position = next + 1
             guard let value = CommentLine.value(bytes, at: &position, before: end) else {
                 throw DataError(
-                    at: location, "the quote or bracket after \(bytes.text(key))= is not closed on this line")
+                    at: location, "the quote or bracket after \(printable(bytes.text(key)))= is not closed on this line"
+                )
             }
             entries.append(Entry(key: key, value: value.range, hasEscapes: value.hasEscapes))
         }
@@ -38,7 +39,9 @@ struct CommentLine {
 
     private static func key(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Range<Int> {
         let start = position
-        if bytes[start] == UInt8(ascii: "\""), let closing = (start + 1..<end).first(where: { bytes[$0] == bytes[start] }) {
+        if bytes[start] == UInt8(ascii: "\""),
+            let closing = (start + 1..<end).first(where: { bytes[$0] == bytes[start] })
+        {
             position = closing + 1
             return start + 1..<closing
         }

@@ -29,7 +29,8 @@ struct FrameReader {
             if isAtFirstFrame {
                 let isText = !bytes.array(0..<min(bytes.count, 1024)).contains(0)
                 let what = isText ? bytes.quoted(countLine) : "binary data"
-                return .foreign(error(firstLine, "expected Extended XYZ, which begins with the number of atoms, found \(what)"))
+                return .foreign(
+                    error(firstLine, "expected Extended XYZ, which begins with the number of atoms, found \(what)"))
             }
             skipToNextFrame(in: bytes)
             return .damaged(
@@ -94,19 +95,28 @@ struct FrameReader {
         var position = line.lowerBound
         var element: Element?
         var coordinates = SIMD3<Double>()
-        while let field = bytes.nextField(from: position, before: line.upperBound) {
+        while true {
+            while position < line.upperBound, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
+            guard position < line.upperBound else { break }
+            if column >= layout.position, column < layout.position + 3 {
+                let start = position
+                guard let value = DecimalNumber.parse(bytes, at: &position, before: line.upperBound),
+                    abs(value) <= FrameReader.largestCoordinate
+                else {
+                    let field = bytes.nextField(from: start, before: line.upperBound)!
+                    throw error(lines.line, "expected a finite coordinate in angstrom, found \(bytes.quoted(field))")
+                }
+                coordinates[column - layout.position] = value
+                column += 1
+                continue
+            }
+            let field = bytes.nextField(from: position, before: line.upperBound)!
             position = field.upperBound
             if column == layout.species {
                 guard let known = Element(bytes, field) else {
                     throw error(lines.line, "expected an element, found \(bytes.quoted(field))")
                 }
                 element = known
-            } else if column >= layout.position, column < layout.position + 3 {
-                guard let value = DecimalNumber.parse(bytes, field), abs(value) <= FrameReader.largestCoordinate else {
-                    throw error(
-                        lines.line, "expected a finite coordinate in angstrom, found \(bytes.quoted(field))")
-                }
-                coordinates[column - layout.position] = value
             } else if column == layout.fragment {
                 guard let value = DecimalNumber.integer(bytes, field), value == 0 || value == 1 else {
                     throw error(lines.line, "expected fragment 0 or 1, found \(bytes.quoted(field))")

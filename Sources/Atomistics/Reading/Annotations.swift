@@ -9,10 +9,19 @@ struct Annotations {
         try entry(key, bytes).map { comment.text(of: $0, bytes) }
     }
 
+    /// A name that is shown to people and written to files: of at least one character, none of them for terminals.
+    func name(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> String? {
+        guard let name = try text(key, bytes) else { return nil }
+        guard !name.isEmpty, !name.unicodeScalars.contains(where: \.isControl) else {
+            throw error(spelled(key, bytes), "expected a name, found \(quoted(name))")
+        }
+        return name
+    }
+
     func number(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
         guard let entry = try entry(key, bytes) else { return nil }
         guard let value = DecimalNumber.parse(bytes, entry.value) else {
-            throw error(key, "expected a finite number, found \(bytes.quoted(entry.value))")
+            throw error(spelled(key, bytes), "expected a finite number, found \(bytes.quoted(entry.value))")
         }
         return value
     }
@@ -21,7 +30,7 @@ struct Annotations {
     func integer(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Int? {
         guard let entry = try entry(key, bytes) else { return nil }
         guard let value = DecimalNumber.parse(bytes, entry.value), value == value.rounded(), abs(value) < 1e9 else {
-            throw error(key, "expected an integer, found \(bytes.quoted(entry.value))")
+            throw error(spelled(key, bytes), "expected an integer, found \(bytes.quoted(entry.value))")
         }
         return Int(value)
     }
@@ -39,7 +48,7 @@ struct Annotations {
             let start = position
             while position < end, !isSeparator(bytes[position]) { position += 1 }
             guard let value = DecimalNumber.parse(bytes, start..<position) else {
-                throw error(key, "expected finite numbers, found \(bytes.quoted(start..<position))")
+                throw error(spelled(key, bytes), "expected finite numbers, found \(bytes.quoted(start..<position))")
             }
             values.append(value)
         }
@@ -51,8 +60,16 @@ struct Annotations {
 
     /// All keys of the frame, for messages.
     func keyNames(_ bytes: Span<UInt8>) -> String {
-        let names = comment.entries.map { bytes.text($0.key) }.filter { $0 != "Properties" && $0 != "Lattice" }
+        let names = comment.entries.map { printable(bytes.text($0.key)) }.filter {
+            $0 != "Properties" && $0 != "Lattice"
+        }
         return names.isEmpty ? "no keys" : "the keys " + names.prefix(20).joined(separator: ", ")
+    }
+
+    /// The key as this frame spells it, for messages.
+    func spelled(_ key: Key, _ bytes: Span<UInt8>) -> Key {
+        let used = key.spellings.first { spelling in comment.entries.contains { bytes.equals($0.key, spelling) } }
+        return used.map { Key(String(decoding: $0, as: UTF8.self)) } ?? key
     }
 
     func error(_ key: Key, _ message: String) -> DataError { DataError(at: location, "\(key): \(message)") }

@@ -13,15 +13,30 @@ struct FileDrafts {
     private var spoilsNext = false
 
     static func read(_ path: String, _ options: ReadingOptions) -> FileDrafts {
-        var drafts = FileDrafts()
         do throws(DataError) {
-            let contents = try InputFiles.contents(of: path)
-            drafts.readFrames(contents.span, FrameInterpreter(options: options, file: path))
+            return read(bytes: try InputFiles.contents(of: path), file: path, options)
         } catch {
-            drafts.errors.append(error)
-            drafts.isLost = true
+            return FileDrafts(lostTo: error)
         }
-        return drafts
+    }
+
+    /// Reads the bytes of a file, gzip or not.
+    static func read(bytes: [UInt8], file: String, _ options: ReadingOptions) -> FileDrafts {
+        do throws(DataError) {
+            let text = try InputFiles.expanded(bytes, of: file)
+            var drafts = FileDrafts()
+            drafts.readFrames(text.span, FrameInterpreter(options: options, file: file))
+            return drafts
+        } catch {
+            return FileDrafts(lostTo: error)
+        }
+    }
+
+    private init() {}
+
+    private init(lostTo error: DataError) {
+        errors = [error]
+        isLost = true
     }
 
     private mutating func readFrames(_ bytes: Span<UInt8>, _ interpreter: FrameInterpreter) {

@@ -24,23 +24,18 @@ struct FrameInterpreter {
     func curveName(_ comment: CommentLine, _ bytes: Span<UInt8>) throws(DataError) -> CurveName {
         let keys = Annotations(comment: comment, file: file)
         if let mappedCurve {
-            guard let id = try keys.text(mappedCurve, bytes) else {
-                throw keys.error("expected the key \(options.keys.curve!), found \(keys.keyNames(bytes))")
+            guard let id = try keys.name(mappedCurve, bytes) else {
+                throw keys.error("expected the key \(mappedCurve), found \(keys.keyNames(bytes))")
             }
-            return try named(id, keys)
+            return CurveName(id: id, scope: file, spansFiles: false)
         }
-        if let id = try keys.text(.curveID, bytes) { return try named(id, keys) }
+        if let id = try keys.name(.curveID, bytes) { return CurveName(id: id, scope: file, spansFiles: false) }
         if keys.has(.benchmarkEnergy, bytes) || keys.has(.selectionA, bytes) {
             let (folder, stem) = FrameInterpreter.stem(of: file)
             return CurveName(id: stem, scope: folder, spansFiles: true)
         }
         throw keys.error(
             "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart")
-    }
-
-    private func named(_ id: String, _ keys: Annotations) throws(DataError) -> CurveName {
-        guard !id.isEmpty else { throw keys.error("expected the name of a curve, found nothing") }
-        return CurveName(id: id, scope: file, spansFiles: false)
     }
 
     /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
@@ -60,7 +55,7 @@ struct FrameInterpreter {
         record.label = try label(keys, bytes)
         record.chargeA = try keys.integer(.chargeA, bytes)
         record.chargeB = try keys.integer(.chargeB, bytes)
-        record.distance = try distance(keys.number(.distance, bytes), .distance, keys)
+        record.distance = try distance(keys.number(.distance, bytes), keys.spelled(.distance, bytes), keys)
         if let displacements = try keys.numbers(.displacements, bytes) {
             record.scan = try scan(displacements, keys, bytes)
         } else {
@@ -70,10 +65,7 @@ struct FrameInterpreter {
     }
 
     private func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
-        if let label = try keys.text(.dimerClass, bytes) {
-            guard !label.isEmpty else { throw keys.error(.dimerClass, "expected a name, found nothing") }
-            return label
-        }
+        if let label = try keys.name(.dimerClass, bytes) { return label }
         // `label` means many things; only the six names are taken for a class.
         guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
         return label
@@ -96,24 +88,28 @@ struct FrameInterpreter {
         let vector = direction.count == 3 ? SIMD3(direction[0], direction[1], direction[2]) : .zero
         let length = vector.length
         guard length > 1e-9, length.isFinite else {
-            throw keys.error(.direction, "expected three numbers that are not all 0, found \(direction)")
+            throw keys.error(.direction, "expected three numbers that are not all 0, found \(direction.prefix(3))")
         }
-        guard displacements.allSatisfy({ abs($0) <= FrameReader.largestCoordinate }) else {
-            throw keys.error(.displacements, "expected lengths in angstrom, found \(displacements)")
+        if let absurd = displacements.first(where: { abs($0) > FrameReader.largestCoordinate }) {
+            throw keys.error(.displacements, "expected lengths in angstrom, found \(absurd)")
         }
         func counted(_ key: Key) throws(DataError) -> [Double]? {
             guard let values = try keys.numbers(key, bytes) else { return nil }
             guard values.count == displacements.count else {
-                throw keys.error(key, "expected \(displacements.count) values as in displacements, found \(values.count)")
+                throw keys.error(
+                    key, "expected \(displacements.count) values as in displacements, found \(values.count)")
             }
             return values
         }
         if let mappedEnergy, !keys.has(mappedEnergy, bytes) {
-            throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
+            throw keys.error("expected the key \(mappedEnergy), found \(keys.keyNames(bytes))")
         }
-        let factor = try unit(keys, bytes).electronvolts
+        let unit = try unit(keys, bytes)
         var scan = FrameRecord.Scan(line: ScanLine(direction: vector / length, displacements: displacements))
-        scan.energies = try counted(mappedEnergy ?? .interactionEnergies)?.map { $0 * factor }
+        let energyKey = mappedEnergy ?? .interactionEnergies
+        scan.energies = try counted(energyKey)?.map { value throws(DataError) in
+            try electronvolts(value, unit, energyKey, keys)
+        }
         if scan.energies == nil, options.requiresEnergies {
             throw keys.error(
                 "expected interaction_energies, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
@@ -127,32 +123,39 @@ struct FrameInterpreter {
 
     /// The interaction energy in eV, nil when the frame has none.
     private func energy(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
-        let energy: Double?
-        if let mappedEnergy {
-            energy = try keys.number(mappedEnergy, bytes)
-            if energy == nil {
-                throw keys.error("expected the key \(options.keys.energy!), found \(keys.keyNames(bytes))")
-            }
-        } else if let given = try keys.number(.interactionEnergy, bytes) {
-            energy = given
-        } else if let benchmark = try keys.number(.benchmarkEnergy, bytes) {
-            guard options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
+        let isBenchmark = mappedEnergy == nil && !keys.has(.interactionEnergy, bytes)
+        let key = mappedEnergy ?? (isBenchmark ? .benchmarkEnergy : .interactionEnergy)
+        if let energy = try keys.number(key, bytes) {
+            guard !isBenchmark || options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
                 throw keys.error(
                     "benchmark_Eint needs a benchmark_unit, found \(keys.keyNames(bytes)); --energy-unit tells it")
             }
-            energy = benchmark
-        } else if let total = try keys.number(.energy, bytes), let a = try keys.number(.energyA, bytes),
+            return try electronvolts(energy, unit(keys, bytes), keys.spelled(key, bytes), keys)
+        }
+        guard mappedEnergy == nil else {
+            throw keys.error("expected the key \(key), found \(keys.keyNames(bytes))")
+        }
+        if let total = try keys.number(.energy, bytes), let a = try keys.number(.energyA, bytes),
             let b = try keys.number(.energyB, bytes)
         {
-            energy = total - a - b
-        } else {
-            if options.requiresEnergies {
-                throw keys.error(
-                    "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
-            }
-            return nil
+            return try electronvolts(total - a - b, unit(keys, bytes), .energy, keys)
         }
-        return try energy! * unit(keys, bytes).electronvolts
+        guard !options.requiresEnergies else {
+            throw keys.error(
+                "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+        }
+        return nil
+    }
+
+    /// An energy in eV; beyond 10^6 it is no interaction of molecules in any unit.
+    private func electronvolts(
+        _ value: Double, _ unit: EnergyUnit, _ key: Key, _ keys: Annotations
+    ) throws(DataError) -> Double {
+        let energy = value * unit.electronvolts
+        guard abs(energy) < 1e6 else {
+            throw keys.error(key, "expected an interaction energy, found \(value) \(unit.symbol)")
+        }
+        return energy
     }
 
     /// The unit that the file names, else the user's, else eV.
@@ -160,10 +163,12 @@ struct FrameInterpreter {
         guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
         guard let unit = EnergyUnit(symbol: symbol) else {
             let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")
-            throw keys.error(.energyUnit, "expected one of \(known), found \(quoted(symbol))")
+            throw keys.error(keys.spelled(.energyUnit, bytes), "expected one of \(known), found \(quoted(symbol))")
         }
         if let asked = options.energyUnit, asked != unit {
-            throw keys.error(.energyUnit, "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
+            throw keys.error(
+                keys.spelled(.energyUnit, bytes),
+                "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
         }
         return unit
     }
@@ -182,12 +187,12 @@ struct FrameInterpreter {
         if let mappedFragment {
             guard let first = try keys.integer(mappedFragment, bytes) else {
                 throw keys.error(
-                    "expected a column or key \(options.keys.fragment!), found \(keys.keyNames(bytes))")
+                    "expected a column or key \(mappedFragment), found \(keys.keyNames(bytes))")
             }
             return try firstAtoms(first, of: count, mappedFragment, keys)
         }
         if let first = try keys.integer(.atomsOfA, bytes) {
-            return try firstAtoms(first, of: count, .atomsOfA, keys)
+            return try firstAtoms(first, of: count, keys.spelled(.atomsOfA, bytes), keys)
         }
         if let selection = try keys.text(.selectionA, bytes) {
             let a = try selected(selection, of: count, .selectionA, keys)

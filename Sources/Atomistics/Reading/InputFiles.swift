@@ -9,7 +9,7 @@
 /// Files and folders as a user names them, and their contents.
 enum InputFiles {
     /// Nobody has a dataset this large; what is larger is a device or a decompression bomb.
-    static let largestFile = 2 << 30
+    static let largestFile = 1 << 30
 
     /// The file itself, or the Extended XYZ files of a folder sorted by name.
     static func expand(_ path: String) throws(DataError) -> [String] {
@@ -33,9 +33,8 @@ enum InputFiles {
         return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
     }
 
-    /// The bytes of a file, expanded if they are gzip.
-    static func contents(of path: String) throws(DataError) -> [UInt8] {
-        let bytes = try rawContents(of: path)
+    /// The bytes of a file as text, expanded if they are gzip.
+    static func expanded(_ bytes: [UInt8], of path: String) throws(DataError) -> [UInt8] {
         guard Gzip.isCompressed(bytes) else { return bytes }
         do throws(Gzip.Damage) {
             return try Gzip.decompress(bytes, limit: largestFile)
@@ -44,7 +43,7 @@ enum InputFiles {
         }
     }
 
-    private static func rawContents(of path: String) throws(DataError) -> [UInt8] {
+    static func contents(of path: String) throws(DataError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -4,7 +4,16 @@ public enum DecimalNumber {
     /// rounded correctly. Nil for anything else: `nan`, `inf`, hexadecimal, empty, beyond the range of `Double`.
     static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
         var position = range.lowerBound
-        let end = range.upperBound
+        guard let value = parse(bytes, at: &position, before: range.upperBound), position == range.upperBound else {
+            return nil
+        }
+        return value
+    }
+
+    /// The same for a number that ends at `end` or at the next blank, where `position` is left.
+    @inline(__always)
+    static func parse(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Double? {
+        let start = position
         var isNegative = false
         if position < end, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
             isNegative = bytes[position] == UInt8(ascii: "-")
@@ -39,10 +48,8 @@ public enum DecimalNumber {
         }
         guard hasDigits else { return nil }
 
-        if position < end {
-            guard [UInt8(ascii: "e"), UInt8(ascii: "d")].contains(bytes[position] | 0x20),
-                let exponent = integer(bytes, position + 1..<end, limit: 100_000)
-            else { return nil }
+        if position < end, !Span<UInt8>.isSpace(bytes[position]) {
+            guard let exponent = exponent(bytes, at: &position, before: end) else { return nil }
             scale += exponent
         }
 
@@ -53,7 +60,17 @@ public enum DecimalNumber {
                 scale < 0 ? Double(mantissa) / powersOfTen[-scale] : Double(mantissa) * powersOfTen[scale]
             return isNegative ? -magnitude : magnitude
         }
-        return parseSlowly(bytes, range)
+        return parseSlowly(bytes, start..<position)
+    }
+
+    /// The number after `e` or `d`.
+    private static func exponent(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Int? {
+        let letter = bytes[position] | 0x20
+        guard letter == UInt8(ascii: "e") || letter == UInt8(ascii: "d") else { return nil }
+        let start = position + 1
+        position = start
+        while position < end, !Span<UInt8>.isSpace(bytes[position]) { position += 1 }
+        return integer(bytes, start..<position, limit: 100_000)
     }
 
     /// The value of `[+-]digits`; nil for anything else or beyond `limit` in magnitude.

@@ -56,7 +56,7 @@ public enum Gzip {
     }
 
     /// One gzip member without name or time: the same data give the same file. At most 4 GiB.
-    public static func compress(_ input: [UInt8], level: Int32 = 9) -> [UInt8] {
+    public static func compress(_ input: [UInt8], level: Int32 = 6) -> [UInt8] {
         precondition(input.count < Int(UInt32.max), "more than one step of zlib can take")
         var stream = z_stream()
         let started = deflateInit2_(

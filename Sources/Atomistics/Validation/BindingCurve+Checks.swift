@@ -9,7 +9,9 @@ extension BindingCurve {
         warn(.classMismatch, classProblem)
         warn(.oddElectrons, electronsProblem)
         warn(.tail, tailProblem)
-        warn(.notRigid, isRigid(tolerance: 1e-3) ? nil : "its monomers are not rigid: distances within one change along the curve")
+        warn(
+            .notRigid,
+            isRigid(tolerance: 1e-3) ? nil : "its monomers are not rigid: distances within one change along the curve")
         warn(.unsmooth, smoothnessProblem)
         return warnings
     }

@@ -41,7 +41,7 @@ struct FrameText {
             append(curve.elements[index].symbol)
             for axis in 0..<3 {
                 append(" ")
-                append(DecimalNumber.short(position[axis], decimals: 10))
+                DecimalNumber.append(position[axis], decimals: 10, keepingZeros: false, to: &bytes)
             }
             append(curve.fragments[index] == 0 ? " 0\n" : " 1\n")
         }
@@ -60,7 +60,7 @@ struct FrameText {
         var escaped = ""
         for character in value.unicodeScalars {
             if character == "\"" || character == "\\" { escaped += "\\" }
-            if character == "\n" { escaped += "\\n" } else { escaped.unicodeScalars.append(character) }
+            escaped.unicodeScalars.append(character)
         }
         append(" \(key)=\"\(escaped)\"")
     }

@@ -125,13 +125,12 @@ private struct HiddenCost {
         sums = Array(repeating: 0, count: columns * (raster.grid.rows + 1))
         for row in 0..<raster.grid.rows {
             for column in 0..<raster.grid.columns {
-                let cost =
-                    raster.grid.isMarked(column: column, row: row, from: .data)
-                    ? 10 : raster.grid.isMarked(column: column, row: row, from: .band) ? 1 : 0
+                var cost = raster.hasMark(column: column, row: row) ? HiddenCost.marker : 0
+                if raster.grid.isMarked(column: column, row: row, from: .band) { cost += 1 }
+                if raster.grid.isMarked(column: column, row: row, from: .data) { cost += 9 }
                 sums[(row + 1) * columns + column + 1] = cost
             }
         }
-        for mark in raster.marks { sums[(mark.row + 1) * columns + mark.column + 1] += HiddenCost.marker }
         for row in 1..<max(1, raster.grid.rows + 1) {
             for column in 1..<columns {
                 let here = row * columns + column

@@ -53,8 +53,9 @@ extension Plot {
             }
             for column in box.x..<box.maxX {
                 let (c, r) = (column - area.x, box.y - area.y)
-                if raster.grid.isMarked(column: c, row: r, from: .guide) { return false }
-                if raster.marks.contains(where: { $0.column == c && $0.row == r }) { return false }
+                if raster.grid.isMarked(column: c, row: r, from: .guide) || raster.hasMark(column: c, row: r) {
+                    return false
+                }
             }
             return true
         }

@@ -113,20 +113,7 @@ struct PlotFrame {
     /// The frame, with labelled ticks pointing out and minor ones in.
     private func drawBorder(_ frame: Rect, into buffer: inout CellBuffer) {
         let style = look[.axis]
-        let box = FrameGlyphs(look.glyphs, .square)
-        for column in area.x..<area.maxX {
-            buffer.put(box.horizontal, x: column, y: frame.y, style: style)
-            buffer.put(box.horizontal, x: column, y: frame.maxY - 1, style: style)
-        }
-        for row in area.y..<area.maxY {
-            buffer.put(box.vertical, x: frame.x, y: row, style: style)
-            buffer.put(box.vertical, x: frame.maxX - 1, y: row, style: style)
-        }
-        buffer.put(box.topLeft, x: frame.x, y: frame.y, style: style)
-        buffer.put(box.topRight, x: frame.maxX - 1, y: frame.y, style: style)
-        buffer.put(box.bottomLeft, x: frame.x, y: frame.maxY - 1, style: style)
-        buffer.put(box.bottomRight, x: frame.maxX - 1, y: frame.maxY - 1, style: style)
-
+        buffer.border(frame, FrameGlyphs(look.glyphs, .square), style: style)
         let isASCII = look.glyphs == .ascii
         let rows = TickSpace(cells: area.height, isVertical: true)
         let columns = TickSpace(cells: area.width, isVertical: false)

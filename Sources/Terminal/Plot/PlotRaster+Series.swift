@@ -124,11 +124,4 @@ extension PlotRaster {
             addMark(place.x, place.y, glyph, style)
         }
     }
-
-    private mutating func addMark(_ placeX: Double, _ placeY: Double, _ glyph: Unicode.Scalar, _ style: Style) {
-        guard placeX >= 0, placeX <= width, placeY >= 0, placeY <= height else { return }
-        let column = min(Int(placeX), grid.width - 1) / look.glyphs.dotsAcross
-        let row = min(Int(placeY), grid.height - 1) / look.glyphs.dotsDown
-        marks.append(Mark(column: column, row: row, glyph: glyph, style: style))
-    }
 }

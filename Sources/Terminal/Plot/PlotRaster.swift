@@ -12,7 +12,9 @@ struct PlotRaster {
     let look: Look
     var grid: SubcellGrid
     /// Glyphs that stand over the dots, later ones over earlier ones.
-    var marks: [Mark] = []
+    private(set) var marks: [Mark] = []
+    /// For each cell of the grid, row by row: does a marker stand there?
+    private var isMarked: [Bool]
     let width: Double
     let height: Double
 
@@ -21,6 +23,7 @@ struct PlotRaster {
         y = frame.y
         look = frame.look
         grid = SubcellGrid(columns: frame.area.width, rows: frame.area.height, glyphs: frame.look.glyphs)
+        isMarked = Array(repeating: false, count: grid.columns * grid.rows)
         width = Double(grid.width)
         height = Double(grid.height)
         if plot.hasGrid, look.isColored, frame.frame != nil { addGrid(frame) }
@@ -40,6 +43,18 @@ struct PlotRaster {
     @inline(__always)
     func dots(_ valueX: Double, _ valueY: Double) -> (x: Double, y: Double) {
         (x: x.fraction(of: valueX) * width, y: (1 - y.fraction(of: valueY)) * height)
+    }
+
+    /// True if a marker stands in a cell of the grid.
+    func hasMark(column: Int, row: Int) -> Bool { isMarked[row * grid.columns + column] }
+
+    /// Puts a marker at a place in dots, if it is inside.
+    mutating func addMark(_ placeX: Double, _ placeY: Double, _ glyph: Unicode.Scalar, _ style: Style) {
+        guard placeX >= 0, placeX <= width, placeY >= 0, placeY <= height else { return }
+        let column = min(Int(placeX), grid.width - 1) / look.glyphs.dotsAcross
+        let row = min(Int(placeY), grid.height - 1) / look.glyphs.dotsDown
+        marks.append(Mark(column: column, row: row, glyph: glyph, style: style))
+        isMarked[row * grid.columns + column] = true
     }
 
     func ink(_ series: Series, _ index: Int, _ layer: SubcellGrid.Layer) -> SubcellGrid.Ink {

@@ -39,8 +39,17 @@ extension CellBuffer {
         _ rect: Rect, _ look: Look, title: String = "", corners: FrameCorners = .rounded, isFocused: Bool = false
     ) -> Rect {
         guard rect.width >= 2, rect.height >= 2 else { return Rect(x: rect.x, y: rect.y, width: 0, height: 0) }
-        let style = look[isFocused ? .focusedBorder : .border]
-        let box = FrameGlyphs(look.glyphs, corners)
+        border(rect, FrameGlyphs(look.glyphs, corners), style: look[isFocused ? .focusedBorder : .border])
+        if !title.isEmpty, rect.width >= 7 {
+            write(
+                " \(title) ", x: rect.x + 2, y: rect.y, look, isFocused ? .focusedTitle : .title,
+                maxWidth: rect.width - 4)
+        }
+        return rect.inset(1)
+    }
+
+    /// Draws the border of a rectangle of at least 2 x 2 cells.
+    mutating func border(_ rect: Rect, _ box: FrameGlyphs, style: Style) {
         let (right, bottom) = (rect.maxX - 1, rect.maxY - 1)
         for x in rect.x + 1..<right {
             put(box.horizontal, x: x, y: rect.y, style: style)
@@ -54,12 +63,6 @@ extension CellBuffer {
         put(box.topRight, x: right, y: rect.y, style: style)
         put(box.bottomLeft, x: rect.x, y: bottom, style: style)
         put(box.bottomRight, x: right, y: bottom, style: style)
-        if !title.isEmpty, rect.width >= 7 {
-            write(
-                " \(title) ", x: rect.x + 2, y: rect.y, look, isFocused ? .focusedTitle : .title,
-                maxWidth: rect.width - 4)
-        }
-        return rect.inset(1)
     }
 }
 

@@ -35,7 +35,8 @@ struct DatasetInfoCommand: ParsableCommand {
                 [row.dimerClass.label, "\(row.curves)", "\(row.points)", "\(row.atoms)"] + energies.map(unit.text))
         }
         let elements = summary.elements.map(\.symbol).joined(separator: " ")
-        return table.text + "\n\(counted(summary.curves, "curve")), \(counted(summary.points, "point")); elements \(elements)\n"
+        return table.text
+            + "\n\(counted(summary.curves, "curve")), \(counted(summary.points, "point")); elements \(elements)\n"
     }
 
     private func csv(_ summary: DatasetSummary) -> String {

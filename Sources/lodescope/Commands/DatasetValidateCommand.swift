@@ -26,7 +26,9 @@ struct DatasetValidateCommand: ParsableCommand {
         case .json: try StandardOutput.write(json(outcome, warnings).description + "\n")
         case .csv: try StandardOutput.write(csv(outcome, warnings))
         }
-        guard let first = outcome.errors.first(where: { $0.kind == .unreadable }) ?? outcome.errors.first else { return }
+        guard let first = outcome.errors.first(where: { $0.kind == .unreadable }) ?? outcome.errors.first else {
+            return
+        }
         throw ExitStatus(first.kind)
     }
 
@@ -56,7 +58,10 @@ struct DatasetValidateCommand: ParsableCommand {
         return [
             "errors": .array(
                 outcome.errors.map {
-                    ["file": .string($0.location.file), "line": .integer($0.location.line), "message": .string($0.message)]
+                    [
+                        "file": .string($0.location.file), "line": .integer($0.location.line),
+                        "message": .string($0.message),
+                    ]
                 }),
             "warnings": .array(
                 warnings.map {

@@ -7,13 +7,15 @@ struct ReadingArguments: ParsableArguments {
         help: ArgumentHelp(
             "Keys of the files' comments, for those that lodescope does not know.",
             discussion: """
-            energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
-            of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
-            """,
+                energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
+                of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
+                """,
             valueName: "energy=KEY,fragment=KEY,curve=KEY"))
     var map: KeyMap?
 
-    @Option(help: "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
+    @Option(
+        help:
+            "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
     var energyUnit: EnergyUnit?
 
     @Option(help: "'neutral' takes monomers for neutral where the files do not tell their charges.")
@@ -71,15 +73,13 @@ struct DatasetArguments: ParsableArguments {
 extension ReadingOutcome {
     /// What was left out: `3 curves and 1 file`.
     var skipped: String {
-        let parts = [
-            counted(skippedCurves, "curve"), counted(skippedFrames, "frame of no known curve", "frames of no known curve"),
-            counted(skippedFiles, "file"),
-        ].filter { !$0.hasPrefix("0 ") }
+        var parts: [String] = []
+        if skippedCurves > 0 { parts.append(counted(skippedCurves, "curve")) }
+        if skippedFrames > 0 { parts.append(counted(skippedFrames, "frame") + " of no known curve") }
+        if skippedFiles > 0 { parts.append(counted(skippedFiles, "file")) }
         return parts.joined(separator: " and ")
     }
 }
 
 /// `1 curve`, `2 curves`.
-func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(count) \(count == 1 ? singular : plural ?? singular + "s")"
-}
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Exploration
 import Glibc
 
 /// How the program ends; scripts rely on the numbers, which follow sysexits.h. Thrown by a command that has already said
@@ -42,6 +43,10 @@ enum CommandRun {
         case let error as DataError:
             StandardError.write("lodescope: \(error)\n")
             exit(ExitStatus(error.kind).rawValue)
+        case let error as TrainingError:
+            // What was asked of these data is not possible.
+            StandardError.write("lodescope: \(error)\n")
+            exit(ExitStatus.wrongUsage.rawValue)
         case is CancellationError:
             exit(ExitStatus.interrupted.rawValue)
         case let error where [.success, .validationFailure].contains(root.exitCode(for: error)):
@@ -49,7 +54,8 @@ enum CommandRun {
             root.exit(withError: error)
         default:
             StandardError.write(
-                "lodescope: internal error: \(error)\nThis is a fault of lodescope; please report it with the command.\n")
+                "lodescope: internal error: \(error)\nThis is a fault of lodescope; please report it with the command.\n"
+            )
             exit(ExitStatus.internalFault.rawValue)
         }
     }

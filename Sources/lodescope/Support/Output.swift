@@ -2,7 +2,9 @@ import Atomistics
 import Glibc
 
 enum StandardError {
-    static func write(_ text: String) { try? Output.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error") }
+    static func write(_ text: String) {
+        try? Output.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error")
+    }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

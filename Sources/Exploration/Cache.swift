@@ -1,0 +1,81 @@
+import Atomistics
+import Descriptors
+
+/// What features depend on, and nothing else.
+struct FeatureKey: Hashable, Sendable {
+    let dimerClass: DimerClass
+    let invariants: [Invariant]
+    let fields: FieldOptions
+    let centres: CentreSelection
+
+    init(_ dimerClass: DimerClass, _ options: ModelOptions) {
+        self.dimerClass = dimerClass
+        invariants = options.descriptor.terms.map(\.invariant)
+        centres = options.centres
+        // Options of a field that is not there make no difference.
+        var fields = options.fields
+        let standard = FieldOptions()
+        if !options.descriptor.usesDensity { fields.sigmaDensity = standard.sigmaDensity }
+        if !options.descriptor.usesPotential {
+            fields.sigmaPotential = standard.sigmaPotential
+            fields.exponent = standard.exponent
+            fields.reach = standard.reach
+            fields.basis = standard.basis
+        }
+        self.fields = fields
+    }
+}
+
+/// What a Gram matrix depends on.
+struct ProblemKey: Hashable, Sendable {
+    let features: FeatureKey
+    let weights: [Double]
+    let dissociation: Dissociation
+    let trainCurves: [Int]
+}
+
+/// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each
+/// kind always stays.
+struct Cache {
+    private struct Entry<Key, Value> {
+        var key: Key
+        var value: Value
+        var bytes: Int
+    }
+
+    private let budget: Int
+    private var features: [Entry<FeatureKey, ClassFeatures>] = []
+    private var problems: [Entry<ProblemKey, PreparedProblem>] = []
+
+    init(budget: Int) { self.budget = budget }
+
+    mutating func features(_ key: FeatureKey) -> ClassFeatures? {
+        guard let index = features.firstIndex(where: { $0.key == key }) else { return nil }
+        features.append(features.remove(at: index))
+        return features.last!.value
+    }
+
+    mutating func problem(_ key: ProblemKey) -> PreparedProblem? {
+        guard let index = problems.firstIndex(where: { $0.key == key }) else { return nil }
+        problems.append(problems.remove(at: index))
+        return problems.last!.value
+    }
+
+    mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
+        features.append(Entry(key: key, value: value, bytes: 8 * (value.dimers.count + value.monomers.count)))
+        shrink()
+    }
+
+    mutating func insert(_ value: PreparedProblem, _ key: ProblemKey) {
+        problems.append(Entry(key: key, value: value, bytes: value.bytes))
+        shrink()
+    }
+
+    private mutating func shrink() {
+        // Problems are the larger and, for most knobs, the less useful ones.
+        while total > budget, problems.count > 1 { problems.removeFirst() }
+        while total > budget, features.count > 1 { features.removeFirst() }
+    }
+
+    private var total: Int { features.reduce(0) { $0 + $1.bytes } + problems.reduce(0) { $0 + $1.bytes } }
+}

@@ -1,0 +1,156 @@
+import Atomistics
+import Descriptors
+import Dispatch
+import LinearAlgebra
+import Regression
+import Synchronization
+
+/// Why a training cannot be done, in words for a person.
+public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    public var description: String
+    public init(_ description: String) { self.description = description }
+}
+
+/// What somebody who waits for a training wants to know, and how it is stopped. Called from any thread.
+public struct TrainingMonitor: Sendable {
+    public var cancellation: Cancellation
+    public var progress: @Sendable (Progress) -> Void
+    /// Reports before the last: with a regularisation kept from before, and without error bars.
+    public var preliminary: @Sendable (TrainingReport) -> Void
+
+    public init(
+        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Progress) -> Void = { _ in },
+        preliminary: @escaping @Sendable (TrainingReport) -> Void = { _ in }
+    ) {
+        self.cancellation = cancellation
+        self.progress = progress
+        self.preliminary = preliminary
+    }
+}
+
+/// Trains models on the classes of one dataset, and keeps what the next training can use.
+///
+/// Every stage is kept by exactly the options it depends on: features by class, fields, invariants and centres; Gram
+/// matrices by these, the training curves and the dissociation; so that turning a knob redoes only what it must.
+/// Trainings may be asked for from any thread; they run one at a time.
+public final class Laboratory: Sendable {
+    public let dataset: Dataset
+    public let threads: Int
+    let tables: RadialTableCache
+    private let classCurves: [DimerClass: [BindingCurve]]
+    private let cache: Mutex<Cache>
+    private let turn = Mutex(())
+
+    /// - Parameter memory: bytes that features and Gram matrices may take beyond those in use.
+    public init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
+        self.dataset = dataset
+        self.threads = threads
+        tables = RadialTableCache(threads: threads)
+        classCurves = Dictionary(grouping: dataset.curves, by: \.dimerClass)
+        cache = Mutex(Cache(budget: memory))
+    }
+
+    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { classCurves[dimerClass] ?? [] }
+
+    // MARK: - Training
+
+    /// Trains one class with one set of options.
+    /// - Parameter startingLambda: with `--regularization auto`, the regularisation of a first, preliminary answer.
+    public func train(
+        _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil,
+        monitor: TrainingMonitor = TrainingMonitor()
+    ) throws -> TrainingReport {
+        do {
+            return try turn.withLock { _ in
+                try Training(self, dimerClass, options, monitor).run(startingLambda: startingLambda)
+            }
+        } catch let error as RegressionError {
+            throw TrainingError("class \(dimerClass) with \(options.descriptor): \(error)")
+        }
+    }
+
+    /// The training curves among `count`, ascending.
+    func trainingCurves(of count: Int, _ dimerClass: DimerClass, _ options: ModelOptions) throws -> [Int] {
+        guard let training = options.trainingSize.count(of: count) else {
+            throw TrainingError(
+                "\(options.trainingSize) training curves leave none of the \(count) of class \(dimerClass) to test")
+        }
+        switch options.split {
+        case .first: return Array(0..<training)
+        case .random: return Splits.random(count, training: training, seed: options.seed)
+        }
+    }
+
+    // MARK: - Stages
+
+    /// Features of a class, computed or remembered.
+    func features(
+        _ dimerClass: DimerClass, _ options: ModelOptions, cancellation: Cancellation,
+        progress: @escaping @Sendable (Double) -> Void
+    ) throws -> ClassFeatures {
+        let key = FeatureKey(dimerClass, options)
+        if let known = cache.withLock({ $0.features(key) }) { return known }
+        let curves = curves(of: dimerClass)
+        guard !curves.isEmpty else {
+            let known = dataset.classes.map(\.label).joined(separator: ", ")
+            throw TrainingError("there is no class \(dimerClass) in \(dataset.name), which has \(known)")
+        }
+        if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
+            throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
+        }
+        if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
+            throw TrainingError(
+                "\(curve.source): curve \(curve.id) has no monomers, so that only --dissociation none makes sense")
+        }
+        let elements = Set(curves.flatMap(\.elements)).sorted()
+        let presence = ChannelPresence(
+            of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
+            elements: elements, fields: options.fields, centres: options.centres)
+        guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
+        let featurizer = Featurizer(
+            descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
+            presence: presence, tables: tables)
+        let features = try ClassFeatures(
+            curves: curves, featurizer: featurizer, threads: threads, cancellation: cancellation, progress: progress)
+        cache.withLock { $0.insert(features, key) }
+        return features
+    }
+
+    /// The Gram matrix of the training rows, computed or remembered.
+    func problem(
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+    ) throws -> PreparedProblem {
+        let curves = try trainingCurves(of: features.curves.count, dimerClass, options)
+        let key = ProblemKey(
+            features: FeatureKey(dimerClass, options), weights: options.descriptor.terms.map(\.weight),
+            dissociation: options.resolvedDissociation, trainCurves: curves)
+        if let known = cache.withLock({ $0.problem(key) }) { return known }
+        let rows = try TrainingRows(
+            features, descriptor: options.descriptor, dissociation: options.resolvedDissociation, trainCurves: curves)
+        let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
+        cache.withLock { $0.insert(prepared, key) }
+        return prepared
+    }
+}
+
+/// Training rows with their Gram matrix.
+final class PreparedProblem: Sendable {
+    let rows: TrainingRows
+    let ridge: RidgeProblem
+    /// Regularisations chosen by cross-validation so far, by the seed of the folds.
+    let chosen = Mutex<[UInt64: Double]>([:])
+
+    init(rows: TrainingRows, ridge: RidgeProblem) {
+        self.rows = rows
+        self.ridge = ridge
+    }
+
+    var bytes: Int {
+        let order = min(ridge.rows, ridge.columns)
+        return 8 * (ridge.rows * ridge.columns + order * order)
+    }
+}
+
+extension ChannelPresence {
+    var hasAny: Bool { density.contains { $0.contains(true) } || potential.contains { $0.contains(true) } }
+}

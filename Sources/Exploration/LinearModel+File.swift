@@ -1,0 +1,87 @@
+import Atomistics
+import Foundation
+
+extension LinearModel {
+    /// The first line of every model file.
+    private static let magic = "lodescope model"
+    /// Raised whenever older programs would misread a file.
+    private static let version = 1
+
+    /// The bytes of a model file: a line `lodescope model VERSION HEADER-BYTES CHECKSUM`, a JSON header, and the weights
+    /// of the model and its members as little-endian doubles. The checksum (FNV-1a, 64 bits) covers all that follows
+    /// the line.
+    public func encoded() throws -> [UInt8] {
+        var header = self
+        header.weights = []
+        header.committee = []
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let json = try encoder.encode(File(model: header, columns: weights.count, members: committee.count))
+        var body = Array(json)
+        for row in [weights] + committee {
+            for value in row { Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) } }
+        }
+        let line = "\(Self.magic) \(Self.version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
+        return Array(line.utf8) + body
+    }
+
+    /// Reads what `encoded` made; anything else is an error that says what is wrong.
+    public init(decoding bytes: [UInt8], file: String) throws(DataError) {
+        func damaged(_ what: String) -> DataError {
+            DataError(at: SourceLocation(file: file, line: 1), what)
+        }
+        guard bytes.starts(with: Self.magic.utf8), let end = bytes.prefix(200).firstIndex(of: 10) else {
+            throw damaged("expected a model saved by lodescope train --save, found something else")
+        }
+        let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
+        guard words.count >= 3, let version = Int(words[2]) else { throw damaged("the first line is damaged") }
+        guard version <= Self.version else {
+            throw damaged(
+                "the model has format \(version), this lodescope reads up to \(Self.version): a newer one saved it")
+        }
+        let body = bytes[(end + 1)...]
+        guard words.count == 5, let headerCount = Int(words[3]), let checksum = UInt64(words[4], radix: 16),
+            headerCount > 0, headerCount <= body.count, Self.checksum(body) == checksum
+        else { throw damaged("the model is damaged: its checksum does not fit its contents") }
+
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let contents: File
+        do {
+            contents = try decoder.decode(File.self, from: Data(body.prefix(headerCount)))
+        } catch {
+            throw damaged("the model's header cannot be read: \(error)")
+        }
+        let weightBytes = body.dropFirst(headerCount)
+        guard contents.columns >= 0, contents.members >= 0,
+            weightBytes.count == 8 * contents.columns * (contents.members + 1)
+        else { throw damaged("the model's weights do not fit its header") }
+        self = contents.model
+        if let problem = options.problem { throw damaged("the model's options are not possible: \(problem)") }
+        let values = weightBytes.withUnsafeBytes { raw in
+            (0..<raw.count / 8).map { index in
+                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
+            }
+        }
+        weights = Array(values[..<contents.columns])
+        committee = (0..<contents.members).map { member in
+            Array(values[(member + 1) * contents.columns..<(member + 2) * contents.columns])
+        }
+        guard evaluator().featurizer.layout.count == contents.columns else {
+            throw damaged("the model's weights do not fit its options")
+        }
+    }
+
+    private struct File: Codable {
+        var model: LinearModel
+        var columns: Int
+        var members: Int
+    }
+
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+}

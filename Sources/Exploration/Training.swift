@@ -1,0 +1,187 @@
+import Atomistics
+import Descriptors
+import Dispatch
+import LinearAlgebra
+import Regression
+
+/// One training, stage after stage: features, Gram matrix, regularisation, fit, committee.
+struct Training {
+    private let laboratory: Laboratory
+    private let dimerClass: DimerClass
+    private let options: ModelOptions
+    private let monitor: TrainingMonitor
+    private let start = DispatchTime.now()
+
+    init(_ laboratory: Laboratory, _ dimerClass: DimerClass, _ options: ModelOptions, _ monitor: TrainingMonitor) {
+        self.laboratory = laboratory
+        self.dimerClass = dimerClass
+        self.options = options
+        self.monitor = monitor
+    }
+
+    func run(startingLambda: Double?) throws -> TrainingReport {
+        if let problem = options.problem { throw TrainingError(problem) }
+        var seconds = StageSeconds()
+        // Parts of the whole that stages take, roughly; the bar need only move evenly.
+        let hasCommittee = options.committee > 0
+        let features = try timed(&seconds.features) {
+            try laboratory.features(
+                dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))
+        }
+        let problem = try timed(&seconds.fit) {
+            try laboratory.problem(dimerClass, options, features, execution: execution("Gram matrix", 0.25..<0.5))
+        }
+        let chosen: Double
+        switch options.regularization {
+        case .fixed(let value): chosen = value
+        case .auto:
+            if let startingLambda, problem.chosen.withLock({ $0[options.seed] }) == nil {
+                var quick = seconds
+                let quickly = try timed(&quick.fit) { try self.solver(problem, startingLambda) }
+                let first = try report(features, problem, quickly, Members(), &quick)
+                monitor.preliminary(first)
+            }
+            chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
+        }
+        try monitor.cancellation.check()
+        let solver = try timed(&seconds.fit) { try self.solver(problem, chosen) }
+        guard hasCommittee else { return try report(features, problem, solver, Members(), &seconds) }
+
+        var withoutBars = seconds
+        monitor.preliminary(try report(features, problem, solver, Members(), &withoutBars))
+        let members = try timed(&seconds.committee) { try committee(solver) }
+        return try report(features, problem, solver, members, &seconds)
+    }
+
+    // MARK: - Stages
+
+    private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
+        if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
+        let folds = 5
+        guard problem.ridge.groupCount >= folds else {
+            throw TrainingError(
+                "\(problem.ridge.groupCount) training curves are too few for \(folds)-fold cross-validation; "
+                    + "give a --regularization")
+        }
+        let result = try problem.ridge.crossValidate(
+            folds: folds, seed: options.seed, execution: execution("regularization", part))
+        problem.chosen.withLock { $0[options.seed] = result.best }
+        return result.best
+    }
+
+    private func solver(_ problem: PreparedProblem, _ lambda: Double) throws -> RidgeSolver {
+        try RidgeSolver(problem.ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
+    }
+
+    /// The committee's weights and calibration; nothing where there are too few curves or the members do not differ.
+    private struct Members {
+        var weights: [[Double]] = []
+        var alpha: Double?
+        var note: String?
+    }
+
+    private func committee(_ solver: RidgeSolver) throws -> Members {
+        do {
+            let committee = try solver.committee(
+                members: options.committee, seed: options.seed, execution: execution("committee", 0.8..<0.85))
+            let calibration = try solver.calibrate(
+                members: options.committee, seed: options.seed, execution: execution("calibration", 0.85..<1))
+            return Members(weights: committee.weights, alpha: calibration.alpha)
+        } catch let error as RegressionError {
+            return Members(note: "no error bars: \(error)")
+        }
+    }
+
+    // MARK: - The report
+
+    private func report(
+        _ features: ClassFeatures, _ problem: PreparedProblem, _ solver: RidgeSolver, _ members: Members,
+        _ seconds: inout StageSeconds
+    ) throws -> TrainingReport {
+        let fit = try timed(&seconds.fit) { try solver.fit(execution: execution("fit", 0.8..<0.8)) }
+        // Weights apply to scaled columns; the model's apply to features as they are.
+        let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
+            .flatMap { width, factor in Array(repeating: factor, count: width) }
+        let weights = ([fit.weights] + members.weights).map { weights in zip(weights, factors).map { $0 * $1 } }
+        let energies = BLAS.withThreads(laboratory.threads) {
+            features.energies(weights: Matrix(weights), dissociation: options.resolvedDissociation)
+        }
+        let isTraining = Set(problem.rows.trainCurves)
+        let curves = features.curves.indices.map { index in
+            let curve = features.curves[index]
+            let rows = features.rows[index]
+            return CurvePrediction(
+                id: curve.id, index: index, split: isTraining.contains(index) ? .train : .test,
+                distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },
+                prediction: rows.map { energies[0, $0] },
+                errorBar: members.alpha.map { alpha in
+                    rows.map { row in alpha * spread((1..<weights.count).map { energies[$0, row] }) }
+                })
+        }
+        func errors(_ split: CurvePrediction.Split) -> PredictionErrors {
+            let chosen = curves.filter { $0.split == split }
+            return PredictionErrors(
+                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction))
+        }
+        let test = errors(.test)
+        let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
+        let distances = trainCurves.flatMap { $0.points.map(\.distance) }
+        let model = LinearModel(
+            dimerClass: dimerClass, options: options, lambda: solver.lambda, elements: features.featurizer.elements,
+            trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
+            presence: features.featurizer.presence, weights: weights[0], committee: Array(weights.dropFirst()),
+            alpha: members.alpha)
+        seconds.total = elapsed(since: start)
+        var report = TrainingReport(
+            dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
+            testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
+            samples: problem.ridge.rows, regularization: solver.lambda, test: test, train: errors(.train),
+            committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
+            model: ModelEvaluator(model: model, featurizer: features.featurizer))
+        report.note = members.note
+        return report
+    }
+
+    private func coverage(_ curves: [CurvePrediction], alpha: Double) -> CommitteeReport {
+        let test = curves.filter { $0.split == .test }
+        let coverage = Coverage(
+            reference: test.flatMap(\.reference), prediction: test.flatMap(\.prediction),
+            errorBars: test.flatMap { $0.errorBar! })
+        return CommitteeReport(
+            members: options.committee, alpha: alpha, coverage1Sigma: coverage.oneSigma, coverage2Sigma: coverage.twoSigma)
+    }
+
+    /// Columns that the training curves fill: the others carry no weight.
+    private func activeColumns(_ curves: [BindingCurve], _ features: ClassFeatures) -> Int {
+        let presence = ChannelPresence(
+            of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
+            elements: features.featurizer.elements, fields: options.fields, centres: options.centres)
+        return FeatureLayout(
+            descriptor: options.descriptor, fields: options.fields, elements: features.featurizer.elements,
+            perAtom: false, presence: presence
+        ).count
+    }
+
+    // MARK: - Time and progress
+
+    private func timed<Result>(_ seconds: inout Double, _ body: () throws -> Result) rethrows -> Result {
+        let start = DispatchTime.now()
+        defer { seconds += elapsed(since: start) }
+        return try body()
+    }
+
+    private func elapsed(since start: DispatchTime) -> Double {
+        Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) * 1e-9
+    }
+
+    private func progress(_ stage: String, _ part: Range<Double>) -> @Sendable (Double) -> Void {
+        let report = monitor.progress
+        return { report(Progress(stage: stage, fraction: part.lowerBound + $0 * (part.upperBound - part.lowerBound))) }
+    }
+
+    private func execution(_ stage: String, _ part: Range<Double>) -> Execution {
+        let cancellation = monitor.cancellation
+        return Execution(
+            threads: laboratory.threads, checkCancellation: { try cancellation.check() }, progress: progress(stage, part))
+    }
+}

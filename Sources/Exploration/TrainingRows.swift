@@ -1,0 +1,118 @@
+import Atomistics
+import Descriptors
+import LinearAlgebra
+import Regression
+
+/// The training matrix of one class: which rows of the class's features train, and how the dissociated limit enters.
+struct TrainingRows: Sendable {
+    /// Indices into the class's curves, ascending.
+    let trainCurves: [Int]
+    let testCurves: [Int]
+    let set: TrainingSet
+    /// Factors of a sum's parts; all 1 for a lone invariant.
+    let scaling: KernelScaling
+
+    init(_ features: ClassFeatures, descriptor: Descriptor, dissociation: Dissociation, trainCurves: [Int]) throws {
+        self.trainCurves = trainCurves
+        let isTraining = Set(trainCurves)
+        testCurves = features.curves.indices.filter { !isTraining.contains($0) }
+        var set = Self.rows(of: trainCurves, features, dissociation)
+        let widths = features.featurizer.layout.termRanges.map(\.count)
+        scaling = try KernelScaling(set.features, widths: widths, weights: descriptor.terms.map(\.weight))
+        if widths.count > 1 {
+            var scaled = set.features
+            // The set must not hold the elements while they are written.
+            set = TrainingSet(
+                features: Matrix(rows: 0, columns: 0), targets: [], groups: [])
+            scaling.apply(to: &scaled)
+            let labels = Self.labels(of: trainCurves, features, dissociation)
+            set = TrainingSet(
+                features: scaled, targets: labels.targets, groups: labels.groups, isDissociated: labels.isDissociated)
+        }
+        self.set = set
+    }
+
+    /// Rows of some curves, not scaled: every point, minus the isolated monomers if `exact`; and after them, if `sample`,
+    /// the dissociated dimer with energy 0.
+    static func rows(of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation) -> TrainingSet {
+        let labels = labels(of: curves, features, dissociation)
+        let columns = features.dimers.columns
+        var matrix = Matrix.uninitialized(rows: labels.targets.count, columns: columns)
+        matrix.withMutableElements { target in
+            features.dimers.withElements { dimers in
+                features.monomers.withElements { monomers in
+                    guard columns > 0 else { return }
+                    nonisolated(unsafe) let (target, dimers, monomers) =
+                        (target.baseAddress!, dimers.baseAddress!, monomers.baseAddress!)
+                    let starts = labels.firstRow
+                    // Copying hundreds of megabytes is worth two threads; nothing here can fail.
+                    try? Parallel.forEach(curves.count, threads: 2, cancellation: nil, makeState: {}) { place, _ in
+                        let curve = curves[place]
+                        var row = target + starts[place] * columns
+                        for (point, source) in features.rows[curve].enumerated() {
+                            row.update(from: dimers + source * columns, count: columns)
+                            if dissociation == .exact {
+                                let alone = monomers + features.monomerRow(curve, point: point)! * columns
+                                for column in 0..<columns { row[column] -= alone[column] }
+                            }
+                            row += columns
+                        }
+                        if dissociation == .sample, let alone = features.monomerRow(curve, point: 0) {
+                            row.update(from: monomers + alone * columns, count: columns)
+                        }
+                    }
+                }
+            }
+        }
+        return TrainingSet(
+            features: matrix, targets: labels.targets, groups: labels.groups, isDissociated: labels.isDissociated)
+    }
+
+    private struct Labels {
+        var targets: [Double] = []
+        var groups: [Int] = []
+        var isDissociated: [Bool] = []
+        var firstRow: [Int] = []
+    }
+
+    private static func labels(of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation) -> Labels {
+        var labels = Labels()
+        for curve in curves {
+            labels.firstRow.append(labels.targets.count)
+            for point in features.curves[curve].points {
+                labels.targets.append(point.energy!)
+                labels.groups.append(curve)
+                labels.isDissociated.append(false)
+            }
+            if dissociation == .sample, features.monomerRow(curve, point: 0) != nil {
+                labels.targets.append(0)
+                labels.groups.append(curve)
+                labels.isDissociated.append(true)
+            }
+        }
+        return labels
+    }
+}
+
+extension ClassFeatures {
+    /// The row of `monomers` for one point of a curve; nil where the curve has no monomers.
+    func monomerRow(_ curve: Int, point: Int) -> Int? {
+        let rows = monomerRows[curve]
+        return rows.isEmpty ? nil : rows.lowerBound + (rows.count == 1 ? 0 : point)
+    }
+
+    /// Energies [models, points] of every point of every curve, for weights [models, columns] in the features' own
+    /// scale.
+    func energies(weights: Matrix, dissociation: Dissociation) -> Matrix {
+        var result = weights[...] * dimers[...].transpose
+        guard dissociation == .exact else { return result }
+        let alone = weights[...] * monomers[...].transpose
+        for curve in curves.indices {
+            for (point, row) in rows[curve].enumerated() {
+                let monomer = monomerRow(curve, point: point)!
+                for model in 0..<weights.rows { result[model, row] -= alone[model, monomer] }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The BLAS behind this process: which it is, and how many threads it may use.
+///
+/// The system's `libblas.so.3` decides which implementation that is. OpenBLAS is recognised by its own functions, looked
+/// up at run time; with any other, threads are left alone.
+public enum BLAS {
+    /// The implementation and the processor kernels in use, as "OpenBLAS 0.3.21 Cooperlake"; "BLAS" when unknown.
+    public static let name: String = {
+        typealias Text = @convention(c) () -> UnsafePointer<CChar>?
+        guard let config = symbol("openblas_get_config", as: Text.self)?() else { return "BLAS" }
+        // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ... Cooperlake MAX_THREADS=64"
+        let version = String(cString: config).split(separator: " ").prefix(2).joined(separator: " ")
+        guard let core = symbol("openblas_get_corename", as: Text.self)?() else { return version }
+        return version + " " + String(cString: core)
+    }()
+
+    /// Runs `body` with at most `count` threads inside each BLAS call.
+    ///
+    /// The setting belongs to the process: while several such scopes are open, the smallest count holds in all of
+    /// them, and when the last one closes the library's own default returns. Only speed depends on it.
+    public static func withThreads<R, E: Error>(_ count: Int, _ body: () throws(E) -> R) throws(E) -> R {
+        precondition(count >= 1, "at least one thread")
+        guard let control else { return try body() }
+        open.withLock { counts in
+            counts.append(count)
+            control.set(Int32(counts.min()!))
+        }
+        defer {
+            open.withLock { counts in
+                counts.remove(at: counts.firstIndex(of: count)!)
+                control.set(counts.min().map(Int32.init) ?? control.initial)
+            }
+        }
+        return try body()
+    }
+
+    /// The counts of the scopes now open.
+    private static let open = Mutex<[Int]>([])
+
+    private struct Control: Sendable {
+        let set: @convention(c) (Int32) -> Void
+        let initial: Int32
+    }
+
+    private static let control: Control? = {
+        typealias Set = @convention(c) (Int32) -> Void
+        typealias Get = @convention(c) () -> Int32
+        guard let set = symbol("openblas_set_num_threads", as: Set.self),
+            let get = symbol("openblas_get_num_threads", as: Get.self)
+        else { return nil }
+        return Control(set: set, initial: get())
+    }()
+
+    private static func symbol<Function>(_ name: String, as type: Function.Type) -> Function? {
+        guard let process = dlopen(nil, RTLD_LAZY), let address = dlsym(process, name) else { return nil }
+        return unsafeBitCast(address, to: type)
+    }
+}

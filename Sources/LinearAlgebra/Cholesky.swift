@@ -1,0 +1,86 @@
+import CLapack
+
+/// The factor U of a positive definite A = U^T U, U upper triangular in row-major order (LAPACK `dpotrf`).
+public struct Cholesky: Sendable {
+    private var factor: Matrix
+
+    public var order: Int { factor.rows }
+
+    /// Factorises in place: `matrix` must have no other owner, so pass a variable with `consume`. order^3 / 3 flops.
+    public init(_ matrix: consuming SymmetricMatrix) throws(FactorizationError) {
+        factor = matrix.elements
+        let order = factor.rows
+        matrix = SymmetricMatrix(order: 0)
+        guard order > 0 else { return }
+        var info: Int32 = 0
+        factor.withMutableElements { dpotrf_("L", [Int32(order)], $0.baseAddress!, leading(order), &info, 1) }
+        requireLegalArguments(info, "dpotrf")
+        if info > 0 { throw .notPositiveDefinite(minor: Int(info), order: order) }
+    }
+
+    /// Solves A x = b for each row b of `vectors`, in place (LAPACK `dpotrs`).
+    public func solve(_ vectors: inout Matrix) {
+        precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
+        guard vectors.count > 0 else { return }
+        var info: Int32 = 0
+        let count = Int32(vectors.rows)
+        factor.withElements { own in
+            vectors.withMutableElements {
+                dpotrs_(
+                    "L", [Int32(order)], [count], own.baseAddress!, leading(order), $0.baseAddress!, leading(order),
+                    &info, 1)
+            }
+        }
+        requireLegalArguments(info, "dpotrs")
+    }
+
+    /// Solves A x = b for one row b of `vectors`, in place.
+    public func solve(row: Int, of vectors: inout Matrix) {
+        precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
+        guard order > 0 else { return }
+        var info: Int32 = 0
+        factor.withElements { own in
+            vectors.withMutableRow(row) {
+                dpotrs_(
+                    "L", [Int32(order)], [1], own.baseAddress!, leading(order), $0.baseAddress!, leading(order), &info,
+                    1)
+            }
+        }
+        requireLegalArguments(info, "dpotrs")
+    }
+
+    /// Solves A x = b.
+    public func solve(_ vector: [Double]) -> [Double] {
+        var vectors = Matrix(rows: 1, columns: order, values: vector)
+        solve(&vectors)
+        return vectors.values
+    }
+
+    /// Solves U x = b, or U^T x = b, for each row b of `vectors`, in place (BLAS `dtrsm`).
+    public func solveTriangular(_ vectors: inout Matrix, transposed: Bool) {
+        precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
+        guard vectors.count > 0 else { return }
+        let count = Int32(vectors.rows)
+        factor.withElements { own in
+            vectors.withMutableElements {
+                // In memory the factor is the column-major lower triangle L = U^T.
+                dtrsm_(
+                    "L", "L", transposed ? "N" : "T", "N", [Int32(order)], [count], [1], own.baseAddress!,
+                    leading(order), $0.baseAddress!, leading(order), 1, 1, 1, 1)
+            }
+        }
+    }
+
+    /// The inverse of A, in place of the factor, which must have no other owner (LAPACK `dpotri`). 2 order^3 / 3 flops.
+    public consuming func inverse() -> SymmetricMatrix {
+        let order = factor.rows
+        var inverse = factor
+        factor = Matrix(rows: 0, columns: 0)
+        guard order > 0 else { return SymmetricMatrix(order: 0) }
+        var info: Int32 = 0
+        inverse.withMutableElements { dpotri_("L", [Int32(order)], $0.baseAddress!, leading(order), &info, 1) }
+        requireLegalArguments(info, "dpotri")
+        precondition(info == 0, "a Cholesky factor has no zero on its diagonal")
+        return SymmetricMatrix(upperTriangleOf: inverse)
+    }
+}

@@ -1,0 +1,168 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A dense matrix of doubles, row-major: element (i, j) is at `i * columns + j`.
+///
+/// A matrix may hold hundreds of megabytes, so its elements are never copied behind one's back: passing or storing a
+/// `Matrix` shares the elements, and writing to elements that are shared traps. Fill a matrix while it has one owner,
+/// then share it; take `copy()` where a second one is really wanted. Shared elements are therefore never written, which
+/// makes a `Matrix` safe to read from any thread.
+public struct Matrix: Sendable {
+    public let rows: Int
+    public private(set) var columns: Int
+    @usableFromInline var storage: Storage
+
+    /// Owner of the elements. `@unchecked`: written only through a `Matrix` that is its single owner.
+    @usableFromInline
+    final class Storage: @unchecked Sendable {
+        @usableFromInline let start: UnsafeMutablePointer<Double>
+
+        init(count: Int, zeroed: Bool) {
+            let bytes = max(count, 1) * MemoryLayout<Double>.stride
+            var memory: UnsafeMutableRawPointer?
+            // calloc gives large blocks as untouched zero pages, which cost nothing until they are written.
+            if zeroed { memory = calloc(1, bytes) } else if posix_memalign(&memory, 64, bytes) != 0 { memory = nil }
+            guard let memory else { fatalError("out of memory: a matrix of \(bytes >> 20) MiB") }
+            start = memory.bindMemory(to: Double.self, capacity: max(count, 1))
+        }
+
+        deinit { free(start) }
+    }
+
+    private init(rows: Int, columns: Int, zeroed: Bool) {
+        precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) x \(columns) elements")
+        self.rows = rows
+        self.columns = columns
+        storage = Storage(count: rows * columns, zeroed: zeroed)
+    }
+
+    /// All elements zero.
+    public init(rows: Int, columns: Int) { self.init(rows: rows, columns: columns, zeroed: true) }
+
+    /// Elements hold whatever was in memory: for those who write every one of them.
+    public static func uninitialized(rows: Int, columns: Int) -> Matrix {
+        Matrix(rows: rows, columns: columns, zeroed: false)
+    }
+
+    /// Elements copied from `values`, row after row.
+    public init(rows: Int, columns: Int, values: some Collection<Double>) {
+        precondition(values.count == rows * columns, "\(values.count) values for \(rows) x \(columns) elements")
+        self.init(rows: rows, columns: columns, zeroed: false)
+        _ = UnsafeMutableBufferPointer(start: storage.start, count: count).update(fromContentsOf: values)
+    }
+
+    /// Rows copied from `rows`, all of one length.
+    public init(_ rows: [[Double]]) {
+        let columns = rows.first?.count ?? 0
+        precondition(rows.allSatisfy { $0.count == columns }, "rows of different lengths")
+        self.init(rows: rows.count, columns: columns, zeroed: false)
+        for (i, row) in rows.enumerated() {
+            (storage.start + i * columns).update(from: row, count: columns)
+        }
+    }
+
+    /// Element (i, j) is `element(i, j)`.
+    public init(rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) throws -> Double) rethrows {
+        self.init(rows: rows, columns: columns, zeroed: false)
+        for i in 0..<rows { for j in 0..<columns { storage.start[i * columns + j] = try element(i, j) } }
+    }
+
+    public static func identity(_ order: Int) -> Matrix {
+        Matrix(rows: order, columns: order) { $0 == $1 ? 1 : 0 }
+    }
+
+    @inlinable public var count: Int { rows * columns }
+
+    /// A second matrix with the same elements.
+    public func copy() -> Matrix {
+        let result = Matrix.uninitialized(rows: rows, columns: columns)
+        result.storage.start.update(from: storage.start, count: count)
+        return result
+    }
+
+    /// One element; for inner loops borrow the rows instead.
+    @inlinable
+    public subscript(row: Int, column: Int) -> Double {
+        get {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "element outside the matrix")
+            return storage.start[row * columns + column]
+        }
+        set {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "element outside the matrix")
+            requireSingleOwner()
+            storage.start[row * columns + column] = newValue
+        }
+    }
+
+    /// The elements, row after row.
+    @inlinable
+    public func withElements<R, E: Error>(_ body: (UnsafeBufferPointer<Double>) throws(E) -> R) throws(E) -> R {
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeBufferPointer(start: storage.start, count: count))
+    }
+
+    /// The elements, row after row, for writing. Disjoint parts may be written from several threads meanwhile.
+    @inlinable
+    public mutating func withMutableElements<R, E: Error>(
+        _ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R
+    ) throws(E) -> R {
+        requireSingleOwner()
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeMutableBufferPointer(start: storage.start, count: count))
+    }
+
+    /// The elements of one row.
+    @inlinable
+    public func withRow<R, E: Error>(
+        _ row: Int, _ body: (UnsafeBufferPointer<Double>) throws(E) -> R
+    ) throws(E) -> R {
+        precondition(row >= 0 && row < rows, "row outside the matrix")
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeBufferPointer(start: storage.start + row * columns, count: columns))
+    }
+
+    /// The elements of one row for writing.
+    @inlinable
+    public mutating func withMutableRow<R, E: Error>(
+        _ row: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R
+    ) throws(E) -> R {
+        precondition(row >= 0 && row < rows, "row outside the matrix")
+        requireSingleOwner()
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeMutableBufferPointer(start: storage.start + row * columns, count: columns))
+    }
+
+    /// A copy of one row.
+    public func row(_ row: Int) -> [Double] { withRow(row) { Array($0) } }
+
+    /// A copy of all elements, row after row.
+    public var values: [Double] { withElements { Array($0) } }
+
+    @inlinable
+    mutating func requireSingleOwner() {
+        precondition(isKnownUniquelyReferenced(&storage), "writing to a matrix that is shared; take copy() first")
+    }
+
+    /// Keeps the given columns (ascending) and moves them together in place; the storage is not made smaller.
+    public mutating func keepColumns(_ kept: [Int]) {
+        precondition(zip(kept, kept.dropFirst()).allSatisfy { $0 < $1 }, "columns to keep must ascend")
+        precondition(kept.allSatisfy { $0 >= 0 && $0 < columns }, "column outside the matrix")
+        guard kept.count < columns else { return }
+        requireSingleOwner()
+        var target = storage.start
+        for i in 0..<rows {
+            let source = storage.start + i * columns
+            // Each element moves to a lower address than any element still to be read.
+            for j in kept {
+                target.pointee = source[j]
+                target += 1
+            }
+        }
+        columns = kept.count
+    }
+}

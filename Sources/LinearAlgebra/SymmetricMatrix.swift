@@ -1,0 +1,104 @@
+import CLapack
+
+/// A symmetric matrix of doubles, of which only the row-major upper triangle (j >= i) is kept and read.
+///
+/// Shared and written by the rules of `Matrix`.
+public struct SymmetricMatrix: Sendable {
+    /// Row-major, order x order; what is below the diagonal means nothing.
+    var elements: Matrix
+
+    public var order: Int { elements.rows }
+
+    /// All elements zero.
+    public init(order: Int) { elements = Matrix(rows: order, columns: order) }
+
+    /// The upper triangle of a square matrix, whose elements it shares.
+    public init(upperTriangleOf matrix: consuming Matrix) {
+        precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")
+        elements = consume matrix
+    }
+
+    /// One element, on either side of the diagonal.
+    public subscript(i: Int, j: Int) -> Double { elements[min(i, j), max(i, j)] }
+
+    public var trace: Double {
+        elements.withElements { e in (0..<order).reduce(0) { $0 + e[$1 * (order + 1)] } }
+    }
+
+    public func copy() -> SymmetricMatrix { SymmetricMatrix(upperTriangleOf: elements.copy()) }
+
+    /// Both triangles.
+    public func full() -> Matrix {
+        var result = elements.copy()
+        for i in 0..<order { for j in 0..<i { result[i, j] = result[j, i] } }
+        return result
+    }
+
+    /// Adds `value` to every diagonal element.
+    public mutating func addToDiagonal(_ value: Double) {
+        let order = order
+        elements.withMutableElements { e in for i in 0..<order { e[i * (order + 1)] += value } }
+    }
+
+    /// The rows and columns `indices` (ascending) of this matrix, as a matrix of their own.
+    public func submatrix(_ indices: [Int]) -> SymmetricMatrix {
+        precondition(zip(indices, indices.dropFirst()).allSatisfy { $0 < $1 }, "indices must ascend")
+        precondition((indices.first ?? 0) >= 0 && (indices.last ?? -1) < order, "index outside the matrix")
+        var result = Matrix.uninitialized(rows: indices.count, columns: indices.count)
+        elements.withElements { source in
+            result.withMutableElements { target in
+                // Indices ascend, so that an upper triangle is read from the upper triangle.
+                for (i, row) in indices.enumerated() {
+                    let from = source.baseAddress! + row * order
+                    let to = target.baseAddress! + i * indices.count
+                    for j in i..<indices.count { to[j] = from[indices[j]] }
+                }
+            }
+        }
+        return SymmetricMatrix(upperTriangleOf: result)
+    }
+
+    /// `self += scale other`
+    public mutating func add(_ scale: Double, _ other: SymmetricMatrix) {
+        precondition(order == other.order, "orders differ")
+        let order = order
+        other.elements.withElements { source in
+            elements.withMutableElements { target in
+                for i in 0..<order { for k in i * (order + 1)..<(i + 1) * order { target[k] += scale * source[k] } }
+            }
+        }
+    }
+
+    /// `self += scale x^T x` with x the given rows of `matrix` (BLAS `dsyrk`).
+    public mutating func addGramOfColumns(scale: Double = 1, of matrix: Matrix, rows: Range<Int>) {
+        precondition(matrix.columns == order, "\(matrix.columns) columns for order \(order)")
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows, "rows outside the matrix")
+        guard order > 0 && !rows.isEmpty else { return }
+        let order = order
+        matrix.withElements { source in
+            elements.withMutableElements { target in
+                dsyrk_(
+                    "L", "N", [Int32(order)], [Int32(rows.count)], [scale],
+                    source.baseAddress! + rows.lowerBound * matrix.columns, leading(matrix.columns), [1],
+                    target.baseAddress!, leading(order), 1, 1)
+            }
+        }
+    }
+
+    /// This matrix times each row of `vectors` (BLAS `dsymm`): [vectors, order] to [vectors, order].
+    public func times(_ vectors: Matrix) -> Matrix {
+        precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
+        var result = Matrix.uninitialized(rows: vectors.rows, columns: order)
+        guard vectors.count > 0 else { return result }
+        elements.withElements { own in
+            vectors.withElements { source in
+                result.withMutableElements { target in
+                    dsymm_(
+                        "L", "L", [Int32(order)], [Int32(vectors.rows)], [1], own.baseAddress!, leading(order),
+                        source.baseAddress!, leading(order), [0], target.baseAddress!, leading(order), 1, 1)
+                }
+            }
+        }
+        return result
+    }
+}

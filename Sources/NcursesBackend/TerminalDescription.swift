@@ -1,0 +1,49 @@
+import CNcurses
+import Glibc
+
+/// What terminfo says about a type of terminal, as far as it is needed before or beside ncurses.
+struct TerminalDescription {
+    /// The name it was found under, for `newterm`.
+    let name: String
+    let colors: Int
+    /// Colour numbers are 0xRRGGBB (the `RGB` capability with eight bits a channel).
+    let hasDirectColor: Bool
+    /// Text can be put anywhere: without this ncurses cannot draw.
+    let canAddressCursor: Bool
+    let hasMouse: Bool
+    /// What leaves the screen: attributes and colours reset, cursor shown, keypad off, alternate screen left.
+    let leaving: [UInt8]
+
+    /// Nil when terminfo has no such entry.
+    ///
+    /// Reading it with `setupterm` first is what keeps an unknown TERM an answer: `initscr` would exit the process.
+    init?(named name: String) {
+        var status: Int32 = 0
+        guard setupterm(name, STDOUT_FILENO, &status) == OK else { return nil }
+        defer { cncurses_forget_description() }
+        self.name = name
+        colors = Int(tigetnum("colors"))
+        hasDirectColor = tigetflag("RGB") > 0 || tigetnum("RGB") == 8 || Self.text("RGB") == "8/8/8"
+        canAddressCursor = Self.text("cup") != nil
+        hasMouse = Self.text("kmous") != nil
+        let leaving = ["sgr0", "op", "cnorm", "rmkx"].compactMap(Self.text).joined() + (Self.text("rmcup") ?? "\r\n")
+        self.leaving = Array(Self.withoutPadding(leaving).utf8)
+    }
+
+    private static func text(_ capability: String) -> String? {
+        // Absent is a null pointer, "not a string capability" the address -1.
+        guard let pointer = tigetstr(capability), Int(bitPattern: pointer) != -1 else { return nil }
+        return String(cString: pointer)
+    }
+
+    /// Without the `$<5/>` marks of delays that only serial lines needed.
+    static func withoutPadding(_ text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let start = rest.firstRange(of: "$<"), let end = rest[start.upperBound...].firstIndex(of: ">") {
+            result += rest[..<start.lowerBound]
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,100 @@
+import LinearAlgebra
+
+/// The factor between the spread of a committee and an error bar.
+///
+/// If each member's prediction is drawn from a normal distribution of variance sigma^2 around some centre, and the truth
+/// from one of variance (alpha sigma)^2 around the same centre, then with mean and s^2 (unbiased) over M members
+///
+///     < (y - mean)^2 / s^2 > = (alpha^2 + 1/M) (M - 1) / (M - 3),
+///
+/// as y - mean has variance (alpha^2 + 1/M) sigma^2 and <1 / s^2> = (M - 1) / (M - 3) / sigma^2. Hence
+///
+///     alpha^2 = -1/M + (M - 3)/(M - 1) <z^2>,     z^2 = (y - mean)^2 / s^2
+///
+/// (Imbalzano et al., J. Chem. Phys. 154, 074102 (2021)). The error bar is alpha s.
+public struct Calibration: Hashable, Codable, Sendable {
+    public var alpha: Double
+    /// <z^2>
+    public var meanSquaredZ: Double
+    /// Points averaged over.
+    public var points: Int
+    public var members: Int
+
+    /// - Parameters:
+    ///   - squaredZ: (y - mean)^2 / s^2 of points that the members were not trained on.
+    ///   - members: M, at least 4.
+    public init(squaredZ: [Double], members: Int) throws(RegressionError) {
+        precondition(members >= 4, "calibration needs at least 4 members, not \(members)")
+        guard !squaredZ.isEmpty else { throw .noRows }
+        guard squaredZ.allSatisfy(\.isFinite) else { throw .noSpread }
+        let mean = squaredZ.reduce(0, +) / Double(squaredZ.count)
+        let m = Double(members)
+        let squaredAlpha = -1 / m + (m - 3) / (m - 1) * mean
+        guard squaredAlpha >= 0 else { throw .calibrationNegative(squaredAlpha: squaredAlpha) }
+        alpha = squaredAlpha.squareRoot()
+        meanSquaredZ = mean
+        points = squaredZ.count
+        self.members = members
+    }
+}
+
+extension RidgeSolver {
+    /// Calibrates by cross-validation: for each fold a committee of its own is trained, as `committee` does, on the other
+    /// groups, and z^2 taken on the fold. Dissociated rows do not count.
+    public func calibrate(
+        members: Int = 8, fraction: Double = 0.8, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
+    ) throws -> Calibration {
+        try problem.requireVaryingTargets()
+        let fold = try Splits.folds(problem.groupCount, folds: folds, seed: seed)
+        var squaredZ: [Double] = []
+        for index in 0..<folds {
+            let validation = fold.indices.filter { fold[$0] == index }
+            let others = fold.indices.filter { fold[$0] != index }
+            let left = try (0..<members).map { member in
+                var source = RandomSource(seed: seed, stream: .calibration, index: index * 4096 + member)
+                return problem.groups.rows(of: try chooseLeftOut(of: others, fraction: fraction, &source) + validation)
+            }
+            let residuals = try residuals(
+                leavingOut: left,
+                execution.covering(Double(index) / Double(folds)..<Double(index + 1) / Double(folds)))
+            for row in problem.groups.rows(of: validation) where problem.counts[row] {
+                squaredZ.append(squaredDeviation((0..<members).map { residuals[$0, row] }))
+            }
+        }
+        return try Calibration(squaredZ: squaredZ, members: members)
+    }
+
+    /// Calibrates as the 2021 paper does, without training anything more: on the training rows that at least
+    /// `absence` of the members have not seen, with mean and spread over those members.
+    ///
+    /// With 8 members these are 2 or 3 for most rows, and the variance of so few has no finite <1 / s^2>: alpha then
+    /// scatters over two orders of magnitude. `calibrate` does not have this flaw.
+    public func calibrateWithinCommittee(
+        members: Int = 8, fraction: Double = 0.8, absence: Double = 0.25, seed: UInt64 = 0,
+        execution: Execution = .serial
+    ) throws -> Calibration {
+        try problem.requireVaryingTargets()
+        let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
+        let residuals = try residuals(leavingOut: left.map(problem.groups.rows(of:)), execution)
+        var absent = [[Int]](repeating: [], count: problem.groupCount)
+        for (member, groups) in left.enumerated() { for group in groups { absent[group].append(member) } }
+        var squaredZ: [Double] = []
+        for (group, absent) in absent.enumerated() {
+            guard absent.count >= 2 && Double(absent.count) >= absence * Double(members) else { continue }
+            for row in problem.groups.rows[group] where problem.counts[row] {
+                squaredZ.append(squaredDeviation(absent.map { residuals[$0, row] }))
+            }
+        }
+        guard !squaredZ.isEmpty else {
+            throw RegressionError.tooFewGroups(
+                problem.groupCount, needed: problem.groupCount + 1, purpose: "calibration within this committee")
+        }
+        return try Calibration(squaredZ: squaredZ, members: members)
+    }
+
+    /// mean^2 / s^2 of the members' residuals at one point; 0 where all are exactly right.
+    private func squaredDeviation(_ residuals: [Double]) -> Double {
+        let (mean, spread) = meanAndSpread(members: residuals.count, points: 1) { member, _ in residuals[member] }
+        return mean[0] == 0 ? 0 : (mean[0] / spread[0]) * (mean[0] / spread[0])
+    }
+}

@@ -1,0 +1,87 @@
+import Dispatch
+import LinearAlgebra
+import Synchronization
+
+/// How long work is carried out: on how many threads, how it is stopped and how it tells how far it is.
+public struct Execution: Sendable {
+    public var threads: Int
+    /// Throws when the work is no longer wanted; called between BLAS calls, from any thread.
+    public var checkCancellation: @Sendable () throws -> Void
+    /// Called with the fraction done of the call that was given this value, from any thread.
+    public var progress: @Sendable (Double) -> Void
+
+    public init(
+        threads: Int, checkCancellation: @escaping @Sendable () throws -> Void = {},
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) {
+        precondition(threads >= 1, "at least one thread")
+        self.threads = threads
+        self.checkCancellation = checkCancellation
+        self.progress = progress
+    }
+
+    /// One thread, never cancelled.
+    public static let serial = Execution(threads: 1)
+
+    /// The same work as a part of longer work, of which it covers the fractions `part`.
+    func covering(_ part: Range<Double>) -> Execution {
+        let progress = progress
+        return Execution(threads: threads, checkCancellation: checkCancellation) {
+            progress(part.lowerBound + $0 * (part.upperBound - part.lowerBound))
+        }
+    }
+
+    /// The results of `body` for 0..<count, in order, computed by up to `workers` threads with one BLAS thread each; one
+    /// at a time with all BLAS threads when there is one.
+    ///
+    /// Several factorisations side by side use two cores better than one factorisation on two threads does: by 1.5 to
+    /// 3 below order 1500, by 1.2 at order 4000 (measured, OpenBLAS 0.3.21).
+    func map<Result: Sendable>(
+        _ count: Int, _ body: @Sendable (Int) throws -> Result
+    ) throws -> [Result] {
+        let workers = min(threads, count)
+        if workers <= 1 {
+            return try BLAS.withThreads(threads) {
+                try (0..<count).map { index in
+                    try checkCancellation()
+                    defer { progress(Double(index + 1) / Double(count)) }
+                    return try body(index)
+                }
+            }
+        }
+        let state = Mutex(MapState<Result>(results: Array(repeating: nil, count: count)))
+        BLAS.withThreads(1) {
+            DispatchQueue.concurrentPerform(iterations: workers) { _ in
+                while let index = state.withLock({ state -> Int? in
+                    guard state.failure == nil && state.next < count else { return nil }
+                    defer { state.next += 1 }
+                    return state.next
+                }) {
+                    do {
+                        try checkCancellation()
+                        let result = try body(index)
+                        let done = state.withLock { state in
+                            state.results[index] = result
+                            state.done += 1
+                            return state.done
+                        }
+                        progress(Double(done) / Double(count))
+                    } catch {
+                        state.withLock { $0.failure = $0.failure ?? error }
+                    }
+                }
+            }
+        }
+        return try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.results.map { $0! }
+        }
+    }
+}
+
+private struct MapState<Result: Sendable>: Sendable {
+    var next = 0
+    var done = 0
+    var results: [Result?]
+    var failure: (any Error)?
+}

@@ -1,0 +1,87 @@
+import LinearAlgebra
+
+/// Some rows of a feature matrix, used where they are: products run over stretches of consecutive rows (a curve's rows
+/// are neighbours), so that a subset of curves costs no copy of its features.
+struct FeatureRows: Sendable {
+    let matrix: Matrix
+    /// Rows of `matrix`, ascending.
+    let indices: [Int]
+    /// Stretches of consecutive rows: positions in `indices`, and the first row in `matrix`.
+    private let stretches: [(positions: Range<Int>, first: Int)]
+
+    var count: Int { indices.count }
+    var columns: Int { matrix.columns }
+
+    init(_ matrix: Matrix, _ indices: [Int]) {
+        self.matrix = matrix
+        self.indices = indices
+        var stretches: [(positions: Range<Int>, first: Int)] = []
+        var start = 0
+        for position in indices.indices
+        where position + 1 == indices.count || indices[position + 1] != indices[position] + 1 {
+            stretches.append((start..<position + 1, indices[start]))
+            start = position + 1
+        }
+        self.stretches = stretches
+    }
+
+    /// Some of these rows, by their positions.
+    func subset(_ positions: [Int]) -> FeatureRows { FeatureRows(matrix, positions.map { indices[$0] }) }
+
+    /// W X^T: each row of `weights` [models, columns] applied to these rows: [models, count].
+    func predictions(_ weights: Matrix) -> Matrix {
+        var result = Matrix.uninitialized(rows: count, columns: weights.rows)
+        for (positions, first) in stretches {
+            result.gemm(matrix[first..<first + positions.count], weights[...].transpose, into: positions)
+        }
+        return result.transposed()
+    }
+
+    /// C X: the combinations of these rows with the coefficients in each row of C [models, count]: [models, columns].
+    func combinations(_ coefficients: Matrix) -> Matrix {
+        let columnwise = coefficients.transposed()
+        var result = Matrix(rows: coefficients.rows, columns: columns)
+        for (positions, first) in stretches {
+            result.gemm(columnwise[positions].transpose, matrix[first..<first + positions.count], beta: 1)
+        }
+        return result
+    }
+
+    /// X X^T.
+    func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {
+        let whole = stretches.count == 1 && count == matrix.rows
+        return try (whole ? matrix : gathered(0..<count)).gramOfRows { fraction in
+            try execution.checkCancellation()
+            execution.progress(fraction)
+        }
+    }
+
+    /// `gram += scale X^T X`, through copies of limited size: dsyrk over a single curve's rows would be slow.
+    func addGramOfColumns(scale: Double = 1, to gram: inout SymmetricMatrix, _ execution: Execution = .serial) throws {
+        let step = max(64, min(4096, Int(2e10 / (Double(columns) * Double(columns)))))
+        for start in stride(from: 0, to: count, by: step) {
+            try execution.checkCancellation()
+            execution.progress(Double(start) / Double(count))
+            let end = min(start + step, count)
+            if indices[end - 1] - indices[start] == end - 1 - start {
+                gram.addGramOfColumns(scale: scale, of: matrix, rows: indices[start]..<indices[end - 1] + 1)
+            } else {
+                gram.addGramOfColumns(scale: scale, of: gathered(start..<end), rows: 0..<end - start)
+            }
+        }
+    }
+
+    /// A copy of these rows.
+    private func gathered(_ positions: Range<Int>) -> Matrix {
+        var copy = Matrix.uninitialized(rows: positions.count, columns: columns)
+        copy.withMutableElements { target in
+            for (i, position) in positions.enumerated() {
+                matrix.withRow(indices[position]) { row in
+                    guard let source = row.baseAddress else { return }
+                    (target.baseAddress! + i * columns).update(from: source, count: columns)
+                }
+            }
+        }
+        return copy
+    }
+}

@@ -1,0 +1,55 @@
+/// Errors of predictions over a set of points, in the unit of the targets (eV).
+public struct PredictionErrors: Hashable, Codable, Sendable {
+    public var rmse: Double
+    public var mae: Double
+    /// Population standard deviation of the reference over the same points.
+    public var std: Double
+    public var points: Int
+
+    /// RMSE in percent of the standard deviation; NaN when that is zero.
+    public var rmsePercent: Double { std > 0 ? 100 * rmse / std : .nan }
+
+    public init(rmse: Double, mae: Double, std: Double, points: Int) {
+        self.rmse = rmse
+        self.mae = mae
+        self.std = std
+        self.points = points
+    }
+
+    /// - Parameter counts: which points count; all when nil. At least one must.
+    public init(reference: [Double], prediction: [Double], counts: [Bool]? = nil) {
+        precondition(reference.count == prediction.count, "one prediction for each reference")
+        precondition(counts == nil || counts!.count == reference.count, "one flag for each reference")
+        let chosen = reference.indices.filter { counts?[$0] ?? true }
+        precondition(!chosen.isEmpty, "errors over no points")
+        let number = Double(chosen.count)
+        let mean = chosen.reduce(0) { $0 + reference[$1] } / number
+        var (squares, absolute, variance) = (0.0, 0.0, 0.0)
+        for i in chosen {
+            let error = prediction[i] - reference[i]
+            squares += error * error
+            absolute += abs(error)
+            variance += (reference[i] - mean) * (reference[i] - mean)
+        }
+        rmse = (squares / number).squareRoot()
+        mae = absolute / number
+        std = (variance / number).squareRoot()
+        points = chosen.count
+    }
+}
+
+/// The fractions of points whose error is within one and two error bars.
+public struct Coverage: Hashable, Codable, Sendable {
+    public var oneSigma: Double
+    public var twoSigma: Double
+
+    public init(reference: [Double], prediction: [Double], errorBars: [Double]) {
+        precondition(reference.count == prediction.count && reference.count == errorBars.count, "as many of each")
+        func within(_ factor: Double) -> Double {
+            let hits = reference.indices.count { abs(reference[$0] - prediction[$0]) <= factor * errorBars[$0] }
+            return reference.isEmpty ? .nan : Double(hits) / Double(reference.count)
+        }
+        oneSigma = within(1)
+        twoSigma = within(2)
+    }
+}

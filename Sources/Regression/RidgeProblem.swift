@@ -1,0 +1,124 @@
+import LinearAlgebra
+
+/// Linear ridge regression on one training set, prepared for any penalty, subset and committee.
+///
+/// With X the features [rows, columns], y the targets and mu the penalty, the weights w minimise
+///
+///     |X w - y|^2 + mu |w|^2,     mu = lambda trace(X X^T) / rows.
+///
+/// There is no intercept. mu is an absolute number, fixed by the whole training set: cross-validation folds and committee
+/// members use the same. The Gram matrix is computed once, in the smaller of two spaces:
+/// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
+/// - feature space: G = X^T X, (G + mu I) w = X^T y.
+///
+/// Everything asked for later (any lambda, leaving out any rows) starts from it and from X itself, whose elements are
+/// shared with the caller. The two spaces give the same numbers up to rounding; see `RidgeSolver` for how much that is.
+public final class RidgeProblem: Sendable {
+    public enum Space: String, Sendable {
+        case sample
+        case feature
+    }
+
+    public let space: Space
+    /// trace(X X^T) / rows.
+    public let meanDiagonal: Double
+    public var rows: Int { features.count }
+    public var columns: Int { features.columns }
+    public var groupCount: Int { groups.count }
+
+    let features: FeatureRows
+    /// [rows]
+    let targets: [Double]
+    /// Rows that count in errors: all but the dissociated ones.
+    let counts: [Bool]
+    let groups: GroupIndex
+    /// K or G.
+    let gram: SymmetricMatrix
+
+    /// Computes the Gram matrix: rows * columns * min(rows, columns) flops.
+    /// - Parameter space: the smaller one when nil.
+    public convenience init(
+        _ set: TrainingSet, space: Space? = nil, execution: Execution = .serial
+    ) throws {
+        try self.init(
+            features: FeatureRows(set.features, Array(0..<set.rows)), targets: set.targets,
+            counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups), space: space, gram: nil,
+            execution: execution)
+    }
+
+    private init(
+        features: FeatureRows, targets: [Double], counts: [Bool], groups: GroupIndex, space: Space?,
+        gram: SymmetricMatrix?, execution: Execution
+    ) throws {
+        guard features.count > 0 else { throw RegressionError.noRows }
+        guard targets.allSatisfy(\.isFinite) else { throw RegressionError.notFinite("targets") }
+        self.features = features
+        self.targets = targets
+        self.counts = counts
+        self.groups = groups
+        let space = space ?? (features.count <= features.columns ? .sample : .feature)
+        self.space = space
+        if let gram {
+            self.gram = gram
+        } else {
+            self.gram = try BLAS.withThreads(execution.threads) {
+                switch space {
+                case .sample: return try features.gramOfRows(execution)
+                case .feature:
+                    var gram = SymmetricMatrix(order: features.columns)
+                    try features.addGramOfColumns(to: &gram, execution)
+                    return gram
+                }
+            }
+        }
+        // Both Gram matrices have this trace.
+        meanDiagonal = self.gram.trace / Double(features.count)
+        guard meanDiagonal.isFinite else { throw RegressionError.notFinite("features") }
+        guard meanDiagonal > 0 else { throw RegressionError.noFeatures }
+    }
+
+    /// The problem of training on some of the groups only, with a penalty by its own trace; in sample space its Gram
+    /// matrix is a part of this one's.
+    /// - Parameter chosen: positions of groups, in the order of their first row.
+    public func restricted(toGroups chosen: [Int], execution: Execution = .serial) throws -> RidgeProblem {
+        let positions = groups.rows(of: chosen)
+        var labels = [Int](repeating: 0, count: rows)
+        for (group, rows) in groups.rows.enumerated() { for row in rows { labels[row] = group } }
+        return try RidgeProblem(
+            features: features.subset(positions), targets: positions.map { targets[$0] },
+            counts: positions.map { counts[$0] }, groups: GroupIndex(positions.map { labels[$0] }), space: nil,
+            gram: space == .sample ? gram.submatrix(positions) : nil, execution: execution)
+    }
+
+    /// The absolute penalty mu for a relative one.
+    func penalty(_ lambda: Double) -> Double {
+        precondition(lambda > 0 && lambda.isFinite, "the regularization must be positive, not \(lambda)")
+        return lambda * meanDiagonal
+    }
+
+    /// Whether there is anything to tell models apart by.
+    func requireVaryingTargets() throws(RegressionError) {
+        let counting = targets.indices.filter { counts[$0] }.map { targets[$0] }
+        guard let first = counting.first else { throw .noRows }
+        guard counting.contains(where: { $0 != first }) else { throw .constantTargets }
+    }
+
+    /// All rows but the given ones; both ascending.
+    func complement(_ rows: [Int]) -> [Int] {
+        var left = [Bool](repeating: false, count: self.rows)
+        for row in rows { left[row] = true }
+        return (0..<self.rows).filter { !left[$0] }
+    }
+
+    /// The residuals of models with the given weights [models, columns] on all rows: [models, rows].
+    func residuals(weights: Matrix) -> Matrix { residuals(predictions: features.predictions(weights)) }
+
+    /// y minus each row of `predictions`, in place.
+    func residuals(predictions: consuming Matrix) -> Matrix {
+        var result = consume predictions
+        for model in 0..<result.rows {
+            result.withMutableRow(model) { row in for i in row.indices { row[i] = targets[i] - row[i] } }
+        }
+        return result
+    }
+}

@@ -1,0 +1,70 @@
+import LinearAlgebra
+
+// Sets of vectors: one in each row of a matrix.
+
+extension Matrix {
+    /// The elements of each row moved to `positions` in rows of `columns` elements, zero elsewhere.
+    func scattered(to positions: [Int], of columns: Int) -> Matrix {
+        var result = Matrix(rows: rows, columns: columns)
+        for i in 0..<rows {
+            result.withMutableRow(i) { target in
+                withRow(i) { source in for (k, position) in positions.enumerated() { target[position] = source[k] } }
+            }
+        }
+        return result
+    }
+
+    /// The elements of each row at `positions`.
+    func gathered(_ positions: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: rows, columns: positions.count)
+        for i in 0..<rows {
+            result.withMutableRow(i) { target in
+                withRow(i) { source in for (k, position) in positions.enumerated() { target[k] = source[position] } }
+            }
+        }
+        return result
+    }
+
+    /// A copy of some rows.
+    func selectingRows(_ chosen: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: chosen.count, columns: columns)
+        for (k, row) in chosen.enumerated() {
+            result.withMutableRow(k) { target in withRow(row) { for i in $0.indices { target[i] = $0[i] } } }
+        }
+        return result
+    }
+
+    /// `self - other`, in place of `other`, which must have no other owner.
+    func minus(_ other: consuming Matrix) -> Matrix {
+        var result = consume other
+        for i in 0..<rows {
+            result.withMutableRow(i) { target in
+                withRow(i) { source in for k in source.indices { target[k] = source[k] - target[k] } }
+            }
+        }
+        return result
+    }
+
+    /// Sets the elements of row `row` at `positions` to zero.
+    mutating func clear(_ positions: [Int], row: Int) {
+        withMutableRow(row) { for position in positions { $0[position] = 0 } }
+    }
+}
+
+/// The scalar product of one row of two matrices.
+func dot(_ a: Matrix, _ b: Matrix, row: Int) -> Double {
+    a.withRow(row) { a in
+        b.withRow(row) { b in
+            var sum = 0.0
+            for i in a.indices { sum += a[i] * b[i] }
+            return sum
+        }
+    }
+}
+
+/// `b += scale a` for one row of each.
+func add(_ scale: Double, _ a: Matrix, row: Int, to b: inout Matrix, row target: Int) {
+    b.withMutableRow(target) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
+}
+
+func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }

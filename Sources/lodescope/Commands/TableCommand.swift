@@ -1,0 +1,169 @@
+import ArgumentParser
+import Atomistics
+import Descriptors
+import Exploration
+import Foundation
+
+struct TableCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table", abstract: "Test errors of every class with every descriptor.",
+        discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation.")
+
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    var dataset: String
+
+    @Option(help: "The descriptors, separated by commas.")
+    var descriptors: DescriptorList = DescriptorList([.rhoRho, .rhoV, .vV])
+
+    @Option(
+        help: ArgumentHelp(
+            "How many curves train: a number or a share for all classes, or a list CC=100,CP=200,...",
+            discussion: "Classes that a list does not name are left out.", valueName: "N|80%|CC=N,..."))
+    var trainCurves: TrainingSizes = .all(.percent(80))
+
+    @OptionGroup var fields: FieldArguments
+    @OptionGroup var regression: RegressionArguments
+    @OptionGroup var reading: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    func run() throws {
+        let options = try descriptors.values.map {
+            try regression.options($0, fields, trainingSize: .percent(80))
+        }
+        let data = try reading.load([dataset], requiresEnergies: true)
+        let classes = try trainCurves.classes(of: data)
+        let progress = ProgressLine()
+        let laboratory = Laboratory(dataset: data, threads: regression.threads, memory: 0)
+        var reports: [TrainingReport] = []
+        for (dimerClass, size) in classes {
+            for var options in options {
+                options.trainingSize = size
+                var report = try laboratory.train(
+                    dimerClass, options, monitor: progress.monitor("\(dimerClass) \(options.descriptor)"))
+                // Models are not asked for again, and their weights are large.
+                report.model = nil
+                report.curves = []
+                reports.append(report)
+            }
+        }
+        progress.clear()
+        switch output.format {
+        case .text: try StandardOutput.write(text(reports))
+        case .json: try StandardOutput.write(json(reports).description + "\n")
+        case .csv: try StandardOutput.write(csv(reports))
+        }
+        for report in reports {
+            guard let note = report.note else { continue }
+            StandardError.write("lodescope: \(report.dimerClass) with \(report.options.descriptor): \(note)\n")
+        }
+    }
+
+    private func text(_ reports: [TrainingReport]) -> String {
+        let unit = output.unit
+        var table = TextTable(
+            [.words("class"), .words("descriptor"), .numbers("train"), .numbers("test")]
+                + ["STD", "RMSE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %"), .numbers("lambda")]
+                + (regression.committee > 0 ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
+        for report in reports {
+            var cells = [
+                report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
+                String(format: "%.2f", report.test.rmsePercent), String(format: "%.1e", report.regularization),
+            ]
+            if regression.committee > 0 {
+                cells += report.committee.map {
+                    [
+                        String(format: "%.2f", $0.alpha), String(format: "%.0f", 100 * $0.coverage1Sigma),
+                        String(format: "%.0f", 100 * $0.coverage2Sigma),
+                    ]
+                } ?? ["-", "-", "-"]
+            }
+            table.append(cells)
+        }
+        return table.text
+    }
+
+    private func json(_ reports: [TrainingReport]) -> JSONValue {
+        let rows = reports.map { report -> JSONValue in
+            [
+                "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+                "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
+                "std": .number(report.test.std), "rmse": .number(report.test.rmse),
+                "rmse_percent": .number(report.test.rmsePercent), "regularization": .number(report.regularization),
+                "alpha": JSONValue(report.committee?.alpha),
+                "coverage_1sigma": JSONValue(report.committee?.coverage1Sigma),
+                "coverage_2sigma": JSONValue(report.committee?.coverage2Sigma), "seconds": .number(report.seconds.total),
+            ]
+        }
+        return ["rows": .array(rows)]
+    }
+
+    private func csv(_ reports: [TrainingReport]) -> String {
+        var table = TextTable(
+            ["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"].map { .words($0) })
+        for report in reports {
+            table.append(
+                [
+                    report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                    "\(report.testCurves)",
+                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" })
+        }
+        return table.csv
+    }
+}
+
+/// Descriptors separated by commas.
+struct DescriptorList: ExpressibleByArgument {
+    var values: [Descriptor]
+
+    init(_ invariants: [Invariant]) { values = invariants.map { Descriptor($0) } }
+
+    init?(argument: String) {
+        values = []
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let descriptor = Descriptor(String(part)) else { return nil }
+            values.append(descriptor)
+        }
+    }
+
+    var defaultValueDescription: String { values.map(\.description).joined(separator: ",") }
+}
+
+/// A training size for all classes, or one for each of some.
+enum TrainingSizes: ExpressibleByArgument {
+    case all(TrainingSize)
+    case byClass([(DimerClass, TrainingSize)])
+
+    init?(argument: String) {
+        if let size = TrainingSize(argument) {
+            self = .all(size)
+            return
+        }
+        var sizes: [(DimerClass, TrainingSize)] = []
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let dimerClass = DimerClass(argument: String(sides[0])),
+                let size = TrainingSize(String(sides[1])), !sizes.contains(where: { $0.0 == dimerClass })
+            else { return nil }
+            sizes.append((dimerClass, size))
+        }
+        self = .byClass(sizes)
+    }
+
+    var defaultValueDescription: String {
+        if case .all(let size) = self { size.description } else { "" }
+    }
+
+    /// The classes to train, in the paper's order.
+    func classes(of dataset: Dataset) throws -> [(DimerClass, TrainingSize)] {
+        switch self {
+        case .all(let size):
+            return dataset.classes.map { ($0, size) }
+        case .byClass(let sizes):
+            for (dimerClass, _) in sizes where !dataset.classes.contains(dimerClass) {
+                throw ValidationError("--train-curves names class \(dimerClass), which \(dataset.name) does not have")
+            }
+            return sizes.sorted { $0.0 < $1.0 }
+        }
+    }
+}

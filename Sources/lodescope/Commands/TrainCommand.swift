@@ -1,0 +1,115 @@
+import ArgumentParser
+import Atomistics
+import Descriptors
+import Exploration
+import Foundation
+import Regression
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train one model of one class; print its test errors and timings.")
+
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    var dataset: String
+
+    @Option(name: .customLong("class"), help: "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.")
+    var dimerClass: DimerClass
+
+    @Option(help: descriptorHelp)
+    var descriptor = Descriptor(.rhoV)
+
+    @Option(help: "How many curves train: a number, or a share such as 80%.")
+    var trainCurves: TrainingSize = .percent(80)
+
+    @Option(help: "Keep the model in this file.", completion: .file())
+    var save: String?
+
+    @OptionGroup var fields: FieldArguments
+    @OptionGroup var regression: RegressionArguments
+    @OptionGroup var reading: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    func run() throws {
+        let options = try regression.options(descriptor, fields, trainingSize: trainCurves)
+        let start = DispatchTime.now().uptimeNanoseconds
+        let data = try reading.load([dataset], requiresEnergies: true)
+        let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+        let progress = ProgressLine()
+        let laboratory = Laboratory(dataset: data, threads: regression.threads, memory: 0)
+        var report = try laboratory.train(dimerClass, options, monitor: progress.monitor(dimerClass.label))
+        progress.clear()
+        report.seconds.read = readSeconds
+        report.seconds.total += readSeconds
+        if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
+        switch output.format {
+        case .text: try StandardOutput.write(text(report))
+        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .csv: try StandardOutput.write(csv(report))
+        }
+        if let note = report.note { StandardError.write("lodescope: \(note)\n") }
+    }
+
+    private func text(_ report: TrainingReport) -> String {
+        let unit = output.unit
+        var table = TextTable(
+            [.words(""), .numbers("curves"), .numbers("points")]
+                + ["STD", "RMSE", "MAE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %")])
+        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+            table.append(
+                [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
+                    + [String(format: "%.2f", errors.rmsePercent)])
+        }
+        var lines = "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.features, "feature")), "
+            + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
+            + (report.options.regularization == .auto ? " by cross-validation" : "")
+            + ", dissociation \(report.options.resolvedDissociation)\n\n" + table.text
+        if let committee = report.committee {
+            lines += String(
+                format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",
+                committee.members, committee.alpha, 100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
+        }
+        let seconds = report.seconds
+        lines += String(
+            format: "\nseconds: read %.2f, features %.2f, fit %.2f, committee %.2f, in all %.2f\n", seconds.read,
+            seconds.features, seconds.fit, seconds.committee, seconds.total)
+        return lines
+    }
+
+    private func json(_ report: TrainingReport) -> JSONValue {
+        func errors(_ errors: PredictionErrors) -> JSONValue {
+            [
+                "rmse": .number(errors.rmse), "std": .number(errors.std), "rmse_percent": .number(errors.rmsePercent),
+                "mae": .number(errors.mae),
+            ]
+        }
+        let committee: JSONValue = report.committee.map { committee in
+            [
+                "members": .integer(committee.members), "alpha": .number(committee.alpha),
+                "coverage_1sigma": .number(committee.coverage1Sigma), "coverage_2sigma": .number(committee.coverage2Sigma),
+            ]
+        } ?? .null
+        let seconds = report.seconds
+        return [
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "options": report.options.json, "train_curves": .integer(report.trainCurves),
+            "test_curves": .integer(report.testCurves), "features": .integer(report.features),
+            "samples": .integer(report.samples), "regularization": .number(report.regularization),
+            "test": errors(report.test), "train": errors(report.train), "committee": committee,
+            "seconds": [
+                "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
+                "committee": .number(seconds.committee), "total": .number(seconds.total),
+            ],
+        ]
+    }
+
+    private func csv(_ report: TrainingReport) -> String {
+        var table = TextTable(
+            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map { .words($0) })
+        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+            table.append(
+                [report.dimerClass.label, report.options.descriptor.description, name, "\(curves)", "\(errors.points)"]
+                    + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map { "\($0)" })
+        }
+        return table.csv
+    }
+}

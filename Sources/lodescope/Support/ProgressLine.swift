@@ -1,0 +1,31 @@
+import Atomistics
+import Exploration
+import Synchronization
+
+/// Progress on one line of standard error, when that is a terminal; nothing else otherwise.
+final class ProgressLine: Sendable {
+    private let isShown = StandardError.isTerminal
+    private let last = Mutex(-1)
+
+    /// Shows what is being done and how far it is.
+    func show(_ what: String, _ fraction: Double) {
+        guard isShown else { return }
+        let percent = Int(100 * fraction)
+        let isNew = last.withLock { last in
+            defer { last = percent }
+            return last != percent
+        }
+        // Erases to the end of the line, so that a longer text before leaves nothing.
+        if isNew { StandardError.write("\r\(what) \(percent) %\u{1B}[K") }
+    }
+
+    func clear() {
+        guard isShown else { return }
+        last.withLock { $0 = -1 }
+        StandardError.write("\r\u{1B}[K")
+    }
+
+    func monitor(_ what: String) -> TrainingMonitor {
+        TrainingMonitor(progress: { [self] in show("\(what): \($0.stage)", $0.fraction) })
+    }
+}

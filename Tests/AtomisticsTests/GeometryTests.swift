@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Atomistics
+
+struct GeometryTests {
+    private func curve(_ text: String) throws -> BindingCurve {
+        try #require(try TemporaryFolder(["a.xyz": text]).read().dataset.curves.first)
+    }
+
+    @Test("the closest atoms of the two monomers")
+    func closestContact() throws {
+        let contact = try curve(Sample.curve()).closestContact(at: 1)
+        #expect(contact.atomA == 1 && contact.atomB == 2)
+        #expect(abs(contact.distance - 3.08) < 1e-12)
+    }
+
+    @Test("rigid monomers may move, not bend")
+    func rigid() throws {
+        var curve = try curve(Sample.curve())
+        #expect(curve.isRigid())
+        // Both atoms of HF turned about F.
+        curve.points[1].positions[1] = SIMD3(0.92, 0, 0)
+        #expect(curve.isRigid(tolerance: 1e-12))
+        curve.points[2].positions[1].z += 0.01
+        #expect(!curve.isRigid())
+        #expect(curve.isRigid(tolerance: 0.02))
+    }
+
+    @Test("displaced to its own distances a curve is itself", arguments: ["distance=2.54", "distance=3.3", ""])
+    func displacedToItself(keys: String) throws {
+        let curve = try curve(Sample.scan(direction: "0.6 0 0.8", displacements: "0 0.5 4", keys: keys))
+        for point in curve.points {
+            for (a, b) in zip(curve.displaced(to: point.distance), point.positions) { #expect((a - b).length < 1e-12) }
+        }
+    }
+
+    @Test("displaced beyond its points, the geometric centres are as far apart as asked")
+    func displacedElsewhere() throws {
+        let curve = try curve(Sample.scan(direction: "0.6 0 0.8"))
+        for distance in [2.2, 3, 10, 1000] {
+            let (a, b) = curve.centres(of: curve.displaced(to: distance))
+            #expect(abs((b - a).length - distance) < 1e-9)
+        }
+        // Across the line the centres stay 2.54 * 0.6 apart.
+        let (a, b) = curve.centres(of: curve.displaced(to: 0.1))
+        #expect(abs((b - a).length - 1.524) < 1e-12)
+    }
+
+    @Test("the line of a scan, and how far a curve is from being one")
+    func scanLine() throws {
+        let (line, deviation) = ScanLine.fitted(to: try curve(Sample.scan(direction: "0 0.6 0.8")))
+        #expect(line.displacements == [0, 1, 2])
+        #expect((line.direction - SIMD3(0, 0.6, 0.8)).length < 1e-12)
+        #expect(deviation < 1e-12)
+    }
+}

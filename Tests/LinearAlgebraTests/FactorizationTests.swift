@@ -1,0 +1,103 @@
+import Testing
+
+@testable import LinearAlgebra
+
+struct FactorizationTests {
+    /// Above and below the sizes at which LAPACK changes from unblocked to blocked code.
+    static let orders = [1, 2, 7, 40, 150]
+
+    /// Positive definite, with eigenvalues of order 1.
+    private func positive(_ order: Int) -> SymmetricMatrix {
+        var matrix = random(order, order + 3).gramOfRows()
+        matrix.addToDiagonal(1)
+        return matrix
+    }
+
+    @Test(arguments: orders)
+    func choleskySolvesAndInverts(order: Int) throws {
+        let matrix = positive(order)
+        let factor = try Cholesky(matrix.copy())
+        let right = random(3, order, seed: 2)
+        var solutions = right.copy()
+        factor.solve(&solutions)
+        #expect(largestDifference(rows(matrix.times(solutions)), rows(right)) < 1e-11)
+        #expect(largestDifference([factor.solve(right.row(1))], [solutions.row(1)]) < 1e-13)
+        // U^T U x = b, one triangle after the other.
+        var steps = right.copy()
+        factor.solveTriangular(&steps, transposed: true)
+        factor.solveTriangular(&steps, transposed: false)
+        #expect(largestDifference(rows(steps), rows(solutions)) < 1e-12)
+        let inverse = try Cholesky(matrix.copy()).inverse()
+        #expect(largestDifference(rows(inverse.times(matrix.full())), rows(.identity(order))) < 1e-11)
+    }
+
+    @Test func choleskyReportsWhatIsNotPositive() {
+        var matrix = SymmetricMatrix(order: 3)
+        matrix.addToDiagonal(1)
+        matrix.add(1, SymmetricMatrix(upperTriangleOf: Matrix([[0, 0, 0], [0, 0, 2], [0, 2, 0]])))
+        #expect(throws: FactorizationError.notPositiveDefinite(minor: 3, order: 3)) {
+            try Cholesky(matrix.copy())
+        }
+    }
+
+    @Test(arguments: orders)
+    func bandReductionSolvesForAnyShift(order: Int) throws {
+        let matrix = positive(order)
+        let reduced = BandReduction(matrix.copy())
+        let right = random(2, order, seed: 2)
+        var solutions = right.copy()
+        reduced.rotate(&solutions, transposed: true)
+        let shifts = [0.0, 3]
+        for (row, shift) in shifts.enumerated() {
+            reduced.solve(try reduced.shifted(by: shift), row: row, of: &solutions)
+        }
+        reduced.rotate(&solutions, transposed: false)
+        let images = matrix.times(solutions)
+        for (row, shift) in shifts.enumerated() {
+            let image = zip(images.row(row), solutions.row(row)).map { $0 + shift * $1 }
+            #expect(largestDifference([image], [right.row(row)]) < 1e-11)
+        }
+        // Q is orthogonal, and the norm bounds the largest eigenvalue.
+        var back = right.copy()
+        reduced.rotate(&back, transposed: false)
+        reduced.rotate(&back, transposed: true)
+        #expect(largestDifference(rows(back), rows(right)) < 1e-13)
+        #expect(reduced.norm >= (try SymmetricEigen(matrix.copy()).values.last!) * (1 - 1e-14))
+    }
+
+    @Test func bandReductionReportsWhatIsNotPositive() {
+        let reduced = BandReduction(positive(60))
+        #expect(throws: FactorizationError.self) { try reduced.shifted(by: -2) }
+    }
+
+    @Test(arguments: orders)
+    func eigenvectors(order: Int) throws {
+        let matrix = positive(order)
+        let eigen = try SymmetricEigen(matrix.full())
+        #expect(zip(eigen.values, eigen.values.dropFirst()).allSatisfy { $0 <= $1 })
+        let vectors = eigen.vectors.transposed()
+        let expected = (0..<order).map { k in vectors.row(k).map { eigen.values[k] * $0 } }
+        #expect(largestDifference(rows(matrix.times(vectors)), expected) < 1e-10)
+        #expect(largestDifference(rows(vectors[...] * vectors[...].transpose), rows(.identity(order))) < 1e-12)
+    }
+
+    @Test(arguments: [(4, 9), (9, 4), (1, 5), (60, 40)])
+    func singularValues(rowCount: Int, columnCount: Int) throws {
+        let matrix = random(rowCount, columnCount)
+        let svd = try SingularValues(of: matrix)
+        var scaled = svd.right.copy()
+        for k in 0..<svd.values.count { scaled.withMutableRow(k) { for j in $0.indices { $0[j] *= svd.values[k] } } }
+        #expect(largestDifference(rows(svd.left[...] * scaled[...]), rows(matrix)) < 1e-13)
+        let gram = svd.left[...].transpose * svd.left[...]
+        #expect(largestDifference(rows(gram), rows(.identity(min(rowCount, columnCount)))) < 1e-13)
+    }
+
+    @Test func pivotedCholeskyFindsTheRank() {
+        let matrix = random(30, 6).gramOfRows()
+        let (pivots, factor) = matrix.copy().pivotedCholesky(tolerance: 1e-10)
+        #expect(factor.rows == 6)
+        #expect(pivots.sorted() == Array(0..<30))
+        let product = factor[...].transpose * factor[...]
+        for i in 0..<30 { for j in 0..<30 { #expect(abs(product[i, j] - matrix[pivots[i], pivots[j]]) < 1e-12) } }
+    }
+}

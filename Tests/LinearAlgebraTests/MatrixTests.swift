@@ -1,0 +1,134 @@
+import Testing
+
+@testable import LinearAlgebra
+
+/// Reproducible numbers in (-1, 1): a linear congruential generator.
+func numbers(_ count: Int, seed: UInt64 = 1) -> [Double] {
+    var state = seed
+    return (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 11) / 4_503_599_627_370_496 - 1
+    }
+}
+
+/// The product, written down.
+func plainProduct(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
+    a.map { row in b[0].indices.map { j in row.indices.reduce(0) { $0 + row[$1] * b[$1][j] } } }
+}
+
+func rows(_ matrix: Matrix) -> [[Double]] { (0..<matrix.rows).map(matrix.row) }
+
+func transposed(_ a: [[Double]]) -> [[Double]] { a[0].indices.map { j in a.map { $0[j] } } }
+
+func largestDifference(_ a: [[Double]], _ b: [[Double]]) -> Double {
+    zip(a, b).map { zip($0, $1).map { abs($0 - $1) }.max() ?? 0 }.max() ?? 0
+}
+
+func random(_ rows: Int, _ columns: Int, seed: UInt64 = 1) -> Matrix {
+    Matrix(rows: rows, columns: columns, values: numbers(rows * columns, seed: seed))
+}
+
+struct MatrixTests {
+    @Test func layoutIsRowMajor() {
+        let matrix = Matrix([[1, 2, 3], [4, 5, 6]])
+        #expect(matrix.values == [1, 2, 3, 4, 5, 6])
+        #expect(matrix[1, 0] == 4)
+        #expect(matrix.row(1) == [4, 5, 6])
+        #expect(matrix.transposed().values == [1, 4, 2, 5, 3, 6])
+        #expect(Matrix(rows: 2, columns: 2).values == [0, 0, 0, 0])
+        #expect(Matrix.identity(2).values == [1, 0, 0, 1])
+    }
+
+    @Test func copiesAreSeparate() {
+        let first = Matrix([[1, 2]])
+        var second = first.copy()
+        second[0, 0] = 9
+        #expect(first[0, 0] == 1)
+    }
+
+    @Test func writingToSharedElementsTraps() async {
+        await #expect(processExitsWith: .failure) {
+            var first = Matrix([[1, 2]])
+            let second = first
+            first[0, 0] = 9
+            print(second)
+        }
+    }
+
+    @Test func columnsAreKeptInPlace() {
+        var matrix = Matrix([[1, 2, 3, 4], [5, 6, 7, 8]])
+        matrix.keepColumns([1, 3])
+        #expect(matrix.columns == 2)
+        #expect(matrix.values == [2, 4, 6, 8])
+        matrix.keepColumns([])
+        #expect(matrix.columns == 0)
+    }
+
+    /// Rectangles of different sides, so that exchanged dimensions or operands show; single rows and columns.
+    @Test(arguments: [(3, 5, 4), (1, 5, 4), (3, 5, 1), (3, 1, 4), (1, 5, 1)])
+    func products(m: Int, inner: Int, n: Int) {
+        let (a, b) = (random(m, inner), random(inner, n, seed: 2))
+        let expected = plainProduct(rows(a), rows(b))
+        #expect(largestDifference(rows(a[...] * b[...]), expected) < 1e-14)
+        #expect(largestDifference(rows(a.transposed()[...].transpose * b[...]), expected) < 1e-14)
+        #expect(largestDifference(rows(a[...] * b.transposed()[...].transpose), expected) < 1e-14)
+        #expect(
+            largestDifference(rows(b[...].transpose * a[...].transpose), transposed(expected)) < 1e-14)
+    }
+
+    @Test func productsOfRowRanges() {
+        let (a, b) = (random(6, 5), random(5, 4, seed: 2))
+        var result = Matrix(rows: 4, columns: 4)
+        result[0, 0] = 7
+        result.gemm(scale: 2, a[2..<5], b[...], beta: 0, into: 1..<4)
+        let expected = plainProduct(Array(rows(a)[2..<5]), rows(b)).map { $0.map { 2 * $0 } }
+        #expect(largestDifference(Array(rows(result)[1..<4]), expected) < 1e-14)
+        #expect(result.row(0) == [7, 0, 0, 0])
+        result.gemm(a[2..<5], b[...], beta: 1, into: 1..<4)
+        #expect(largestDifference(Array(rows(result)[1..<4]), expected.map { $0.map { 1.5 * $0 } }) < 1e-14)
+    }
+
+    @Test func vectors() {
+        let a = random(3, 5)
+        let x = numbers(5, seed: 3)
+        let y = numbers(3, seed: 4)
+        #expect(largestDifference([a.times(x)], transposed(plainProduct(rows(a), x.map { [$0] }))) < 1e-14)
+        #expect(largestDifference([a.times(y, transposed: true)], plainProduct([y], rows(a))) < 1e-14)
+    }
+
+    @Test func gramMatrices() {
+        let a = random(7, 5)
+        let ofRows = plainProduct(rows(a), transposed(rows(a)))
+        #expect(largestDifference(rows(a.gramOfRows().full()), ofRows) < 1e-14)
+        #expect(largestDifference(rows(a.gramOfColumns().full()), plainProduct(transposed(rows(a)), rows(a))) < 1e-14)
+        #expect(abs(a.gramOfRows().trace - a.gramOfColumns().trace) < 1e-14)
+    }
+
+    @Test func emptyMatrices() {
+        let empty = Matrix(rows: 0, columns: 3)
+        #expect(empty.gramOfColumns().trace == 0)
+        #expect((empty[...].transpose * Matrix(rows: 0, columns: 2)[...]).values == [Double](repeating: 0, count: 6))
+        #expect((empty[...].transpose * Matrix(rows: 0, columns: 1)[...]).values == [0, 0, 0])
+    }
+
+    @Test func symmetricMatrices() {
+        let gram = random(6, 4).gramOfRows()
+        let full = gram.full()
+        #expect(gram[4, 1] == full[1, 4] && gram[1, 4] == full[4, 1])
+        let part = gram.submatrix([1, 2, 5])
+        #expect(part[2, 0] == gram[5, 1])
+        #expect(part.order == 3)
+        let vectors = random(2, 6, seed: 5)
+        #expect(largestDifference(rows(gram.times(vectors)), plainProduct(rows(vectors), rows(full))) < 1e-14)
+        var sum = gram.copy()
+        sum.add(-1, gram)
+        sum.addToDiagonal(2)
+        #expect(sum.full().values == Matrix.identity(6).values.map { 2 * $0 })
+    }
+
+    @Test func threadsAreRestored() {
+        let before = BLAS.withThreads(2) { BLAS.withThreads(1) { random(4, 4).gramOfRows().trace } }
+        #expect(before == random(4, 4).gramOfRows().trace)
+        #expect(BLAS.name.contains("BLAS"))
+    }
+}

@@ -1,0 +1,98 @@
+import Glibc
+import Testing
+
+/// However the program ends, the person gets the terminal back, and the shell the right status.
+@Suite(.serialized) struct RestoringTests {
+    @Test func quitting() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(!terminal.echoes)
+        terminal.type("q")
+        #expect(terminal.waitForEnd() == .exited(0))
+        expectRestored(terminal)
+    }
+
+    @Test(arguments: [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE])
+    func killing(signal: Int32) throws {
+        let terminal = try PseudoTerminal.fixture()
+        kill(terminal.process, signal)
+        #expect(terminal.waitForEnd(timeout: .seconds(2)) == .killed(signal))
+        expectRestored(terminal)
+    }
+
+    @Test(arguments: [SIGHUP, SIGINT, SIGQUIT, SIGTERM])
+    func killingWhileTheMainThreadComputes(signal: Int32) throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("B", awaiting: "busy")
+        kill(terminal.process, signal)
+        #expect(terminal.waits(for: "\u{1B}[?1049l", timeout: .milliseconds(300)))
+        #expect(terminal.waitForEnd(timeout: .seconds(2)) == .killed(signal))
+        expectRestored(terminal)
+    }
+
+    /// A program that neither computes nor heeds the event is ended too; one that is asked twice at once.
+    @Test func killingAProgramThatGoesOn() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("I")
+        terminal.readUntilQuiet()
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.waitForEnd(timeout: .seconds(2)) == .killed(SIGTERM))
+        expectRestored(terminal)
+    }
+
+    @Test(arguments: [("T", [SIGILL, SIGTRAP]), ("N", [SIGSEGV]), ("A", [SIGABRT]), ("O", [SIGSEGV])])
+    func crashing(key: String, signals: [Int32]) throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type(key)
+        let ending = terminal.waitForEnd()
+        #expect(signals.contains { ending == .killed($0) })
+        expectRestored(terminal)
+    }
+
+    /// The message of a trap is drawn neither over the screen nor lost with it.
+    @Test func crashMessageFollowsTheScreen() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("T")
+        _ = terminal.waitForEnd()
+        let parts = terminal.output.split(separator: "\u{1B}[?1049l")
+        #expect(parts.count == 2)
+        #expect(parts.last?.contains("the fixture was told to trap") == true)
+    }
+
+    @Test func crashesAreLeftToTheSwiftRuntime() throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["SWIFT_BACKTRACE": "enable=yes,interactive=no"])
+        terminal.type("N")
+        #expect(terminal.waitForEnd(timeout: .seconds(30)) == .killed(SIGSEGV))
+        expectRestored(terminal)
+        #expect(terminal.output.split(separator: "\u{1B}[?1049l").last?.contains("Thread 0") == true)
+    }
+
+    @Test func throwing() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("E")
+        #expect(terminal.waitForEnd() != .exited(0))
+        expectRestored(terminal)
+    }
+
+    @Test func exitingFromDeepWithin() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("X")
+        #expect(terminal.waitForEnd() == .exited(7))
+        expectRestored(terminal)
+    }
+
+    /// The end of the input and SIGHUP arrive together, and either may be seen first.
+    @Test func closingTheWindow() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.closeWindow()
+        let ending = terminal.waitForEnd(timeout: .seconds(2))
+        #expect(ending == .killed(SIGHUP) || ending == .exited(3))
+    }
+
+    /// Where SIGHUP does not come, or is ignored, the end of the input is what tells.
+    @Test func closingTheWindowUnderNohup() throws {
+        let terminal = try PseudoTerminal(["/bin/sh", "-c", "trap '' HUP; exec \(PseudoTerminal.fixturePath)"])
+        try #require(terminal.waits(for: "ready"))
+        terminal.closeWindow()
+        #expect(terminal.waitForEnd(timeout: .seconds(2)) == .exited(3))
+    }
+}

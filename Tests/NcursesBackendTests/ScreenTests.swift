@@ -1,0 +1,150 @@
+import Glibc
+import Testing
+
+/// The real screen, drawn on a real terminal.
+@Suite(.serialized) struct ScreenTests {
+    @Test func drawsAFrame() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.output.contains("ready 80x50"))
+        #expect(terminal.output.contains("braille, 256 colors, mouse"))
+        #expect(terminal.output.contains("\u{1B}[?25l"), "no cursor")
+        #expect(terminal.output.contains("[38;5;172m"), "rgb(200, 120, 40) as the nearest of 256")
+    }
+
+    @Test func decodesKeys() throws {
+        let keys = [
+            ("a", "key character(\"a\")"), ("\u{E9}", "key character(\"\\u{00E9}\")"), ("\u{1F600}", "1F600"),
+            ("\r", "key enter"), ("\n", "key enter"), ("\t", "key tab"), ("\u{1B}[Z", "key backTab"),
+            ("\u{7F}", "key backspace"), ("\u{12}", "key ctrl character(\"r\")"),
+            ("\u{0}", "key ctrl character(\" \")"), ("\u{1B}", "key escape"),
+            ("\u{1B}x", "key alt character(\"x\")"), ("\u{1B}[A", "key up"), ("\u{1B}OB", "key down"),
+            ("\u{1B}[1;2C", "key shift right"), ("\u{1B}[1;7D", "key ctrl alt left"), ("\u{1B}[5~", "key pageUp"),
+            ("\u{1B}[3;5~", "key ctrl delete"), ("\u{1B}OP", "key function(1)"), ("\u{1B}[24~", "key function(12)"),
+            ("\u{1B}[15;2~", "key shift function(5)"), ("\u{1B}[1~", "key home"),
+            ("\u{1B}Ok", "key character(\"+\")"), ("\u{1B}\u{1B}[A", "key alt up"),
+        ]
+        let terminal = try PseudoTerminal.fixture()
+        for (bytes, name) in keys {
+            #expect(terminal.type(bytes, awaiting: name), "\(bytes.debugDescription)")
+        }
+    }
+
+    @Test func sequencesNobodyKnowsAreNoKeys() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.type("\u{1B}[200~\u{1B}[1;2;3Xq", awaiting: "key")
+        #expect(terminal.waitForEnd() == .exited(0))
+        #expect(!terminal.output.contains("2 key"))
+    }
+
+    @Test func decodesTheMouse() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.output.contains("\u{1B}[?1002h"))
+        #expect(terminal.type("\u{1B}[<0;10;5M", awaiting: "mouse press 1 at 9,4"))
+        #expect(terminal.type("\u{1B}[<32;300;5M", awaiting: "mouse drag 1 at 299,4"))
+        #expect(terminal.type("\u{1B}[<0;300;5m", awaiting: "mouse release 1 at 299,4"))
+        #expect(terminal.type("\u{1B}[<64;1;1M", awaiting: "mouse wheelUp 0 at 0,0"))
+        #expect(terminal.type("\u{1B}[<2;7;7M\u{1B}[<2;7;7m\u{1B}[<2;7;7M", awaiting: "mouse doubleClick 3 at 6,6"))
+        // Cut in two by a slow line.
+        terminal.type("\u{1B}[<1;1")
+        terminal.readUntilQuiet()
+        #expect(terminal.type("2;3M", awaiting: "mouse press 2 at 11,2"))
+    }
+
+    @Test func mouseCanBeTurnedOff() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("M", awaiting: "\u{1B}[?1000l"))
+        #expect(terminal.type("M", awaiting: "\u{1B}[?1000h"))
+    }
+
+    @Test func wakesFromAnotherThread() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("W", awaiting: "woken"))
+    }
+
+    @Test func copies() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("C", awaiting: "\u{1B}]52;c;Y29waWVkIHRleHQ=\u{07}"))
+    }
+
+    @Test func idlingCostsNothing() throws {
+        let terminal = try PseudoTerminal.fixture()
+        let before = terminal.processorSeconds
+        #expect(terminal.readUntilQuiet(.seconds(2)) == 0)
+        #expect(terminal.processorSeconds - before <= 0.01)
+    }
+
+    @Test func aSmallChangeIsFewBytes() throws {
+        let terminal = try PseudoTerminal.fixture()
+        for _ in 0..<10 {
+            terminal.type("x")
+            #expect((1..<200).contains(terminal.readUntilQuiet(.milliseconds(60))))
+        }
+    }
+
+    @Test func survivesResizing() throws {
+        let terminal = try PseudoTerminal.fixture()
+        let sizes = [(1, 1), (3, 2), (10, 5), (1, 300), (400, 1), (250, 60), (80, 24), (2, 200)]
+        for round in 0..<48 {
+            let (columns, rows) = sizes[(round * 5 + round / 7) % sizes.count]
+            terminal.resize(columns: columns, rows: rows)
+            terminal.type("x")
+            terminal.readUntilQuiet(.milliseconds(round % 3 == 0 ? 20 : 2))
+        }
+        terminal.resize(columns: 90, rows: 40)
+        #expect(terminal.waits(for: "resize 90x40"))
+        terminal.type("q")
+        #expect(terminal.waitForEnd() == .exited(0))
+        expectRestored(terminal)
+    }
+
+    @Test func aPastedBookIsTaken() throws {
+        let terminal = try PseudoTerminal.fixture()
+        for _ in 0..<20 {
+            terminal.type(String(repeating: "ab\u{E9}", count: 1000))
+            terminal.readUntilQuiet(.milliseconds(10))
+        }
+        terminal.type("q")
+        #expect(terminal.waitForEnd() == .exited(0))
+    }
+
+    @Test func bytesThatAreNoTextAreNoEnd() throws {
+        let terminal = try PseudoTerminal.fixture()
+        terminal.typeBytes(Array(repeating: 0xFF, count: 200))
+        terminal.readUntilQuiet()
+        #expect(terminal.type("\u{12}", awaiting: "ctrl character(\"r\")"))
+    }
+
+    /// More colour pairs than ncurses has.
+    @Test(arguments: ["xterm-256color", "xterm", "linux", "vt100"])
+    func survivesMoreColorsThanThereAre(type: String) throws {
+        let terminal = try PseudoTerminal.fixture(columns: 120, rows: 50, environment: ["TERM": type])
+        terminal.type("Y")
+        #expect(terminal.waits(for: "key character(\"Y\")", timeout: .seconds(30)))
+        terminal.type("q")
+        #expect(terminal.waitForEnd() == .exited(0))
+    }
+
+    @Test func monochromeOnRequest() throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["NO_COLOR": "1"])
+        #expect(terminal.output.contains(" 0 colors"))
+        #expect(!terminal.output.contains("38;5"))
+    }
+
+    @Test func plainLocale() throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["LC_ALL": "C"])
+        #expect(terminal.output.contains("ascii"))
+    }
+
+    @Test func terminalsThatTerminfoDoesNotKnow() throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["TERM": "xterm-of-next-year"])
+        #expect(terminal.output.contains("256 colors"))
+    }
+
+    @Test(arguments: [("dumb", "TERM is dumb"), ("", "TERM is not set"), ("nonesuch", "does not know TERM=nonesuch")])
+    func terminalsThatCannot(type: String, reason: String) throws {
+        let terminal = try PseudoTerminal([PseudoTerminal.fixturePath], environment: ["TERM": type])
+        #expect(terminal.waitForEnd() == .exited(0))
+        #expect(terminal.output.contains("plain: ") && terminal.output.contains(reason))
+        #expect(!terminal.output.contains("\u{1B}"))
+    }
+}

@@ -1,0 +1,68 @@
+import LinearAlgebra
+import Testing
+
+@testable import Regression
+
+/// What was trained without some rows is what training without them gives.
+struct LeaveOutTests {
+    /// More columns than rows, and the reverse; each in both spaces.
+    static let cases: [(columns: Int, space: RidgeProblem.Space)] = [
+        (90, .sample), (90, .feature), (20, .sample), (20, .feature),
+    ]
+
+    @Test(arguments: cases)
+    func modelOfAllRows(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1, dissociated: true)
+        let fit = try RidgeSolver(RidgeProblem(set, space: space), lambda: 1e-6).fit()
+        let expected = BruteForce.weights(set, rows: Array(0..<set.rows), penalty: 1e-6 * BruteForce.meanDiagonal(set))
+        #expect(difference(fit.weights, expected) < 1e-7)
+        let residuals = (0..<set.rows).map { BruteForce.residual(set, row: $0, expected) }
+        #expect(difference(fit.residuals, residuals) < 1e-7)
+        let counting = (0..<set.rows).filter { !set.isDissociated[$0] }
+        let squares = counting.reduce(0) { $0 + residuals[$1] * residuals[$1] }
+        #expect(fit.training.points == counting.count)
+        #expect(abs(fit.training.rmse / (squares / Double(counting.count)).squareRoot() - 1) < 1e-7)
+    }
+
+    @Test(arguments: cases)
+    func modelsWithoutSomeRows(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1, dissociated: true)
+        let problem = try RidgeProblem(set, space: space)
+        let solver = try RidgeSolver(problem, lambda: 1e-5)
+        // A few rows, most rows, none, all but one curve.
+        let sets = [[3, 4, 20], Array(7..<63), [], Array(0..<56)]
+        let residuals = try solver.residuals(leavingOut: sets, .serial)
+        let weights = try solver.weights(leavingOut: sets, .serial)
+        for (model, left) in sets.enumerated() {
+            let kept = (0..<set.rows).filter { !left.contains($0) }
+            let expected = BruteForce.weights(set, rows: kept, penalty: 1e-5 * BruteForce.meanDiagonal(set))
+            #expect(difference(weights.row(model), expected) < 1e-7)
+            #expect(
+                difference(residuals.row(model), (0..<set.rows).map { BruteForce.residual(set, row: $0, expected) })
+                    < 1e-7)
+        }
+    }
+
+    @Test(arguments: cases)
+    func crossValidation(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(11, columns: columns, decades: 3, noise: 0.1, dissociated: true)
+        let lambdas = [1e-2, 1e-4, 1e-6]
+        let result = try RidgeProblem(set, space: space).crossValidate(lambdas, seed: 7)
+        let fold = try Splits.folds(11, folds: 5, seed: 7)
+        for (model, lambda) in lambdas.enumerated() {
+            var squares = 0.0
+            var points = 0
+            for index in 0..<5 {
+                let kept = (0..<set.rows).filter { fold[$0 / 7] != index }
+                let weights = BruteForce.weights(set, rows: kept, penalty: lambda * BruteForce.meanDiagonal(set))
+                for row in 0..<set.rows where fold[row / 7] == index && !set.isDissociated[row] {
+                    let residual = BruteForce.residual(set, row: row, weights)
+                    squares += residual * residual
+                    points += 1
+                }
+            }
+            #expect(points == 66)
+            #expect(abs(result.errors[model] / (squares / Double(points)).squareRoot() - 1) < 1e-7)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The built program, run as a user would.
+struct Program {
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Where files of the test are; removed with `removeFolder`.
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "lodescope-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    func removeFolder() { try? FileManager.default.removeItem(atPath: folder) }
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
+    }
+
+    func read(_ name: String) throws -> String { try String(contentsOfFile: folder + "/" + name, encoding: .utf8) }
+
+    func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+
+    /// Runs the program in the folder and waits for its end.
+    func run(_ arguments: String...) throws -> Outcome { try run(Program.executable, arguments) }
+
+    /// Runs a line of shell in the folder, in which `lodescope` is the program.
+    func shell(_ line: String) throws -> Outcome {
+        try run("/bin/sh", ["-c", "lodescope() { '\(Program.executable)' \"$@\"; }; " + line])
+    }
+
+    /// The program in the folder, not yet started. It heeds ctrl-c even where whoever started the tests does not.
+    func process(_ arguments: String...) -> Process {
+        process("/usr/bin/env", ["--default-signal=INT", Program.executable] + arguments)
+    }
+
+    private func process(_ path: String, _ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    private func run(_ path: String, _ arguments: [String]) throws -> Outcome {
+        let process = process(path, arguments)
+        // Into files, as two pipes read one after the other can block each other.
+        let (output, errors) = (folder + ".out", folder + ".err")
+        defer {
+            for path in [output, errors] { try? FileManager.default.removeItem(atPath: path) }
+        }
+        for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+            errors: try String(contentsOfFile: errors, encoding: .utf8))
+    }
+
+    /// It is built into the folder of the test bundle, which is the running process.
+    private static let executable: String = {
+        let process = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return process.deletingLastPathComponent().appendingPathComponent("lodescope").path
+    }()
+}
