@@ -108,7 +108,7 @@ def parallel(function, tasks, processes, title):
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         for _ in pool.imap_unordered(function, tasks):
             done += 1
-            if sys.stderr.isatty() or done % 20 == 0 or done == len(tasks):
+            if sys.stderr.isatty() or done % max(1, len(tasks) // 20) == 0 or done == len(tasks):
                 elapsed = time.time() - begin
                 left = elapsed / done * (len(tasks) - done)
                 print(f"{title}: {done}/{len(tasks)}, {elapsed:.0f} s, about {left:.0f} s to go",
