@@ -46,6 +46,12 @@ void dgeqrf_(const lapack_int *m, const lapack_int *n, double *a, const lapack_i
 void dormqr_(const char *side, const char *trans, const lapack_int *m, const lapack_int *n, const lapack_int *k,
              const double *a, const lapack_int *lda, const double *tau, double *c, const lapack_int *ldc, double *work,
              const lapack_int *lwork, lapack_int *info, size_t, size_t);
+void dlarft_(const char *direct, const char *storev, const lapack_int *n, const lapack_int *k, const double *v,
+             const lapack_int *ldv, const double *tau, double *t, const lapack_int *ldt, size_t, size_t);
+void dlarfb_(const char *side, const char *trans, const char *direct, const char *storev, const lapack_int *m,
+             const lapack_int *n, const lapack_int *k, const double *v, const lapack_int *ldv, const double *t,
+             const lapack_int *ldt, double *c, const lapack_int *ldc, double *work, const lapack_int *ldwork, size_t,
+             size_t, size_t, size_t);
 void dgesdd_(const char *jobz, const lapack_int *m, const lapack_int *n, double *a, const lapack_int *lda, double *s,
              double *u, const lapack_int *ldu, double *vt, const lapack_int *ldvt, double *work,
              const lapack_int *lwork, lapack_int *iwork, lapack_int *info, size_t);

@@ -11,7 +11,9 @@
 
 static terminal_guard_plan plan;
 static atomic_bool armed;
-static int nowhere = -1;
+
+/* How long a terminal may take nothing before an exit goes on without it. */
+enum { PATIENCE = 250 };
 
 static int captured = -1;
 static int real_errors = -1;
@@ -19,13 +21,14 @@ static atomic_bool capturing;
 
 void terminal_guard_arm(const terminal_guard_plan *new_plan) {
     plan = *new_plan;
-    if (nowhere < 0) nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     atomic_store(&armed, true);
 }
 
 void terminal_guard_disarm(void) { atomic_store(&armed, false); }
 
-bool terminal_guard_write(int descriptor, const char *bytes, size_t count) {
+bool terminal_guard_is_armed(void) { return atomic_load(&armed); }
+
+bool terminal_guard_write(int descriptor, const char *bytes, size_t count, int patience) {
     while (count > 0) {
         ssize_t written = write(descriptor, bytes, count);
         if (written > 0) {
@@ -33,7 +36,7 @@ bool terminal_guard_write(int descriptor, const char *bytes, size_t count) {
             count -= (size_t)written;
         } else if (written < 0 && errno == EAGAIN) {
             struct pollfd room = {.fd = descriptor, .events = POLLOUT};
-            if (poll(&room, 1, 250) == 0) return false;
+            if (poll(&room, 1, patience) == 0) return false;
         } else if (written < 0 && errno != EINTR) {
             return false;
         }
@@ -41,22 +44,24 @@ bool terminal_guard_write(int descriptor, const char *bytes, size_t count) {
     return true;
 }
 
-void terminal_guard_restore(void) {
-    if (!atomic_exchange(&armed, false)) return;
-    int error = errno;
-    if (nowhere >= 0) dup2(nowhere, plan.drawing);
+static void put_back(void) {
+    terminal_guard_disconnect();
     /* After SIGSTOP the terminal is the shell's, which has put it in order: touching it would spoil the shell's line,
      * and tcsetattr would stop us again instead of letting us end. */
     pid_t foreground = tcgetpgrp(plan.terminal);
-    if (foreground < 0 || foreground == getpgrp()) {
-        sigset_t background_write, before;
-        sigemptyset(&background_write);
-        sigaddset(&background_write, SIGTTOU);
-        pthread_sigmask(SIG_BLOCK, &background_write, &before);
-        terminal_guard_write(plan.terminal, plan.bytes, plan.count);
-        tcsetattr(plan.terminal, TCSANOW, &plan.settings);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-    }
+    if (foreground >= 0 && foreground != getpgrp()) return;
+    sigset_t background_write, before;
+    sigemptyset(&background_write);
+    sigaddset(&background_write, SIGTTOU);
+    pthread_sigmask(SIG_BLOCK, &background_write, &before);
+    terminal_guard_write(plan.terminal, plan.bytes, plan.count, PATIENCE);
+    tcsetattr(plan.terminal, TCSANOW, &plan.settings);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void terminal_guard_restore(void) {
+    int error = errno;
+    if (atomic_exchange(&armed, false)) put_back();
     terminal_guard_release_errors();
     errno = error;
 }
@@ -82,7 +87,7 @@ void terminal_guard_release_errors(void) {
     off_t at = 0;
     ssize_t count;
     while ((count = pread(captured, chunk, sizeof chunk, at)) > 0) {
-        if (!terminal_guard_write(STDERR_FILENO, chunk, (size_t)count)) break;
+        if (!terminal_guard_write(STDERR_FILENO, chunk, (size_t)count, PATIENCE)) break;
         at += count;
     }
     close(captured);

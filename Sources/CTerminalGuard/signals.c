@@ -85,8 +85,9 @@ static void on_termination(int signal) {
     int none = 0;
     if (atomic_compare_exchange_strong(&termination, &none, signal)) {
         sem_post(&termination_asked);
-    } else {
-        /* Asked twice: whoever asks does not want to wait. */
+    } else if (signal != SIGHUP) {
+        /* Asked twice: whoever asks does not want to wait. A closing window, though, may well send two hang-ups, one
+         * from the shell and one from the kernel. */
         terminal_guard_restore();
         terminal_guard_die(signal);
     }
@@ -180,15 +181,15 @@ void terminal_guard_remove_handlers(void) {
 
 void terminal_guard_stop(bool whole_group) {
     if (is_ignored(SIGTSTP)) return;
-    struct sigaction action = {.sa_handler = SIG_IGN}, before;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGTSTP, &action, &before);
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, standard = {.sa_handler = SIG_DFL}, stop, cont;
+    /* Being continued is no news to who stopped itself. */
+    sigaction(SIGCONT, &standard, &cont);
     /* The others of the group first (a `make` that started us must stop too, or the shell would wait for it); then
      * this thread, because only a signal to itself has surely stopped it before the next line. */
+    sigaction(SIGTSTP, &ignore, &stop);
     if (whole_group) kill(0, SIGTSTP);
-    action.sa_handler = SIG_DFL;
-    sigaction(SIGTSTP, &action, NULL);
+    sigaction(SIGTSTP, &standard, NULL);
     raise(SIGTSTP);
-    sigaction(SIGTSTP, &before, NULL);
-    atomic_fetch_and(&happened, ~(unsigned)(TERMINAL_GUARD_CONTINUED | TERMINAL_GUARD_STOP_ASKED));
+    sigaction(SIGTSTP, &stop, NULL);
+    sigaction(SIGCONT, &cont, NULL);
 }

@@ -18,4 +18,25 @@ public struct CutoffFunction: Hashable, Sendable {
         if distance <= radius - width { return 1 }
         return 0.5 * (1 + cos(Double.pi * (distance - radius + width) / width))
     }
+
+    /// The same of eight distances, to 1e-15: a polynomial for the sine instead of eight calls of a library.
+    @inline(__always)
+    func callAsFunction(_ distance: SIMD8<Double>) -> SIMD8<Double> {
+        // cos(pi (x + 1/2)) = -sin(pi x), -1/2 <= x <= 1/2 across the step
+        let x = Double.pi * ((distance - radius) / width + 0.5)
+        let square = x * x
+        // The sine's Taylor series up to x^23, exact to the last digit for |x| <= pi / 2.
+        let series: InlineArray<12, Double> = [
+            -1 / 25852016738884976640000.0, 1 / 51090942171709440000.0, -1 / 121645100408832000.0,
+            1 / 355687428096000.0, -1 / 1307674368000.0, 1 / 6227020800.0,
+            -1 / 39916800.0, 1 / 362880.0, -1 / 5040.0,
+            1 / 120.0, -1 / 6.0, 1 / 1.0,
+        ]
+        var sine = SIMD8<Double>(repeating: series[0])
+        for k in 1..<series.count { sine = multiplyAdd(sine, square, SIMD8(repeating: series[k])) }
+        var result = 0.5 - 0.5 * x * sine
+        result.replace(with: 1, where: distance .<= radius - width)
+        result.replace(with: 0, where: distance .>= radius)
+        return result
+    }
 }

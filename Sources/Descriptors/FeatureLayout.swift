@@ -53,8 +53,8 @@ public struct ChannelPresence: Hashable, Codable, Sendable {
 
 /// Where each invariant of each central element lies in a row of features.
 ///
-/// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out; `columns` labels it, and
-/// sorting the labels gives the order of written files.
+/// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out: of a field with itself the
+/// triangle on and below the diagonal. `columns` labels it, and sorting the labels gives the order of written files.
 public struct FeatureLayout: Sendable {
     /// One invariant of one central element.
     struct Block: Sendable {
@@ -80,6 +80,9 @@ public struct FeatureLayout: Sendable {
     /// The range of columns of each term of the descriptor's sum.
     public let termRanges: [Range<Int>]
     let blocks: [Block]
+    /// For each central element the channels of the neighbours that features are made of, ascending.
+    let densityChannels: [[Int]]
+    let potentialChannels: [[Int]]
     let densityRadials: Int
     let potentialRadials: Int
 
@@ -89,16 +92,21 @@ public struct FeatureLayout: Sendable {
         self.elements = elements
         densityRadials = fields.nMax
         potentialRadials = fields.basis == .monomial ? 1 : fields.nMax
+        func channels(_ pairs: [[Bool]]) -> [[Int]] {
+            elements.indices.map { central in
+                elements.indices.filter { a in perAtom ? pairs.contains { $0[a] } : pairs[central][a] }
+            }
+        }
+        let (densityChannels, potentialChannels) = (channels(presence.density), channels(presence.potential))
+        self.densityChannels = densityChannels
+        self.potentialChannels = potentialChannels
         var blocks: [Block] = []
         var ranges: [Range<Int>] = []
         var offset = 0
         for (term, part) in descriptor.terms.enumerated() {
             let start = offset
             for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
-                func present(_ pairs: [[Bool]]) -> [Int] {
-                    elements.indices.filter { a in central.map { pairs[$0][a] } ?? pairs.contains { $0[a] } }
-                }
-                let (rho, v) = (present(presence.density), present(presence.potential))
+                let (rho, v) = elements.isEmpty ? ([], []) : (densityChannels[central ?? 0], potentialChannels[central ?? 0])
                 let (left, right): ([Int], [Int]) =
                     switch part.invariant {
                     case .rho: (rho, [])
@@ -115,7 +123,7 @@ public struct FeatureLayout: Sendable {
                     case .rhoV: m * n
                     case .rhoRho, .vV: m * (m + 1) / 2
                     }
-                let lCount = part.invariant == .rho || part.invariant == .v ? 1 : fields.lMax + 1
+                let lCount = part.invariant.isProduct ? fields.lMax + 1 : 1
                 let block = Block(
                     term: term, invariant: part.invariant, central: central, left: left, right: right, offset: offset,
                     perL: perL, lCount: lCount)
@@ -139,18 +147,21 @@ public struct FeatureLayout: Sendable {
             let left = block.left.flatMap { a in (0..<leftRadials).map { (a, $0) } }
             let right = block.right.flatMap { a in (0..<rightRadials).map { (a, $0) } }
             for l in 0..<block.lCount {
-                for (i, (a1, n1)) in left.enumerated() {
-                    var column = FeatureColumn(
-                        term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
-                        element1: elements[a1], n1: n1, element2: nil, n2: nil, l: l)
+                func append(_ first: (Int, Int), _ second: (Int, Int)?) {
+                    result.append(
+                        FeatureColumn(
+                            term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
+                            element1: elements[first.0], n1: first.1, element2: second.map { elements[$0.0] },
+                            n2: second?.1, l: l))
+                }
+                for (i, row) in left.enumerated() {
                     if block.right.isEmpty {
-                        result.append(column)
-                        continue
-                    }
-                    for (a2, n2) in block.isSymmetric ? Array(right[i...]) : right {
-                        column.element2 = elements[a2]
-                        column.n2 = n2
-                        result.append(column)
+                        append(row, nil)
+                    } else if block.isSymmetric {
+                        // below the diagonal the column comes first in the label
+                        for column in left[...i] { append(column, row) }
+                    } else {
+                        for column in right { append(row, column) }
                     }
                 }
             }
@@ -160,6 +171,7 @@ public struct FeatureLayout: Sendable {
 }
 
 extension Invariant {
+    var isProduct: Bool { self != .rho && self != .v }
     var leftIsDensity: Bool { self == .rho || self == .rhoRho || self == .rhoV }
 }
 

@@ -13,14 +13,28 @@ public final class Featurizer: Sendable {
     public let presence: ChannelPresence
     let expander: FieldExpander
     private let perAtom: Bool
+    /// Channel by atomic number, -1 for none.
+    private let channels: [Int]
 
     /// One thread's scratch memory; calls with the same workspace do not allocate.
     public final class Workspace {
         let expansion: ExpansionWorkspace
-        var channels: [Int] = []
-        var isCentre: [Bool]?
+        /// For the active columns of density and potential.
+        let columns: UnsafeMutablePointer<Int>
+        let columnsPerField: Int
+        let edge = UnsafeMutablePointer<Double>.allocateAligned(32)
 
-        init(_ expansion: ExpansionWorkspace) { self.expansion = expansion }
+        init(_ expansion: ExpansionWorkspace) {
+            self.expansion = expansion
+            let longest = max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
+            columnsPerField = 3 * (longest / 8 + 1)
+            columns = .allocateAligned(2 * columnsPerField)
+        }
+
+        deinit {
+            columns.deallocate()
+            edge.deallocate()
+        }
     }
 
     /// - Parameters:
@@ -41,20 +55,27 @@ public final class Featurizer: Sendable {
         self.presence = presence ?? .all(elements.count)
         layout = FeatureLayout(
             descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence)
+        var channels = [Int](repeating: -1, count: 119)
+        for (channel, element) in self.elements.enumerated() { channels[element.atomicNumber] = channel }
+        self.channels = channels
+        // l = 0 is all that a descriptor without products reads.
+        var expanded = fields
+        if descriptor.terms.allSatisfy({ !$0.invariant.isProduct }) { expanded.lMax = 0 }
         expander = FieldExpander(
-            density: descriptor.usesDensity ? tables.density(fields) : nil,
-            potential: descriptor.usesPotential ? tables.potential(fields) : nil,
+            density: descriptor.usesDensity ? tables.density(expanded) : nil,
+            potential: descriptor.usesPotential ? tables.potential(expanded) : nil,
             cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
-            lMax: fields.lMax, harmonics: SphericalHarmonics(lMax: fields.lMax))
+            lMax: expanded.lMax)
     }
 
     public func makeWorkspace() -> Workspace {
-        func coefficients(_ table: RadialTable?) -> FieldCoefficients {
-            FieldCoefficients(lMax: fields.lMax, radialCount: table?.count ?? 1, elementCount: elements.count)
+        func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
+            FieldCoefficients(lMax: expander.lMax, radialCount: table?.count ?? 1, kept: kept)
         }
         return Workspace(
             ExpansionWorkspace(
-                density: coefficients(expander.density), potential: coefficients(expander.potential), lMax: fields.lMax))
+                density: coefficients(expander.density, layout.densityChannels),
+                potential: coefficients(expander.potential, layout.potentialChannels)))
     }
 
     /// The number of rows that `features` writes: 1, or the number of centres per atom.
@@ -81,45 +102,52 @@ public final class Featurizer: Sendable {
     ) {
         expand(structure, using: workspace)
         let work = workspace.expansion
-        if perAtom {
-            // Centres are sorted by element; rows keep the structure's order.
-            var rank = [Int](repeating: -1, count: structure.elements.count)
-            var next = 0
-            for atom in structure.elements.indices where workspace.isCentre?[atom] ?? true {
-                rank[atom] = next
-                next += 1
-            }
-            for centre in work.centreAtom.indices {
-                let target = row + rank[work.centreAtom[centre]] * rowStride
-                for block in layout.blocks { write(block, centres: centre..<centre + 1, work, to: target) }
-            }
-        } else {
-            for block in layout.blocks {
-                let central = block.central!
-                write(block, centres: work.centreStart[central]..<work.centreStart[central + 1], work, to: row)
+        for central in elements.indices {
+            let centres = work.centreStart[central]..<work.centreStart[central + 1]
+            if perAtom {
+                for centre in centres {
+                    write(central, centre..<centre + 1, workspace, to: row + work.centreRank[centre] * rowStride)
+                }
+            } else {
+                write(central, centres, workspace, to: row)
             }
         }
     }
 
+    /// The expansion alone, for those who measure it.
+    public func expand(_ structure: Structure, using workspace: Workspace) {
+        channels.withUnsafeBufferPointer {
+            workspace.expansion.load(structure, channels: $0.baseAddress!, centres: centres)
+        }
+        expander.expand(workspace.expansion)
+    }
+
     /// The coefficients of one field around every centre: [centre][element][n][l^2 + l + m], centres in the
-    /// structure's order.
+    /// structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone where the descriptor has
+    /// no products.
     public func coefficients(
         of field: Field, in structure: Structure, using workspace: Workspace
     ) -> [Double] {
+        precondition(field == .density ? expander.density != nil : expander.potential != nil, "field not in descriptor")
         expand(structure, using: workspace)
         let work = workspace.expansion
         let source = field == .density ? work.density : work.potential
-        precondition(field == .density ? expander.density != nil : expander.potential != nil, "field not in descriptor")
-        let perCentre = elements.count * source.radialCount * (fields.lMax + 1) * (fields.lMax + 1)
-        let order = work.centreAtom.indices.sorted { work.centreAtom[$0] < work.centreAtom[$1] }
-        var result = [Double](repeating: 0, count: order.count * perCentre)
-        for (place, centre) in order.enumerated() {
-            for l in 0...fields.lMax {
-                let rows = source.rows(l: l, centre: centre)
-                for m in 0..<2 * l + 1 {
-                    for column in 0..<elements.count * source.radialCount {
-                        let target = place * perCentre + column * (fields.lMax + 1) * (fields.lMax + 1) + l * l + m
-                        result[target] = rows[m * source.rowLength + column]
+        let angular = (expander.lMax + 1) * (expander.lMax + 1)
+        let perCentre = elements.count * source.radialCount * angular
+        var result = [Double](repeating: 0, count: work.centreCount * perCentre)
+        for central in elements.indices {
+            for centre in work.centreStart[central]..<work.centreStart[central + 1] {
+                for channel in elements.indices {
+                    let slot = source.slots[central * elements.count + channel]
+                    if slot < 0 { continue }
+                    for l in 0...expander.lMax {
+                        let rows = source.rows(central: central, l: l, centre: centre) + slot * source.radialCount
+                        for n in 0..<source.radialCount {
+                            let target = work.centreRank[centre] * perCentre + (channel * source.radialCount + n) * angular
+                            for m in 0..<2 * l + 1 {
+                                result[target + l * l + m] = rows[m * source.rowLengths[central] + n]
+                            }
+                        }
                     }
                 }
             }
@@ -134,110 +162,50 @@ public final class Featurizer: Sendable {
         field == .density ? expander.density?.count ?? 0 : expander.potential?.count ?? 0
     }
 
-    private func expand(_ structure: Structure, using workspace: Workspace) {
-        if workspace.channels.count != structure.elements.count {
-            workspace.channels = Array(repeating: 0, count: structure.elements.count)
-        }
-        for atom in structure.elements.indices {
-            guard let channel = elements.firstIndex(of: structure.elements[atom]) else {
-                preconditionFailure("element \(structure.elements[atom].symbol) has no channel")
-            }
-            workspace.channels[atom] = channel
-        }
-        if centres == .all {
-            workspace.isCentre = nil
-        } else {
-            var flags = [Bool](repeating: false, count: structure.elements.count)
-            for atom in centreIndices(of: structure) { flags[atom] = true }
-            workspace.isCentre = flags
-        }
-        workspace.expansion.load(
-            positions: structure.positions, channels: workspace.channels, isCentre: workspace.isCentre,
-            channelCount: elements.count)
-        expander.expand(workspace.expansion)
-    }
-
-    /// One invariant summed over a range of centres, into its place in a row.
+    /// The invariants of one central element, summed over a range of its centres, into their places in a row.
     private func write(
-        _ block: FeatureLayout.Block, centres: Range<Int>, _ work: ExpansionWorkspace, to row: UnsafeMutablePointer<Double>
+        _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>
     ) {
-        var target = row + block.offset
-        if centres.isEmpty {
-            target.update(repeating: 0, count: block.count)
-            return
+        let work = workspace.expansion
+        func active(_ field: FieldCoefficients, _ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
+            ActiveColumns(of: field, central: central, centres: centres, memory: memory)
         }
-        let left = block.invariant.leftIsDensity ? work.density : work.potential
-        if block.right.isEmpty {
-            for a in block.left {
-                for n in 0..<left.radialCount {
+        let density = work.density, potential = work.potential
+        let activeDensity = active(density, workspace.columns)
+        let activePotential = active(potential, workspace.columns + workspace.columnsPerField)
+        func operand(_ isDensity: Bool, _ l: Int) -> ProductOperand {
+            let field = isDensity ? density : potential
+            return ProductOperand(
+                rows: field.rows(central: central, l: l, centre: centres.lowerBound),
+                rowLength: field.rowLengths[central], columns: field.slotCounts[central] * field.radialCount,
+                active: isDensity ? activeDensity : activePotential)
+        }
+        for block in layout.blocks where block.central == nil || block.central == central {
+            let target = row + block.offset
+            if centres.isEmpty {
+                target.update(repeating: 0, count: block.count)
+                continue
+            }
+            if !block.invariant.isProduct {
+                let operand = operand(block.invariant.leftIsDensity, 0)
+                for column in 0..<block.count {
                     var sum = 0.0
-                    for centre in centres { sum += left.rows(l: 0, centre: centre)[a * left.radialCount + n] }
-                    target[0] = sum
-                    target += 1
+                    for centre in centres.indices { sum += operand.rows[(centre - centres.lowerBound) * operand.rowLength + column] }
+                    target[column] = sum
                 }
+                continue
             }
-            return
-        }
-        let right = block.invariant == .rhoRho ? work.density : work.potential
-        let product = work.product
-        for l in 0...fields.lMax {
-            ProductKernel.multiply(
-                a: left.rows(l: l, centre: centres.lowerBound), aLength: left.rowLength,
-                b: right.rows(l: l, centre: centres.lowerBound), bLength: right.rowLength,
-                depth: centres.count * (2 * l + 1), c: product, upperOnly: block.isSymmetric)
-            let scale = 1 / Double(2 * l + 1).squareRoot()
-            target = block.isSymmetric
-                ? packSymmetric(product, block, left, scale: scale, to: target)
-                : packFull(product, block, left, right, scale: scale, to: target)
-        }
-    }
-
-    private func packFull(
-        _ product: UnsafeMutablePointer<Double>, _ block: FeatureLayout.Block, _ left: FieldCoefficients,
-        _ right: FieldCoefficients, scale: Double, to start: UnsafeMutablePointer<Double>
-    ) -> UnsafeMutablePointer<Double> {
-        var target = start
-        let isWhole = block.right.count == elements.count
-        for a1 in block.left {
-            for n1 in 0..<left.radialCount {
-                let source = product + (a1 * left.radialCount + n1) * right.rowLength
-                if isWhole {
-                    let count = elements.count * right.radialCount
-                    for j in 0..<count { target[j] = scale * source[j] }
-                    target += count
+            for l in 0...fields.lMax {
+                let kernel = ProductKernel(
+                    a: operand(block.invariant.leftIsDensity, l), b: operand(block.invariant == .rhoRho, l),
+                    depth: centres.count * (2 * l + 1), scale: 1 / Double(2 * l + 1).squareRoot(),
+                    edge: workspace.edge)
+                if block.isSymmetric {
+                    kernel.writeLower(to: target + l * block.perL, room: (block.lCount - l) * block.perL)
                 } else {
-                    for a2 in block.right {
-                        let part = source + a2 * right.radialCount
-                        for n2 in 0..<right.radialCount { target[n2] = scale * part[n2] }
-                        target += right.radialCount
-                    }
+                    kernel.writeFull(to: target + l * block.perL)
                 }
             }
         }
-        return target
-    }
-
-    private func packSymmetric(
-        _ product: UnsafeMutablePointer<Double>, _ block: FeatureLayout.Block, _ field: FieldCoefficients, scale: Double,
-        to start: UnsafeMutablePointer<Double>
-    ) -> UnsafeMutablePointer<Double> {
-        var target = start
-        let (n, length) = (field.radialCount, field.rowLength)
-        let offDiagonal = scale * 2.0.squareRoot()
-        for (place, a1) in block.left.enumerated() {
-            for n1 in 0..<n {
-                let source = product + (a1 * n + n1) * length
-                let own = source + a1 * n
-                target[0] = scale * own[n1]
-                for j in (n1 + 1)..<max(n, n1 + 1) { target[j - n1] = offDiagonal * own[j] }
-                target += n - n1
-                for a2 in block.right[(place + 1)...] {
-                    let part = source + a2 * n
-                    for j in 0..<n { target[j] = offDiagonal * part[j] }
-                    target += n
-                }
-            }
-        }
-        return target
     }
 }

@@ -1,308 +1,209 @@
-/// Coefficients of one field around every centre of one structure: c[l][centre][m][element, n].
-///
-/// This order makes the invariants of a central element one matrix product per l: its centres and their m are
-/// consecutive rows. A row holds `elements * radial functions` values, padded to a multiple of 8.
-struct FieldCoefficients {
-    let lMax: Int
-    let radialCount: Int
-    let elementCount: Int
-    /// Doubles in a row.
-    let rowLength: Int
-    private(set) var centreCount = 0
-    private(set) var values: UnsafeMutablePointer<Double>
-    private var capacity: Int
-
-    init(lMax: Int, radialCount: Int, elementCount: Int) {
-        self.lMax = lMax
-        self.radialCount = radialCount
-        self.elementCount = elementCount
-        rowLength = (elementCount * radialCount + 7) / 8 * 8
-        capacity = 0
-        values = .allocateAligned(1)
-    }
-
-    func deallocate() { values.deallocate() }
-
-    /// Zeroes the coefficients of `centreCount` centres; allocates only when there are more than ever before.
-    mutating func reset(centreCount: Int) {
-        self.centreCount = centreCount
-        // A vector written at the last row's last element may reach past it, with zeros.
-        let needed = centreCount * (lMax + 1) * (lMax + 1) * rowLength + 16
-        if needed > capacity {
-            values.deallocate()
-            values = .allocateAligned(needed)
-            capacity = needed
-        } else {
-            values.update(repeating: 0, count: needed)
-        }
-    }
-
-    /// The 2l + 1 rows of one centre at one l.
-    @inline(__always)
-    func rows(l: Int, centre: Int) -> UnsafeMutablePointer<Double> {
-        values + (centreCount * l * l + centre * (2 * l + 1)) * rowLength
-    }
-}
-
-/// What one thread needs to expand one structure after another without allocating: atoms sorted by element as a
-/// structure of arrays, and the coefficients.
-final class ExpansionWorkspace {
-    /// Atoms sorted by element channel; parallel arrays.
-    var x: [Double] = []
-    var y: [Double] = []
-    var z: [Double] = []
-    var channel: [Int] = []
-    /// Row among the centres, or -1.
-    var centre: [Int] = []
-    /// For each sorted atom, its place in the structure as given.
-    var original: [Int] = []
-    /// Centres of channel c are `centreStart[c] ..< centreStart[c + 1]`.
-    var centreStart: [Int] = []
-    /// For each centre, its atom as given.
-    var centreAtom: [Int] = []
-
-    var density: FieldCoefficients
-    var potential: FieldCoefficients
-    let harmonics: UnsafeMutablePointer<SIMD8<Double>>
-    /// Where an invariant is computed before it is packed.
-    let product: UnsafeMutablePointer<Double>
-
-    init(density: FieldCoefficients, potential: FieldCoefficients, lMax: Int) {
-        self.density = density
-        self.potential = potential
-        harmonics = .allocate(capacity: (lMax + 1) * (lMax + 1))
-        harmonics.initialize(repeating: SIMD8(), count: (lMax + 1) * (lMax + 1))
-        let longest = max(density.rowLength, potential.rowLength)
-        product = .allocateAligned(longest * longest)
-    }
-
-    deinit {
-        density.deallocate()
-        potential.deallocate()
-        harmonics.deallocate()
-        product.deallocate()
-    }
-
-    /// The sorted atoms for inner loops.
-    struct Atoms {
-        let count: Int
-        let x: UnsafePointer<Double>
-        let y: UnsafePointer<Double>
-        let z: UnsafePointer<Double>
-        let channel: UnsafePointer<Int>
-        let centre: UnsafePointer<Int>
-    }
-
-    func withAtoms(_ body: (Atoms) -> Void) {
-        x.withUnsafeBufferPointer { x in
-            y.withUnsafeBufferPointer { y in
-                z.withUnsafeBufferPointer { z in
-                    channel.withUnsafeBufferPointer { channel in
-                        centre.withUnsafeBufferPointer { centre in
-                            guard x.count > 0 else { return }
-                            body(
-                                Atoms(
-                                    count: x.count, x: x.baseAddress!, y: y.baseAddress!, z: z.baseAddress!,
-                                    channel: channel.baseAddress!, centre: centre.baseAddress!))
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Sorts atoms by channel. `isCentre` nil means every atom.
-    func load(positions: [SIMD3<Double>], channels: [Int], isCentre: [Bool]?, channelCount: Int) {
-        let count = positions.count
-        for array in [\ExpansionWorkspace.x, \.y, \.z] {
-            if self[keyPath: array].count != count { self[keyPath: array] = Array(repeating: 0, count: count) }
-        }
-        if channel.count != count {
-            channel = Array(repeating: 0, count: count)
-            centre = channel
-            original = channel
-        }
-        if centreStart.count != channelCount + 1 { centreStart = Array(repeating: 0, count: channelCount + 1) }
-        centreAtom.removeAll(keepingCapacity: true)
-        var next = 0
-        for wanted in 0..<channelCount {
-            centreStart[wanted] = centreAtom.count
-            for atom in 0..<count where channels[atom] == wanted {
-                x[next] = positions[atom].x
-                y[next] = positions[atom].y
-                z[next] = positions[atom].z
-                channel[next] = wanted
-                original[next] = atom
-                if isCentre?[atom] ?? true {
-                    centre[next] = centreAtom.count
-                    centreAtom.append(atom)
-                } else {
-                    centre[next] = -1
-                }
-                next += 1
-            }
-        }
-        centreStart[channelCount] = centreAtom.count
-        precondition(next == count, "a channel outside the table")
-    }
-}
-
 /// Expands the density and the potential of a structure around its centres, c[i, a, n, l, m] =
-/// sum_j w(d) I_nl(d) Y_lm(u): every pair is visited once and serves both of its atoms, as I_nl is the same seen from
-/// either and Y_lm(-u) = (-1)^l Y_lm(u).
-struct FieldExpander: Sendable {
+/// sum_j w(d) I_nl(d) Y_lm(u).
+///
+/// Two steps per tile of pairs: each pair's Y_lm and w I_nl once, as I_nl is the same seen from either atom and
+/// Y_lm(-u) = (-1)^l Y_lm(u); then each centre's sums over its neighbours.
+final class FieldExpander: Sendable {
     let density: RadialTable?
     let potential: RadialTable?
     let cutoff: CutoffFunction
     let reach: Reach
     let lMax: Int
-    let harmonics: SphericalHarmonics
+    private let harmonics: SphericalHarmonics
+    nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighbourSum.Group>
+
+    init(density: RadialTable?, potential: RadialTable?, cutoff: CutoffFunction, reach: Reach, lMax: Int) {
+        self.density = density
+        self.potential = potential
+        self.cutoff = cutoff
+        self.reach = reach
+        self.lMax = lMax
+        harmonics = SphericalHarmonics(lMax: lMax)
+        let groups = NeighbourSum.Group.all(lMax: lMax)
+        self.groups = .allocate(capacity: groups.count)
+        _ = self.groups.initialize(from: groups)
+    }
+
+    deinit { groups.deallocate() }
+
+    /// Beyond this squared distance (and not below it, for the far reach) an atom adds nothing to a field.
+    private var densityHorizon: Double { density == nil ? 0 : cutoff.radius * cutoff.radius }
+    private var potentialHorizon: Double {
+        potential == nil ? 0 : reach == .near ? cutoff.radius * cutoff.radius : .infinity
+    }
+    private var potentialStart: Double {
+        let inner = cutoff.radius - cutoff.width
+        return reach == .far ? inner * inner : -1
+    }
 
     func expand(_ work: ExpansionWorkspace) {
-        let centres = work.centreAtom.count
-        if density != nil { work.density.reset(centreCount: centres) }
-        if potential != nil { work.potential.reset(centreCount: centres) }
-        addSelf(work)
-        work.withAtoms { atoms in
-            addPairs(of: atoms, density: work.density, potential: work.potential, harmonics: work.harmonics)
+        if density != nil { work.density.reset(centreStart: work.centreStart) }
+        if potential != nil { work.potential.reset(centreStart: work.centreStart) }
+        let atoms = work.atoms
+        guard atoms.count > 0 else { return }
+        let (densityField, potentialField) = (work.density, work.potential)
+        let groupCount = (atoms.count + PairTile.groupSize - 1) / PairTile.groupSize
+        let size = (atoms.count + groupCount - 1) / groupCount
+        var tile = work.pairs.reserve(
+            groupSize: size, lMax: lMax, channelCount: densityField.channelCount,
+            densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
+        for a in 0..<groupCount {
+            for b in a..<groupCount {
+                let first = a * size..<min(atoms.count, (a + 1) * size)
+                let second = b * size..<min(atoms.count, (b + 1) * size)
+                gather(first, second, of: atoms, into: &tile)
+                evaluate(tile)
+                if let density {
+                    let lists = tile.density, offset = tile.densityOffset
+                    if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, density, into: densityField, adds: true) }
+                    sum(second, of: atoms, at: a == b ? 0 : size, lists, tile, offset, density, into: densityField, adds: a > 0)
+                }
+                if let potential {
+                    let lists = tile.potential, offset = tile.potentialOffset
+                    if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, potential, into: potentialField, adds: true) }
+                    sum(second, of: atoms, at: a == b ? 0 : size, lists, tile, offset, potential, into: potentialField, adds: a > 0)
+                }
+            }
+        }
+        if let density { addSelf(density, atoms, densityField) }
+        if let potential, reach != .far { addSelf(potential, atoms, potentialField) }
+    }
+
+    /// Lists the pairs between two groups of atoms, or within one.
+    private func gather(
+        _ first: Range<Int>, _ second: Range<Int>, of atoms: ExpansionWorkspace.Atoms, into tile: inout PairTile
+    ) {
+        let isDiagonal = first.lowerBound == second.lowerBound
+        let offset = isDiagonal ? 0 : tile.density.capacity
+        let (near, far, start) = (densityHorizon, potentialHorizon, potentialStart)
+        let density = tile.density, potential = tile.potential
+        density.clear(atoms: 2 * density.capacity)
+        potential.clear(atoms: 2 * density.capacity)
+        let recordLength = tile.recordLength
+        var pair = 0
+        for i in first {
+            let (x, y, z, iChannel, iSlot) = (atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound)
+            let iCounts = atoms.centre[i] >= 0
+            for j in isDiagonal ? i + 1..<second.upperBound : second {
+                let jCounts = atoms.centre[j] >= 0
+                if !iCounts && !jCounts { continue }
+                let dx = atoms.x[j] - x, dy = atoms.y[j] - y, dz = atoms.z[j] - z
+                let square = dx * dx + dy * dy + dz * dz
+                let inDensity = square < near, inPotential = square < far && square > start
+                if !inDensity && !inPotential { continue }
+                tile.dx[pair] = dx
+                tile.dy[pair] = dy
+                tile.dz[pair] = dz
+                let record = pair &* recordLength
+                let jSlot = offset &+ j &- second.lowerBound
+                if inDensity {
+                    if iCounts { density.append(record: record, to: iSlot, channel: atoms.channel[j]) }
+                    if jCounts {
+                        density.append(record: record, to: jSlot, channel: iChannel)
+                        density.reversed[jSlot] &+= 1
+                    }
+                }
+                if inPotential {
+                    if iCounts { potential.append(record: record, to: iSlot, channel: atoms.channel[j]) }
+                    if jCounts {
+                        potential.append(record: record, to: jSlot, channel: iChannel)
+                        potential.reversed[jSlot] &+= 1
+                    }
+                }
+                pair += 1
+            }
+        }
+        tile.count = pair
+    }
+
+    /// Y_lm and w I_nl of every pair, eight pairs at a time.
+    private func evaluate(_ tile: PairTile) {
+        // The last block is filled up with copies of its first pair.
+        for pair in tile.count..<(tile.count + 7) / 8 * 8 {
+            let source = tile.count / 8 * 8
+            tile.dx[pair] = tile.dx[source]
+            tile.dy[pair] = tile.dy[source]
+            tile.dz[pair] = tile.dz[source]
+        }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(8 * tile.harmonicStride, 8 * 11)) { scratch in
+            let scratch = scratch.baseAddress!
+            for pair in stride(from: 0, to: tile.count, by: 8) {
+                let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
+                let distance: SIMD8<Double> = (dx * dx + dy * dy + dz * dz).squareRoot()
+                // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
+                let inverse = 1 / pointwiseMax(distance, SIMD8(repeating: 1e-100))
+                let record = tile.records + pair * tile.recordLength
+                harmonics.evaluate(
+                    x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: scratch, count: tile.harmonicStride,
+                    into: record, stride: tile.recordLength)
+
+                let count = min(8, tile.count - pair)
+                let f = cutoff(distance)
+                if let table = density?.view {
+                    table.interpolate(
+                        distance, weight: f, count: count, scratch: scratch, into: record + tile.densityOffset,
+                        stride: tile.recordLength)
+                }
+                if let table = potential?.view {
+                    let weight = reach == .full ? SIMD8(repeating: 1) : reach == .near ? f : 1 - f
+                    table.interpolate(
+                        distance, weight: weight, count: count, scratch: scratch, into: record + tile.potentialOffset,
+                        stride: tile.recordLength)
+                }
+            }
+        }
+    }
+
+    /// The coefficients of a group's centres, from or with (`adds`) their neighbours in a tile.
+    /// - Parameter slot: the first atom's place in the tile's lists.
+    private func sum(
+        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ lists: NeighbourLists, _ tile: PairTile,
+        _ offset: Int, _ table: RadialTable, into field: FieldCoefficients, adds: Bool
+    ) {
+        let channels = field.channelCount
+        let groupCount = groups.count, groups = groups.baseAddress!
+        withUnsafeTemporaryAllocation(of: NeighbourSum.Run.self, capacity: channels) { runs in
+            let runs = runs.baseAddress!
+            for atom in group where atoms.centre[atom] >= 0 {
+                let slot = slot + atom - group.lowerBound
+                let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
+                var records = lists.records + slot * lists.capacity
+                var reversedLeft = Int(lists.reversed[slot])
+                var runCount = 0
+                for channel in 0..<channels {
+                    let count = Int(lists.counts[slot * channels + channel])
+                    let reversed = min(count, reversedLeft)
+                    let place = field.slots[central * channels + channel]
+                    if place >= 0 && !(adds && count == 0) {
+                        runs[runCount] = NeighbourSum.Run(
+                            records: records, reversed: reversed, forward: count - reversed,
+                            column: place * field.radialCount)
+                        runCount += 1
+                        if count > 0 { field.isFilled[centre * channels + place] = true }
+                    }
+                    reversedLeft -= reversed
+                    records += count
+                }
+                let sum = NeighbourSum(
+                    runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
+                    radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
+                for index in 0..<groupCount {
+                    let group = groups[index]
+                    sum.write(group, to: field.rows(central: central, l: group.l, centre: centre))
+                }
+            }
         }
     }
 
     /// The central atom as its own neighbour at d = 0: l = 0 only.
-    private func addSelf(_ work: ExpansionWorkspace) {
-        let y00 = 1 / (4 * Double.pi).squareRoot()
-        func add(_ table: RadialTable, _ field: FieldCoefficients) {
-            let stencil = table.view.stencil(distance: 0)
-            for atom in work.centre.indices where work.centre[atom] >= 0 {
-                let row = field.rows(l: 0, centre: work.centre[atom]) + work.channel[atom] * field.radialCount
-                for n in 0..<table.count {
-                    for k in 0..<8 { row[n] += y00 * stencil.weights[k] * stencil.row[k * table.view.rowLength + n] }
-                }
-            }
-        }
-        if let density { add(density, work.density) }
-        if let potential, reach != .far { add(potential, work.potential) }
-    }
-
-    /// Up to eight pairs, worked on together. Lanes without a pair keep an old one; they are computed and not read.
-    private struct PairBlock {
-        var first = SIMD8<Int32>(repeating: 0)
-        var second = SIMD8<Int32>(repeating: 0)
-        /// From the first atom to the second.
-        var dx = SIMD8<Double>(repeating: 1)
-        var dy = SIMD8<Double>(repeating: 1)
-        var dz = SIMD8<Double>(repeating: 1)
-        var count = 0
-    }
-
-    private func addPairs(
-        of atoms: ExpansionWorkspace.Atoms, density: FieldCoefficients, potential: FieldCoefficients,
-        harmonics: UnsafeMutablePointer<SIMD8<Double>>
-    ) {
-        // Beyond this distance a pair adds nothing to any field.
-        let horizon = self.potential != nil && reach != .near ? Double.infinity : cutoff.radius
-        let horizonSquared = horizon * horizon
-        var block = PairBlock()
-        for i in 0..<atoms.count {
-            for j in (i + 1)..<max(atoms.count, i + 1) {
-                if atoms.centre[i] < 0 && atoms.centre[j] < 0 { continue }
-                let dx = atoms.x[j] - atoms.x[i], dy = atoms.y[j] - atoms.y[i], dz = atoms.z[j] - atoms.z[i]
-                if dx * dx + dy * dy + dz * dz >= horizonSquared { continue }
-                let lane = block.count
-                block.first[lane] = Int32(truncatingIfNeeded: i)
-                block.second[lane] = Int32(truncatingIfNeeded: j)
-                block.dx[lane] = dx
-                block.dy[lane] = dy
-                block.dz[lane] = dz
-                block.count = lane + 1
-                if block.count == 8 {
-                    add(block, of: atoms, density: density, potential: potential, harmonics: harmonics)
-                    block.count = 0
-                }
-            }
-        }
-        if block.count > 0 { add(block, of: atoms, density: density, potential: potential, harmonics: harmonics) }
-    }
-
-    private func add(
-        _ block: PairBlock, of atoms: ExpansionWorkspace.Atoms, density: FieldCoefficients, potential: FieldCoefficients,
-        harmonics yLM: UnsafeMutablePointer<SIMD8<Double>>
-    ) {
-        let distance = (block.dx * block.dx + block.dy * block.dy + block.dz * block.dz).squareRoot()
-        let inverse = 1 / distance
-        harmonics.evaluate(x: block.dx * inverse, y: block.dy * inverse, z: block.dz * inverse, into: yLM)
-        let y = UnsafeRawPointer(yLM).assumingMemoryBound(to: Double.self)
-        for lane in 0..<block.count {
-            let (i, j) = (Int(block.first[lane]), Int(block.second[lane]))
-            let pair = Pair(
-                distance: distance[lane], firstCentre: atoms.centre[i], secondCentre: atoms.centre[j],
-                firstChannel: atoms.channel[i], secondChannel: atoms.channel[j], y: y + lane)
-            let f = cutoff(pair.distance)
-            if let table = self.density, f > 0 {
-                add(pair, table.view, vectors: table.stride / 8, weight: f, to: density)
-            }
-            if let table = self.potential {
-                let weight = reach == .full ? 1 : reach == .near ? f : 1 - f
-                if weight > 0 { add(pair, table.view, vectors: table.stride / 8, weight: weight, to: potential) }
-            }
-        }
-    }
-
-    private struct Pair {
-        let distance: Double
-        let firstCentre: Int
-        let secondCentre: Int
-        let firstChannel: Int
-        let secondChannel: Int
-        /// Points at Y_00; the next Y_lm are 8 apart.
-        let y: UnsafePointer<Double>
-    }
-
-    /// Adds one pair to both of its atoms.
-    @inline(__always)
-    private func add(
-        _ pair: Pair, _ table: RadialTable.View, vectors: Int, weight: Double, to field: FieldCoefficients
-    ) {
-        let stencil = table.stencil(distance: pair.distance)
-        let rowLength = field.rowLength
-        let toFirst = pair.secondChannel * field.radialCount
-        let toSecond = pair.firstChannel * field.radialCount
-        let inverse = 1 / pair.distance
-        var scale = weight
-        if stencil.isFar { for _ in 0..<table.exponent { scale *= inverse } }
-        let w = stencil.weights
-        let next = table.rowLength
-        for l in 0...lMax {
-            let y = pair.y + 8 * l * l
-            for vector in 0..<vectors {
-                let row = stencil.row + (l * vectors + vector) * 8
-                var even = w[0] * row.loadVector(0)
-                var odd = w[1] * row.loadVector(next)
-                even = multiplyAdd(w[2], row.loadVector(2 * next), even)
-                odd = multiplyAdd(w[3], row.loadVector(3 * next), odd)
-                even = multiplyAdd(w[4], row.loadVector(4 * next), even)
-                odd = multiplyAdd(w[5], row.loadVector(5 * next), odd)
-                even = multiplyAdd(w[6], row.loadVector(6 * next), even)
-                odd = multiplyAdd(w[7], row.loadVector(7 * next), odd)
-                let radial = (even + odd) * scale
-                if pair.firstCentre >= 0 {
-                    var target = field.rows(l: l, centre: pair.firstCentre) + (toFirst + vector * 8)
-                    for m in 0..<2 * l + 1 {
-                        target.storeVector(multiplyAdd(y[8 * m], radial, target.loadVector(0)), 0)
-                        target += rowLength
-                    }
-                }
-                if pair.secondCentre >= 0 {
-                    // Seen from the other end: Y_lm(-u) = (-1)^l Y_lm(u)
-                    let mirrored = l % 2 == 0 ? radial : -radial
-                    var target = field.rows(l: l, centre: pair.secondCentre) + (toSecond + vector * 8)
-                    for m in 0..<2 * l + 1 {
-                        target.storeVector(multiplyAdd(y[8 * m], mirrored, target.loadVector(0)), 0)
-                        target += rowLength
-                    }
-                }
-            }
-            if stencil.isFar { scale *= inverse }
+    private func addSelf(_ table: RadialTable, _ atoms: ExpansionWorkspace.Atoms, _ field: FieldCoefficients) {
+        for atom in 0..<atoms.count where atoms.centre[atom] >= 0 {
+            let (centre, channel) = (atoms.centre[atom], atoms.channel[atom])
+            let place = field.slots[channel * field.channelCount + channel]
+            if place < 0 { continue }
+            field.isFilled[centre * field.channelCount + place] = true
+            let row = field.rows(central: channel, l: 0, centre: centre) + place * field.radialCount
+            for n in 0..<field.radialCount { row[n] += table.atOrigin[n] }
         }
     }
 }

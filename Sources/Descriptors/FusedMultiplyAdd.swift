@@ -13,16 +13,3 @@ func multiplyAdd(_ a: SIMD8<Double>, _ b: SIMD8<Double>, _ c: SIMD8<Double>) -> 
 func multiplyAdd(_ a: Double, _ b: SIMD8<Double>, _ c: SIMD8<Double>) -> SIMD8<Double> {
     multiplyAdd(SIMD8(repeating: a), b, c)
 }
-
-/// Vectors at addresses that are aligned to doubles only.
-extension UnsafeMutablePointer where Pointee == Double {
-    @inline(__always)
-    func loadVector(_ offset: Int) -> SIMD8<Double> {
-        UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Double>.self)
-    }
-
-    @inline(__always)
-    func storeVector(_ value: SIMD8<Double>, _ offset: Int) {
-        UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: SIMD8<Double>.self)
-    }
-}

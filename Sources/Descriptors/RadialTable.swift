@@ -16,12 +16,16 @@ public final class RadialTable: Sendable {
     /// `count` padded to a multiple of 8.
     let stride: Int
     let view: View
+    /// Y_00 I_n0(0): what an atom adds to its own coefficients at l = 0.
+    let atOrigin: [Double]
 
     /// What the inner loops hold: addresses and numbers, no reference counting.
     struct View: @unchecked Sendable {
         let near: UnsafeMutablePointer<Double>
         let far: UnsafeMutablePointer<Double>
+        /// (lMax + 1) * stride
         let rowLength: Int
+        let stride: Int
         let nearLimit: Double
         let nearInverseStep: Double
         let farInverseStep: Double
@@ -56,7 +60,7 @@ public final class RadialTable: Sendable {
         let near = UnsafeMutablePointer<Double>.allocateAligned(max(1, nearRows) * rowLength)
         let far = UnsafeMutablePointer<Double>.allocateAligned(max(1, farRows) * rowLength)
         view = View(
-            near: near, far: far, rowLength: rowLength, nearLimit: nearLimit, nearInverseStep: 1 / step,
+            near: near, far: far, rowLength: rowLength, stride: stride, nearLimit: nearLimit, nearInverseStep: 1 / step,
             farInverseStep: 1 / farStep, nearLast: nearRows - 8, farLast: farRows - 8, exponent: kernel.exponent)
 
         let (stride, view) = (stride, view)
@@ -83,6 +87,8 @@ public final class RadialTable: Sendable {
                 }
             }
         }
+        let y00 = 1 / (4 * Double.pi).squareRoot()
+        atOrigin = (0..<count).map { y00 * near[guardNodes * rowLength + $0] }
         // The limit 1/d^2 = 0 and the guards beyond it: beyond the basis the function is a polynomial in 1/d^2 to the
         // last digit (a multipole series), so its eight nearest nodes extrapolate it.
         if farRows > 0 {
@@ -109,61 +115,84 @@ public final class RadialTable: Sendable {
 
     /// I_nl(d), for tests and slow paths: [l][n], `count` values each.
     func values(at d: Double) -> [Double] {
-        var result: [Double] = []
-        let stencil = view.stencil(distance: d)
-        for l in 0...lMax {
-            for n in 0..<count {
-                var sum = 0.0
-                for k in 0..<8 { sum += stencil.weights[k] * stencil.row[k * view.rowLength + l * stride + n] }
-                result.append(stencil.isFar ? sum * pow(d, -Double(view.exponent + l)) : sum)
+        var row = [Double](repeating: 0, count: view.rowLength)
+        row.withUnsafeMutableBufferPointer { row in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 88) { scratch in
+                view.interpolate(
+                    SIMD8(repeating: d), weight: SIMD8(repeating: 1), count: 1, scratch: scratch.baseAddress!,
+                    into: row.baseAddress!, stride: 0)
             }
         }
-        return result
+        return (0...lMax).flatMap { l in row[l * stride..<l * stride + count] }
     }
 }
 
 extension RadialTable.View {
-    /// Where to read and with which weights.
-    struct Stencil {
-        let row: UnsafeMutablePointer<Double>
-        let weights: SIMD8<Double>
-        /// The sum is d^(p + l) I_nl.
-        let isFar: Bool
-    }
-
+    /// Writes `weight` I_nl at eight distances, the first `count` of them: rows of [l][n], `outStride` apart.
+    ///
+    /// Positions and Lagrange weights are found for all eight at once; each is then a sum of eight neighbouring rows
+    /// of the table. Row after row is contiguous, so that the processor fetches it ahead.
+    /// - Parameter scratch: 88 doubles.
     @inline(__always)
-    func stencil(distance d: Double) -> Stencil {
-        let isFar = d > nearLimit
-        let t = isFar ? farInverseStep / (d * d) : nearInverseStep * d
-        let k = min(Int(t), isFar ? farLast : nearLast)
-        return Stencil(
-            row: (isFar ? far : near) + k * rowLength, weights: LagrangeWeights.eight(t - Double(k)), isFar: isFar)
+    func interpolate(
+        _ d: SIMD8<Double>, weight: SIMD8<Double>, count: Int, scratch: UnsafeMutablePointer<Double>,
+        into out: UnsafeMutablePointer<Double>, stride outStride: Int
+    ) {
+        let isFar = d .> nearLimit
+        let inverse = 1 / d
+        let t = (nearInverseStep * d).replacing(with: farInverseStep * inverse * inverse, where: isFar)
+        let last = SIMD8(repeating: Double(nearLast)).replacing(with: Double(farLast), where: isFar)
+        let node = pointwiseMin(t.rounded(.down), last)
+        var factor = weight
+        // far away the table holds d^(p + l) I_nl
+        for _ in 0..<exponent { factor.replace(with: factor * inverse, where: isFar) }
+        let weights = LagrangeWeights.eight(t - node)
+        for k in 0..<8 { scratch.storeVector(weights[unchecked: k] * factor, 8 * k) }
+        scratch.storeVector(node, 64)
+        scratch.storeVector(d, 72)
+        scratch.storeVector(inverse, 80)
+
+        for lane in 0..<count {
+            let isFar = scratch[72 + lane] > nearLimit
+            let row = (isFar ? far : near) + Int(scratch[64 + lane]) * rowLength
+            let w = InlineArray<8, SIMD8<Double>> { SIMD8(repeating: scratch[8 * $0 + lane]) }
+            let target = out + lane * outStride
+            for index in Swift.stride(from: 0, to: rowLength, by: 8) {
+                var even = w[unchecked: 0] * row.loadVector(index)
+                var odd = w[unchecked: 1] * row.loadVector(index + rowLength)
+                for k in 1..<4 {
+                    even = multiplyAdd(w[unchecked: 2 * k], row.loadVector(index + 2 * k * rowLength), even)
+                    odd = multiplyAdd(w[unchecked: 2 * k + 1], row.loadVector(index + (2 * k + 1) * rowLength), odd)
+                }
+                target.storeVector(even + odd, index)
+            }
+            if isFar {
+                let inverse = scratch[80 + lane]
+                var power = inverse
+                for index in Swift.stride(from: stride, to: rowLength, by: stride) {
+                    for n in Swift.stride(from: 0, to: stride, by: 8) {
+                        target.storeVector(power * target.loadVector(index + n), index + n)
+                    }
+                    power *= inverse
+                }
+            }
+        }
     }
 }
 
 /// Weights of polynomial interpolation on equidistant nodes.
 enum LagrangeWeights {
-    /// Weights of the nodes -3, -2, ..., 4 for a point t, 0 <= t < 1.
+    /// Weights of the nodes -3, -2, ..., 4 for eight points t, 0 <= t < 1.
     @inline(__always)
-    static func eight(_ t: Double) -> SIMD8<Double> {
+    static func eight(_ t: SIMD8<Double>) -> InlineArray<8, SIMD8<Double>> {
         let x0 = t + 3, x1 = t + 2, x2 = t + 1, x3 = t, x4 = t - 1, x5 = t - 2, x6 = t - 3, x7 = t - 4
         let p01 = x0 * x1, p23 = x2 * x3, p45 = x4 * x5, p67 = x6 * x7
         let left = p01 * p23, right = p45 * p67
-        return SIMD8(
-            x1 * p23 * right, x0 * p23 * right, p01 * x3 * right, p01 * x2 * right,
-            left * x5 * p67, left * x4 * p67, left * p45 * x7, left * p45 * x6)
-            * SIMD8<Double>(
-                -1.0 / 5040, 1.0 / 720, -1.0 / 240, 1.0 / 144, -1.0 / 144, 1.0 / 240, -1.0 / 720, 1.0 / 5040)
-    }
-}
-
-extension UnsafeMutablePointer where Pointee == Double {
-    /// Zeroed doubles at a 64-byte boundary, a cache line and the widest vector; freed with `deallocate()`.
-    static func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Double> {
-        let pointer = UnsafeMutableRawPointer.allocate(byteCount: count * 8, alignment: 64)
-            .bindMemory(to: Double.self, capacity: count)
-        pointer.initialize(repeating: 0, count: count)
-        return pointer
+        let front = p23 * right, inner = p01 * right, rear = left * p67, outer = left * p45
+        return [
+            x1 * front * (-1.0 / 5040), x0 * front * (1.0 / 720), x3 * inner * (-1.0 / 240), x2 * inner * (1.0 / 144),
+            x5 * rear * (-1.0 / 144), x4 * rear * (1.0 / 240), x7 * outer * (-1.0 / 720), x6 * outer * (1.0 / 5040),
+        ]
     }
 }
 

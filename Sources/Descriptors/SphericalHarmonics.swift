@@ -5,63 +5,64 @@
 /// (x + iy)^m in the plane; no trigonometric function is called.
 struct SphericalHarmonics: Sendable {
     let lMax: Int
-    /// q_m^m, the start of each column, with the factor sqrt 2 of m > 0.
-    private let diagonal: [Double]
-    /// q_l^m = a z q_l-1^m - b q_l-2^m, at index l (lMax + 1) + m.
-    private let a: [Double]
-    private let b: [Double]
+    /// For each m in turn q_m^m, then a and b of each l > m: q_l^m = a z q_l-1^m - b q_l-2^m. In the order of use.
+    private let constants: [Double]
 
     init(lMax: Int) {
         self.lMax = lMax
-        let n = lMax + 1
-        var diagonal = [Double](repeating: 0, count: n)
-        var a = [Double](repeating: 0, count: n * n)
-        var b = a
+        var constants: [Double] = []
         // 1 / sqrt(4 pi) prod (2k + 1) / 2k, and sqrt 2 for m > 0
         var start = 1 / (4 * Double.pi).squareRoot()
         for m in 0...lMax {
             if m > 0 { start *= (Double(2 * m + 1) / Double(2 * m)).squareRoot() }
-            diagonal[m] = m == 0 ? start : start * 2.0.squareRoot()
-            for l in (m + 1)..<max(n, m + 1) {
-                let (dl, dm) = (Double(l), Double(m))
-                let scale = (4 * dl * dl - 1) / (dl * dl - dm * dm)
-                a[l * n + m] = scale.squareRoot()
-                if l > m + 1 {
-                    b[l * n + m] = (scale * ((dl - 1) * (dl - 1) - dm * dm) / (4 * (dl - 1) * (dl - 1) - 1)).squareRoot()
-                }
+            constants.append(m == 0 ? start : start * 2.0.squareRoot())
+            for l in m..<lMax {
+                let (l, m) = (Double(l + 1), Double(m))
+                let scale = (4 * l * l - 1) / (l * l - m * m)
+                constants.append(scale.squareRoot())
+                constants.append((scale * ((l - 1) * (l - 1) - m * m) / (4 * (l - 1) * (l - 1) - 1)).squareRoot())
             }
         }
-        self.diagonal = diagonal
-        self.a = a
-        self.b = b
+        self.constants = constants
+    }
+
+    /// Writes Y_lm of eight unit vectors: rows of (lMax + 1)^2 values, filled up to `count` (a multiple of 8), `stride`
+    /// apart.
+    /// - Parameter scratch: 8 `count` doubles, where they lie transposed first.
+    @inline(__always)
+    func evaluate(
+        x: SIMD8<Double>, y: SIMD8<Double>, z: SIMD8<Double>, scratch: UnsafeMutablePointer<Double>,
+        count: Int, into out: UnsafeMutablePointer<Double>, stride: Int
+    ) {
+        evaluate(x: x, y: y, z: z, into: scratch)
+        for first in Swift.stride(from: 0, to: count, by: 8) {
+            let rows = transpose(InlineArray<8, SIMD8<Double>> { scratch.loadVector(8 * (first + $0)) })
+            for k in 0..<8 { out.storeVector(rows[unchecked: k], k * stride + first) }
+        }
     }
 
     /// Writes (lMax + 1)^2 vectors to `out`: lane k belongs to the unit vector (x[k], y[k], z[k]).
     @inline(__always)
-    func evaluate(
-        x: SIMD8<Double>, y: SIMD8<Double>, z: SIMD8<Double>, into out: UnsafeMutablePointer<SIMD8<Double>>
+    private func evaluate(
+        x: SIMD8<Double>, y: SIMD8<Double>, z: SIMD8<Double>, into out: UnsafeMutablePointer<Double>
     ) {
-        let n = lMax + 1
-        diagonal.withUnsafeBufferPointer { diagonal in
-            a.withUnsafeBufferPointer { a in
-                b.withUnsafeBufferPointer { b in
-                    var cosine = SIMD8<Double>(repeating: 1)
-                    var sine = SIMD8<Double>(repeating: 0)
-                    for m in 0...lMax {
-                        var before = SIMD8<Double>(repeating: 0)
-                        var here = SIMD8<Double>(repeating: diagonal[m])
-                        for l in m...lMax {
-                            if l > m {
-                                let next = a[l * n + m] * z * here - b[l * n + m] * before
-                                before = here
-                                here = next
-                            }
-                            out[l * l + l + m] = here * cosine
-                            if m > 0 { out[l * l + l - m] = here * sine }
-                        }
-                        (cosine, sine) = (x * cosine - y * sine, x * sine + y * cosine)
+        constants.withUnsafeBufferPointer { constants in
+            var next = constants.baseAddress!
+            var cosine = SIMD8<Double>(repeating: 1)
+            var sine = SIMD8<Double>(repeating: 0)
+            for m in 0...lMax {
+                var before = SIMD8<Double>(repeating: 0)
+                var here = SIMD8<Double>(repeating: next[0])
+                next += 1
+                for l in m...lMax {
+                    if l > m {
+                        (before, here) = (here, next[0] * z * here - next[1] * before)
+                        next += 2
                     }
+                    out.storeVector(here * sine, 8 * (l * l + l - m))
+                    out.storeVector(here * cosine, 8 * (l * l + l + m))
                 }
+                (cosine, sine) = (x * cosine - y * sine, x * sine + y * cosine)
             }
         }
     }

@@ -13,9 +13,18 @@ public struct BandReduction: Sendable {
     public let bandwidth: Int
     /// Column-major lower band: T[i, j] at j * (bandwidth + 1) + i - j, for j <= i <= j + bandwidth.
     private let band: [Double]
-    /// Householder vectors, below the band of the column-major lower triangle, and their factors.
+    /// Householder vectors, below the band of the column-major lower triangle.
     private let reflectors: Matrix
-    private let factors: [Double]
+    /// Q = Q_0 Q_1 ...; panel p holds the reflectors of its columns, in the rows `bandwidth` below them and further.
+    private let panels: [Panel]
+
+    private struct Panel {
+        let column: Int
+        let height: Int
+        let width: Int
+        /// Q_p = I - V T V^T, T column-major [width, width].
+        let block: [Double]
+    }
 
     /// Reduces in place: `matrix` must have no other owner, so pass a variable with `consume`.
     public init(_ matrix: consuming SymmetricMatrix) {
@@ -43,8 +52,28 @@ public struct BandReduction: Sendable {
             requireLegalArguments(info, "dsytrd_sy2sb")
         }
         self.band = band
-        self.factors = factors
+        panels = Self.panels(of: elements, factors, bandwidth: bandwidth)
         reflectors = elements
+    }
+
+    /// The triangular factors of each panel's block reflector (LAPACK `dlarft`): made once, as they would otherwise cost
+    /// more than applying them does.
+    private static func panels(of reflectors: Matrix, _ factors: [Double], bandwidth: Int) -> [Panel] {
+        let order = reflectors.rows
+        return reflectors.withElements { e in
+            stride(from: 0, to: order - bandwidth, by: bandwidth).map { column in
+                let height = order - column - bandwidth
+                let width = min(height, bandwidth)
+                var block = [Double](repeating: 0, count: width * width)
+                factors.withUnsafeBufferPointer { factors in
+                    dlarft_(
+                        "F", "C", [Int32(height)], [Int32(width)],
+                        e.baseAddress! + column * order + column + bandwidth, [Int32(order)],
+                        factors.baseAddress! + column, &block, [Int32(width)], 1, 1)
+                }
+                return Panel(column: column, height: height, width: width, block: block)
+            }
+        }
     }
 
     /// A bound on A's largest eigenvalue: the largest row sum of |T|.
@@ -61,7 +90,7 @@ public struct BandReduction: Sendable {
     }
 
     /// The size of a change of A that the reduction's rounding amounts to.
-    public var uncertainty: Double { 4 * Double.ulpOfOne * norm }
+    public var uncertainty: Double { Double.ulpOfOne * norm }
 
     /// The Cholesky factor of T + shift.
     public struct Shifted: Sendable {
@@ -93,27 +122,20 @@ public struct BandReduction: Sendable {
         requireLegalArguments(info, "dpbtrs")
     }
 
-    /// Replaces each row v of `vectors` by Q v, or by Q^T v when `transposed` (LAPACK `dormqr`, panel by panel).
+    /// Replaces each row v of `vectors` by Q v, or by Q^T v when `transposed` (LAPACK `dlarfb`).
     public func rotate(_ vectors: inout Matrix, transposed: Bool) {
         precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
         guard vectors.count > 0 else { return }
         let count = Int32(vectors.rows)
-        var work = [Double](repeating: 0, count: 64 * (Int(count) + 66))
-        // Q = Q_0 Q_1 ...: panel p holds the reflectors of columns p, of rows p + bandwidth and below.
-        let panels = Array(stride(from: 0, to: order - bandwidth, by: bandwidth))
+        var work = [Double](repeating: 0, count: vectors.rows * bandwidth)
         reflectors.withElements { e in
             vectors.withMutableElements { v in
                 for panel in transposed ? panels : panels.reversed() {
-                    let height = order - panel - bandwidth
-                    var info: Int32 = 0
-                    factors.withUnsafeBufferPointer { factors in
-                        dormqr_(
-                            "L", transposed ? "T" : "N", [Int32(height)], [count], [Int32(min(height, bandwidth))],
-                            e.baseAddress! + panel * order + panel + bandwidth, [Int32(order)],
-                            factors.baseAddress! + panel, v.baseAddress! + panel + bandwidth, [Int32(order)], &work,
-                            [Int32(work.count)], &info, 1, 1)
-                    }
-                    requireLegalArguments(info, "dormqr")
+                    let top = panel.column + bandwidth
+                    dlarfb_(
+                        "L", transposed ? "T" : "N", "F", "C", [Int32(panel.height)], [count], [Int32(panel.width)],
+                        e.baseAddress! + panel.column * order + top, [Int32(order)], panel.block,
+                        [Int32(panel.width)], v.baseAddress! + top, [Int32(order)], &work, [count], 1, 1, 1, 1)
                 }
             }
         }

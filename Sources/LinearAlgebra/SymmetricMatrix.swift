@@ -93,6 +93,12 @@ public struct SymmetricMatrix: Sendable {
         elements.withElements { own in
             vectors.withElements { source in
                 result.withMutableElements { target in
+                    if vectors.rows == 1 {
+                        dsymv_(
+                            "L", [Int32(order)], [1], own.baseAddress!, leading(order), source.baseAddress!, [1], [0],
+                            target.baseAddress!, [1], 1)
+                        return
+                    }
                     dsymm_(
                         "L", "L", [Int32(order)], [Int32(vectors.rows)], [1], own.baseAddress!, leading(order),
                         source.baseAddress!, leading(order), [0], target.baseAddress!, leading(order), 1, 1)

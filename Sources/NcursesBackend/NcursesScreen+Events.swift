@@ -41,7 +41,7 @@ extension NcursesScreen {
             // A lost terminal would be ready for ever; poll passes over negative descriptors.
             pollfd(fd: isTerminalLost ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             // Nothing is asked of the output but whether it is still there.
-            pollfd(fd: isTerminalLost ? -1 : fileno(output), events: 0, revents: 0),
+            pollfd(fd: isTerminalLost ? -1 : output, events: 0, revents: 0),
             pollfd(fd: terminal_guard_wake_descriptor(), events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&descriptors, 3, timeout.map(\.millisecondsRoundedUp) ?? -1) > 0 else { return (false, false) }
@@ -86,16 +86,16 @@ extension NcursesScreen {
     /// Tells ncurses how large the terminal is now; what was on it is to be drawn again then.
     func adoptTerminalSize() {
         var kernel = winsize()
-        guard ioctl(fileno(output), UInt(TIOCGWINSZ), &kernel) == 0, kernel.ws_row > 0, kernel.ws_col > 0 else { return }
+        guard ioctl(output, UInt(TIOCGWINSZ), &kernel) == 0, kernel.ws_row > 0, kernel.ws_col > 0 else { return }
         if is_term_resized(Int32(kernel.ws_row), Int32(kernel.ws_col)) {
             resize_term(Int32(kernel.ws_row), Int32(kernel.ws_col))
             clearok(cncurses_current_screen(), true)
             presented = nil
         }
-        size = windowSize
+        size = Self.windowSize
     }
 
-    var windowSize: Size {
+    static var windowSize: Size {
         let window = cncurses_standard_window()
         return Size(width: Int(getmaxx(window)), height: Int(getmaxy(window)))
     }

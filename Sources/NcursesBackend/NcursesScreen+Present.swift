@@ -19,9 +19,11 @@ extension NcursesScreen {
             give(buffer)
         }
         presented = buffer
+        terminal_guard_begin_frame()
         placeCursor(buffer.cursor)
         wnoutrefresh(cncurses_standard_window())
         doupdate()
+        terminal_guard_end_frame()
     }
 
     private func placeCursor(_ cursor: Point?) {

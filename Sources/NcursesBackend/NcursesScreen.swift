@@ -31,7 +31,10 @@ public final class NcursesScreen {
     }
 
     let handle: OpaquePointer
-    let output: UnsafeMutablePointer<FILE>
+    /// For ncurses.
+    let drawing: UnsafeMutablePointer<FILE>
+    /// For what is written past ncurses.
+    let output: Int32
     /// A pad, because reading from a window would redraw it first.
     let inputWindow: UnsafeMutablePointer<WINDOW>
     let environment: TerminalEnvironment
@@ -55,9 +58,8 @@ public final class NcursesScreen {
     public static var isInteractive: Bool { reasonNotInteractive == nil }
     public static var reasonNotInteractive: String? { TerminalEnvironment.current().reasonNotInteractive }
 
-    /// Takes the terminal over: alternate screen, raw keys, mouse.
-    ///
-    /// Call it before other threads start if they should be covered by the signal handling from their beginning.
+    /// Takes the terminal over: alternate screen, raw keys, mouse. Signal handlers are the whole process's, so it does
+    /// not matter what threads there are already.
     public init(environment: TerminalEnvironment = .current()) throws(ScreenError) {
         let description = try environment.findDescription().get()
         self.environment = environment
@@ -65,11 +67,14 @@ public final class NcursesScreen {
         reportsMouse = capabilities.mouse
 
         guard terminal_guard_prepare() == 0 else { throw ScreenError("no thread for signals could be made") }
-        // ncurses draws through a descriptor of its own, which a crash can disconnect.
-        let drawing = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-        guard drawing >= 0, let output = fdopen(drawing, "w") else { throw ScreenError("standard output cannot be used") }
-        self.output = output
-        plan = Self.makePlan(drawing: drawing, leaving: description.leaving, mouse: reportsMouse)
+        // Descriptors of our own, which a crash can disconnect.
+        output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        guard let drawing = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w") else {
+            throw ScreenError("standard output cannot be used")
+        }
+        self.drawing = drawing
+        terminal_guard_connect(fileno(drawing), output)
+        plan = Self.makePlan(leaving: description.leaving, mouse: reportsMouse)
 
         // Before newterm, which would install handlers of its own where it finds none.
         terminal_guard_install_handlers()
@@ -77,7 +82,7 @@ public final class NcursesScreen {
         // The kernel knows the size; LINES and COLUMNS may be stale exports of a shell.
         use_env(false)
         use_tioctl(true)
-        guard let handle = newterm(description.name, output, cncurses_standard_input()), let pad = newpad(1, 1) else {
+        guard let handle = newterm(description.name, drawing, cncurses_standard_input()), let pad = newpad(1, 1) else {
             terminal_guard_restore()
             terminal_guard_remove_handlers()
             throw ScreenError("ncurses cannot drive a terminal of type \(description.name)")
@@ -96,9 +101,8 @@ public final class NcursesScreen {
         nodelay(pad, true)
         KeyTable.teachSequences(mouse: capabilities.mouse)
         styles = StyleTable(colors: capabilities.colors)
-        size = Size(width: 0, height: 0)
+        size = Self.windowSize
         announcedSize = size
-        size = windowSize
         adoptTerminalSize()
         announcedSize = size
         showCursor(false)
@@ -116,7 +120,8 @@ public final class NcursesScreen {
         terminal_guard_release_errors()
         delwin(inputWindow)
         delscreen(handle)
-        fclose(output)
+        fclose(drawing)
+        Glibc.close(output)
         Glibc.close(plan.terminal)
     }
 
@@ -135,6 +140,8 @@ public final class NcursesScreen {
 
     /// Hands the terminal over in its ordinary state.
     func leave() {
+        // Stopped, or ended by a signal: the terminal is someone else's already.
+        guard terminal_guard_is_armed() else { return }
         if reportsMouse { send(Self.mouseOff) }
         endwin()
         terminal_guard_disarm()
@@ -168,7 +175,7 @@ public final class NcursesScreen {
     func send(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { terminal_guard_write(plan.drawing, $0.baseAddress, $0.count) }
+            bytes.withMemoryRebound(to: CChar.self) { terminal_guard_write(output, $0.baseAddress, $0.count, -1) }
         }
     }
 
@@ -176,12 +183,11 @@ public final class NcursesScreen {
     private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
     private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
 
-    private static func makePlan(drawing: Int32, leaving: [UInt8], mouse: Bool) -> terminal_guard_plan {
+    private static func makePlan(leaving: [UInt8], mouse: Bool) -> terminal_guard_plan {
         var plan = terminal_guard_plan()
-        plan.drawing = drawing
         let terminal = ttyname(STDOUT_FILENO).map { open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) } ?? -1
         plan.terminal = terminal >= 0 ? terminal : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-        tcgetattr(STDIN_FILENO, &plan.settings)
+        tcgetattr(STDOUT_FILENO, &plan.settings)
         // The first byte (CAN) ends whatever sequence a frame was cut off in.
         let bytes = [0x18] + (mouse ? Array(mouseOff.utf8) : []) + leaving
         withUnsafeMutableBytes(of: &plan.bytes) { $0.copyBytes(from: bytes.prefix($0.count)) }

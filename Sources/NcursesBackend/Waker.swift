@@ -5,8 +5,6 @@ import CTerminalGuard
 /// Many wakes before the loop looks are one event. Waking costs a few nanoseconds when a wake is already under way and
 /// one small write otherwise; it may be called at any time, also after the screen has been closed.
 public struct Waker: Sendable {
-    init() {}
-
     public func wake() {
         terminal_guard_wake()
     }

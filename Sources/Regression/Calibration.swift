@@ -39,29 +39,44 @@ public struct Calibration: Hashable, Codable, Sendable {
 }
 
 extension RidgeSolver {
-    /// Calibrates by cross-validation: for each fold a committee of its own is trained, as `committee` does, on the other
-    /// groups, and z^2 taken on the fold. Dissociated rows do not count.
+    /// Calibrates by cross-validation: for each fold a committee of its own is trained on the other groups, each member
+    /// on a random `fraction` of them, and z^2 taken on the fold. Dissociated rows do not count.
     public func calibrate(
         members: Int = 8, fraction: Double = 0.8, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Calibration {
         try problem.requireVaryingTargets()
         let fold = try Splits.folds(problem.groupCount, folds: folds, seed: seed)
+        let validation = (0..<folds).map { index in fold.indices.filter { fold[$0] == index } }
+        let left = try (0..<members).map { member in
+            var source = RandomSource(seed: seed, stream: .calibration, index: member)
+            return try leftOutGroups(besides: validation, fraction: fraction, &source)
+        }
+        let residuals = try models.residuals(
+            leavingOutFolds: validation.map(problem.groups.rows(of:)),
+            and: left.map { $0.map(problem.groups.rows(of:)) }, execution)
         var squaredZ: [Double] = []
-        for index in 0..<folds {
-            let validation = fold.indices.filter { fold[$0] == index }
-            let others = fold.indices.filter { fold[$0] != index }
-            let left = try (0..<members).map { member in
-                var source = RandomSource(seed: seed, stream: .calibration, index: index * 4096 + member)
-                return problem.groups.rows(of: try chooseLeftOut(of: others, fraction: fraction, &source) + validation)
-            }
-            let residuals = try residuals(
-                leavingOut: left,
-                execution.covering(Double(index) / Double(folds)..<Double(index + 1) / Double(folds)))
-            for row in problem.groups.rows(of: validation) where problem.counts[row] {
-                squaredZ.append(squaredDeviation((0..<members).map { residuals[$0, row] }))
+        for (groups, residuals) in zip(validation, residuals) {
+            for (position, row) in problem.groups.rows(of: groups).enumerated() where problem.counts[row] {
+                squaredZ.append(squaredDeviation(residuals.map { $0[position] }))
             }
         }
         return try Calibration(squaredZ: squaredZ, members: members)
+    }
+
+    /// The groups that one member does not see besides each fold: for every fold a random part of the others, each part
+    /// of that size equally likely, and the parts for different folds as alike as can be, which saves work.
+    private func leftOutGroups(
+        besides folds: [[Int]], fraction: Double, _ source: inout RandomSource
+    ) throws -> [[Int]] {
+        let chosen = Set(try chooseLeftOut(of: Array(0..<problem.groupCount), fraction: fraction, &source))
+        return try folds.map { fold in
+            let others = Set(0..<problem.groupCount).subtracting(fold).sorted()
+            let wanted = try leftOutCount(of: others.count, fraction: fraction)
+            let (inside, outside) = (others.filter(chosen.contains), others.filter { !chosen.contains($0) })
+            return inside.count >= wanted
+                ? source.choose(wanted, of: inside)
+                : inside + source.choose(wanted - inside.count, of: outside)
+        }
     }
 
     /// Calibrates as the 2021 paper does, without training anything more: on the training rows that at least
@@ -75,7 +90,7 @@ extension RidgeSolver {
     ) throws -> Calibration {
         try problem.requireVaryingTargets()
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let residuals = try residuals(leavingOut: left.map(problem.groups.rows(of:)), execution)
+        let residuals = try models.residuals(leavingOut: left.map(problem.groups.rows(of:)), execution)
         var absent = [[Int]](repeating: [], count: problem.groupCount)
         for (member, groups) in left.enumerated() { for group in groups { absent[group].append(member) } }
         var squaredZ: [Double] = []

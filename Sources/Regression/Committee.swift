@@ -41,7 +41,7 @@ extension RidgeSolver {
         members: Int = 8, fraction: Double = 0.8, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Committee {
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let weights = try weights(leavingOut: left.map(problem.groups.rows(of:)), execution)
+        let weights = try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution)
         return Committee(weights: (0..<members).map(weights.row))
     }
 
@@ -54,13 +54,15 @@ extension RidgeSolver {
         }
     }
 
-    /// Those of `groups` that a member trained on `fraction` of them does not see: at least one, and not all.
+    /// Those of `groups` that a member trained on `fraction` of them does not see.
     func chooseLeftOut(of groups: [Int], fraction: Double, _ source: inout RandomSource) throws -> [Int] {
+        source.choose(try leftOutCount(of: groups.count, fraction: fraction), of: groups)
+    }
+
+    /// How many of `count` groups a member trained on `fraction` of them does not see: at least one, and not all.
+    func leftOutCount(of count: Int, fraction: Double) throws -> Int {
         precondition(fraction > 0 && fraction < 1, "a member trains on a part of the groups")
-        guard groups.count >= 2 else {
-            throw RegressionError.tooFewGroups(groups.count, needed: 2, purpose: "a committee")
-        }
-        let kept = Int((fraction * Double(groups.count)).rounded())
-        return source.choose(groups.count - min(max(kept, 1), groups.count - 1), of: groups)
+        guard count >= 2 else { throw RegressionError.tooFewGroups(count, needed: 2, purpose: "a committee") }
+        return min(max(count - Int((fraction * Double(count)).rounded()), 1), count - 1)
     }
 }

@@ -66,6 +66,16 @@ func conjugateGradients(
     }
 }
 
+/// How accurate solutions are made: bounds on what is still wrong in the predictions of training rows, relative to |y|.
+enum Tolerance {
+    /// For the errors of left-out rows, which are many orders of magnitude larger.
+    static let validation = 1e-8
+    /// For weights that are kept.
+    static let weights = 1e-13
+    /// Below this lambda, weights are improved through the features: the Gram matrix has lost too many digits.
+    static let throughFeaturesBelow = 1e-8
+}
+
 enum ResidualNorm {
     /// |r|
     case euclidean

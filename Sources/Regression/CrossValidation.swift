@@ -94,7 +94,7 @@ extension RidgeProblem {
         // A residual r of these equations changes predictions of the training rows by less than |r|.
         try conjugateGradients(
             &coefficients, residuals: rightSides.minus(apply(coefficients, models)), measure: .euclidean,
-            tolerance: 1e-9 * norm(right), limit: 40,
+            tolerance: Tolerance.validation * norm(right), limit: 40,
             apply: { vectors, models in
                 try checkCancellation()
                 return apply(vectors, models)
@@ -117,7 +117,7 @@ extension RidgeProblem {
         var weights = Matrix(penalties.map { _ in right })
         solve(&weights, Array(penalties.indices))
         try refine(
-            weights: &weights, leavingOut: penalties.map { _ in left }, penalties: penalties, tolerance: 1e-9,
+            weights: &weights, leavingOut: penalties.map { _ in left }, penalties: penalties, tolerance: Tolerance.validation,
             limit: 40,
             checkCancellation: checkCancellation, precondition: solve)
         return residuals(weights: weights)

@@ -3,14 +3,17 @@ import LinearAlgebra
 // The equations of feature space, (X_S^T X_S + mu I) w = X_S^T y_S for the rows S that are not left out.
 
 extension RidgeProblem {
+    /// X_C^T X_C for some rows C.
+    func gramOfColumns(rows: [Int]) throws -> SymmetricMatrix {
+        var result = SymmetricMatrix(order: columns)
+        try features.subset(rows).addGramOfColumns(to: &result)
+        return result
+    }
+
     /// X_S^T X_S, from G by taking the left-out rows away, or from the kept rows if those are fewer.
     func gramOfColumns(leavingOut left: [Int]) throws -> SymmetricMatrix {
         precondition(space == .feature, "G is known in feature space only")
-        guard 2 * left.count <= rows else {
-            var result = SymmetricMatrix(order: columns)
-            try features.subset(complement(left)).addGramOfColumns(to: &result)
-            return result
-        }
+        guard 2 * left.count <= rows else { return try gramOfColumns(rows: complement(left)) }
         var result = gram.copy()
         try features.subset(left).addGramOfColumns(scale: -1, to: &result)
         return result
@@ -55,10 +58,10 @@ extension RidgeProblem {
 }
 
 extension BandReduction {
-    /// Prepares solutions with the penalty, or with the smallest larger one that keeps the reduced matrix, with its
-    /// rounding errors, safely positive definite: then a preconditioner for the penalty asked for.
+    /// Prepares solutions with the penalty, or with a larger one that keeps the reduced matrix, with its rounding
+    /// errors, positive definite: then a preconditioner for the penalty asked for.
     func stably(_ penalty: Double) throws(FactorizationError) -> Shifted {
-        var shift = max(penalty, uncertainty)
+        var shift = max(penalty, uncertainty / 4)
         for _ in 0..<20 {
             if let shifted = try? shifted(by: shift) { return shifted }
             shift *= 2

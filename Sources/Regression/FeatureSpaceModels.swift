@@ -13,23 +13,72 @@ final class FeatureSpaceModels: LeaveOutModels {
     }
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        try BLAS.withThreads(execution.threads) {
-            problem.residuals(weights: try solve(leavingOut: sets, tolerance: 1e-9, execution))
-        }
+        problem.residuals(weights: try weights(leavingOut: sets, tolerance: Tolerance.validation, execution))
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        try BLAS.withThreads(execution.threads) {
-            try solve(leavingOut: sets, tolerance: lambda < preciseBelow ? 1e-14 : 1e-9, execution)
-        }
+        try weights(leavingOut: sets, tolerance: Tolerance.weights, execution)
     }
 
-    private func solve(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
-        let (problem, penalty, lambda) = (problem, penalty, lambda)
+    /// A few sets at a time, so that their factors stay within some 500 MB.
+    private func weights(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
+        let problem = problem
+        let together = max(execution.threads, (1 << 26) / (problem.columns * problem.columns))
+        var weights: [[Double]] = []
+        for start in stride(from: 0, to: sets.count, by: together) {
+            let part = Array(sets[start..<min(start + together, sets.count)])
+            let solutions = try solve(leavingOut: part, tolerance: tolerance, execution) { model in
+                try problem.gramOfColumns(leavingOut: part[model])
+            }
+            weights += (0..<part.count).map(solutions.row)
+        }
+        return Matrix(weights)
+    }
+
+    /// Gram matrices are sums over rows, and those of different folds and members have most of their terms in common: the
+    /// rows of each fold, and the rows of each fold that a member leaves out whichever other fold is left out as well.
+    /// For 5 folds and 8 members at 80 % this takes a fifth of the flops.
+    func residuals(
+        leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
+    ) throws -> [[[Double]]] {
+        let problem = problem
+        var results = [[[Double]]](repeating: [], count: folds.count)
+        let withoutFold = try execution.covering(0..<0.1).map(folds.count) { fold in
+            try problem.gramOfColumns(leavingOut: folds[fold])
+        }
+        for (member, sets) in sets.enumerated() {
+            let parts = SharedRows(sets, folds: folds)
+            let shared = try execution.map(folds.count) { fold in
+                try problem.gramOfColumns(rows: parts.shared[fold])
+            }
+            let allShared = shared.reduce(into: SymmetricMatrix(order: problem.columns)) { $0.add(1, $1) }
+            let weights = try solve(
+                leavingOut: folds.indices.map { (folds[$0] + sets[$0]).sorted() }, tolerance: Tolerance.validation,
+                execution.covering(share(member, of: sets.count))
+            ) { fold in
+                var gram = withoutFold[fold].copy()
+                gram.add(-1, allShared)
+                gram.add(1, shared[fold])
+                try problem.features.subset(parts.own[fold]).addGramOfColumns(scale: -1, to: &gram)
+                return gram
+            }
+            let residuals = problem.residuals(weights: weights)
+            for fold in folds.indices {
+                results[fold].append(residuals.withRow(fold) { row in folds[fold].map { row[$0] } })
+            }
+        }
+        return results
+    }
+
+    /// Weights [sets, columns] for Gram matrices of the kept rows that `gram` computes, without the penalty.
+    private func solve(
+        leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution,
+        gram: @Sendable (Int) throws -> SymmetricMatrix
+    ) throws -> Matrix {
+        let (penalty, lambda) = (penalty, lambda)
         let factors = try execution.map(sets.count) { model in
-            let gram = try problem.gramOfColumns(leavingOut: sets[model])
-            return try stably(penalty, lambda: lambda) { shift throws(FactorizationError) in
-                var matrix = gram.copy()
+            try stably(penalty, lambda: lambda) { shift in
+                var matrix = try gram(model)
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)
             }
@@ -37,11 +86,32 @@ final class FeatureSpaceModels: LeaveOutModels {
         func precondition(_ vectors: inout Matrix, _ models: [Int]) {
             for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
         }
-        var weights = problem.rightSides(leavingOut: sets)
-        precondition(&weights, Array(sets.indices))
-        try problem.refine(
-            weights: &weights, leavingOut: sets, penalties: sets.map { _ in penalty }, tolerance: tolerance, limit: 40,
-            checkCancellation: execution.checkCancellation, precondition: precondition)
-        return weights
+        return try BLAS.withThreads(execution.threads) {
+            var weights = problem.rightSides(leavingOut: sets)
+            precondition(&weights, Array(sets.indices))
+            try problem.refine(
+                weights: &weights, leavingOut: sets, penalties: sets.map { _ in penalty }, tolerance: tolerance,
+                limit: 40, checkCancellation: execution.checkCancellation, precondition: precondition)
+            return weights
+        }
+    }
+}
+
+/// The rows that one member leaves out besides each fold, divided into those shared between folds and the others.
+struct SharedRows: Sendable {
+    /// Of each fold, the rows left out with every other fold.
+    let shared: [[Int]]
+    /// The rows left out with each fold that are not among the shared ones of the other folds.
+    let own: [[Int]]
+
+    /// - Parameters:
+    ///   - sets: the rows left out besides each fold, none of them in that fold.
+    ///   - folds: the rows of each fold.
+    init(_ sets: [[Int]], folds: [[Int]]) {
+        var times: [Int: Int] = [:]
+        for set in sets { for row in set { times[row, default: 0] += 1 } }
+        let everywhere = Set(times.filter { $0.value == folds.count - 1 }.keys)
+        shared = folds.map { $0.filter(everywhere.contains) }
+        own = sets.map { $0.filter { !everywhere.contains($0) } }
     }
 }

@@ -30,7 +30,7 @@ public struct RidgeFit: Hashable, Codable, Sendable {
 public final class RidgeSolver {
     public let lambda: Double
     let problem: RidgeProblem
-    private let models: any LeaveOutModels
+    let models: any LeaveOutModels
 
     /// Factorises: min(rows, columns)^3 / 3 flops.
     public init(_ problem: RidgeProblem, lambda: Double, execution: Execution = .serial) throws {
@@ -55,38 +55,34 @@ public final class RidgeSolver {
                 reference: problem.targets, prediction: zip(problem.targets, residuals).map { $0 - $1 },
                 counts: problem.counts))
     }
-
-    /// Residuals on all rows [sets, rows] of models trained without each of the sets of rows.
-    func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        try models.residuals(leavingOut: sets, execution)
-    }
-
-    /// Weights [sets, columns] of models trained without each of the sets of rows.
-    func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        try models.weights(leavingOut: sets, execution)
-    }
 }
 
 /// Models of one penalty, each trained without some rows (ascending; none for the model of all).
 protocol LeaveOutModels: AnyObject {
     /// [sets, rows]: target minus prediction on every row, left out or not.
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix
+
     /// [sets, columns]
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix
+
+    /// Residuals on each fold of members trained without it, and without further rows: [fold][member][row of the fold].
+    /// - Parameter sets: [member][fold], the rows that a member leaves out besides the fold; none of them is in the fold.
+    func residuals(
+        leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
+    ) throws -> [[[Double]]]
 }
 
-/// Below this lambda weights are always improved through the features.
-let preciseBelow = 1e-8
+/// The fraction `index` of `count` equal parts.
+func share(_ index: Int, of count: Int) -> Range<Double> {
+    Double(index) / Double(count)..<Double(index + 1) / Double(count)
+}
 
 /// The factorisation made by `factorize` for the penalty, or for the smallest of its doublings that is positive definite
 /// in double precision: then a preconditioner, and refinement does the rest.
-func stably(
-    _ penalty: Double, lambda: Double, _ factorize: (Double) throws(FactorizationError) -> Cholesky
-) throws(RegressionError) -> Cholesky {
+func stably(_ penalty: Double, lambda: Double, _ factorize: (Double) throws -> Cholesky) throws -> Cholesky {
     var shift = penalty
     for _ in 0..<12 {
-        if let factor = try? factorize(shift) { return factor }
-        shift *= 2
+        do { return try factorize(shift) } catch is FactorizationError { shift *= 2 }
     }
-    throw .penaltyTooSmall(lambda: lambda)
+    throw RegressionError.penaltyTooSmall(lambda: lambda)
 }

@@ -19,7 +19,7 @@ final class SampleSpaceModels: LeaveOutModels {
         let penalty = problem.penalty(lambda)
         self.penalty = penalty
         inverse = .factor(
-            try stably(penalty, lambda: lambda) { shift throws(FactorizationError) in
+            try stably(penalty, lambda: lambda) { shift in
                 var matrix = problem.gram.copy()
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)
@@ -28,19 +28,30 @@ final class SampleSpaceModels: LeaveOutModels {
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            problem.residuals(predictions: problem.gram.times(try coefficients(leavingOut: sets, execution)))
+            problem.residuals(predictions: problem.gram.times(
+                    try coefficients(leavingOut: sets, tolerance: Tolerance.validation, execution)))
         }
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            problem.features.combinations(try coefficients(leavingOut: sets, precise: lambda < preciseBelow, execution))
+            problem.features.combinations(try coefficients(leavingOut: sets, tolerance: Tolerance.weights, execution))
+        }
+    }
+
+    func residuals(
+        leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
+    ) throws -> [[[Double]]] {
+        try folds.enumerated().map { fold, rows in
+            let residuals = try residuals(
+                leavingOut: sets.map { (rows + $0[fold]).sorted() }, execution.covering(share(fold, of: folds.count)))
+            return sets.indices.map { member in residuals.withRow(member) { row in rows.map { row[$0] } } }
         }
     }
 
     /// The coefficients a of each model, zero at the rows it left out: [sets, rows].
     private func coefficients(
-        leavingOut sets: [[Int]], precise: Bool = false, _ execution: Execution
+        leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution
     ) throws -> Matrix {
         if sets.contains(where: { !$0.isEmpty }) { invert() }
         try execution.checkCancellation()
@@ -50,12 +61,12 @@ final class SampleSpaceModels: LeaveOutModels {
         solve(&solutions, sets, downdates)
         let size = norm(problem.targets)
         // First through K, where a round costs least.
-        try improve(&solutions, sets, downdates, right, tolerance: 1e-9 * size, limit: 40, execution) {
+        try improve(&solutions, sets, downdates, right, tolerance: tolerance * size, limit: 40, execution) {
             self.problem.gram.times($0)
         }
-        if precise {
+        if tolerance <= Tolerance.weights && lambda < Tolerance.throughFeaturesBelow {
             let features = problem.features
-            try improve(&solutions, sets, downdates, right, tolerance: 1e-14 * size, limit: 6, execution) {
+            try improve(&solutions, sets, downdates, right, tolerance: tolerance * size, limit: 10, execution) {
                 features.predictions(features.combinations($0))
             }
         }

@@ -179,7 +179,7 @@ import Testing
         let again = World(session: session, isFirstRun: false)
         #expect(again.state.session == session)
         #expect(again.state.dimerClass == .chargedPolar)
-        #expect(again.state.unit == .meV)
+        #expect(again.state.unit == .millielectronvolt)
     }
 
     @Test func clicksLandOnWhatIsSeen() throws {

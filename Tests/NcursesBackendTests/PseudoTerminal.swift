@@ -56,7 +56,7 @@ final class PseudoTerminal {
         variables.merge(environment) { $1 }
         let arguments = command.map { strdup($0) } + [nil]
         let settings = variables.map { strdup("\($0)=\($1)") } + [nil]
-        defer { (arguments + settings).forEach { free($0) } }
+        defer { for text in arguments + settings { free(text) } }
         var pid: pid_t = 0
         let status = posix_spawn(&pid, command[0], &actions, &attributes, arguments, settings)
         try #require(status == 0, "cannot start \(command[0])")
@@ -69,7 +69,7 @@ final class PseudoTerminal {
     ) throws -> PseudoTerminal {
         let terminal = try PseudoTerminal(
             [fixturePath], columns: columns, rows: rows, environment: environment)
-        try #require(terminal.waits(for: "ready"), "\(terminal.output.debugDescription)")
+        try #require(terminal.waits(for: "ready"), "no first frame: \(terminal.output.prefix(400).debugDescription)")
         terminal.readUntilQuiet()
         return terminal
     }
@@ -128,13 +128,19 @@ final class PseudoTerminal {
 
     // MARK: What is seen
 
+    /// Whether `text` has been drawn; a function, so that a failed expectation does not print every byte of it.
+    func shows(_ text: String) -> Bool { output.contains(text) }
+
     /// Reads until `text` has been drawn since `mark` bytes of output.
     func waits(for text: String, since mark: Int = 0, timeout: Duration = .seconds(10)) -> Bool {
         let deadline = ContinuousClock.now + timeout
+        var searched = mark
         while true {
-            if String(decoding: output.utf8.dropFirst(mark), as: UTF8.self).contains(text) { return true }
+            let new = output.utf8.dropFirst(searched)
+            if new.firstRange(of: text.utf8) != nil { return true }
+            searched += max(0, new.count - text.utf8.count)
             guard ContinuousClock.now < deadline else { return false }
-            if !readSome(.milliseconds(50)), hasEnded, !readSome(.zero) { return output.contains(text) }
+            if !readSome(.milliseconds(50)), hasEnded, !readSome(.zero) { return false }
         }
     }
 
@@ -168,7 +174,7 @@ final class PseudoTerminal {
 
     var echoes: Bool { settings.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == tcflag_t(ECHO | ICANON | ISIG) }
 
-    private var hasEnded: Bool {
+    var hasEnded: Bool {
         if ending != nil { return true }
         var status: Int32 = 0
         guard waitpid(process, &status, WNOHANG) == process else { return false }
@@ -198,7 +204,7 @@ final class PseudoTerminal {
     }
 }
 
-/// The terminal is as the program found it, and what came after leaving the screen is `rest`.
+/// The terminal is as the program found it.
 func expectRestored(_ terminal: PseudoTerminal, sourceLocation: SourceLocation = #_sourceLocation) {
     let output = terminal.output
     #expect(terminal.echoes, "echo is off", sourceLocation: sourceLocation)
@@ -207,7 +213,9 @@ func expectRestored(_ terminal: PseudoTerminal, sourceLocation: SourceLocation =
         return
     }
     #expect(entered.lowerBound < left.lowerBound, "the alternate screen is still on", sourceLocation: sourceLocation)
-    for (on, off) in [("[?25l", "[?25h"), ("[?1000h", "[?1000l"), ("[?1002h", "[?1002l"), ("[?1006h", "[?1006l"), ("[?1h", "[?1l")] {
+    let modes = ["?1", "?25", "?1000", "?1002", "?1006"]
+    for mode in modes {
+        let (on, off) = mode == "?25" ? ("[?25l", "[?25h") : ("[\(mode)h", "[\(mode)l")
         guard let last = output.lastRange(of: on) else { continue }
         #expect(output[last.upperBound...].contains(off), "\(on) is still on", sourceLocation: sourceLocation)
     }

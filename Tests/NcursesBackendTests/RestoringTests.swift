@@ -29,6 +29,30 @@ import Testing
         expectRestored(terminal)
     }
 
+    /// Not a byte of a frame follows, though the main thread was in the midst of one.
+    @Test(arguments: [SIGTERM, SIGSEGV])
+    func killingWhileDrawing(signal: Int32) throws {
+        let terminal = try PseudoTerminal.fixture(columns: 200)
+        #expect(terminal.type("Z", awaiting: "\u{2580}"))
+        kill(terminal.process, signal)
+        #expect(terminal.waitForEnd(timeout: .seconds(5)) == .killed(signal))
+        expectRestored(terminal)
+        let rest = terminal.output.lastRange(of: "\u{1B}[?1049l").map { terminal.output[$0.upperBound...] }
+        #expect(rest.map { $0.utf8.count < 40 && !$0.contains("\u{2580}") } == true)
+    }
+
+    /// A terminal that takes nothing any more holds up nobody.
+    @Test func killingWhileTheTerminalHangs() throws {
+        let terminal = try PseudoTerminal.fixture(columns: 200)
+        terminal.type("Z")
+        usleep(300_000)
+        kill(terminal.process, SIGTERM)
+        usleep(1_200_000)
+        #expect(terminal.hasEnded)
+        #expect(terminal.waitForEnd() == .killed(SIGTERM))
+        #expect(terminal.echoes)
+    }
+
     /// A program that neither computes nor heeds the event is ended too; one that is asked twice at once.
     @Test func killingAProgramThatGoesOn() throws {
         let terminal = try PseudoTerminal.fixture()

@@ -5,10 +5,10 @@ import Testing
 @Suite(.serialized) struct ScreenTests {
     @Test func drawsAFrame() throws {
         let terminal = try PseudoTerminal.fixture()
-        #expect(terminal.output.contains("ready 80x50"))
-        #expect(terminal.output.contains("braille, 256 colors, mouse"))
-        #expect(terminal.output.contains("\u{1B}[?25l"), "no cursor")
-        #expect(terminal.output.contains("[38;5;172m"), "rgb(200, 120, 40) as the nearest of 256")
+        #expect(terminal.shows("ready 80x50"))
+        #expect(terminal.shows("braille, 256 colors, mouse"))
+        #expect(terminal.shows("\u{1B}[?25l"), "no cursor")
+        #expect(terminal.shows("[38;5;172m"), "rgb(200, 120, 40) as the nearest of 256")
     }
 
     @Test func decodesKeys() throws {
@@ -33,12 +33,12 @@ import Testing
         let terminal = try PseudoTerminal.fixture()
         terminal.type("\u{1B}[200~\u{1B}[1;2;3Xq", awaiting: "key")
         #expect(terminal.waitForEnd() == .exited(0))
-        #expect(!terminal.output.contains("2 key"))
+        #expect(!terminal.shows("2 key"))
     }
 
     @Test func decodesTheMouse() throws {
         let terminal = try PseudoTerminal.fixture()
-        #expect(terminal.output.contains("\u{1B}[?1002h"))
+        #expect(terminal.shows("\u{1B}[?1002h"))
         #expect(terminal.type("\u{1B}[<0;10;5M", awaiting: "mouse press 1 at 9,4"))
         #expect(terminal.type("\u{1B}[<32;300;5M", awaiting: "mouse drag 1 at 299,4"))
         #expect(terminal.type("\u{1B}[<0;300;5m", awaiting: "mouse release 1 at 299,4"))
@@ -59,6 +59,13 @@ import Testing
     @Test func wakesFromAnotherThread() throws {
         let terminal = try PseudoTerminal.fixture()
         #expect(terminal.type("W", awaiting: "woken"))
+    }
+
+    @Test func showsTheCursorWhereItIsAskedTo() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("P", awaiting: "\u{1B}[?25h"))
+        #expect(terminal.shows("\u{1B}[31;61H"))
+        #expect(terminal.type("P", awaiting: "\u{1B}[?25l"))
     }
 
     @Test func copies() throws {
@@ -114,37 +121,85 @@ import Testing
         #expect(terminal.type("\u{12}", awaiting: "ctrl character(\"r\")"))
     }
 
-    /// More colour pairs than ncurses has.
     @Test(arguments: ["xterm-256color", "xterm", "linux", "vt100"])
-    func survivesMoreColorsThanThereAre(type: String) throws {
-        let terminal = try PseudoTerminal.fixture(columns: 120, rows: 50, environment: ["TERM": type])
+    func drawsEveryColorOnEveryTerminal(type: String) throws {
+        let terminal = try PseudoTerminal.fixture(columns: 120, environment: ["TERM": type])
         terminal.type("Y")
         #expect(terminal.waits(for: "key character(\"Y\")", timeout: .seconds(30)))
         terminal.type("q")
         #expect(terminal.waitForEnd() == .exited(0))
     }
 
+    @Test func colorsByTheirTerminal() throws {
+        #expect(try PseudoTerminal.fixture(environment: ["TERM": "xterm"]).shows(" 8 colors"))
+        let modern = ["TERM": "xterm", "COLORTERM": "truecolor"]
+        #expect(try PseudoTerminal.fixture(environment: modern).shows("256 colors"))
+    }
+
+    /// A terminal of direct colours and few pairs, which one frame exceeds and two exceed further.
+    @Test(.enabled(if: access("/usr/bin/tic", X_OK) == 0, "needs tic to describe a terminal"))
+    func directColorsAndTooFewPairs() throws {
+        let folder = "/tmp/lodescope-terminfo-\(getpid())"
+        mkdir(folder, 0o700)
+        let color = #"%p1%{65536}%/%d\:%p1%{256}%/%{255}%&%d\:%p1%{255}%&%d"#
+        let description = """
+            direct|direct colours in few pairs,
+            \tRGB, colors#0x1000000, pairs#0x400,
+            \tsetaf=\\E[%?%p1%{8}%<%t3%p1%d%e38\\:2\\:\\:\(color)%;m, setab=\\E[%?%p1%{8}%<%t4%p1%d%e48\\:2\\:\\:\(color)%;m,
+            \tinitc@, oc@, ccc@, use=xterm-256color,
+
+            """
+        let file = try #require(fopen(folder + "/source", "w"))
+        fputs(description, file)
+        fclose(file)
+        let compiler = try PseudoTerminal(["/usr/bin/tic", "-x", "-o", folder, folder + "/source"])
+        try #require(compiler.waitForEnd() == .exited(0), "\(compiler.output)")
+
+        let terminal = try PseudoTerminal.fixture(environment: ["TERM": "direct", "TERMINFO": folder])
+        #expect(terminal.shows("16777216 colors"))
+        #expect(terminal.shows("38:2::200:120:40m"))
+        terminal.type("Y")
+        #expect(terminal.waits(for: "key character(\"Y\")", timeout: .seconds(30)))
+        #expect(terminal.shows("48:2::90:"))
+        terminal.type("q")
+        #expect(terminal.waitForEnd() == .exited(0))
+        for name in ["/source", "/d/direct", "/d", ""] { remove(folder + name) }
+    }
+
     @Test func monochromeOnRequest() throws {
         let terminal = try PseudoTerminal.fixture(environment: ["NO_COLOR": "1"])
-        #expect(terminal.output.contains(" 0 colors"))
-        #expect(!terminal.output.contains("38;5"))
+        #expect(terminal.shows(" 0 colors"))
+        #expect(!terminal.shows("38;5"))
     }
 
     @Test func plainLocale() throws {
         let terminal = try PseudoTerminal.fixture(environment: ["LC_ALL": "C"])
-        #expect(terminal.output.contains("ascii"))
+        #expect(terminal.shows("ascii"))
+    }
+
+    @Test func drawsWideCharacters() throws {
+        let terminal = try PseudoTerminal.fixture()
+        #expect(terminal.type("U", awaiting: "\u{65E5}\u{672C} wide"))
+        #expect(terminal.shows("\u{2500}\u{2502}\u{D7}\u{3C3} narrow"))
+    }
+
+    /// What the locale cannot encode takes its columns all the same.
+    @Test func replacesWhatTheLocaleLacks() throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["LC_ALL": "C"])
+        #expect(terminal.type("U", awaiting: "? ?  wide"))
+        #expect(terminal.shows("-|x? narrow"))
     }
 
     @Test func terminalsThatTerminfoDoesNotKnow() throws {
         let terminal = try PseudoTerminal.fixture(environment: ["TERM": "xterm-of-next-year"])
-        #expect(terminal.output.contains("256 colors"))
+        #expect(terminal.shows("256 colors"))
     }
 
     @Test(arguments: [("dumb", "TERM is dumb"), ("", "TERM is not set"), ("nonesuch", "does not know TERM=nonesuch")])
     func terminalsThatCannot(type: String, reason: String) throws {
         let terminal = try PseudoTerminal([PseudoTerminal.fixturePath], environment: ["TERM": type])
         #expect(terminal.waitForEnd() == .exited(0))
-        #expect(terminal.output.contains("plain: ") && terminal.output.contains(reason))
-        #expect(!terminal.output.contains("\u{1B}"))
+        #expect(terminal.shows("plain: ") && terminal.shows(reason))
+        #expect(!terminal.shows("\u{1B}"))
     }
 }

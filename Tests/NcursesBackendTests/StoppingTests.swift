@@ -22,7 +22,7 @@ import Testing
 
     private func resumeAndQuit(_ terminal: PseudoTerminal) {
         let answered = terminal.type("\n", awaiting: "resumed")
-        #expect(answered, "\(terminal.output.debugDescription)")
+        #expect(answered)
         #expect(!terminal.echoes)
         #expect(terminal.type("x", awaiting: "character(\"x\")"))
         #expect(terminal.type("q", awaiting: "ENDED 0"))
@@ -39,6 +39,7 @@ import Testing
         #expect(back.contains("\u{1B}[?1049h") && back.contains("\u{1B}[?1002h"))
         #expect(!terminal.echoes)
         #expect(terminal.type("x", awaiting: "character(\"x\")"))
+        #expect(!terminal.shows("resumed"), "it stopped itself, and need not be told")
         #expect(terminal.type("q", awaiting: "ENDED 0"))
         expectRestored(terminal)
     }

@@ -31,8 +31,8 @@ struct LeaveOutTests {
         let solver = try RidgeSolver(problem, lambda: 1e-5)
         // A few rows, most rows, none, all but one curve.
         let sets = [[3, 4, 20], Array(7..<63), [], Array(0..<56)]
-        let residuals = try solver.residuals(leavingOut: sets, .serial)
-        let weights = try solver.weights(leavingOut: sets, .serial)
+        let residuals = try solver.models.residuals(leavingOut: sets, .serial)
+        let weights = try solver.models.weights(leavingOut: sets, .serial)
         for (model, left) in sets.enumerated() {
             let kept = (0..<set.rows).filter { !left.contains($0) }
             let expected = BruteForce.weights(set, rows: kept, penalty: 1e-5 * BruteForce.meanDiagonal(set))
@@ -40,6 +40,28 @@ struct LeaveOutTests {
             #expect(
                 difference(residuals.row(model), (0..<set.rows).map { BruteForce.residual(set, row: $0, expected) })
                     < 1e-7)
+        }
+    }
+
+    @Test(arguments: cases)
+    func modelsWithoutFoldsAndMore(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1)
+        let solver = try RidgeSolver(RidgeProblem(set, space: space), lambda: 1e-5)
+        let folds = [Array(0..<21), Array(21..<42), Array(42..<63)]
+        // Rows 7, 8 and 9 are left out with either fold but their own, the others with one only.
+        let sets = [
+            [[21, 22, 50], [0, 1, 7, 8, 9, 60], [7, 8, 9, 30]],
+            [[], [50], [3, 4]],
+        ]
+        let residuals = try solver.models.residuals(leavingOutFolds: folds, and: sets, .serial)
+        for (member, sets) in sets.enumerated() {
+            for fold in folds.indices {
+                let kept = (0..<63).filter { !folds[fold].contains($0) && !sets[fold].contains($0) }
+                let expected = BruteForce.weights(set, rows: kept, penalty: 1e-5 * BruteForce.meanDiagonal(set))
+                #expect(
+                    difference(
+                        residuals[fold][member], folds[fold].map { BruteForce.residual(set, row: $0, expected) }) < 1e-7)
+            }
         }
     }
 

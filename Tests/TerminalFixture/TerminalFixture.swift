@@ -18,13 +18,17 @@ struct TerminalFixture {
         let can = screen.capabilities
         let size = "\(screen.size.width)x\(screen.size.height)"
         var log = ["ready \(size) \(can.glyphs), \(can.colors) colors\(can.mouse ? ", mouse" : "")"]
+        var cursor: Point?
         while true {
-            screen.present(view(log, screen.size))
+            var frame = view(log, screen.size)
+            frame.cursor = cursor
+            screen.present(frame)
             for event in screen.waitForEvents() {
                 log.append("\(log.count) \(describe(event))")
                 switch event {
                 case .terminated(let signal): NcursesScreen.exit(asKilledBy: signal)
                 case .terminalLost: Glibc.exit(3)
+                case .input(.key(.character("P"))): cursor = cursor == nil ? Point(x: 60, y: 30) : nil
                 case .input(.key(let key)): if try !act(on: key, screen, &log) { return }
                 default: break
                 }
@@ -52,11 +56,14 @@ struct TerminalFixture {
         case .character("A"): abort()
         case .character("O"): log.append("\(overflow(1))")
         case .character("T"): fatalError("the fixture was told to trap")
+        case .character("U"): log += ["\u{65E5}\u{672C} wide", "\u{2500}\u{2502}\u{D7}\u{3C3} narrow"]
         case .character("W"):
             let waker = screen.waker
             DispatchQueue.global().async { waker.wake() }
         case .character("X"): Glibc.exit(7)
-        case .character("Y"): showRainbow(screen)
+        case .character("Y"): for frame in 0..<12 { screen.present(rainbow(frame, screen.size)) }
+        case .character("Z"):
+            for frame in 0... { screen.present(rainbow(frame, screen.size)) }
         default: break
         }
         return true
@@ -67,26 +74,32 @@ struct TerminalFixture {
         depth == -1 ? 0 : overflow(depth + 1) + depth
     }
 
-    /// More colour pairs than any terminal has, over some frames.
-    static func showRainbow(_ screen: NcursesScreen) {
-        for frame in 0..<40 {
-            var buffer = CellBuffer(size: screen.size)
-            for y in 0..<buffer.size.height {
-                for x in 0..<buffer.size.width {
-                    let shade = UInt8(truncatingIfNeeded: x * 7 + frame * 31)
-                    let style = Style(foreground: .rgb(shade, UInt8(truncatingIfNeeded: y * 9), 80), background: .rgb(90, shade, UInt8(truncatingIfNeeded: y * 5 + frame * 17)))
-                    buffer[x, y] = Cell("\u{2580}", style)
-                }
+    /// A frame of half blocks in colours that are different in every cell and every frame.
+    static func rainbow(_ frame: Int, _ size: Size) -> CellBuffer {
+        func shade(_ value: Int) -> UInt8 { UInt8(truncatingIfNeeded: value) }
+        var buffer = CellBuffer(size: size)
+        for y in 0..<size.height {
+            for x in 0..<size.width {
+                let top = Color.rgb(shade(x * 7 + frame * 31), shade(y * 9), 80)
+                let bottom = Color.rgb(90, shade(x * 5 + frame), shade(y * 5 + frame * 17))
+                buffer[x, y] = Cell("\u{2580}", Style(foreground: top, background: bottom))
             }
-            screen.present(buffer)
         }
+        return buffer
     }
 
     static func view(_ log: [String], _ size: Size) -> CellBuffer {
         var buffer = CellBuffer(size: size)
         for (y, line) in log.suffix(max(1, size.height)).enumerated() {
             let style = Style(foreground: y % 2 == 0 ? .rgb(200, 120, 40) : .standard)
-            for (x, scalar) in line.unicodeScalars.enumerated() { buffer[x, y] = Cell(scalar, style) }
+            var x = 0
+            for scalar in line.unicodeScalars {
+                buffer[x, y] = Cell(scalar, style)
+                x += 1
+                guard scalar.value >= 0x3000 else { continue }
+                buffer[x, y] = Cell(Cell.continuation, style)
+                x += 1
+            }
         }
         return buffer
     }

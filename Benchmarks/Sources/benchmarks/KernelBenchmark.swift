@@ -7,7 +7,7 @@ enum KernelBenchmark {
     static func run() {
         print("features, one thread, us/atom (structures of 20 atoms, H C N O)")
         print("n_max l_max   rho     v       rho-rho  rho-v    v-v      rho-rho/atom   tables ms")
-        let structures = (0..<200).map { dimer(seed: $0) }
+        let structures = (0..<40).map { dimer(seed: $0) }
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
         for (nMax, lMax) in [(6, 4), (8, 6)] {
             let fields = FieldOptions(nMax: nMax, lMax: lMax)
@@ -28,9 +28,9 @@ enum KernelBenchmark {
                         featurizer.features(of: structure, into: rows, rowStride: count, using: workspace)
                     }
                 }
-                cells.append(String(format: "%-8.2f", 1e6 * seconds / Double(atoms)))
+                cells.append(String(format: "%-8.3f", 1e6 * seconds / Double(atoms)))
             }
-            let tables = fastest(of: 3) {
+            let tables = fastest {
                 _ = Featurizer(descriptor: Descriptor(.rhoV), fields: fields, elements: [.hydrogen], tables: RadialTableCache(threads: 2))
             }
             print(String(format: "%-5d %-5d   ", nMax, lMax) + cells.joined(separator: " ") + String(format: "       %.1f", 1e3 * tables))

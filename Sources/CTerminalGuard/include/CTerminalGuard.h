@@ -18,9 +18,6 @@ enum { TERMINAL_GUARD_CAPACITY = 512 };
 typedef struct {
     /* The terminal, on a description of its own that never blocks, so that a hung terminal cannot hold up an exit. */
     int terminal;
-    /* The descriptor the frames are drawn through. Restoring points it at /dev/null, so that a thread that is busy
-     * drawing cannot scribble over the shell afterwards. */
-    int drawing;
     struct termios settings;
     char bytes[TERMINAL_GUARD_CAPACITY];
     size_t count;
@@ -30,6 +27,8 @@ typedef struct {
 void terminal_guard_arm(const terminal_guard_plan *plan);
 /* The terminal has been left in the ordinary way. */
 void terminal_guard_disarm(void);
+/* Whether the terminal is ours to restore. */
+bool terminal_guard_is_armed(void);
 /* Restores the terminal if it is armed; once, whoever calls. Async-signal-safe. */
 void terminal_guard_restore(void);
 
@@ -39,8 +38,20 @@ void terminal_guard_capture_errors(void);
 /* Async-signal-safe. */
 void terminal_guard_release_errors(void);
 
-/* Writes everything, or gives up after a quarter of a second in which the terminal takes nothing. Async-signal-safe. */
-bool terminal_guard_write(int descriptor, const char *bytes, size_t count);
+/* Writes everything, or gives up when a descriptor that does not block takes nothing for this many milliseconds;
+ * negative waits for ever. Async-signal-safe. */
+bool terminal_guard_write(int descriptor, const char *bytes, size_t count, int patience);
+
+/* --- Frames (frame.c) --- */
+
+/* `drawing` is what ncurses writes to, `output` what we do; both lead to the terminal and are ours alone. */
+void terminal_guard_connect(int drawing, int output);
+/* Makes both lead nowhere, so that a thread that is busy drawing cannot scribble over the shell. Async-signal-safe. */
+void terminal_guard_disconnect(void);
+/* In between, what ncurses writes is collected, to reach the terminal in one piece. ncurses itself writes once for
+ * every row it moves to, which costs a screenful of system calls, and lets the terminal show half a frame. */
+void terminal_guard_begin_frame(void);
+void terminal_guard_end_frame(void);
 
 /* --- Signals (signals.c) --- */
 

@@ -22,6 +22,17 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// For a top line without room for more.
+    var shortTitle: String {
+        switch self {
+        case .curves, .classes, .parity, .sweep: title
+        case .learning: "Learn"
+        case .committee: "Comm"
+        case .fields: "Field"
+        case .molecule: "Mol"
+        }
+    }
+
     /// Whether the dimers of the class are listed beside the picture.
     var hasDimerList: Bool {
         switch self {

@@ -21,7 +21,7 @@ extension ExplorerState {
     /// The screens at the left of the top line, the classes at its right, as fully as the width allows.
     func topLine(width: Int) -> [BarItem] {
         typealias Form = (screens: TabForm, hasAllClasses: Bool)
-        let forms: [Form] = [(.padded, true), (.tight, true), (.tight, false), (.numbers, true), (.numbers, false)]
+        let forms: [Form] = [(.padded, true), (.tight, true), (.tight, false), (.short, false), (.numbers, false)]
         var items: [BarItem] = []
         for form in forms {
             let screens = screenItems(form.screens)
@@ -39,13 +39,14 @@ extension ExplorerState {
         return items
     }
 
-    private enum TabForm { case padded, tight, numbers }
+    private enum TabForm { case padded, tight, short, numbers }
 
     private func screenItems(_ form: TabForm) -> [BarItem] {
         var x = 0
         return Screen.allCases.map { screen in
             let isChosen = screen == self.screen
-            let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(screen.title)"
+            let title = isChosen || form != .short ? screen.title : screen.shortTitle
+            let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(title)"
             let item = BarItem(
                 text: form == .padded ? " \(name) " : name, x: x, target: .screen(screen), isChosen: isChosen)
             x += item.text.columns + (form == .padded ? 0 : 1)

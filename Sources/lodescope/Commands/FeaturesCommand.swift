@@ -56,7 +56,8 @@ struct FeaturesCommand: ParsableCommand {
         let structures = try StructureReader(options: reading.options()).read(files)
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads)
-        let needed = expansion.map { Descriptor($0 == .density ? .rho : .v) } ?? descriptor
+        // A product reads the coefficients of every l.
+        let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? descriptor
         let featurizer = Featurizer(
             descriptor: needed, fields: fields.options, centres: fields.centres, elements: elements,
             perAtom: per == .atom || expansion != nil, tables: tables)

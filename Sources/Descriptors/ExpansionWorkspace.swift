@@ -1,0 +1,98 @@
+import Atomistics
+
+/// What one thread needs to expand one structure after another without allocating: atoms sorted by element as a
+/// structure of arrays, pairs, and the coefficients.
+final class ExpansionWorkspace {
+    /// Atoms sorted by element channel; parallel arrays.
+    struct Atoms {
+        var count = 0
+        let x: UnsafeMutablePointer<Double>
+        let y: UnsafeMutablePointer<Double>
+        let z: UnsafeMutablePointer<Double>
+        let channel: UnsafeMutablePointer<Int>
+        /// Row among the centres, or -1.
+        let centre: UnsafeMutablePointer<Int>
+    }
+    private(set) var atoms: Atoms
+    private var coordinates = Scratch<Double>()
+    private var indices = Scratch<Int>()
+
+    private(set) var centreCount = 0
+    /// Centres of channel c are `centreStart[c] ..< centreStart[c + 1]`.
+    let centreStart: UnsafeMutablePointer<Int>
+    /// For each centre, its rank among the centres in the order in which the structure was given.
+    private(set) var centreRank: UnsafeMutablePointer<Int>
+
+    var density: FieldCoefficients
+    var potential: FieldCoefficients
+    var pairs = PairScratch()
+    private let channelCount: Int
+
+    init(density: FieldCoefficients, potential: FieldCoefficients) {
+        self.density = density
+        self.potential = potential
+        channelCount = density.channelCount
+        centreStart = .allocateAligned(channelCount + 1)
+        atoms = Atoms(x: coordinates.base, y: coordinates.base, z: coordinates.base, channel: indices.base, centre: indices.base)
+        centreRank = indices.base
+    }
+
+    deinit {
+        density.deallocate()
+        potential.deallocate()
+        centreStart.deallocate()
+    }
+
+    /// Sorts atoms by channel. `channels` gives the channel of an atomic number, -1 for none.
+    func load(_ structure: Structure, channels: UnsafePointer<Int>, centres: CentreSelection) {
+        let count = structure.positions.count
+        let doubles = coordinates.reserve(3 * count), integers = indices.reserve(5 * count)
+        let loaded = Atoms(
+            count: count, x: doubles, y: doubles + count, z: doubles + 2 * count, channel: integers,
+            centre: integers + count)
+        let rank = integers + 2 * count
+        let given = integers + 3 * count
+        let order = integers + 4 * count
+        atoms = loaded
+        centreRank = rank
+
+        // -1 for atoms that are no centres
+        var centreTotal = 0
+        let everyAtom = centres.rules.isEmpty
+        for atom in 0..<count {
+            let element = structure.elements[atom]
+            guard channels[element.atomicNumber] >= 0 else {
+                preconditionFailure("element \(element.symbol) has no channel")
+            }
+            let fragment = structure.fragments.isEmpty ? nil : structure.fragments[atom]
+            if everyAtom || centres.contains(element: element, fragment: fragment) {
+                order[atom] = centreTotal
+                centreTotal += 1
+            } else {
+                order[atom] = -1
+            }
+            given[atom] = channels[element.atomicNumber]
+        }
+        centreCount = centreTotal
+
+        var (next, centre) = (0, 0)
+        for wanted in 0..<channelCount {
+            centreStart[wanted] = centre
+            for atom in 0..<count where given[atom] == wanted {
+                loaded.x[next] = structure.positions[atom].x
+                loaded.y[next] = structure.positions[atom].y
+                loaded.z[next] = structure.positions[atom].z
+                loaded.channel[next] = wanted
+                if order[atom] >= 0 {
+                    loaded.centre[next] = centre
+                    rank[centre] = order[atom]
+                    centre += 1
+                } else {
+                    loaded.centre[next] = -1
+                }
+                next += 1
+            }
+        }
+        centreStart[channelCount] = centre
+    }
+}

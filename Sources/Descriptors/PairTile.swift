@@ -1,0 +1,81 @@
+/// The pairs between two groups of atoms, each once, with what both of its atoms need: Y_lm of its direction and, per
+/// field, w(d) I_nl(d).
+///
+/// Pairs come in ascending order of their first, then their second atom, so that the neighbours of every atom appear
+/// in the order of the atoms, those of one element in one run.
+struct PairTile {
+    /// At most this many atoms in a group: everything about a tile of pairs stays in the second-level cache.
+    static let groupSize = 24
+
+    var count = 0
+    /// From the first atom to the second.
+    let dx: UnsafeMutablePointer<Double>
+    let dy: UnsafeMutablePointer<Double>
+    let dz: UnsafeMutablePointer<Double>
+    /// One record per pair: Y_lm, then the density's and the potential's w(d) I_nl(d), [l][n].
+    let records: UnsafeMutablePointer<Double>
+    let recordLength: Int
+    let harmonicStride: Int
+    /// Where the fields' parts of a record begin.
+    let densityOffset: Int
+    let potentialOffset: Int
+    let density: NeighbourLists
+    let potential: NeighbourLists
+}
+
+/// For each atom of a tile, the pairs that it is part of: first those in which it is the second atom.
+struct NeighbourLists {
+    /// Where the pair's record begins, [atom][neighbour], rows of `capacity`.
+    let records: UnsafeMutablePointer<Int32>
+    let capacity: Int
+    /// [atom]: how many pairs, and in how many of them the atom is the second.
+    let totals: UnsafeMutablePointer<Int32>
+    let reversed: UnsafeMutablePointer<Int32>
+    /// [atom][channel]: how many of its neighbours are of that element.
+    let counts: UnsafeMutablePointer<Int32>
+    let channelCount: Int
+
+    func clear(atoms: Int) {
+        totals.update(repeating: 0, count: atoms)
+        reversed.update(repeating: 0, count: atoms)
+        counts.update(repeating: 0, count: atoms * channelCount)
+    }
+
+    @inline(__always)
+    func append(record: Int, to atom: Int, channel: Int) {
+        let place = Int(totals[atom])
+        records[atom &* capacity &+ place] = Int32(truncatingIfNeeded: record)
+        totals[atom] = Int32(truncatingIfNeeded: place &+ 1)
+        counts[atom &* channelCount &+ channel] &+= 1
+    }
+}
+
+/// The memory of a tile of pairs.
+struct PairScratch: ~Copyable {
+    private var doubles = Scratch<Double>()
+    private var integers = Scratch<Int32>()
+
+    /// Room for the pairs between groups of `size` atoms. A stride of 0 leaves a field out.
+    mutating func reserve(
+        groupSize size: Int, lMax: Int, channelCount: Int, densityStride: Int, potentialStride: Int
+    ) -> PairTile {
+        // Filled up to whole blocks of eight pairs.
+        let pairs = size * size / 8 * 8 + 8
+        let harmonicStride = ((lMax + 1) * (lMax + 1) + 7) / 8 * 8
+        let recordLength = harmonicStride + densityStride + potentialStride
+        let double = doubles.reserve(pairs * (3 + recordLength))
+        let perField = 2 * size * (size + 2 + channelCount)
+        let integer = integers.reserve(2 * perField)
+        func neighbours(_ start: UnsafeMutablePointer<Int32>) -> NeighbourLists {
+            let totals = start + 2 * size * size
+            return NeighbourLists(
+                records: start, capacity: size, totals: totals, reversed: totals + 2 * size, counts: totals + 4 * size,
+                channelCount: channelCount)
+        }
+        return PairTile(
+            dx: double, dy: double + pairs, dz: double + 2 * pairs, records: double + 3 * pairs,
+            recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
+            potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
+            potential: neighbours(integer + perField))
+    }
+}

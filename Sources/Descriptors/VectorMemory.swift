@@ -1,0 +1,35 @@
+/// Vectors at addresses that are aligned to doubles only.
+extension UnsafePointer where Pointee == Double {
+    @inline(__always)
+    func loadVector(_ offset: Int = 0) -> SIMD8<Double> {
+        UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Double>.self)
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == Double {
+    @inline(__always)
+    func loadVector(_ offset: Int = 0) -> SIMD8<Double> {
+        UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Double>.self)
+    }
+
+    @inline(__always)
+    func storeVector(_ value: SIMD8<Double>, _ offset: Int = 0) {
+        UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: SIMD8<Double>.self)
+    }
+}
+
+/// Turns eight rows of eight into columns: three rounds that sort even from odd elements, each a single permutation
+/// of two registers.
+@inline(__always)
+func transpose(_ rows: InlineArray<8, SIMD8<Double>>) -> InlineArray<8, SIMD8<Double>> {
+    var result = rows
+    for _ in 0..<3 {
+        let last = result
+        for k in 0..<4 {
+            let (a, b) = (last[unchecked: 2 * k], last[unchecked: 2 * k + 1])
+            result[unchecked: k] = SIMD8(lowHalf: a.evenHalf, highHalf: b.evenHalf)
+            result[unchecked: k + 4] = SIMD8(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+        }
+    }
+    return result
+}
