@@ -6,7 +6,7 @@ struct Lodescope: ParsableCommand {
         commandName: "lodescope", abstract: "Explore long-range machine-learning models of molecular dimers.",
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
-            PredictCommand.self, FeaturesCommand.self, DatasetCommand.self,
+            PredictCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)
 

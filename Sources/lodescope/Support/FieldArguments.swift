@@ -10,41 +10,57 @@ extension CentreSelection: ExpressibleByArgument {
 extension Reach: ExpressibleByArgument {}
 extension RadialBasisKind: ExpressibleByArgument {}
 
+/// What an option of the fields is where the user does not say it.
+protocol FieldDefaults {
+    static var fields: FieldOptions { get }
+}
+
+enum StandardFields: FieldDefaults {
+    static var fields: FieldOptions { FieldOptions() }
+}
+
 /// How atoms are described: what every command that computes features takes.
 struct FieldArguments: ParsableArguments {
-    @Option(
-        name: .customLong("n-max"), help: "Number of radial functions.")
-    var nMax = FieldOptions().nMax
-
-    @Option(name: .customLong("l-max"), help: "Highest angular momentum.")
-    var lMax = FieldOptions().lMax
-
-    @Option(name: .customLong("r-cut"), help: "Radius of the environments, in angstrom.")
-    var cutoff = FieldOptions().cutoff
-
-    @Option(help: "Width over which the cutoff falls to 0, in angstrom.")
-    var cutoffWidth = FieldOptions().cutoffWidth
-
-    @Option(name: .customLong("sigma-rho"), help: "Width of the density's Gaussians, in angstrom.")
-    var sigmaDensity = FieldOptions().sigmaDensity
-
-    @Option(name: .customLong("sigma-v"), help: "Smearing of the potential's sources, in angstrom.")
-    var sigmaPotential = FieldOptions().sigmaPotential
-
-    @Option(help: "p of the potential 1/r^p, 1 to 6.")
-    var exponent = FieldOptions().exponent
-
-    @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
-    var reach = FieldOptions().reach
-
-    @Option(help: "Radial basis of the potential; monomial is the multipole expansion itself.")
-    var basis = FieldOptions().basis
+    @OptionGroup var shape: FieldShapeArguments<StandardFields>
 
     @Option(
         help: ArgumentHelp(
             "Which atoms are centres: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B.",
             discussion: "O@A is the oxygens of monomer A."))
     var centres: CentreSelection = .all
+
+    var options: FieldOptions { shape.options }
+}
+
+/// The fields and their expansion.
+struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
+    @Option(
+        name: .customLong("n-max"), help: "Number of radial functions.")
+    var nMax = Defaults.fields.nMax
+
+    @Option(name: .customLong("l-max"), help: "Highest angular momentum.")
+    var lMax = Defaults.fields.lMax
+
+    @Option(name: .customLong("r-cut"), help: "Radius of the environments, in angstrom.")
+    var cutoff = Defaults.fields.cutoff
+
+    @Option(help: "Width over which the cutoff falls to 0, in angstrom.")
+    var cutoffWidth = Defaults.fields.cutoffWidth
+
+    @Option(name: .customLong("sigma-rho"), help: "Width of the density's Gaussians, in angstrom.")
+    var sigmaDensity = Defaults.fields.sigmaDensity
+
+    @Option(name: .customLong("sigma-v"), help: "Smearing of the potential's sources, in angstrom.")
+    var sigmaPotential = Defaults.fields.sigmaPotential
+
+    @Option(help: "p of the potential 1/r^p, 1 to 6.")
+    var exponent = Defaults.fields.exponent
+
+    @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
+    var reach = Defaults.fields.reach
+
+    @Option(help: "Radial basis of the potential; monomial is the multipole expansion itself.")
+    var basis = Defaults.fields.basis
 
     var options: FieldOptions {
         FieldOptions(
