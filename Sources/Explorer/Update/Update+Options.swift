@@ -72,7 +72,9 @@ extension ExplorerState {
         let options = Parameter.allCases.filter { $0.argument(self.options) != $0.argument(standard) }.map {
             "\($0.flag) \(quoted($0.argument(self.options)))"
         }
-        let command = screen == .classes ? ["lodescope table", quoted(dataset)]
+        let command =
+            screen == .classes
+            ? ["lodescope table", quoted(dataset)]
             : ["lodescope train", quoted(dataset), "--class \(quoted(dimerClass.label))"]
         return (command + options).joined(separator: " ")
     }
