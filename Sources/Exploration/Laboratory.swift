@@ -60,10 +60,28 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
+        try inTurn(dimerClass, options) { try Training(self, dimerClass, options, monitor).run(startingLambda: startingLambda) }
+    }
+
+    /// Test errors of one class against the number of training curves, for random subsets of the training curves; the
+    /// test curves are always the same.
+    /// - Parameters:
+    ///   - sizes: numbers of training curves; nil for `LearningReport.standardSizes`.
+    ///   - draws: random subsets of each size. All training curves are one subset only.
+    public func learningCurve(
+        _ dimerClass: DimerClass, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
+        monitor: TrainingMonitor = TrainingMonitor()
+    ) throws -> LearningReport {
+        try inTurn(dimerClass, options) {
+            try Training(self, dimerClass, options, monitor).learningCurve(sizes: sizes, draws: draws)
+        }
+    }
+
+    private func inTurn<Report>(
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ body: () throws -> Report
+    ) throws -> Report {
         do {
-            return try turn.withLock { _ in
-                try Training(self, dimerClass, options, monitor).run(startingLambda: startingLambda)
-            }
+            return try turn.withLock { _ in try body() }
         } catch let error as RegressionError {
             throw TrainingError("class \(dimerClass) with \(options.descriptor): \(error)")
         }

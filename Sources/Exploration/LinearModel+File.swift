@@ -73,6 +73,11 @@ extension LinearModel {
         }
     }
 
+    /// Reads a model file.
+    public init(reading path: String) throws(DataError) {
+        try self.init(decoding: InputFiles.contents(of: path), file: path)
+    }
+
     private struct File: Codable {
         var model: LinearModel
         var columns: Int

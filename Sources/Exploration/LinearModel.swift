@@ -60,6 +60,38 @@ public struct ModelEvaluator: CurveModel {
         }
     }
 
+    /// Energies at the points of many curves, on several threads.
+    public func energies(
+        of curves: [BindingCurve], threads: Int, cancellation: Cancellation? = nil,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> [[PredictedEnergy]] {
+        var result = [[PredictedEnergy]](repeating: [], count: curves.count)
+        try result.withUnsafeMutableBufferPointer { result in
+            nonisolated(unsafe) let result = result
+            try Parallel.forEach(
+                curves.count, threads: threads, cancellation: cancellation,
+                completed: { progress(Double($0) / Double(curves.count)) }, makeState: {}
+            ) { index, _ in
+                result[index] = energies(of: curves[index])
+            }
+        }
+        return result
+    }
+
+    /// Why the model cannot predict a curve, for a person; nil when it can.
+    public func problem(with curve: BindingCurve) -> String? {
+        let unknown = Set(curve.elements).subtracting(model.elements).sorted()
+        if !unknown.isEmpty {
+            let (known, new) = (model.elements.map(\.symbol), unknown.map(\.symbol))
+            return "curve \(curve.id): expected the elements of the model, \(known.joined(separator: " ")), found "
+                + new.joined(separator: " ")
+        }
+        if model.options.resolvedDissociation == .exact && !curve.hasMonomers {
+            return "curve \(curve.id): expected two monomers, as the model subtracts them, found none"
+        }
+        return nil
+    }
+
     private struct Scratch {
         let workspace: Featurizer.Workspace
         var row: [Double]

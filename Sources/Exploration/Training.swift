@@ -6,10 +6,13 @@ import Regression
 
 /// One training, stage after stage: features, Gram matrix, regularisation, fit, committee.
 struct Training {
-    private let laboratory: Laboratory
-    private let dimerClass: DimerClass
-    private let options: ModelOptions
-    private let monitor: TrainingMonitor
+    /// Of the cross-validation that chooses a regularisation.
+    static let folds = 5
+
+    let laboratory: Laboratory
+    let dimerClass: DimerClass
+    let options: ModelOptions
+    let monitor: TrainingMonitor
     private let start = DispatchTime.now()
 
     init(_ laboratory: Laboratory, _ dimerClass: DimerClass, _ options: ModelOptions, _ monitor: TrainingMonitor) {
@@ -57,16 +60,20 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let folds = 5
-        guard problem.ridge.groupCount >= folds else {
-            throw TrainingError(
-                "\(problem.ridge.groupCount) training curves are too few for \(folds)-fold cross-validation; "
-                    + "give a --regularization")
-        }
+        try requireEnough(problem.ridge.groupCount)
         let result = try problem.ridge.crossValidate(
-            folds: folds, seed: options.seed, execution: execution("regularization", part))
+            folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }
         return result.best
+    }
+
+    /// Fails when there are too few training curves for a regularisation to be chosen by them.
+    func requireEnough(_ trainCurves: Int) throws {
+        guard options.regularization != .auto || trainCurves >= Training.folds else {
+            throw TrainingError(
+                "\(trainCurves) training curves are too few for \(Training.folds)-fold cross-validation; "
+                    + "give a --regularization")
+        }
     }
 
     private func solver(_ problem: PreparedProblem, _ lambda: Double) throws -> RidgeSolver {
@@ -174,12 +181,12 @@ struct Training {
         Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) * 1e-9
     }
 
-    private func progress(_ stage: String, _ part: Range<Double>) -> @Sendable (Double) -> Void {
+    func progress(_ stage: String, _ part: Range<Double>) -> @Sendable (Double) -> Void {
         let report = monitor.progress
         return { report(Progress(stage: stage, fraction: part.lowerBound + $0 * (part.upperBound - part.lowerBound))) }
     }
 
-    private func execution(_ stage: String, _ part: Range<Double>) -> Execution {
+    func execution(_ stage: String, _ part: Range<Double>) -> Execution {
         let cancellation = monitor.cancellation
         return Execution(
             threads: laboratory.threads, checkCancellation: { try cancellation.check() }, progress: progress(stage, part))

@@ -32,6 +32,15 @@ struct TrainingRows: Sendable {
         self.set = set
     }
 
+    /// Rows scaled as those of training are; copied only where there is something to scale.
+    func scaled(_ rows: TrainingSet) -> TrainingSet {
+        guard scaling.widths.count > 1 else { return rows }
+        var features = rows.features.copy()
+        scaling.apply(to: &features)
+        return TrainingSet(
+            features: features, targets: rows.targets, groups: rows.groups, isDissociated: rows.isDissociated)
+    }
+
     /// Rows of some curves, not scaled: every point, minus the isolated monomers if `exact`; and after them, if `sample`,
     /// the dissociated dimer with energy 0.
     static func rows(of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation) -> TrainingSet {

@@ -51,13 +51,15 @@ final class FeatureSpaceModels: LeaveOutModels {
             let shared = try execution.map(folds.count) { fold in
                 try problem.gramOfColumns(rows: parts.shared[fold])
             }
+            let allShared = shared.reduce(into: SymmetricMatrix(order: problem.columns)) { $0.add(1, $1) }
             let weights = try solve(
                 leavingOut: folds.indices.map { (folds[$0] + sets[$0]).sorted() }, tolerance: Tolerance.validation,
                 execution.covering(share(member, of: sets.count))
             ) { fold in
                 var gram = withoutFold[fold].copy()
-                for other in folds.indices where other != fold { gram.add(-1, shared[other]) }
-                gram.add(-1, try problem.gramOfColumns(rows: parts.own[fold]))
+                gram.add(-1, allShared)
+                gram.add(1, shared[fold])
+                try problem.features.subset(parts.own[fold]).addGramOfColumns(scale: -1, to: &gram)
                 return gram
             }
             let residuals = problem.residuals(weights: weights)
@@ -75,9 +77,8 @@ final class FeatureSpaceModels: LeaveOutModels {
     ) throws -> Matrix {
         let (penalty, lambda) = (penalty, lambda)
         let factors = try execution.map(sets.count) { model in
-            let gram = try gram(model)
-            return try stably(penalty, lambda: lambda) { shift throws(FactorizationError) in
-                var matrix = gram.copy()
+            try stably(penalty, lambda: lambda) { shift in
+                var matrix = try gram(model)
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)
             }

@@ -79,13 +79,10 @@ func share(_ index: Int, of count: Int) -> Range<Double> {
 
 /// The factorisation made by `factorize` for the penalty, or for the smallest of its doublings that is positive definite
 /// in double precision: then a preconditioner, and refinement does the rest.
-func stably(
-    _ penalty: Double, lambda: Double, _ factorize: (Double) throws(FactorizationError) -> Cholesky
-) throws(RegressionError) -> Cholesky {
+func stably(_ penalty: Double, lambda: Double, _ factorize: (Double) throws -> Cholesky) throws -> Cholesky {
     var shift = penalty
     for _ in 0..<12 {
-        if let factor = try? factorize(shift) { return factor }
-        shift *= 2
+        do { return try factorize(shift) } catch is FactorizationError { shift *= 2 }
     }
-    throw .penaltyTooSmall(lambda: lambda)
+    throw RegressionError.penaltyTooSmall(lambda: lambda)
 }

@@ -19,7 +19,7 @@ final class SampleSpaceModels: LeaveOutModels {
         let penalty = problem.penalty(lambda)
         self.penalty = penalty
         inverse = .factor(
-            try stably(penalty, lambda: lambda) { shift throws(FactorizationError) in
+            try stably(penalty, lambda: lambda) { shift in
                 var matrix = problem.gram.copy()
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)

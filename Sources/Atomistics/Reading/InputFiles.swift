@@ -7,30 +7,48 @@
 #endif
 
 /// Files and folders as a user names them, and their contents.
-enum InputFiles {
+public enum InputFiles {
     /// Nobody has a dataset this large; what is larger is a device or a decompression bomb.
     static let largestFile = 1 << 30
 
-    /// The file itself, or the Extended XYZ files of a folder sorted by name.
+    /// The file itself, or the Extended XYZ files of a folder and of those in it, sorted by name.
+    ///
+    /// Hidden files and folders are passed over, and so are links to folders, which could lead round in a circle.
     static func expand(_ path: String) throws(DataError) -> [String] {
-        guard let folder = opendir(path) else {
-            guard errno == ENOTDIR else { throw unreadable(path, String(cString: strerror(errno))) }
-            return [path]
-        }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix("."), [".xyz", ".xyz.gz", ".extxyz"].contains(where: name.hasSuffix) {
-                names.append(name)
-            }
-        }
-        guard !names.isEmpty else {
+        guard let files = try files(in: path) else { return [path] }
+        guard !files.isEmpty else {
             throw unreadable(path, "the folder has no file named *.xyz, *.xyz.gz or *.extxyz")
         }
-        return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+        return files
+    }
+
+    /// Nil where `path` is no folder.
+    private static func files(in path: String) throws(DataError) -> [String]? {
+        guard let folder = opendir(path) else {
+            guard errno == ENOTDIR else { throw unreadable(path, String(cString: strerror(errno))) }
+            return nil
+        }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        closedir(folder)
+
+        var files: [String] = []
+        for name in names.sorted() where !name.hasPrefix(".") {
+            let full = path.hasSuffix("/") ? path + name : path + "/" + name
+            var status = stat()
+            guard lstat(full, &status) == 0 else { throw unreadable(full, String(cString: strerror(errno))) }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                files += try Self.files(in: full) ?? []
+            } else if [".xyz", ".xyz.gz", ".extxyz"].contains(where: name.hasSuffix) {
+                files.append(full)
+            }
+        }
+        return files
     }
 
     /// The bytes of a file as text, expanded if they are gzip.
@@ -43,7 +61,8 @@ enum InputFiles {
         }
     }
 
-    static func contents(of path: String) throws(DataError) -> [UInt8] {
+    /// The bytes of a file.
+    public static func contents(of path: String) throws(DataError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -26,10 +26,15 @@ struct TableCommand: ParsableCommand {
     @OptionGroup var reading: DatasetArguments
     @OptionGroup var output: FormatArguments
 
+    private var options: [ModelOptions] {
+        descriptors.values.map { regression.options($0, fields, trainingSize: .percent(80)) }
+    }
+
+    func validate() throws {
+        if let problem = options.lazy.compactMap(\.problem).first { throw ValidationError(problem) }
+    }
+
     func run() throws {
-        let options = try descriptors.values.map {
-            try regression.options($0, fields, trainingSize: .percent(80))
-        }
         let data = try reading.load([dataset], requiresEnergies: true)
         let classes = try trainCurves.classes(of: data)
         let progress = ProgressLine()

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Atomistics
-import Descriptors
 import Exploration
 import Foundation
-import Regression
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,31 +10,20 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
 
-    @Option(name: .customLong("class"), help: "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.")
-    var dimerClass: DimerClass
-
-    @Option(help: descriptorHelp)
-    var descriptor = Descriptor(.rhoV)
-
-    @Option(help: "How many curves train: a number, or a share such as 80%.")
-    var trainCurves: TrainingSize = .percent(80)
-
     @Option(help: "Keep the model in this file.", completion: .file())
     var save: String?
 
-    @OptionGroup var fields: FieldArguments
-    @OptionGroup var regression: RegressionArguments
+    @OptionGroup var model: ModelArguments
     @OptionGroup var reading: DatasetArguments
     @OptionGroup var output: FormatArguments
 
     func run() throws {
-        let options = try regression.options(descriptor, fields, trainingSize: trainCurves)
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load([dataset], requiresEnergies: true)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         let progress = ProgressLine()
-        let laboratory = Laboratory(dataset: data, threads: regression.threads, memory: 0)
-        var report = try laboratory.train(dimerClass, options, monitor: progress.monitor(dimerClass.label))
+        var report = try model.laboratory(data).train(
+            model.dimerClass, model.options, monitor: progress.monitor(model.dimerClass.label))
         progress.clear()
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
@@ -76,12 +63,6 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func json(_ report: TrainingReport) -> JSONValue {
-        func errors(_ errors: PredictionErrors) -> JSONValue {
-            [
-                "rmse": .number(errors.rmse), "std": .number(errors.std), "rmse_percent": .number(errors.rmsePercent),
-                "mae": .number(errors.mae),
-            ]
-        }
         let committee: JSONValue = report.committee.map { committee in
             [
                 "members": .integer(committee.members), "alpha": .number(committee.alpha),
@@ -94,7 +75,7 @@ struct TrainCommand: ParsableCommand {
             "options": report.options.json, "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
-            "test": errors(report.test), "train": errors(report.train), "committee": committee,
+            "test": report.test.json, "train": report.train.json, "committee": committee,
             "seconds": [
                 "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
                 "committee": .number(seconds.committee), "total": .number(seconds.total),

@@ -65,8 +65,12 @@ struct DatasetArguments: ParsableArguments {
         guard let first = outcome.errors.first else { return outcome.dataset }
         if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
         guard skipBad, !outcome.dataset.curves.isEmpty else { throw first }
-        StandardError.write("lodescope: skipped \(outcome.skipped); the first because of \(first)\n")
+        tellSkipped(outcome.skipped, first)
         return outcome.dataset
+    }
+
+    func tellSkipped(_ what: String, _ first: DataError) {
+        StandardError.write("lodescope: skipped \(what); the first because of \(first)\n")
     }
 }
 

@@ -1,3 +1,5 @@
+import Regression
+
 /// A JSON document whose objects keep the order in which their keys were given.
 ///
 /// Numbers are printed in the shortest form that reads back as the same number; what JSON has no number for is null.
@@ -75,5 +77,13 @@ enum JSONValue: CustomStringConvertible, ExpressibleByStringLiteral, Expressible
             }
         }
         text += "\""
+    }
+}
+
+extension PredictionErrors {
+    var json: JSONValue {
+        [
+            "rmse": .number(rmse), "std": .number(std), "rmse_percent": .number(rmsePercent), "mae": .number(mae),
+        ]
     }
 }

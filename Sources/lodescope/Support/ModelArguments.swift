@@ -49,14 +49,36 @@ struct RegressionArguments: ParsableArguments {
         if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    func options(
-        _ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize
-    ) throws -> ModelOptions {
-        let options = ModelOptions(
+    func options(_ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize) -> ModelOptions {
+        ModelOptions(
             descriptor: descriptor, fields: fields.options, centres: fields.centres, dissociation: dissociation,
             regularization: regularization, trainingSize: trainingSize, split: split, seed: seed, committee: committee)
+    }
+}
+
+/// One model of one class: what `train`, `curves` and `learn` take.
+struct ModelArguments: ParsableArguments {
+    @Option(name: .customLong("class"), help: "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.")
+    var dimerClass: DimerClass
+
+    @Option(help: descriptorHelp)
+    var descriptor = Descriptor(.rhoV)
+
+    @Option(help: "How many curves train: a number, or a share such as 80%.")
+    var trainCurves: TrainingSize = .percent(80)
+
+    @OptionGroup var fields: FieldArguments
+    @OptionGroup var regression: RegressionArguments
+
+    var options: ModelOptions { regression.options(descriptor, fields, trainingSize: trainCurves) }
+
+    func validate() throws {
         if let problem = options.problem { throw ValidationError(problem) }
-        return options
+    }
+
+    /// Keeps no features or matrices beyond those in use: a command trains a class once.
+    func laboratory(_ dataset: Dataset) -> Laboratory {
+        Laboratory(dataset: dataset, threads: regression.threads, memory: 0)
     }
 }
 

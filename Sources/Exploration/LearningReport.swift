@@ -1,0 +1,63 @@
+import Atomistics
+import Regression
+
+/// Test errors against the number of training curves; energies in eV.
+public struct LearningReport: Sendable {
+    /// All trainings of one size.
+    public struct Point: Hashable, Sendable {
+        public var trainCurves: Int
+        /// Mean, least and greatest over the draws.
+        public var rmseMean: Double
+        public var rmseMin: Double
+        public var rmseMax: Double
+        public var draws: Int
+    }
+
+    public var dimerClass: DimerClass
+    public var options: ModelOptions
+    public var testCurves: Int
+    /// Standard deviation of the test energies.
+    public var testStd: Double
+    /// Ascending in size.
+    public var points: [Point]
+
+    /// Up to six sizes up to all training curves, spaced evenly in their logarithm, each about twice the one before.
+    public static func standardSizes(trainCurves: Int) -> [Int] {
+        Splits.logSpacedSizes(from: min(trainCurves, max(Training.folds, trainCurves / 32)), to: trainCurves, count: 6)
+    }
+}
+
+extension Training {
+    /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So is the scale of
+    /// the parts of a sum; the penalty is relative to the subset's own trace.
+    func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
+        precondition(draws >= 1, "at least one draw")
+        if let problem = options.problem { throw TrainingError(problem) }
+        let features = try laboratory.features(
+            dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
+        let available = try laboratory.trainingCurves(of: features.curves.count, dimerClass, options).count
+        let sizes = Set(sizes ?? LearningReport.standardSizes(trainCurves: available)).sorted()
+        guard let least = sizes.first, let greatest = sizes.last, least >= 1, greatest <= available else {
+            throw TrainingError("--sizes must be between 1 and the \(available) training curves of class \(dimerClass)")
+        }
+        try requireEnough(least)
+        let problem = try laboratory.problem(
+            dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
+
+        let test = problem.rows.scaled(
+            TrainingRows.rows(of: problem.rows.testCurves, features, options.resolvedDissociation))
+        let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
+        let trainings = try problem.ridge.learningCurve(
+            sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
+            execution: execution("trainings", 0.2..<1))
+        let points = sizes.map { size in
+            let errors = trainings.filter { $0.size == size }.map(\.test.rmse)
+            return LearningReport.Point(
+                trainCurves: size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
+                rmseMax: errors.max()!, draws: errors.count)
+        }
+        return LearningReport(
+            dimerClass: dimerClass, options: options, testCurves: problem.rows.testCurves.count,
+            testStd: trainings[0].test.std, points: points)
+    }
+}

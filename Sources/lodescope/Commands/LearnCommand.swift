@@ -1,0 +1,98 @@
+import ArgumentParser
+import Atomistics
+import Exploration
+import Foundation
+
+struct LearnCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "learn", abstract: "Test errors against the number of training curves.",
+        discussion: """
+            Each size is trained on several random draws from the training curves; the test curves are always the same. \
+            With --regularization auto every training chooses its own. No committee is trained.
+            """)
+
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    var dataset: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Numbers of training curves, separated by commas.",
+            discussion: "Without it up to six, each about twice the one before, up to all training curves.",
+            valueName: "n,n,..."))
+    var sizes: SizeList?
+
+    @Option(help: "Random draws of each size; all training curves are drawn once.")
+    var draws = 5
+
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var reading: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    func validate() throws {
+        if draws < 1 { throw ValidationError("--draws must be at least 1, not \(draws)") }
+    }
+
+    func run() throws {
+        let data = try reading.load([dataset], requiresEnergies: true)
+        let progress = ProgressLine()
+        let report = try model.laboratory(data).learningCurve(
+            model.dimerClass, model.options, sizes: sizes?.values, draws: draws,
+            monitor: progress.monitor(model.dimerClass.label))
+        progress.clear()
+        switch output.format {
+        case .text: try StandardOutput.write(text(report))
+        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .csv: try StandardOutput.write(csv(report))
+        }
+    }
+
+    private func text(_ report: LearningReport) -> String {
+        let unit = output.unit
+        var table = TextTable(
+            [.numbers("train curves"), .numbers("draws")]
+                + ["mean", "min", "max"].map { .numbers("RMSE \($0) / \(unit.symbol)") } + [.numbers("RMSE mean %")])
+        for point in report.points {
+            table.append(
+                ["\(point.trainCurves)", "\(point.draws)"]
+                    + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
+                    + [String(format: "%.2f", 100 * point.rmseMean / report.testStd)])
+        }
+        return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test curve")), "
+            + "STD \(unit.text(report.testStd)) \(unit.symbol)\n\n" + table.text
+    }
+
+    private func json(_ report: LearningReport) -> JSONValue {
+        let points = report.points.map { point -> JSONValue in
+            [
+                "train_curves": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
+                "rmse_min": .number(point.rmseMin), "rmse_max": .number(point.rmseMax), "draws": .integer(point.draws),
+            ]
+        }
+        return [
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
+        ]
+    }
+
+    private func csv(_ report: LearningReport) -> String {
+        var table = TextTable(["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"].map { .words($0) })
+        for point in report.points {
+            table.append(
+                ["\(point.trainCurves)"] + [point.rmseMean, point.rmseMin, point.rmseMax].map { "\($0)" }
+                    + ["\(point.draws)"])
+        }
+        return table.csv
+    }
+}
+
+/// Numbers separated by commas.
+struct SizeList: ExpressibleByArgument {
+    var values: [Int] = []
+
+    init?(argument: String) {
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let value = Int(part), value > 0 else { return nil }
+            values.append(value)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Atomistics
+import Exploration
+import Foundation
+
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict", abstract: "Predict energies and error bars with a saved model.",
+        discussion: """
+            The model is a file of lodescope train --save. The dataset need not have energies; where it has, they are \
+            printed beside the predictions. A curve with an element that the model has not seen is bad data.
+            """)
+
+    @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
+    var model: String
+
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    var dataset: String
+
+    @Option(help: "How many threads compute.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var reading: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    func validate() throws {
+        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+    }
+
+    func run() throws {
+        let evaluator = try LinearModel(reading: model).evaluator()
+        let curves = try predictable(reading.load([dataset]).curves, evaluator)
+        let progress = ProgressLine()
+        let energies = try evaluator.energies(
+            of: curves, threads: threads, progress: { progress.show("predicting", $0) })
+        progress.clear()
+        let predicted = zip(curves, energies).map { curve, energies in
+            let reference = curve.points.compactMap(\.energy)
+            let errorBar = energies.compactMap(\.errorBar)
+            return PredictedCurve(
+                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: curve.points.map(\.distance),
+                reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
+                errorBar: errorBar.isEmpty ? nil : errorBar)
+        }
+        switch output.format {
+        case .text: try StandardOutput.write(text(predicted, evaluator.model))
+        case .json:
+            let document: JSONValue = [
+                "curves": .array(predicted.map(\.json)), "errors": predicted.errors?.json ?? .null,
+            ]
+            try StandardOutput.write(document.description + "\n")
+        case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
+        }
+        let others = Set(curves.map(\.dimerClass)).subtracting([evaluator.model.dimerClass]).sorted()
+        if !others.isEmpty {
+            StandardError.write(
+                "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "
+                    + others.map(\.label).joined(separator: ", ") + "\n")
+        }
+    }
+
+    /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.
+    private func predictable(_ curves: [BindingCurve], _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve] {
+        var sound: [BindingCurve] = []
+        var first: DataError?
+        for curve in curves {
+            if let problem = evaluator.problem(with: curve) {
+                first = first ?? DataError(at: curve.source, problem)
+            } else {
+                sound.append(curve)
+            }
+        }
+        guard let first else { return sound }
+        guard reading.skipBad, !sound.isEmpty else { throw first }
+        reading.tellSkipped(counted(curves.count - sound.count, "curve"), first)
+        return sound
+    }
+
+    private func text(_ curves: [PredictedCurve], _ model: LinearModel) -> String {
+        let unit = output.unit
+        let distances = [model.trainedDistances.lowerBound, model.trainedDistances.upperBound]
+            .map { DecimalNumber.fixed($0, decimals: 2) }
+        var header = "\(model.options.descriptor), trained on \(counted(model.trainCurves, "curve")) of class "
+            + "\(model.dimerClass) from \(distances[0]) to \(distances[1]) Å\n"
+        if let errors = curves.errors {
+            header += "RMSE \(unit.text(errors.rmse)) \(unit.symbol) over \(counted(errors.points, "point")), "
+                + String(format: "%.2f", errors.rmsePercent) + " % of their standard deviation\n"
+        }
+        return ([header] + curves.map { $0.text(unit) }).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,76 @@
+import Atomistics
+import Exploration
+import Regression
+
+/// A curve as `curves` and `predict` print it. Angstrom and eV.
+struct PredictedCurve {
+    var id: String
+    var dimerClass: DimerClass
+    /// Nil where there is no training.
+    var split: CurvePrediction.Split?
+    var distance: [Double]
+    /// Nil where the data have no energies.
+    var reference: [Double]?
+    var prediction: [Double]
+    /// Nil without a committee.
+    var errorBar: [Double]?
+
+    var errors: PredictionErrors? {
+        reference.map { PredictionErrors(reference: $0, prediction: prediction) }
+    }
+
+    // MARK: - Printing
+
+    func text(_ unit: EnergyUnit) -> String {
+        var title = [id, "class \(dimerClass)"]
+        if let split { title.append("\(split.rawValue)s") }
+        if let errors { title.append("RMSE \(unit.text(errors.rmse)) \(unit.symbol)") }
+        var table = TextTable(
+            [.numbers("distance / Å")]
+                + ["reference", "prediction", "error", "error bar"].map { .numbers("\($0) / \(unit.symbol)") })
+        for point in distance.indices {
+            let energies = [
+                reference?[point], prediction[point], reference.map { prediction[point] - $0[point] }, errorBar?[point],
+            ]
+            table.append([DecimalNumber.fixed(distance[point], decimals: 3)] + energies.map(unit.text))
+        }
+        return title.joined(separator: ", ") + "\n" + table.text
+    }
+
+    var json: JSONValue {
+        var members: [(String, JSONValue)] = [("id", .string(id)), ("class", .string(dimerClass.label))]
+        if let split { members.append(("split", .string(split.rawValue))) }
+        members += [
+            ("distance", JSONValue(distance)), ("reference", reference.map { JSONValue($0) } ?? .null),
+            ("prediction", JSONValue(prediction)), ("error_bar", errorBar.map { JSONValue($0) } ?? .null),
+        ]
+        return .object(members)
+    }
+
+    /// One line for each point; what there is not is empty.
+    static func csv(_ curves: [PredictedCurve], withSplit: Bool) -> String {
+        let names =
+            ["id", "class"] + (withSplit ? ["split"] : []) + ["distance", "reference", "prediction", "error_bar"]
+        var table = TextTable(names.map { .words($0) })
+        for curve in curves {
+            for point in curve.distance.indices {
+                let numbers = [
+                    curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
+                ]
+                table.append(
+                    [curve.id, curve.dimerClass.label] + (withSplit ? [curve.split?.rawValue ?? ""] : [])
+                        + numbers.map { $0.map { "\($0)" } ?? "" })
+            }
+        }
+        return table.csv
+    }
+}
+
+extension [PredictedCurve] {
+    /// Over all points that have a reference; nil where none has.
+    var errors: PredictionErrors? {
+        let known = filter { $0.reference != nil }
+        guard !known.isEmpty else { return nil }
+        return PredictionErrors(reference: known.flatMap { $0.reference! }, prediction: known.flatMap(\.prediction))
+    }
+}
