@@ -41,7 +41,7 @@ let package = Package(
             name: "ExplorationTests", dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"]),
+            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"], exclude: ["Snapshots"]),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),

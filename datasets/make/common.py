@@ -29,7 +29,7 @@ class Curve:
     """One frame of the scans layout: the first geometry of a curve and how fragment 1 leaves."""
 
     def __init__(self, curve_id, label, charges, symbols, positions, fragment, displacements, direction,
-                 energies=None, distance=None, distance_key="distance"):
+                 energies=None, distance=None, distance_key="distance", others=None):
         self.curve_id, self.label, self.charges = curve_id, label, tuple(charges)
         self.symbols, self.positions = list(symbols), np.asarray(positions, float)
         self.fragment = np.asarray(fragment, int)
@@ -37,6 +37,7 @@ class Curve:
         self.direction = np.asarray(direction, float)
         self.energies = None if energies is None else np.asarray(energies, float)
         self.distance, self.distance_key = distance, distance_key
+        self.others = others or {}  # further energies, by key
 
     def at(self, displacement):
         """Positions with fragment 1 displaced."""
@@ -45,14 +46,16 @@ class Curve:
     def frame(self, decimals=6, energy_decimals=8):
         """The curve as text: what a reader parses back is exactly what the energies were computed for."""
         numbers = lambda values, form: " ".join(format(v, form) for v in values)
+        form = f".{energy_decimals}f"
         comment = (
             "Properties=species:S:1:pos:R:3:fragment:I:1"
             f" curve_id={self.curve_id} class={self.label} charge_a={self.charges[0]} charge_b={self.charges[1]}"
             f" {self.distance_key}={self.distance:.6f}"
             f" displacements=\"{numbers(self.displacements, 'g')}\""
             f" direction=\"{numbers(self.direction, '.12f')}\""
-            f" interaction_energies=\"{numbers(self.energies, f'.{energy_decimals}f')}\""
-            ' pbc="F F F"'
+            f" interaction_energies=\"{numbers(self.energies, form)}\""
+            + "".join(f' {key}="{numbers(values, form)}"' for key, values in self.others.items())
+            + ' pbc="F F F"'
         )
         rows = [f"{s} {numbers(p, f'.{decimals}f')} {f}" for s, p, f in zip(self.symbols, self.positions, self.fragment)]
         return "\n".join([str(len(rows)), comment, *rows]) + "\n"
@@ -77,7 +80,8 @@ def read_scans(path):
         curves.append(Curve(
             keys["curve_id"], keys["class"], (int(keys["charge_a"]), int(keys["charge_b"])),
             [r[0] for r in rows], [[float(x) for x in r[1:4]] for r in rows], [int(r[4]) for r in rows],
-            floats("displacements"), floats("direction"), floats("interaction_energies"), float(keys[key]), key))
+            floats("displacements"), floats("direction"), floats("interaction_energies"), float(keys[key]), key,
+            {k: np.array(floats(k)) for k in keys if k.endswith("_interaction_energies")}))
         at += 2 + count
     return curves
 
@@ -104,7 +108,7 @@ def parallel(function, tasks, processes, title):
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         for _ in pool.imap_unordered(function, tasks):
             done += 1
-            if sys.stderr.isatty() or done % 20 == 0 or done == len(tasks):
+            if sys.stderr.isatty() or done % max(1, len(tasks) // 20) == 0 or done == len(tasks):
                 elapsed = time.time() - begin
                 left = elapsed / done * (len(tasks) - done)
                 print(f"{title}: {done}/{len(tasks)}, {elapsed:.0f} s, about {left:.0f} s to go",
