@@ -37,7 +37,8 @@ let package = Package(
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors"], resources: [.copy("Fixtures")]),
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
-        .testTarget(name: "ExplorationTests", dependencies: ["Exploration"]),
+        .testTarget(
+            name: "ExplorationTests", dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"], exclude: ["Snapshots"]),
@@ -45,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture"]),
-        .testTarget(name: "lodescopeTests", dependencies: []),
+        // These run the program as a child process.
+        .testTarget(name: "lodescopeTests", dependencies: ["lodescope"]),
     ],
     swiftLanguageModes: [.v6]
 )
