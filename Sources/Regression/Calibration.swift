@@ -65,7 +65,7 @@ extension RidgeSolver {
 
     /// The groups that one member does not see besides each fold: for every fold a random part of the others, each part
     /// of that size equally likely, and the parts for different folds as alike as can be, which saves work.
-    private func leftOutGroups(
+    func leftOutGroups(
         besides folds: [[Int]], fraction: Double, _ source: inout RandomSource
     ) throws -> [[Int]] {
         let chosen = Set(try chooseLeftOut(of: Array(0..<problem.groupCount), fraction: fraction, &source))
