@@ -41,6 +41,9 @@ public struct Calibration: Hashable, Codable, Sendable {
 extension RidgeSolver {
     /// Calibrates by cross-validation: for each fold a committee of its own is trained on the other groups, each member
     /// on a random `fraction` of them, and z^2 taken on the fold. Dissociated rows do not count.
+    ///
+    /// These committees see a part (folds - 1) / folds of the groups and so spread a little more than the one whose error
+    /// bars alpha is for: with 5 folds, up to a tenth where noise in the targets dominates.
     public func calibrate(
         members: Int = 8, fraction: Double = 0.8, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Calibration {

@@ -52,9 +52,10 @@ struct RidgeProblemTests {
         let validation = CrossValidation(lambdas: [1e-3, 1e-4, 1e-5, 1e-2], errors: [2, 1, 1, 1])
         #expect(validation.best == 1e-2)
         #expect(CrossValidation.standardGrid.count == 19)
-        #expect(zip(CrossValidation.standardGrid, CrossValidation.standardGrid.dropFirst()).allSatisfy {
-            abs($0 / $1 - 10.0.squareRoot()) < 1e-12
-        })
+        #expect(
+            zip(CrossValidation.standardGrid, CrossValidation.standardGrid.dropFirst()).allSatisfy {
+                abs($0 / $1 - 10.0.squareRoot()) < 1e-12
+            })
     }
 
     /// A subset is a problem of its own: its own penalty and choice, whatever it was cut from.
@@ -111,6 +112,11 @@ struct RidgeProblemTests {
             TrainingSet(features: features, targets: [1, 2, 3, 4, 5, 6], groups: [0, 0, 0, 0, 0, 0]))
         #expect(throws: RegressionError.tooFewGroups(1, needed: 2, purpose: "a committee")) {
             try RidgeSolver(single, lambda: 1e-3).committee()
+        }
+        // Two equal curves: a singular Gram matrix, and a penalty that vanishes beside it in double precision.
+        #expect(throws: RegressionError.penaltyTooSmall(lambda: 1e-30)) {
+            try RidgeSolver(problem(features, [1, 2, 3, 4, 5, 6]), lambda: 1e-30)
+                .fit()
         }
     }
 

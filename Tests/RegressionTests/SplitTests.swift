@@ -21,7 +21,8 @@ struct SplitTests {
             return source.next()
         }
         let numbers = [
-            first(0, .split, 0), first(0, .folds, 0), first(0, .committee, 0), first(0, .committee, 1), first(1, .split, 0),
+            first(0, .split, 0), first(0, .folds, 0), first(0, .committee, 0), first(0, .committee, 1),
+            first(1, .split, 0),
         ]
         #expect(Set(numbers).count == numbers.count)
     }
