@@ -11,13 +11,14 @@ FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc
 FLAGS_arm64 := -Xswiftc -DLODESCOPE_WIDE
 FLAGS := -c release $(FLAGS_$(ARCH))
 
-.PHONY: help explore build test bench dependencies clean
+.PHONY: help explore build test bench manual dependencies clean
 
 help:
 	@echo 'make explore   build, and open the explorer on the shipped dimers'
 	@echo 'make build     build .build/release/lodescope'
 	@echo 'make test      build and run every test'
 	@echo 'make bench     run the benchmarks'
+	@echo 'make manual    write the manual page, Assets/lodescope.1, anew'
 	@echo 'make clean     remove what was built'
 
 explore: build
@@ -33,6 +34,10 @@ test: dependencies
 
 bench: build
 	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks
+
+manual: build
+	@mkdir -p Assets
+	.build/release/lodescope manual > Assets/lodescope.1
 
 dependencies:
 	@sh Scripts/install-dependencies

@@ -37,15 +37,17 @@ let package = Package(
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors"], resources: [.copy("Fixtures")]),
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
-        .testTarget(name: "ExplorationTests", dependencies: ["Exploration"]),
+        .testTarget(
+            name: "ExplorationTests", dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"]),
+            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"], exclude: ["Snapshots"]),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture"]),
-        .testTarget(name: "lodescopeTests", dependencies: []),
+        // These run the program as a child process.
+        .testTarget(name: "lodescopeTests", dependencies: ["lodescope"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,7 +23,7 @@ public struct CutoffFunction: Hashable, Sendable {
     @inline(__always)
     func callAsFunction(_ distance: SIMD8<Double>) -> SIMD8<Double> {
         // cos(pi (x + 1/2)) = -sin(pi x), -1/2 <= x <= 1/2 across the step
-        let x = Double.pi * ((distance - radius) / width + 0.5)
+        let x = (distance - (radius - 0.5 * width)) * (Double.pi / max(width, 1e-300))
         let square = x * x
         // The sine's Taylor series up to x^23, exact to the last digit for |x| <= pi / 2.
         let series: InlineArray<12, Double> = [

@@ -31,6 +31,7 @@ final class FieldExpander: Sendable {
     private var potentialHorizon: Double {
         potential == nil ? 0 : reach == .near ? cutoff.radius * cutoff.radius : .infinity
     }
+    private var usesCutoff: Bool { density != nil || reach != .full }
     private var potentialStart: Double {
         let inner = cutoff.radius - cutoff.width
         return reach == .far ? inner * inner : -1
@@ -129,26 +130,28 @@ final class FieldExpander: Sendable {
             let scratch = scratch.baseAddress!
             for pair in stride(from: 0, to: tile.count, by: 8) {
                 let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
-                let distance: SIMD8<Double> = (dx * dx + dy * dy + dz * dz).squareRoot()
                 // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
-                let inverse = 1 / pointwiseMax(distance, SIMD8(repeating: 1e-100))
+                var square = dx * dx + dy * dy + dz * dz
+                square.replace(with: 1e-200, where: square .< 1e-200)
+                let distance: SIMD8<Double> = square.squareRoot()
+                let inverse = 1 / distance
                 let record = tile.records + pair * tile.recordLength
                 harmonics.evaluate(
                     x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: scratch, count: tile.harmonicStride,
                     into: record, stride: tile.recordLength)
 
                 let count = min(8, tile.count - pair)
-                let f = cutoff(distance)
+                let f = usesCutoff ? cutoff(distance) : SIMD8(repeating: 1)
                 if let table = density?.view {
                     table.interpolate(
-                        distance, weight: f, count: count, scratch: scratch, into: record + tile.densityOffset,
+                        distance, inverse, weight: f, count: count, scratch: scratch, into: record + tile.densityOffset,
                         stride: tile.recordLength)
                 }
                 if let table = potential?.view {
                     let weight = reach == .full ? SIMD8(repeating: 1) : reach == .near ? f : 1 - f
                     table.interpolate(
-                        distance, weight: weight, count: count, scratch: scratch, into: record + tile.potentialOffset,
-                        stride: tile.recordLength)
+                        distance, inverse, weight: weight, count: count, scratch: scratch,
+                        into: record + tile.potentialOffset, stride: tile.recordLength)
                 }
             }
         }
@@ -176,7 +179,7 @@ final class FieldExpander: Sendable {
                     let place = field.slots[central * channels + channel]
                     if place >= 0 && !(adds && count == 0) {
                         runs[runCount] = NeighbourSum.Run(
-                            records: records, reversed: reversed, forward: count - reversed,
+                            records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
                             column: place * field.radialCount)
                         runCount += 1
                         if count > 0 { field.isFilled[centre * channels + place] = true }
@@ -189,7 +192,9 @@ final class FieldExpander: Sendable {
                     radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
                 for index in 0..<groupCount {
                     let group = groups[index]
-                    sum.write(group, to: field.rows(central: central, l: group.l, centre: centre))
+                    sum.write(
+                        group, to: field.rows(central: central, l: group.l, centre: centre),
+                        field.rows(central: central, l: group.l + 1, centre: centre))
                 }
             }
         }

@@ -7,40 +7,49 @@
 struct NeighbourSum {
     /// The neighbours of one element.
     struct Run {
-        /// Where their pairs' records begin: first those that look towards the centre, then those that look away.
+        /// Where their pairs' records begin.
         var records: UnsafePointer<Int32>
-        var reversed: Int
-        var forward: Int
+        var count: Int
+        /// Y_lm(-u) = (-1)^l Y_lm(u): for each neighbour -1 or 1.
+        var signs: UnsafePointer<Double>
         /// Where a row of coefficients holds this element.
         var column: Int
     }
 
-    /// A few m of one l.
+    /// A few m of one l, and all of the next l where `nextCount` is not 0.
     struct Group: Sendable {
         let l: Int
         /// m + l of the first.
         let first: Int
         let count: Int
+        let nextCount: Int
 
-        /// Sums that the registers hold beside a vector of I and a broadcast Y.
-        #if LODESCOPE_WIDE
-            static let largest = 13
-        #elseif LODESCOPE_FMA || arch(arm64)
-            static let largest = 6
-        #else
-            static let largest = 3
-        #endif
-
-        /// All (l, m), in groups as equal and as large as can be.
+        /// All (l, m), in groups as large as the registers can hold: fewer and longer passes over the neighbours.
         static func all(lMax: Int) -> [Group] {
-            (0...lMax).flatMap { l -> [Group] in
+            #if LODESCOPE_WIDE
+                let (largest, merged) = (13, 4)
+            #elseif LODESCOPE_FMA || arch(arm64)
+                let (largest, merged) = (6, 0)
+            #else
+                let (largest, merged) = (3, -1)
+            #endif
+            var groups: [Group] = []
+            var l = 0
+            while l <= lMax {
                 let total = 2 * l + 1
-                let parts = (total + largest - 1) / largest
-                return (0..<parts).map { part in
-                    let first = part * total / parts
-                    return Group(l: l, first: first, count: (part + 1) * total / parts - first)
+                if l < lMax && l <= merged {
+                    groups.append(Group(l: l, first: 0, count: total, nextCount: total + 2))
+                    l += 2
+                    continue
                 }
+                let parts = (total + largest - 1) / largest
+                for part in 0..<parts {
+                    let first = part * total / parts
+                    groups.append(Group(l: l, first: first, count: (part + 1) * total / parts - first, nextCount: 0))
+                }
+                l += 1
             }
+            return groups
         }
     }
 
@@ -55,68 +64,104 @@ struct NeighbourSum {
     /// Whether the rows hold sums of other neighbours, to be added to.
     let adds: Bool
 
-    /// - Parameter rows: the centre's rows of `group.l`.
+    /// - Parameters:
+    ///   - rows: the centre's rows of `group.l`.
+    ///   - next: those of the next l.
     @inline(__always)
-    func write(_ group: Group, to rows: UnsafeMutablePointer<Double>) {
-        switch group.count {
-        case 1: write(group, rows, InlineArray<1, SIMD8<Double>>(repeating: SIMD8()))
-        case 2: write(group, rows, InlineArray<2, SIMD8<Double>>(repeating: SIMD8()))
-        case 3: write(group, rows, InlineArray<3, SIMD8<Double>>(repeating: SIMD8()))
+    func write(_ group: Group, to rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>) {
+        switch (group.count, group.nextCount) {
         #if LODESCOPE_FMA || arch(arm64)
-            case 4: write(group, rows, InlineArray<4, SIMD8<Double>>(repeating: SIMD8()))
-            case 5: write(group, rows, InlineArray<5, SIMD8<Double>>(repeating: SIMD8()))
-            case 6: write(group, rows, InlineArray<6, SIMD8<Double>>(repeating: SIMD8()))
+            case (1, 3): write(group, rows, next, Sums<1>(repeating: SIMD8()), Sums<3>(repeating: SIMD8()))
         #endif
         #if LODESCOPE_WIDE
-            case 7: write(group, rows, InlineArray<7, SIMD8<Double>>(repeating: SIMD8()))
-            case 8: write(group, rows, InlineArray<8, SIMD8<Double>>(repeating: SIMD8()))
-            case 9: write(group, rows, InlineArray<9, SIMD8<Double>>(repeating: SIMD8()))
-            case 10: write(group, rows, InlineArray<10, SIMD8<Double>>(repeating: SIMD8()))
-            case 11: write(group, rows, InlineArray<11, SIMD8<Double>>(repeating: SIMD8()))
-            case 12: write(group, rows, InlineArray<12, SIMD8<Double>>(repeating: SIMD8()))
-            case 13: write(group, rows, InlineArray<13, SIMD8<Double>>(repeating: SIMD8()))
+            case (5, 7): write(group, rows, next, Sums<5>(repeating: SIMD8()), Sums<7>(repeating: SIMD8()))
+            case (9, 11): write(group, rows, next, Sums<9>(repeating: SIMD8()), Sums<11>(repeating: SIMD8()))
         #endif
-        default: fatalError("a group of \(group.count)")
+        case (1, _): write(group, rows, Sums<1>(repeating: SIMD8()))
+        case (2, _): write(group, rows, Sums<2>(repeating: SIMD8()))
+        case (3, _): write(group, rows, Sums<3>(repeating: SIMD8()))
+        #if LODESCOPE_FMA || arch(arm64)
+            case (4, _): write(group, rows, Sums<4>(repeating: SIMD8()))
+            case (5, _): write(group, rows, Sums<5>(repeating: SIMD8()))
+            case (6, _): write(group, rows, Sums<6>(repeating: SIMD8()))
+        #endif
+        #if LODESCOPE_WIDE
+            case (7, _): write(group, rows, Sums<7>(repeating: SIMD8()))
+            case (8, _): write(group, rows, Sums<8>(repeating: SIMD8()))
+            case (9, _): write(group, rows, Sums<9>(repeating: SIMD8()))
+            case (10, _): write(group, rows, Sums<10>(repeating: SIMD8()))
+            case (11, _): write(group, rows, Sums<11>(repeating: SIMD8()))
+            case (12, _): write(group, rows, Sums<12>(repeating: SIMD8()))
+            case (13, _): write(group, rows, Sums<13>(repeating: SIMD8()))
+        #endif
+        default: preconditionFailure("no group of \(group.count) and \(group.nextCount)")
         }
     }
+
+    private typealias Sums<let count: Int> = InlineArray<count, SIMD8<Double>>
 
     @inline(__always)
     private func write<let count: Int>(
         _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ zero: InlineArray<count, SIMD8<Double>>
     ) {
         let y = harmonics + (group.l &* group.l &+ group.first)
-        let i = radial + group.l &* radialStride
         let target = rows + group.first &* rowLength
         let isOdd = group.l & 1 != 0
         for index in 0..<runCount {
             let run = runs[index]
-            var vector = 0
-            repeat {
+            for vector in stride(from: 0, to: radialStride, by: 8) {
+                let i = radial + (group.l &* radialStride &+ vector)
                 var sums = zero
-                add(run.records, run.reversed, y, i + vector, to: &sums)
-                // Y_lm(-u) = (-1)^l Y_lm(u)
-                if isOdd { for m in 0..<count { sums[unchecked: m] = -sums[unchecked: m] } }
-                add(run.records + run.reversed, run.forward, y, i + vector, to: &sums)
-                let place = target + (run.column &+ vector)
-                if adds { for m in 0..<count { sums[unchecked: m] += place.loadVector(m &* rowLength) } }
-                for m in 0..<count { place.storeVector(sums[unchecked: m], m &* rowLength) }
-                vector &+= 8
-            } while vector < radialStride
+                for k in 0..<run.count {
+                    let record = Int(run.records[k])
+                    var radial = (i + record).loadVector()
+                    if isOdd { radial *= run.signs[k] }
+                    for m in 0..<count {
+                        sums[unchecked: m] = multiplyAdd((y + record)[m], radial, sums[unchecked: m])
+                    }
+                }
+                store(sums, to: target + (run.column &+ vector))
+            }
+        }
+    }
+
+    /// An even l and the next, with one pass over the neighbours.
+    @inline(__always)
+    private func write<let count: Int, let nextCount: Int>(
+        _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>,
+        _ zero: InlineArray<count, SIMD8<Double>>, _ nextZero: InlineArray<nextCount, SIMD8<Double>>
+    ) {
+        let y = harmonics + group.l &* group.l
+        for index in 0..<runCount {
+            let run = runs[index]
+            for vector in stride(from: 0, to: radialStride, by: 8) {
+                let i = radial + (group.l &* radialStride &+ vector)
+                var (sums, nextSums) = (zero, nextZero)
+                for k in 0..<run.count {
+                    let record = Int(run.records[k])
+                    let even = (i + record).loadVector()
+                    let odd = run.signs[k] * (i + (record &+ radialStride)).loadVector()
+                    for m in 0..<count { sums[unchecked: m] = multiplyAdd((y + record)[m], even, sums[unchecked: m]) }
+                    for m in 0..<nextCount {
+                        nextSums[unchecked: m] = multiplyAdd((y + record)[count + m], odd, nextSums[unchecked: m])
+                    }
+                }
+                store(sums, to: rows + (run.column &+ vector))
+                store(nextSums, to: next + (run.column &+ vector))
+            }
         }
     }
 
     @inline(__always)
-    private func add<let count: Int>(
-        _ records: UnsafePointer<Int32>, _ recordCount: Int, _ harmonics: UnsafePointer<Double>,
-        _ radial: UnsafePointer<Double>, to sums: inout InlineArray<count, SIMD8<Double>>
+    private func store<let count: Int>(
+        _ sums: InlineArray<count, SIMD8<Double>>, to place: UnsafeMutablePointer<Double>
     ) {
-        var k = 0
-        while k < recordCount {
-            let record = Int(records[k])
-            let i = (radial + record).loadVector()
-            let y = harmonics + record
-            for m in 0..<count { sums[unchecked: m] = multiplyAdd(y[m], i, sums[unchecked: m]) }
-            k &+= 1
+        if adds {
+            for m in 0..<count {
+                place.storeVector(place.loadVector(m &* rowLength) + sums[unchecked: m], m &* rowLength)
+            }
+        } else {
+            for m in 0..<count { place.storeVector(sums[unchecked: m], m &* rowLength) }
         }
     }
 }

@@ -21,6 +21,8 @@ struct PairTile {
     let potentialOffset: Int
     let density: NeighbourLists
     let potential: NeighbourLists
+    /// As many -1 as a list is long, then as many 1.
+    let signs: UnsafePointer<Double>
 }
 
 /// For each atom of a tile, the pairs that it is part of: first those in which it is the second atom.
@@ -63,7 +65,9 @@ struct PairScratch: ~Copyable {
         let pairs = size * size / 8 * 8 + 8
         let harmonicStride = ((lMax + 1) * (lMax + 1) + 7) / 8 * 8
         let recordLength = harmonicStride + densityStride + potentialStride
-        let double = doubles.reserve(pairs * (3 + recordLength))
+        let double = doubles.reserve(pairs * (3 + recordLength) + 2 * size)
+        let signs = double + pairs * (3 + recordLength)
+        for k in 0..<2 * size { signs[k] = k < size ? -1 : 1 }
         let perField = 2 * size * (size + 2 + channelCount)
         let integer = integers.reserve(2 * perField)
         func neighbours(_ start: UnsafeMutablePointer<Int32>) -> NeighbourLists {
@@ -76,6 +80,6 @@ struct PairScratch: ~Copyable {
             dx: double, dy: double + pairs, dz: double + 2 * pairs, records: double + 3 * pairs,
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
             potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
-            potential: neighbours(integer + perField))
+            potential: neighbours(integer + perField), signs: signs)
     }
 }

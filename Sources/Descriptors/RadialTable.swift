@@ -7,8 +7,9 @@ import Foundation
 /// d^(p + l) I_nl(d) is stored at nodes equidistant in 1/d^2, where it is smooth down to 1/d^2 = 0 (for p = 1 it is
 /// constant once d leaves the basis: the Laplace expansion). Interpolation errors are below 1e-11 of the largest value.
 ///
-/// Rows hold [l][n] with n padded to a multiple of 8; a class so that the storage never moves and inner loops may hold
-/// its address.
+/// Tables hold [block of eight of l, n][node][8], n padded to a multiple of 8: the eight nodes of a stencil are eight
+/// vectors in succession, read without any arithmetic on addresses. A class so that the storage never moves and
+/// inner loops may hold its address.
 public final class RadialTable: Sendable {
     let lMax: Int
     /// Number of radial functions per l.
@@ -23,14 +24,22 @@ public final class RadialTable: Sendable {
     struct View: @unchecked Sendable {
         let near: UnsafeMutablePointer<Double>
         let far: UnsafeMutablePointer<Double>
+        /// Doubles from one block of eight to the next.
+        let nearBlock: Int
+        let farBlock: Int
+        let lMax: Int
+        let stride: Int
         /// (lMax + 1) * stride
         let rowLength: Int
-        let stride: Int
+        /// Where the far zone begins; infinite without one.
         let nearLimit: Double
+        /// Beyond this distance nothing is read.
+        let reach: Double
         let nearInverseStep: Double
         let farInverseStep: Double
-        let nearLast: Int
-        let farLast: Int
+        /// The last nodes at which a stencil may begin.
+        let nearLast: Double
+        let farLast: Double
         let exponent: Int
     }
 
@@ -57,52 +66,60 @@ public final class RadialTable: Sendable {
         let farStep = farIntervals > 0 ? farEnd / Double(farIntervals) : 1
         let farRows = farIntervals > 0 ? farIntervals + 2 * Self.guardNodes + 2 : 0
 
-        let near = UnsafeMutablePointer<Double>.allocateAligned(max(1, nearRows) * rowLength)
-        let far = UnsafeMutablePointer<Double>.allocateAligned(max(1, farRows) * rowLength)
+        // Not a multiple of 4096 bytes, or all blocks would compete for the same lines of the cache.
+        func block(_ rows: Int) -> Int { 8 * (rows % 64 < 9 ? rows / 64 * 64 + 9 : rows) }
+        let (nearBlock, farBlock) = (block(nearRows), block(farRows))
+        let near = UnsafeMutablePointer<Double>.allocateAligned(nearBlock * rowLength / 8)
+        let far = UnsafeMutablePointer<Double>.allocateAligned(farBlock * rowLength / 8)
         view = View(
-            near: near, far: far, rowLength: rowLength, stride: stride, nearLimit: nearLimit, nearInverseStep: 1 / step,
-            farInverseStep: 1 / farStep, nearLast: nearRows - 8, farLast: farRows - 8, exponent: kernel.exponent)
+            near: near, far: far, nearBlock: nearBlock, farBlock: farBlock, lMax: lMax, stride: stride,
+            rowLength: rowLength,            nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step, nearInverseStep: 1 / step,
+            farInverseStep: 1 / farStep, nearLast: Double(nearRows - 8),
+            farLast: Double(farRows - 8), exponent: kernel.exponent)
 
         let (stride, view) = (stride, view)
         let guardNodes = Self.guardNodes
-        // I_nl(-d) = (-1)^l I_nl(d)
         let firstFar = guardNodes + 1
         parallelFor(nearRows - guardNodes + max(0, farRows - firstFar), threads: threads) { job in
-            if job < nearRows - guardNodes {
-                let row = view.near + (job + guardNodes) * rowLength
-                integral.evaluate(Double(job) * step, into: row)
-                guard (1...guardNodes).contains(job) else { return }
-                let mirror = view.near + (guardNodes - job) * rowLength
-                for l in 0...lMax {
-                    for n in 0..<stride { mirror[l * stride + n] = (l % 2 == 0 ? 1 : -1) * row[l * stride + n] }
-                }
-            } else {
-                let node = job - (nearRows - guardNodes) + firstFar
-                let d = 1 / (Double(node - guardNodes) * farStep).squareRoot()
-                let row = view.far + node * rowLength
-                integral.evaluate(d, into: row)
-                for l in 0...lMax {
-                    let power = pow(d, Double(kernel.exponent + l))
-                    for n in 0..<stride { row[l * stride + n] *= power }
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: rowLength) { row in
+                let row = row.baseAddress!
+                if job < nearRows - guardNodes {
+                    integral.evaluate(Double(job) * step, into: row)
+                    for index in 0..<rowLength {
+                        let blockStart = view.near + (index / 8 * nearBlock + index % 8)
+                        blockStart[8 * (job + guardNodes)] = row[index]
+                        // I_nl(-d) = (-1)^l I_nl(d)
+                        if (1...guardNodes).contains(job) {
+                            blockStart[8 * (guardNodes - job)] = index / stride % 2 == 0 ? row[index] : -row[index]
+                        }
+                    }
+                } else {
+                    let node = job - (nearRows - guardNodes) + firstFar
+                    let d = 1 / (Double(node - guardNodes) * farStep).squareRoot()
+                    integral.evaluate(d, into: row)
+                    for index in 0..<rowLength {
+                        view.far[index / 8 * farBlock + 8 * node + index % 8] =
+                            row[index] * pow(d, Double(kernel.exponent + index / stride))
+                    }
                 }
             }
         }
         let y00 = 1 / (4 * Double.pi).squareRoot()
-        atOrigin = (0..<count).map { y00 * near[guardNodes * rowLength + $0] }
+        atOrigin = (0..<count).map { y00 * near[$0 / 8 * nearBlock + 8 * guardNodes + $0 % 8] }
         // The limit 1/d^2 = 0 and the guards beyond it: beyond the basis the function is a polynomial in 1/d^2 to the
         // last digit (a multipole series), so its eight nearest nodes extrapolate it.
         if farRows > 0 {
-            for target in (0..<firstFar).reversed() {
-                let row = view.far + target * rowLength
-                for index in 0..<rowLength {
+            for index in 0..<rowLength {
+                let nodes = far + (index / 8 * farBlock + index % 8)
+                for target in (0..<firstFar).reversed() {
                     // the eighth difference vanishes
                     var sum = 0.0
                     var binomial = 1.0
                     for k in 1...8 {
                         binomial *= Double(9 - k) / Double(k)
-                        sum += (k % 2 == 1 ? 1 : -1) * binomial * row[k * rowLength + index]
+                        sum += (k % 2 == 1 ? 1 : -1) * binomial * nodes[8 * (target + k)]
                     }
-                    row[index] = sum
+                    nodes[8 * target] = sum
                 }
             }
         }
@@ -119,7 +136,7 @@ public final class RadialTable: Sendable {
         row.withUnsafeMutableBufferPointer { row in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: 88) { scratch in
                 view.interpolate(
-                    SIMD8(repeating: d), weight: SIMD8(repeating: 1), count: 1, scratch: scratch.baseAddress!,
+                    SIMD8(repeating: d), SIMD8(repeating: 1 / d), weight: SIMD8(repeating: 1), count: 1, scratch: scratch.baseAddress!,
                     into: row.baseAddress!, stride: 0)
             }
         }
@@ -130,19 +147,22 @@ public final class RadialTable: Sendable {
 extension RadialTable.View {
     /// Writes `weight` I_nl at eight distances, the first `count` of them: rows of [l][n], `outStride` apart.
     ///
-    /// Positions and Lagrange weights are found for all eight at once; each is then a sum of eight neighbouring rows
-    /// of the table. Row after row is contiguous, so that the processor fetches it ahead.
-    /// - Parameter scratch: 88 doubles.
+    /// Positions and Lagrange weights are found for all eight at once; each row is then a sum of eight nodes.
+    /// - Parameters:
+    ///   - inverse: 1 / d.
+    ///   - scratch: 88 doubles.
     @inline(__always)
     func interpolate(
-        _ d: SIMD8<Double>, weight: SIMD8<Double>, count: Int, scratch: UnsafeMutablePointer<Double>,
-        into out: UnsafeMutablePointer<Double>, stride outStride: Int
+        _ d: SIMD8<Double>, _ inverse: SIMD8<Double>, weight: SIMD8<Double>, count: Int,
+        scratch: UnsafeMutablePointer<Double>, into out: UnsafeMutablePointer<Double>, stride outStride: Int
     ) {
         let isFar = d .> nearLimit
-        let inverse = 1 / d
         let t = (nearInverseStep * d).replacing(with: farInverseStep * inverse * inverse, where: isFar)
-        let last = SIMD8(repeating: Double(nearLast)).replacing(with: Double(farLast), where: isFar)
-        let node = pointwiseMin(t.rounded(.down), last)
+        let last = SIMD8(repeating: nearLast).replacing(with: farLast, where: isFar)
+        // The integer below t (or t itself less 1, which interpolates as well) through the last bit of the mantissa.
+        let large = 0x1.8p52
+        var node = (t - 0.5 + large) - large
+        node.replace(with: last, where: node .> last)
         var factor = weight
         // far away the table holds d^(p + l) I_nl
         for _ in 0..<exponent { factor.replace(with: factor * inverse, where: isFar) }
@@ -153,28 +173,31 @@ extension RadialTable.View {
         scratch.storeVector(inverse, 80)
 
         for lane in 0..<count {
-            let isFar = scratch[72 + lane] > nearLimit
-            let row = (isFar ? far : near) + Int(scratch[64 + lane]) * rowLength
+            let d = scratch[72 + lane]
+            if d > reach { continue }
+            let isFar = d > nearLimit
+            var nodes = (isFar ? far : near) + 8 &* Int(scratch[64 + lane])
+            let block = isFar ? farBlock : nearBlock
             let w = InlineArray<8, SIMD8<Double>> { SIMD8(repeating: scratch[8 * $0 + lane]) }
-            let target = out + lane * outStride
-            for index in Swift.stride(from: 0, to: rowLength, by: 8) {
-                var even = w[unchecked: 0] * row.loadVector(index)
-                var odd = w[unchecked: 1] * row.loadVector(index + rowLength)
-                for k in 1..<4 {
-                    even = multiplyAdd(w[unchecked: 2 * k], row.loadVector(index + 2 * k * rowLength), even)
-                    odd = multiplyAdd(w[unchecked: 2 * k + 1], row.loadVector(index + (2 * k + 1) * rowLength), odd)
-                }
-                target.storeVector(even + odd, index)
-            }
-            if isFar {
-                let inverse = scratch[80 + lane]
-                var power = inverse
-                for index in Swift.stride(from: stride, to: rowLength, by: stride) {
-                    for n in Swift.stride(from: 0, to: stride, by: 8) {
-                        target.storeVector(power * target.loadVector(index + n), index + n)
+            var target = out + lane &* outStride
+            // d^-l in the far zone
+            let ratio = isFar ? scratch[80 + lane] : 1
+            var power = 1.0
+            for _ in 0...lMax {
+                var n = 0
+                repeat {
+                    var even = w[unchecked: 0] * nodes.loadVector(0)
+                    var odd = w[unchecked: 1] * nodes.loadVector(8)
+                    for k in 1..<4 {
+                        even = multiplyAdd(w[unchecked: 2 * k], nodes.loadVector(16 * k), even)
+                        odd = multiplyAdd(w[unchecked: 2 * k + 1], nodes.loadVector(16 * k + 8), odd)
                     }
-                    power *= inverse
-                }
+                    target.storeVector(power * (even + odd))
+                    nodes += block
+                    target += 8
+                    n &+= 8
+                } while n < stride
+                power *= ratio
             }
         }
     }

@@ -5,7 +5,7 @@
 /// (x + iy)^m in the plane; no trigonometric function is called.
 struct SphericalHarmonics: Sendable {
     let lMax: Int
-    /// For each m in turn q_m^m, then a and b of each l > m: q_l^m = a z q_l-1^m - b q_l-2^m. In the order of use.
+    /// For each m in turn q_m^m, then a and b of each l > m: q_l^m = a z q_l-1^m + b q_l-2^m. In the order of use.
     private let constants: [Double]
 
     init(lMax: Int) {
@@ -20,7 +20,7 @@ struct SphericalHarmonics: Sendable {
                 let (l, m) = (Double(l + 1), Double(m))
                 let scale = (4 * l * l - 1) / (l * l - m * m)
                 constants.append(scale.squareRoot())
-                constants.append((scale * ((l - 1) * (l - 1) - m * m) / (4 * (l - 1) * (l - 1) - 1)).squareRoot())
+                constants.append(-(scale * ((l - 1) * (l - 1) - m * m) / (4 * (l - 1) * (l - 1) - 1)).squareRoot())
             }
         }
         self.constants = constants
@@ -35,9 +35,11 @@ struct SphericalHarmonics: Sendable {
         count: Int, into out: UnsafeMutablePointer<Double>, stride: Int
     ) {
         evaluate(x: x, y: y, z: z, into: scratch)
-        for first in Swift.stride(from: 0, to: count, by: 8) {
-            let rows = transpose(InlineArray<8, SIMD8<Double>> { scratch.loadVector(8 * (first + $0)) })
-            for k in 0..<8 { out.storeVector(rows[unchecked: k], k * stride + first) }
+        var first = 0
+        while first < count {
+            let rows = transpose(InlineArray<8, SIMD8<Double>> { scratch.loadVector(8 &* (first &+ $0)) })
+            for k in 0..<8 { out.storeVector(rows[unchecked: k], k &* stride &+ first) }
+            first &+= 8
         }
     }
 
@@ -54,13 +56,17 @@ struct SphericalHarmonics: Sendable {
                 var before = SIMD8<Double>(repeating: 0)
                 var here = SIMD8<Double>(repeating: next[0])
                 next += 1
-                for l in m...lMax {
-                    if l > m {
-                        (before, here) = (here, next[0] * z * here - next[1] * before)
-                        next += 2
-                    }
-                    out.storeVector(here * sine, 8 * (l * l + l - m))
-                    out.storeVector(here * cosine, 8 * (l * l + l + m))
+                // (l, -m) and (l, m) with l = m
+                var minus = out + 8 &* (m &* m), plus = minus + 16 &* m
+                minus.storeVector(here * sine)
+                plus.storeVector(here * cosine)
+                for l in m..<lMax {
+                    (before, here) = (here, multiplyAdd(next[0] * z, here, next[1] * before))
+                    next += 2
+                    minus += 16 &* (l &+ 1)
+                    plus += 16 &* (l &+ 1)
+                    minus.storeVector(here * sine)
+                    plus.storeVector(here * cosine)
                 }
                 (cosine, sine) = (x * cosine - y * sine, x * sine + y * cosine)
             }

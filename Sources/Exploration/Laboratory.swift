@@ -55,12 +55,15 @@ public final class Laboratory: Sendable {
     // MARK: - Training
 
     /// Trains one class with one set of options.
-    /// - Parameter startingLambda: with `--regularization auto`, the regularisation of a first, preliminary answer.
+    /// - Parameters:
+    ///   - startingLambda: with `--regularization auto`, the regularisation of a first, preliminary answer.
+    ///   - withCommittee: false leaves the error bars to a later call, for which everything else is then remembered.
     public func train(
-        _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil,
+        _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        try inTurn(dimerClass, options) { try Training(self, dimerClass, options, monitor).run(startingLambda: startingLambda) }
+        try inTurn(dimerClass, options) { try Training(self, dimerClass, options, monitor)
+                    .run(startingLambda: startingLambda, withCommittee: withCommittee) }
     }
 
     /// Test errors of one class against the number of training curves, for random subsets of the training curves; the

@@ -22,11 +22,11 @@ struct Training {
         self.monitor = monitor
     }
 
-    func run(startingLambda: Double?) throws -> TrainingReport {
+    func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
         if let problem = options.problem { throw TrainingError(problem) }
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
-        let hasCommittee = options.committee > 0
+        let hasCommittee = withCommittee && options.committee > 0
         let features = try timed(&seconds.features) {
             try laboratory.features(
                 dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))

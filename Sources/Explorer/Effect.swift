@@ -3,12 +3,13 @@ import Exploration
 
 /// What the explorer asks of the world. The run loop executes it and answers with messages.
 public enum Effect: Sendable {
-    /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled.
-    /// Answers: `.progress`, `.trained`, `.failed`, `.finished`.
+    /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled, unless it
+    /// is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
     case train(generation: Int, jobs: [TrainingJob])
     /// Stop the background work of every generation.
     case cancel
-    /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`.
+    /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`. A request for another curve makes
+    /// those not yet begun needless.
     case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)

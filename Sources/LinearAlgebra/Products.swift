@@ -124,19 +124,11 @@ extension Matrix {
     public func gramOfRows() -> SymmetricMatrix { gramOfRows { _ in } }
 
     /// The transpose times this matrix: the Gram matrix of the columns (BLAS `dsyrk`).
-    /// - Parameter between: called between pieces of work of some 20 Gflop, with the fraction done.
-    public func gramOfColumns(between: (Double) throws -> Void) rethrows -> SymmetricMatrix {
+    public func gramOfColumns() -> SymmetricMatrix {
         var gram = SymmetricMatrix(order: columns)
-        guard count > 0 else { return gram }
-        let step = max(64, Int(2e10 / (Double(columns) * Double(columns))))
-        for start in stride(from: 0, to: rows, by: step) {
-            try between(Double(start) / Double(rows))
-            gram.addGramOfColumns(of: self, rows: start..<Swift.min(start + step, rows))
-        }
+        gram.addGramOfColumns(of: self, rows: 0..<rows)
         return gram
     }
-
-    public func gramOfColumns() -> SymmetricMatrix { gramOfColumns { _ in } }
 }
 
 /// A leading dimension: Fortran wants at least 1, also of an empty matrix.

@@ -41,6 +41,9 @@ public struct Calibration: Hashable, Codable, Sendable {
 extension RidgeSolver {
     /// Calibrates by cross-validation: for each fold a committee of its own is trained on the other groups, each member
     /// on a random `fraction` of them, and z^2 taken on the fold. Dissociated rows do not count.
+    ///
+    /// These committees see a part (folds - 1) / folds of the groups and so spread a little more than the one whose error
+    /// bars alpha is for: with 5 folds, up to a tenth where noise in the targets dominates.
     public func calibrate(
         members: Int = 8, fraction: Double = 0.8, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Calibration {
@@ -65,7 +68,7 @@ extension RidgeSolver {
 
     /// The groups that one member does not see besides each fold: for every fold a random part of the others, each part
     /// of that size equally likely, and the parts for different folds as alike as can be, which saves work.
-    private func leftOutGroups(
+    func leftOutGroups(
         besides folds: [[Int]], fraction: Double, _ source: inout RandomSource
     ) throws -> [[Int]] {
         let chosen = Set(try chooseLeftOut(of: Array(0..<problem.groupCount), fraction: fraction, &source))

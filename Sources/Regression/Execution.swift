@@ -34,8 +34,8 @@ public struct Execution: Sendable {
     /// The results of `body` for 0..<count, in order, computed by up to `workers` threads with one BLAS thread each; one
     /// at a time with all BLAS threads when there is one.
     ///
-    /// Several factorisations side by side use two cores better than one factorisation on two threads does: by 1.5 to
-    /// 3 below order 1500, by 1.2 at order 4000 (measured, OpenBLAS 0.3.21).
+    /// Factorisations side by side need not wait for each other, as threads within one factorisation do; in return each
+    /// thread needs memory for its own.
     func map<Result: Sendable>(
         _ count: Int, _ body: @Sendable (Int) throws -> Result
     ) throws -> [Result] {

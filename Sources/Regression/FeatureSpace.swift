@@ -56,16 +56,3 @@ extension RidgeProblem {
             }, precondition: precondition)
     }
 }
-
-extension BandReduction {
-    /// Prepares solutions with the penalty, or with a larger one that keeps the reduced matrix, with its rounding
-    /// errors, positive definite: then a preconditioner for the penalty asked for.
-    func stably(_ penalty: Double) throws(FactorizationError) -> Shifted {
-        var shift = max(penalty, uncertainty / 4)
-        for _ in 0..<20 {
-            if let shifted = try? shifted(by: shift) { return shifted }
-            shift *= 2
-        }
-        return try shifted(by: shift)
-    }
-}

@@ -27,7 +27,8 @@ final class FeatureSpaceModels: LeaveOutModels {
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])
-            let solutions = try solve(leavingOut: part, tolerance: tolerance, execution) { model in
+            let done = Double(start) / Double(sets.count)..<Double(start + part.count) / Double(sets.count)
+            let solutions = try solve(leavingOut: part, tolerance: tolerance, execution.covering(done)) { model in
                 try problem.gramOfColumns(leavingOut: part[model])
             }
             weights += (0..<part.count).map(solutions.row)
@@ -46,15 +47,17 @@ final class FeatureSpaceModels: LeaveOutModels {
         let withoutFold = try execution.covering(0..<0.1).map(folds.count) { fold in
             try problem.gramOfColumns(leavingOut: folds[fold])
         }
+        let members = sets.count
         for (member, sets) in sets.enumerated() {
             let parts = SharedRows(sets, folds: folds)
-            let shared = try execution.map(folds.count) { fold in
+            let execution = execution.covering(0.1..<1).covering(share(member, of: members))
+            let shared = try execution.covering(0..<0.4).map(folds.count) { fold in
                 try problem.gramOfColumns(rows: parts.shared[fold])
             }
             let allShared = shared.reduce(into: SymmetricMatrix(order: problem.columns)) { $0.add(1, $1) }
             let weights = try solve(
                 leavingOut: folds.indices.map { (folds[$0] + sets[$0]).sorted() }, tolerance: Tolerance.validation,
-                execution.covering(share(member, of: sets.count))
+                execution.covering(0.4..<1)
             ) { fold in
                 var gram = withoutFold[fold].copy()
                 gram.add(-1, allShared)
@@ -77,7 +80,7 @@ final class FeatureSpaceModels: LeaveOutModels {
     ) throws -> Matrix {
         let (penalty, lambda) = (penalty, lambda)
         let factors = try execution.map(sets.count) { model in
-            try stably(penalty, lambda: lambda) { shift in
+            try safely(penalty: penalty, lambda: lambda) { shift in
                 var matrix = try gram(model)
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)

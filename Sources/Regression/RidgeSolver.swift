@@ -22,11 +22,11 @@ public struct RidgeFit: Hashable, Codable, Sendable {
 /// so that after one factorisation each committee member costs a Cholesky factorisation of the order of its left-out rows.
 /// In feature space the left-out rows' X_C^T X_C is taken away from G and the rest factorised.
 ///
-/// Precision. Rounding changes predictions by some sqrt(rows) 1e-16 / lambda of the training residuals in sample space,
-/// which is about as much as rounding in the features themselves does; feature space loses up to a factor of rows more.
-/// Therefore every solution is improved by conjugate gradients when its residual, taken through K (sample space) or X
-/// (feature space), says so, and below lambda = 1e-8 weights are always improved through X. They then agree with those
-/// of a singular value decomposition of X to what the problem's own condition allows; the tests measure it.
+/// Precision. In sample space rounding in K changes predictions by about 1e-16 / lambda of the training residuals, in
+/// feature space by less. Solutions are improved by conjugate gradients when their residual asks for it, taken through
+/// the Gram matrix, and for weights below lambda = 1e-8 through the features themselves, which wins three digits. Against
+/// a singular value decomposition of features whose Gram matrix has eigenvalues over 16 decades, predictions of the
+/// weights at lambda = 1e-12 then agree to 2e-9 in sample space and to 4e-13 in feature space (tests).
 public final class RidgeSolver {
     public let lambda: Double
     let problem: RidgeProblem
@@ -75,14 +75,4 @@ protocol LeaveOutModels: AnyObject {
 /// The fraction `index` of `count` equal parts.
 func share(_ index: Int, of count: Int) -> Range<Double> {
     Double(index) / Double(count)..<Double(index + 1) / Double(count)
-}
-
-/// The factorisation made by `factorize` for the penalty, or for the smallest of its doublings that is positive definite
-/// in double precision: then a preconditioner, and refinement does the rest.
-func stably(_ penalty: Double, lambda: Double, _ factorize: (Double) throws -> Cholesky) throws -> Cholesky {
-    var shift = penalty
-    for _ in 0..<12 {
-        do { return try factorize(shift) } catch is FactorizationError { shift *= 2 }
-    }
-    throw RegressionError.penaltyTooSmall(lambda: lambda)
 }

@@ -19,7 +19,7 @@ final class SampleSpaceModels: LeaveOutModels {
         let penalty = problem.penalty(lambda)
         self.penalty = penalty
         inverse = .factor(
-            try stably(penalty, lambda: lambda) { shift in
+            try safely(penalty: penalty, lambda: lambda) { shift in
                 var matrix = problem.gram.copy()
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)
@@ -28,7 +28,8 @@ final class SampleSpaceModels: LeaveOutModels {
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            problem.residuals(predictions: problem.gram.times(
+            problem.residuals(
+                predictions: problem.gram.times(
                     try coefficients(leavingOut: sets, tolerance: Tolerance.validation, execution)))
         }
     }

@@ -4,9 +4,28 @@ import ArgumentParser
 struct Lodescope: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lodescope", abstract: "Explore long-range machine-learning models of molecular dimers.",
+        discussion: """
+            Without a command it opens the explorer on the shipped dimers. Try also:
+
+              lodescope train DATASET --class CC --save cc.model
+              lodescope predict cc.model OTHER-DATASET
+              lodescope table DATASET
+              lodescope dataset info DATASET
+
+            A dataset is an Extended XYZ file, plain or gzip, or a folder of them; lengths are in angstrom, energies in eV.
+
+            Completions for your shell (bash, zsh or fish) are printed by
+              lodescope --generate-completion-script bash
+            for bash to be kept as ~/.local/share/bash-completion/completions/lodescope.
+
+            It ends with 0; 64: wrong usage; 65: bad data; 66: cannot read; 73: cannot write; 70: a fault of lodescope; \
+            130: interrupted.
+            """,
+        version: version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
             PredictCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self,
+            ManualCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)
 

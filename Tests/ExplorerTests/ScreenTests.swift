@@ -9,9 +9,11 @@ import Testing
 @Suite struct ScreenTests {
     private static let sizes: [Size] =
         (1...30).map { Size(width: $0 * 3, height: $0) } + (1...20).map { Size(width: $0, height: 40) }
-        + [Size(width: 200, height: 3), Size(width: 40, height: 14), Size(width: 69, height: 14),
-           Size(width: 70, height: 14), Size(width: 100, height: 30), Size(width: 180, height: 50),
-           Size(width: 300, height: 100), Size(width: 0, height: 0)]
+        + [
+            Size(width: 200, height: 3), Size(width: 40, height: 14), Size(width: 69, height: 14),
+            Size(width: 70, height: 14), Size(width: 100, height: 30), Size(width: 180, height: 50),
+            Size(width: 300, height: 100), Size(width: 0, height: 0),
+        ]
 
     @Test(arguments: Screen.allCases) func noSizeCrashes(screen: Screen) {
         for keys in ["", "m", "r", "z", "?", ":so", "/x", "=", "%U"] {
@@ -37,7 +39,8 @@ import Testing
             let buffer = world.state.view(
                 size: world.state.size, capabilities: Capabilities(glyphs: .braille, colors: colors, mouse: false))
             if colors == 0 {
-                #expect(buffer.cells.allSatisfy { $0.style.foreground == .standard && $0.style.background == .standard })
+                #expect(
+                    buffer.cells.allSatisfy { $0.style.foreground == .standard && $0.style.background == .standard })
             }
         }
     }
@@ -59,7 +62,8 @@ import Testing
             case 1, 2:
                 let kinds: [MouseEvent.Kind] = [.press, .drag, .release, .wheelUp, .wheelDown, .doubleClick]
                 let place = Point(x: Int(generator.next() % 130), y: Int(generator.next() % 45))
-                world.send(.input(.mouse(MouseEvent(kind: kinds[Int(generator.next() % 6)], button: 1, position: place))))
+                world.send(
+                    .input(.mouse(MouseEvent(kind: kinds[Int(generator.next() % 6)], button: 1, position: place))))
             default: world.send(.input(.key(pool[Int(generator.next() % UInt64(pool.count))])))
             }
             if step % 5 == 0 { _ = world.text() }

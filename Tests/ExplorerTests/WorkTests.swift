@@ -42,12 +42,17 @@ import Testing
         world.press("+")
         let stale = world.state.view(size: world.state.size, capabilities: .utf8)
         let blue = Look(.standard, .utf8)[.series1].foreground
-        let inked = stale.cells.filter { $0.style.foreground == blue && $0.glyph.value >= 0x2800 && $0.glyph.value < 0x2900 }
+        let inked = stale.cells.filter {
+            $0.style.foreground == blue && $0.glyph.value >= 0x2800 && $0.glyph.value < 0x2900
+        }
         #expect(inked.count > 20)
         #expect(inked.allSatisfy { $0.style.attributes.contains(.dim) })
         world.finish()
         let fresh = world.state.view(size: world.state.size, capabilities: .utf8)
-        #expect(fresh.cells.contains { $0.style.foreground == blue && $0.glyph.value > 0x2800 && !$0.style.attributes.contains(.dim) })
+        #expect(
+            fresh.cells.contains {
+                $0.style.foreground == blue && $0.glyph.value > 0x2800 && !$0.style.attributes.contains(.dim)
+            })
     }
 
     @Test func anUndoNeedsNoTraining() {
@@ -107,9 +112,12 @@ import Testing
     @Test func theTableIsFilledOnceAndKept() {
         var world = World()
         world.press("2")
-        #expect(world.state.classes.allSatisfy { dimerClass in
-            Descriptor.compared.allSatisfy { world.state.scores.score(for: world.state.job($0, in: dimerClass)) != nil }
-        })
+        #expect(
+            world.state.classes.allSatisfy { dimerClass in
+                Descriptor.compared.allSatisfy {
+                    world.state.scores.score(for: world.state.job($0, in: dimerClass)) != nil
+                }
+            })
         world.answers = false
         world.press("12")
         #expect(world.held.isEmpty)

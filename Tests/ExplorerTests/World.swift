@@ -49,7 +49,10 @@ struct World {
         while !held.isEmpty {
             let (generation, jobs) = held.removeFirst()
             for job in jobs {
-                send(.trained(generation: generation, job: job, report: .made(job, state.curvesByClass[job.dimerClass]!), isFinal: true))
+                send(
+                    .trained(
+                        generation: generation, job: job, report: .made(job, state.curvesByClass[job.dimerClass]!),
+                        isFinal: true))
             }
             send(.finished(generation: generation))
         }
@@ -113,7 +116,8 @@ extension Dataset {
                         distance: distance, energy: 14.4 * product / distance + morse,
                         positions: made(distance: distance, number: number))
                 }
-                let name = "SSI-\((100 + 7 * number) % 300)\(["GLU", "ASP", "SER", "ASN", "TRP"][number % 5])"
+                let name =
+                    "SSI-\((100 + 7 * number) % 300)\(["GLU", "ASP", "SER", "ASN", "TRP"][number % 5])"
                     + "-\(200 + 3 * number)\(["LYS", "ARG", "LEU", "VAL"][number % 4])-\(1 + number % 2)"
                 all.append(
                     BindingCurve(
@@ -178,7 +182,8 @@ struct MadeModel: CurveModel {
                 truth = a.1 + t * (b.1 - a.1)
             }
             let fade = options.descriptor.usesPotential ? 1 : 1 / (1 + (distance / 5) * (distance / 5))
-            let energy = truth * (options.descriptor.usesPotential ? 1 : fade)
+            let energy =
+                truth * (options.descriptor.usesPotential ? 1 : fade)
                 + quality * scale * (flavour - 0.5) * (known[0].0 / distance)
             return PredictedEnergy(
                 energy: energy, errorBar: options.committee > 0 ? quality * scale * 0.4 : nil)
@@ -216,7 +221,8 @@ extension TrainingReport {
             testCurves: predictions.count { $0.split == .test }, features: 3840, samples: 1300, regularization: 1e-7,
             test: metrics(.test), train: metrics(.train),
             committee: job.options.committee > 0
-                ? CommitteeReport(members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
+                ? CommitteeReport(
+                    members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
                 : nil, curves: predictions, seconds: seconds, model: model)
     }
 }

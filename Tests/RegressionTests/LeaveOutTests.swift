@@ -60,7 +60,8 @@ struct LeaveOutTests {
                 let expected = BruteForce.weights(set, rows: kept, penalty: 1e-5 * BruteForce.meanDiagonal(set))
                 #expect(
                     difference(
-                        residuals[fold][member], folds[fold].map { BruteForce.residual(set, row: $0, expected) }) < 1e-7)
+                        residuals[fold][member], folds[fold].map { BruteForce.residual(set, row: $0, expected) }) < 1e-7
+                )
             }
         }
     }

@@ -47,20 +47,19 @@ class Energy:
         self.numbers, self.charge, self.accuracy = numbers, charge, accuracy
         self.calculator = self.last = None
 
-    def __call__(self, positions, fresh=False):
+    def __call__(self, positions):
         bohr = positions / common.BOHR
-        if self.calculator is None or fresh:
+        if self.calculator is None:
             self.calculator = Calculator("GFN2-xTB", self.numbers, bohr, charge=float(self.charge))
             self.calculator.set("verbosity", 0)
             self.calculator.set("accuracy", self.accuracy)
             self.calculator.set("max-iter", CYCLES)
-            self.last = None
         else:
             self.calculator.update(positions=bohr)
         try:
             self.last = self.calculator.singlepoint(self.last) if self.last else self.calculator.singlepoint()
         except TBLiteRuntimeError:
-            self.calculator = None
+            self.calculator = self.last = None
             return None
         return self.last.get("energy") * common.HARTREE
 

@@ -27,7 +27,7 @@ WATER = ["O", "H", "H"], np.array([[0, 0, 0], [0.9572 * np.sin(HALF), 0, -0.9572
 CO2 = ["C", "O", "O"]
 BOND = 1.1600
 MP2_KEY = "mp2_interaction_energies"
-SMOOTH = 2e-8  # eV: the most that roughness() may find
+SMOOTH = 5e-9  # eV: the most that roughness() may find
 
 
 def orientations():
@@ -134,12 +134,12 @@ def run(index):
 
 
 def roughness(energies):
-    """The largest deviation, eV, of E R^4 from a polynomial of degree 10 in 1/R, as energy.
+    """The largest deviation, eV, of E R^4 from a polynomial of degree 12 in 1/R, as energy.
 
     E R^4 tends to a constant, dipole times quadrupole; what a smooth curve of so many terms cannot follow is noise."""
     x = DISTANCES[0] / DISTANCES
     y = energies * DISTANCES ** 4
-    fit = np.polynomial.Chebyshev.fit(x, y, 10)
+    fit = np.polynomial.Chebyshev.fit(x, y, 12)
     return np.abs((fit(x) - y) / DISTANCES ** 4).max()
 
 

@@ -9,7 +9,7 @@ struct Benchmarks {
 
 /// Seconds of this thread's processor time for the fastest of many runs: what the machine can do when nothing else
 /// does anything, also when something does.
-func fastest(within budget: Double = 0.3, _ body: () -> Void) -> Double {
+func fastest(within budget: Double = 0.15, _ body: () -> Void) -> Double {
     func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -19,7 +19,7 @@ extension Action {
         Action(.first, .move, [Key(.home), c("g")], "first row"),
         Action(.last, .move, [Key(.end), c("G")], "last row"),
         Action(.toggleFocus, .move, [c("m"), c(" ")], "arrows to the model panel and back", hint: "model"),
-        Action(.open, .move, [Key(.enter)], "open the class, or type a value"),
+        Action(.open, .move, [Key(.enter)], "open: class, dimer, or type a value"),
         Action(.back, .move, [Key(.escape)], "back: close, unzoom, clear the filter"),
         Action(.nextScreen, .move, [Key(.tab)], "next screen", hint: "screen"),
         Action(.previousScreen, .move, [Key(.backTab)], "previous screen"),

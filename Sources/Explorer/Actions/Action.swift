@@ -13,13 +13,15 @@ public struct Action: Sendable, Identifiable {
     public enum ID: String, Hashable, Sendable, CaseIterable, Codable {
         case previousClass, nextClass, previousDimer, nextDimer, worstDimer, up, down, pageUp, pageDown, first, last
         case left, right, open, back, toggleFocus, nextScreen, previousScreen
-        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenFields, screenMolecule, screenSweep
+        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenFields, screenMolecule,
+            screenSweep
         case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
         case nextDescriptor, previousDescriptor, undo, redo, pin
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
         case choosePoints, sweepX, sweepY, previousCentre, nextCentre, closer, farther
         case filter, sort, reverseSort, unit, percent
-        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help, cancel, suspend, redraw, quit
+        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help,
+            cancel, suspend, redraw, quit
     }
 
     public let id: ID

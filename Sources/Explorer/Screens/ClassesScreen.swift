@@ -12,7 +12,8 @@ extension ExplorerState {
         if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
         buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
         buffer.write(
-            "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth, alignment: .right)
+            "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
+            alignment: .right)
         buffer.write("RMSE", x: columns.rmse, y: inside.y, look, .dim, maxWidth: columns.rmseWidth, alignment: .right)
         buffer.write("% of std", x: columns.percent, y: inside.y, look, .dim, maxWidth: 8, alignment: .right)
         if classes.isEmpty {
@@ -41,7 +42,8 @@ extension ExplorerState {
     ) {
         let (dimerClass, rect) = place
         let isChosen = dimerClass == self.dimerClass
-        let cells = tableDescriptors.map { descriptor -> (Descriptor, TrainingJob, (cell: Scores.Cell, isCurrent: Bool)?) in
+        let cells = tableDescriptors.map {
+            descriptor -> (Descriptor, TrainingJob, (cell: Scores.Cell, isCurrent: Bool)?) in
             let job = job(descriptor, in: dimerClass)
             return (descriptor, job, scores.cell(for: job))
         }
@@ -58,7 +60,8 @@ extension ExplorerState {
         buffer.write(counts, x: columns.curves, y: rect.y, look, role, maxWidth: 9, alignment: .right)
         if let known {
             buffer.write(
-                short(known.cell.test.std * unit.perElectronvolt), x: columns.std, y: rect.y, look, role, maxWidth: columns.stdWidth,
+                short(known.cell.test.std * unit.perElectronvolt), x: columns.std, y: rect.y, look, role,
+                maxWidth: columns.stdWidth,
                 alignment: .right)
         }
         for (row, (descriptor, job, found)) in cells.enumerated() where row < rect.height {
@@ -74,8 +77,10 @@ extension ExplorerState {
             let role: Role = found.isCurrent ? .text : .dim
             let error = found.cell.test
             buffer.write(
-                short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role, maxWidth: columns.rmseWidth, alignment: .right)
-            buffer.write(percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)
+                short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role,
+                maxWidth: columns.rmseWidth, alignment: .right)
+            buffer.write(
+                percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)
             let bar = Rect(x: columns.bar, y: y, width: max(0, inside.maxX - columns.bar - 1), height: 1)
             buffer.bar(min(error.rmsePercent / 100, 1), x: bar.x, y: y, width: bar.width, look, descriptor.role)
             if !found.isCurrent { buffer.fade(look[descriptor.role], in: bar) }
@@ -102,7 +107,10 @@ private struct ClassColumns {
 
     func className(_ dimerClass: DimerClass) -> String {
         guard hasLongNames else { return dimerClass.label }
-        let names = ["CC": "charged-charged", "CP": "charged-polar", "CA": "charged-apolar", "PP": "polar-polar", "PA": "polar-apolar", "AA": "apolar-apolar"]
+        let names = [
+            "CC": "charged-charged", "CP": "charged-polar", "CA": "charged-apolar", "PP": "polar-polar",
+            "PA": "polar-apolar", "AA": "apolar-apolar",
+        ]
         return names[dimerClass.label].map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
     }
 }

@@ -46,7 +46,15 @@ extension ExplorerState {
                     "chosen dimer", x: bars.map { $0 * factor },
                     y: zip(one.prediction, one.reference).map { ($0 - $1).magnitude * factor }, role: .reference))
         }
-        plot.guides = [.powerLaw(1, through: (1, 1), label: "honest"), .powerLaw(1, through: (1, 2), label: "2 σ")]
+        plot.guides = [
+            .powerLaw(1, through: (1, 1), label: "honest"),
+            Guide(.powerLaw(exponent: 1, x: 1, y: 2), dash: .dotted),
+        ]
+        // Points that are right by chance would stretch a log axis without end.
+        if let lowest = cloud.bins.first, let highest = points.map({ cloud.error($0).magnitude }).max() {
+            let floor = min(lowest.predicted, lowest.actual) * factor / 20
+            if floor > 0, floor < highest * factor { plot.y.range = floor...highest * factor * 1.3 }
+        }
         return plot
     }
 }

@@ -37,7 +37,9 @@ extension ExplorerState {
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
             y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0]), legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
-        if let pinned = pin?.model, let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil {
+        if let pinned = pin?.model,
+            let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil
+        {
             plot.series.append(
                 .line(
                     "pinned", x: curve.distances, y: zip(curve.prediction, curve.reference).map { ($0 - $1) * factor },
@@ -50,7 +52,8 @@ extension ExplorerState {
                 descriptor.symbol, x: curve.distances, y: errors, role: descriptor.role, marker: marker(descriptor))
             if showsBand, descriptor == options.descriptor, let bars = curve.errorBar, bars.count == errors.count {
                 series = series.bars(
-                    lower: zip(errors, bars).map { $0 - $1 * factor }, upper: zip(errors, bars).map { $0 + $1 * factor })
+                    lower: zip(errors, bars).map { $0 - $1 * factor }, upper: zip(errors, bars).map { $0 + $1 * factor }
+                )
             }
             plot.series.append(series)
         }
@@ -170,7 +173,7 @@ extension ExplorerState {
         return (x, lower - margin...max(upper + margin, lower + 1e-6))
     }
 
-    private func points(_ descriptor: Descriptor, _ selection: SelectedDimer) -> [(Double, Double)] {
+    func points(_ descriptor: Descriptor, _ selection: SelectedDimer) -> [(Double, Double)] {
         if let smooth = smooth[descriptor] { return Array(zip(smooth.distances, smooth.energies.map(\.energy))) }
         guard let curve = prediction(descriptor, selection.index) else { return [] }
         return Array(zip(curve.distances, curve.prediction))

@@ -9,7 +9,8 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
         guard inside.width > 0, inside.height > 0 else { return }
         guard let selection else {
-            let text = !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
+            let text =
+                !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return
         }
@@ -17,6 +18,7 @@ extension ExplorerState {
         let place = curvePlace(inside)
         let plot = curvePlot(selection, look)
         let layout = plot.render(into: &buffer, in: place, look)
+        if !showsErrors { drawOutside(selection, layout, into: &buffer, look) }
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
             buffer.fade(look[descriptor.role], in: layout.area)
         }
@@ -25,6 +27,25 @@ extension ExplorerState {
             buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
+    }
+
+    /// Names the curves that lie above or below the picture, at its right edge.
+    private func drawOutside(
+        _ selection: SelectedDimer, _ layout: PlotLayout, into buffer: inout CellBuffer, _ look: Look
+    ) {
+        let factor = unit.perElectronvolt
+        var (above, below) = (0, 0)
+        for descriptor in plotted {
+            let inRange = points(descriptor, selection).filter { layout.x.range.contains($0.0) }.map { $0.1 * factor }
+            guard let lowest = inRange.min(), let highest = inRange.max(), layout.area.height > 6 else { continue }
+            let isAbove = lowest > layout.y.range.upperBound
+            guard isAbove || highest < layout.y.range.lowerBound else { continue }
+            let text = "\(descriptor.symbol) \(isAbove ? "↑" : "↓")"
+            let row = isAbove ? layout.area.y + above : layout.area.maxY - 1 - below
+            if isAbove { above += 1 } else { below += 1 }
+            buffer.write(
+                text, x: layout.area.x, y: row, look, descriptor.role, maxWidth: layout.area.width, alignment: .right)
+        }
     }
 
     private var zoomName: String {
@@ -102,13 +123,18 @@ extension ExplorerState {
         buffer.write(toggleKey(descriptor), x: rect.x + 1, y: y, look, .key)
         buffer.write(descriptor.symbol, x: rect.x + 3, y: y, look, role, maxWidth: first - rect.x - 3)
         guard let model = models[descriptor] else {
-            let text = work.failures[job(descriptor, in: dimerClass)] != nil ? "cannot be trained" : work.isRunning ? "training" : "not trained"
+            let text =
+                work.failures[job(descriptor, in: dimerClass)] != nil
+                ? "cannot be trained" : work.isRunning ? "training" : "not trained"
             buffer.write(text, x: first + 1, y: y, look, .dim, maxWidth: rect.maxX - first - 1)
             return
         }
         let textRole: Role = isFresh ? (isFocus ? .title : .text) : .dim
         let index = selection?.index ?? -1
-        let dimer = showsPercent ? model.percent(of: index).map(percent) : model.errors.indices.contains(index) ? model.errors[index].map(energyText) : nil
+        let dimer =
+            showsPercent
+            ? model.percent(of: index).map(percent)
+            : model.errors.indices.contains(index) ? model.errors[index].map(energyText) : nil
         buffer.write(dimer ?? "-", x: first, y: y, look, textRole, maxWidth: columnWidth, alignment: .right)
         let test = model.report.test
         buffer.write(
@@ -120,14 +146,16 @@ extension ExplorerState {
         let was = showsPercent ? percent(before) : energyText(before / 100 * test.std)
         buffer.write(was, x: x, y: y, look, .dim, maxWidth: width, alignment: .right)
         guard isFresh, test.rmsePercent.isFinite else { return }
-        let gain = (before - test.rmsePercent) / max(before, 1e-12)
-        let mark = gain > 0.005 ? "better" : gain < -0.005 ? "worse" : "same"
-        let markRole: Role = gain > 0.005 ? .good : gain < -0.005 ? .bad : .dim
+        let isSame = was == errorText(test.rmse, std: test.std)
+        let isBetter = test.rmsePercent < before
+        let mark = isSame ? "same" : isBetter ? "better" : "worse"
+        let markRole: Role = isSame ? .dim : isBetter ? .good : .bad
         buffer.write(mark, x: x + width + 1, y: y, look, markRole, maxWidth: max(0, rect.maxX - x - width - 1))
     }
 
     private func drawPinned(
-        _ pin: Pin, into buffer: inout CellBuffer, _ rect: Rect, _ y: Int, _ first: Int, _ columnWidth: Int, _ look: Look
+        _ pin: Pin, into buffer: inout CellBuffer, _ rect: Rect, _ y: Int, _ first: Int, _ columnWidth: Int,
+        _ look: Look
     ) {
         buffer.write(keymap.name(of: .pin), x: rect.x + 1, y: y, look, .key)
         buffer.write("pinned", x: rect.x + 3, y: y, look, Pin.role, maxWidth: first - rect.x - 3)
@@ -164,7 +192,9 @@ extension ExplorerState {
             "λ \(plain(report.regularization))",
         ]
         if let committee = report.committee {
-            parts.append("within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %")
+            parts.append(
+                "within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %"
+            )
         }
         if report.seconds.total > 0 { parts.append(duration(report.seconds.total)) }
         while parts.count > 1, parts.joined(separator: " · ").columns > width { parts.removeLast() }

@@ -7,7 +7,8 @@ extension ExplorerState {
     /// Screen 7: density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(
-            rect, look, title: "Fields around an atom of \(selection?.curve.id ?? "a dimer")", isFocused: focus == .main)
+            rect, look, title: "Fields around an atom of \(selection?.curve.id ?? "a dimer")", isFocused: focus == .main
+        )
         guard let slice, let scene, inside.width > 8, inside.height > 8 else { return }
         let centre = min(centreAtom, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
@@ -26,7 +27,8 @@ extension ExplorerState {
         Plot(
             x: PlotAxis("along the middle / Å", range: -slice.cutoff...slice.cutoff), y: PlotAxis("of the largest"),
             series: [
-                .line("ρ", x: cut.x, y: cut.density, role: .series0), .line("V", x: cut.x, y: cut.potential, role: .series2),
+                .line("ρ", x: cut.x, y: cut.density, role: .series0),
+                .line("V", x: cut.x, y: cut.potential, role: .series2),
             ], legend: .right
         ).render(into: &buffer, in: parts[1], look)
     }
@@ -35,25 +37,34 @@ extension ExplorerState {
         let atom = scene.atoms[centre]
         let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
         let nearest = other.map { scene.distance($0, centre) }.min()
-        let text = "\(atom.element.symbol)\(centre + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
+        let text =
+            "\(atom.element.symbol)\(centre + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
         return text + (nearest.map { ", nearest atom of \(atom.fragment == 0 ? "B" : "A") at \(fixed($0, 2)) Å" } ?? "")
     }
 
     private func drawMap(
-        _ values: [Double], _ title: String, _ slice: FieldSlice, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+        _ values: [Double], _ title: String, _ slice: FieldSlice, into buffer: inout CellBuffer, _ rect: Rect,
+        _ look: Look
     ) {
         guard !rect.isEmpty else { return }
         let range = -slice.cutoff...slice.cutoff
-        let map = HeatMap(
+        var map = HeatMap(
             title: title, columns: FieldSlice.side, rows: FieldSlice.side, values: values,
             x: PlotAxis("Å", range: range), y: PlotAxis("", range: range), isSmooth: true, keepsAspect: true)
+        map.hasColorBar = rect.width >= 34
         let layout = map.render(into: &buffer, in: rect, look)
+        let area = layout.plot.area
+        // Outside the sphere there is nothing to be known: no marks for what is missing.
+        for y in area.y..<area.maxY {
+            for x in area.x..<area.maxX where ["?", "·"].contains(buffer[x, y].glyph) { buffer[x, y] = .blank }
+        }
         for atom in slice.atoms {
             guard let place = layout.plot.cell(x: atom.x, y: atom.y) else { continue }
             var style = buffer[place.x, place.y].style
             style.foreground = look.isColored ? .rgb(255, 255, 255) : .standard
             style.attributes = [.bold]
-            buffer.write(atom.element.symbol, x: place.x, y: place.y, style: style, maxWidth: layout.plot.area.maxX - place.x)
+            buffer.write(
+                atom.element.symbol, x: place.x, y: place.y, style: style, maxWidth: layout.plot.area.maxX - place.x)
         }
     }
 }

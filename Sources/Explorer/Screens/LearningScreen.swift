@@ -43,7 +43,9 @@ extension ExplorerState {
         let known = curve.points.reduce(0) { $0 + $1.draws }
         let total = curve.jobs.reduce(0) { $0 + $1.count }
         guard let first = curve.points.first, let last = curve.points.last else {
-            buffer.write(total == 0 ? "too few curves" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y, look, .dim)
+            buffer.write(
+                total == 0 ? "too few curves" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y, look,
+                .dim)
             return
         }
         var text = "\(percent(first.mean)) with \(first.trainCurves)"

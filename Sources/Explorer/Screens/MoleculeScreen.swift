@@ -12,7 +12,8 @@ extension ExplorerState {
         let centre = min(centreAtom, scene.atoms.count - 1)
         let lines = moleculeFacts(selection.curve, scene, centre)
         for (row, line) in lines.enumerated() {
-            buffer.write(line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
+            buffer.write(
+                line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
         }
         let place = Rect(
             x: inside.x, y: inside.y + lines.count, width: inside.width, height: inside.height - lines.count)
@@ -80,7 +81,9 @@ extension ExplorerState {
             let row = Int((p.y / down).rounded(.down))
             guard column >= 0, row >= 0, column < rect.width, row < rect.height else { continue }
             var style = scene.atoms[index].element.style(look)
-            if index == centre { style.attributes.formUnion([.reverse, .bold]) } else if scene.distance(index, centre) < cutoff {
+            if index == centre {
+                style.attributes.formUnion([.reverse, .bold])
+            } else if scene.distance(index, centre) < cutoff {
                 style.attributes.insert(.bold)
             } else {
                 style.attributes.insert(.dim)

@@ -34,7 +34,8 @@ extension ExplorerState {
         guard inside.height > 2, inside.width > 4 else { return nil }
         guard let focused, cloud.count > 0 else {
             let failure = work.failures[job(options.descriptor, in: dimerClass)]
-            let text = failure ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloudChoice.rawValue)")
+            let text =
+                failure ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloudChoice.rawValue)")
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return nil
         }
@@ -56,7 +57,8 @@ extension ExplorerState {
                 + "\(fixed(100 * committee.coverage2Sigma, 0)) % (95) · \(committee.members) members, α \(short(committee.alpha))"
         }
         let metrics = cloudChoice == .train ? report.train : report.test
-        return "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse)) = \(percent(metrics.rmsePercent)) of std · "
+        return
+            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse)) = \(percent(metrics.rmsePercent)) of std · "
             + "MAE \(energyText(metrics.mae))"
     }
 
@@ -64,7 +66,9 @@ extension ExplorerState {
     func finishCloud(into buffer: inout CellBuffer, _ rect: Rect, _ layout: PlotLayout, _ look: Look) {
         if !isCurrent(options.descriptor) { buffer.restyle(layout.area) { $0.attributes.insert(.dim) } }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
-        let text = caught.map { " box: \($0.count) dimers · \(keymap.name(of: .back)) all " } ?? " drag a box to list its dimers "
+        let text =
+            caught.map { " box: \($0.count) dimers · \(keymap.name(of: .back)) all " }
+            ?? " drag a box to list its dimers "
         guard hasMouse || caught != nil, rect.width > text.columns + 4 else { return }
         buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, caught == nil ? .dim : .accent)
     }

@@ -27,8 +27,11 @@ extension ExplorerState {
         guard let best = sweep.best, let value = sweep.value(best), let job = sweep.job(best) else {
             return work.isRunning ? "training, coarse to fine" : "not trained"
         }
-        var text = "best \(percent(value)) at \(sweep.x.label) \(sweep.x.text(job.options)), \(sweep.y.label) \(sweep.y.text(job.options))"
-        if let here = sweep.cell(of: options) { text += " · here " + (sweep.value(here).map(percent) ?? "not known yet") }
+        var text =
+            "best \(percent(value)) at \(sweep.x.label) \(sweep.x.text(job.options)), \(sweep.y.label) \(sweep.y.text(job.options))"
+        if let here = sweep.cell(of: options) {
+            text += " · here " + (sweep.value(here).map(percent) ?? "not known yet")
+        }
         if sweep.known < sweep.order.count { text += " · \(sweep.known) of \(sweep.order.count)" }
         return text
     }

@@ -19,7 +19,8 @@ struct DimerList: Sendable {
 
     /// `only` keeps the list to some dimers, nil to all.
     init(
-        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String, only: Set<Int>? = nil,
+        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String,
+        only: Set<Int>? = nil,
         gain: (Int) -> Double? = { _ in nil }
     ) {
         let words = filter.lowercased().split(separator: " ").map(String.init)

@@ -62,7 +62,10 @@ struct MoleculeScene: Sendable {
 extension Element {
     /// Single-bond radii in angstrom (Cordero et al., Dalton Trans. 2008, 2832), 1.4 where none is listed here.
     var covalentRadius: Double {
-        let radii = [1: 0.31, 5: 0.84, 6: 0.76, 7: 0.71, 8: 0.66, 9: 0.57, 14: 1.11, 15: 1.07, 16: 1.05, 17: 1.02, 35: 1.20, 53: 1.39]
+        let radii = [
+            1: 0.31, 5: 0.84, 6: 0.76, 7: 0.71, 8: 0.66, 9: 0.57, 14: 1.11, 15: 1.07, 16: 1.05, 17: 1.02, 35: 1.20,
+            53: 1.39,
+        ]
         return radii[atomicNumber] ?? 1.4
     }
 }

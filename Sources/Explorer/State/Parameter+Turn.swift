@@ -167,7 +167,9 @@ private func turnedRegularization(_ value: Regularization, by offset: Int) -> Re
 private func turnedSize(_ value: TrainingSize, by offset: Int, curves: Int) -> TrainingSize {
     var scale: [TrainingSize] = [.percent(80), .percent(90)]
     let shares = Set(scale.compactMap { $0.count(of: curves) })
-    scale += [5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000].filter { !shares.contains($0) }.map { .curves($0) }
+    scale += [5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000].filter {
+        !shares.contains($0)
+    }.map { .curves($0) }
     let counted = scale.compactMap { size in size.count(of: curves).map { (size, $0) } }.sorted { $0.1 < $1.1 }
     let current = value.count(of: curves) ?? curves
     let next = offset > 0 ? counted.first { $0.1 > current } : counted.last { $0.1 < current }

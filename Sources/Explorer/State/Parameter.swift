@@ -75,7 +75,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .sigmaPotential: "Smearing of the sources of the potential: removes its singularity at the atoms."
         case .exponent: "V of one atom falls as 1/r^p: 1 for charges, 3 dipoles, 6 dispersion."
         case .reach: "Whose potential counts: full all atoms, near those inside r_c, far those outside only."
-        case .basis: "gto resolves the potential radially; monomial keeps one moment for each l, m: the multipole expansion itself."
+        case .basis:
+            "gto resolves the potential radially; monomial keeps one moment for each l, m: the multipole expansion itself."
         case .centres: "The atoms whose environments are summed: all, an element (O), a monomer (@A), or both (O@A)."
         case .dissociation:
             "The limit of zero energy. exact subtracts the monomers, sample adds the separated dimer as data, auto picks the better."
@@ -83,7 +84,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .trainingSize: "How many curves of the class train; the others test."
         case .split: "Which curves train: drawn at random with the seed, or the first in the file."
         case .seed: "Another draw of training curves: how much of an error is luck?"
-        case .committee: "Members trained on random 80 % of the data; their calibrated spread is the error band. 0 for none."
+        case .committee:
+            "Members trained on random 80 % of the data; their calibrated spread is the error band. 0 for none."
         }
     }
 

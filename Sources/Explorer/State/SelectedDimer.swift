@@ -62,7 +62,9 @@ extension BindingCurve {
 
     /// The atoms with monomer B moved along the line of centres from the nearest point of the curve.
     func positions(at distance: Double) -> [SIMD3<Double>] {
-        guard let nearest = points.min(by: { abs($0.distance - distance) < abs($1.distance - distance) }) else { return [] }
+        guard let nearest = points.min(by: { abs($0.distance - distance) < abs($1.distance - distance) }) else {
+            return []
+        }
         var centres = (SIMD3<Double>.zero, SIMD3<Double>.zero)
         var counts = (0.0, 0.0)
         for (position, fragment) in zip(nearest.positions, fragments) {

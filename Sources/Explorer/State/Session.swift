@@ -17,7 +17,8 @@ public struct Session: Hashable, Sendable, Codable {
 
     public init(
         dataset: [String] = [], options: ModelOptions = ModelOptions(), screen: Screen = .curves,
-        dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax, unit: EnergyUnit = .electronvolt,
+        dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax,
+        unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard"
     ) {
         self.dataset = dataset

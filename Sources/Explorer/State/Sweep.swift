@@ -28,7 +28,8 @@ struct Sweep: Sendable {
             for (column, columnOptions) in columns.enumerated() {
                 var one = job.withoutCommittee
                 one.options = x.copied(from: columnOptions, to: y.copied(from: rowOptions, to: one.options))
-                let isPossible = one.options.problem == nil
+                let isPossible =
+                    one.options.problem == nil
                     && one.options.trainingSize.count(of: context.curves) != nil
                 jobs.append(isPossible ? one : nil)
                 let (a, b) = (columnRanks[column], rowRanks[row])

@@ -31,6 +31,7 @@ extension ExplorerState {
     /// Does one action, whichever key, click or palette row asked for it.
     mutating func perform(_ action: Action.ID) {
         if action != .cancel { notice = nil }
+        isFresh = false
         switch action {
         case .nextClass: stepClass(1)
         case .previousClass: stepClass(-1)
@@ -163,12 +164,12 @@ extension ExplorerState {
         }
     }
 
-    /// Enter: types a value for the parameter, or opens the class.
+    /// Enter: types a value for the parameter, opens the class, or goes from the curves to the molecule and back.
     private mutating func open() {
         if focus == .model {
             prompt = Prompt(kind: .value(parameter))
-        } else if screen != .curves {
-            go(to: .curves)
+        } else {
+            go(to: screen == .curves ? .molecule : .curves)
         }
     }
 
@@ -205,7 +206,9 @@ extension ExplorerState {
 
     private mutating func toggle(_ descriptor: Descriptor) {
         guard descriptor != options.descriptor else {
-            return say("\(descriptor.symbol) is the model in focus and stays; \(keymap.name(of: .nextDescriptor)) chooses another")
+            return say(
+                "\(descriptor.symbol) is the model in focus and stays; \(keymap.name(of: .nextDescriptor)) chooses another"
+            )
         }
         if visible.remove(descriptor) == nil { visible.insert(descriptor) }
         refresh()

@@ -65,16 +65,21 @@ extension ExplorerState {
         parameter = all[(index + offset + all.count) % all.count]
     }
 
-    /// The command that prints the figures of the screen: every option that is not the default.
+    /// The command that prints the figures of the screen, with every option that is not the default.
     var commandLine: String {
-        let dataset = datasetArguments.first ?? datasetName
-        let standard = ModelOptions()
-        let options = Parameter.allCases.filter { $0.argument(self.options) != $0.argument(standard) }.map {
-            "\($0.flag) \(quoted($0.argument(self.options)))"
+        let datasets = datasetArguments.isEmpty ? [datasetName] : datasetArguments
+        let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
+        var words = ["lodescope", verb] + datasets.map(quoted)
+        if screen != .classes { words += ["--class", quoted(dimerClass.label)] }
+        if screen == .learning { words += ["--draws", "\(Self.draws)"] }
+        // A table has every descriptor, a learning curve every size.
+        let implied: Set<Parameter> =
+            screen == .classes ? [.descriptor] : screen == .learning ? [.trainingSize, .committee] : []
+        for parameter in Parameter.allCases where !implied.contains(parameter) {
+            let value = parameter.argument(options)
+            if value != parameter.argument(Parameter.standard) { words += [parameter.flag, quoted(value)] }
         }
-        let command = screen == .classes ? ["lodescope table", quoted(dataset)]
-            : ["lodescope train", quoted(dataset), "--class \(quoted(dimerClass.label))"]
-        return (command + options).joined(separator: " ")
+        return words.joined(separator: " ")
     }
 }
 

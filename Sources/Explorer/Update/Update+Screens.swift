@@ -52,7 +52,8 @@ extension ExplorerState {
         }
         if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
         slice = FieldSlice(
-            scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields)
+            scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields
+        )
     }
 
     /// Turns the molecule, or the plane of the fields.

@@ -41,7 +41,9 @@ extension ExplorerState {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache.report(for: job) { show(report, for: job) }
         }
-        if let job = pinJob, pin?.model?.job != job, let report = cache.report(for: job) { showPinned(report, for: job) }
+        if let job = pinJob, pin?.model?.job != job, let report = cache.report(for: job) {
+            showPinned(report, for: job)
+        }
         var missing: [TrainingJob] = []
         for job in wantedJobs {
             if job == pin?.model?.job { continue }
@@ -69,7 +71,9 @@ extension ExplorerState {
     func problem(of job: TrainingJob) -> String? {
         if let problem = job.options.problem { return problem }
         let total = curvesByClass[job.dimerClass]?.count ?? 0
-        if total < 2 { return "\(job.dimerClass) has \(total) curve\(total == 1 ? "" : "s"): nothing to train and test" }
+        if total < 2 {
+            return "\(job.dimerClass) has \(total) curve\(total == 1 ? "" : "s"): nothing to train and test"
+        }
         if job.options.trainingSize.count(of: total) == nil {
             return "\(job.options.trainingSize) training curves leave none of the \(total) of \(job.dimerClass) to test"
         }
@@ -148,17 +152,21 @@ extension ExplorerState {
         if belongs(to: pin?.model) { pin?.smooth = curve }
     }
 
-    /// Opens on the dimer that shows most: the test curve that ρ-ρ gets wrong and ρ-V gets right.
+    /// Opens on the dimer that shows most: a test curve, of opposite charges if there are any, that ρ-ρ gets wrong by
+    /// about a third of its depth, so that it is seen, and ρ-V gets right.
     private mutating func chooseTelling() {
         guard let local = models[.rhoRho], let far = models[.rhoV] else { return }
         isFresh = false
-        let gains = curves.indices.map { index -> Double in
+        let hasOpposite = curves.contains { $0.chargeProduct < 0 }
+        func score(_ index: Int) -> Double {
             guard let prediction = far.predictions[index], prediction.split == .test, let right = far.errors[index],
-                let wrong = local.errors[index]
+                let wrong = local.errors[index], !hasOpposite || curves[index].chargeProduct < 0,
+                let depth = prediction.reference.lazy.map(\.magnitude).max(), depth > 0
             else { return -.infinity }
-            return wrong - 4 * right
+            return -abs(wrong / depth - 0.35) - 8 * right / depth
         }
-        guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else { return }
+        let scores = curves.indices.map(score)
+        guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > -.infinity else { return }
         choose(best)
     }
 

@@ -30,11 +30,12 @@ extension ExplorerState {
             let length = classes.last.map { $0.x + $0.text.columns } ?? 0
             items = screens
             guard end + 1 + length <= width else { continue }
-            return screens + classes.map { item in
-                var moved = item
-                moved.x += width - length
-                return moved
-            }
+            return screens
+                + classes.map { item in
+                    var moved = item
+                    moved.x += width - length
+                    return moved
+                }
         }
         return items
     }
@@ -154,9 +155,12 @@ extension ExplorerState {
     func drawBottomLine(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         guard let prompt, prompt.kind != .palette else { return drawHints(into: &buffer, rect, look) }
         let label =
-            if case .value(let parameter) = prompt.kind { "\(parameter.label) (\(parameter.expected)) = " } else { "filter (name test train like opposite): " }
+            if case .value(let parameter) = prompt.kind { "\(parameter.label) (\(parameter.expected)) = " } else {
+                "filter (name test train like opposite): "
+            }
         let shown = label.columns < rect.width - 12 ? label : "= "
-        prompt.field.draw(into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
+        prompt.field.draw(
+            into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
         let help = "Enter takes it, Esc does not"
         if rect.width > shown.columns + prompt.field.text.columns + help.columns + 6 {
             buffer.write(help, x: rect.maxX - help.columns - 1, y: rect.y, look, .dim)
@@ -212,7 +216,8 @@ extension ExplorerState {
     }
 
     private func hintText(_ action: Action) -> String {
-        action.id == .increase ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
+        action.id == .increase
+            ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
     }
 
     /// Classes and dimers first, then what is special to the screen, then the rest.
@@ -221,7 +226,7 @@ extension ExplorerState {
             .previousClass, .nextDimer, .increase, .nextParameter, .toggleFocus, .nextScreen, .undo, .filter, .sort,
             .worstDimer, .nextDescriptor, .unit,
         ]
-        let special = screen == .curves ? 3 : 2
+        let special = screen == .curves ? 5 : 2
         if action.screens != nil { return special }
         let rank = order.firstIndex(of: action.id) ?? order.count
         return rank < special ? rank : rank + 1

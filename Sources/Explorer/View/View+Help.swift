@@ -4,13 +4,14 @@ extension ExplorerState {
     /// Every key that works on this screen, from the table of actions.
     var help: HelpOverlay {
         HelpOverlay(
-            title: "Keys of \(screen.title) · any key closes",
+            title: "Keys of \(screen.title) · ↑ ↓ scroll, another key closes",
             sections: Action.Group.allCases.map { group in
                 HelpOverlay.Section(
                     group.rawValue,
-                    Action.all.filter { $0.group == group && $0.works(on: screen) }.map {
-                        (keymap.keys(of: $0.id).map(\.name).joined(separator: " "), $0.title)
-                    })
+                    Action.all.filter { $0.group == group && $0.works(on: screen) && !keymap.keys(of: $0.id).isEmpty }
+                        .map {
+                            (keymap.keys(of: $0.id).map(\.name).joined(separator: " "), $0.title)
+                        })
             }, offset: helpScroll)
     }
 

@@ -37,7 +37,8 @@ extension ExplorerState {
                 drawDimer(index, places, into: &buffer, line, look, isChosen ? role : nil)
             }
         }
-        let footer = filter.isEmpty ? pin?.model == nil ? " · trained on " : " ▼ better than pinned " : " filter: \(filter) "
+        let footer =
+            filter.isEmpty ? pin?.model == nil ? " · trained on " : " ▼ better than pinned " : " filter: \(filter) "
         if rect.width >= footer.columns + 6 {
             buffer.write(footer, x: rect.x + 2, y: rect.maxY - 1, look, filter.isEmpty ? .dim : .accent)
         }
@@ -54,7 +55,11 @@ extension ExplorerState {
         let isTraining = model?.predictions[index]?.split == .train
         let error = model?.errors[index]
         let isStale = !isCurrent(options.descriptor)
-        let value = error.map { showsPercent ? fixed(model?.percent(of: index) ?? .nan, places) : fixed($0 * unit.perElectronvolt, places) } ?? ""
+        let value =
+            error.map {
+                showsPercent
+                    ? fixed(model?.percent(of: index) ?? .nan, places) : fixed($0 * unit.perElectronvolt, places)
+            } ?? ""
         let valueWidth = 7
         buffer.write(isTraining ? "·" : " ", x: line.x, y: line.y, look, chosen ?? .dim)
         buffer.write(

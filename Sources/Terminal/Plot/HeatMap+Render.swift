@@ -8,7 +8,7 @@ extension HeatMap {
         buffer.fill(rect)
         let shell = Plot(title: title, x: axis(x, columns), y: axis(y, rows))
         let (xMap, yMap) = shell.axisMaps()
-        let colorBar = ColorBar(self, rect, look)
+        let colorBar = hasColorBar ? ColorBar(self, rect, look) : nil
         let margin = colorBar?.width ?? 0
         var frame = PlotFrame(shell, xMap, yMap, rect, look, right: margin)
         let fitted = fitted(frame, rect)

@@ -25,6 +25,8 @@ public struct HeatMap: Hashable, Sendable {
     public var isSmooth: Bool
     /// True writes the values into the blocks where they fit.
     public var hasNumbers: Bool
+    /// False leaves the colour bar out even where there is room.
+    public var hasColorBar = true
     /// True makes a step in x as long as a step in y, a cell being twice as high as wide.
     public var keepsAspect: Bool
     /// The element that gets the star.

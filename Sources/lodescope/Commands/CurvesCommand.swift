@@ -22,8 +22,8 @@ struct CurvesCommand: ParsableCommand {
     var show: Split = .all
 
     @OptionGroup var model: ModelArguments
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
         let data = try reading.load([dataset], requiresEnergies: true)

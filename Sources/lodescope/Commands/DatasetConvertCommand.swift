@@ -13,15 +13,17 @@ struct DatasetConvertCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(name: .customLong("to"), help: "The layout.")
+    @Option(name: .customLong("to"), help: ArgumentHelp("The layout.", valueName: "layout"))
     var layout: DatasetWriter.Layout
 
     @Option(
-        name: .shortAndLong, help: "The file to write, compressed if its name ends in .gz; - is standard output.",
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The file to write, compressed if its name ends in .gz; - is standard output.", valueName: "file"),
         completion: .file())
     var output: String
 
-    @OptionGroup var dataset: DatasetArguments
+    @OptionGroup(title: "Reading") var dataset: DatasetArguments
 
     func run() throws {
         let dataset = try dataset.load(files)

@@ -12,8 +12,8 @@ struct DatasetInfoCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
-    @OptionGroup var dataset: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var dataset: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
         let summary = DatasetSummary(try dataset.load(files))

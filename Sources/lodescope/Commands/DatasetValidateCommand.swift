@@ -13,7 +13,7 @@ struct DatasetValidateCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
-    @OptionGroup var reading: ReadingArguments
+    @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     @Option(help: "Text for a person; json and csv for programs.")
     var format: OutputFormat = .text

@@ -21,31 +21,31 @@ struct FeaturesCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(name: .shortAndLong, help: "The .npz file to write.", completion: .file(extensions: ["npz"]))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"), completion: .file(extensions: ["npz"]))
     var output: String?
 
     @Option(help: descriptorHelp)
     var descriptor = Descriptor(.rhoV)
 
-    @Option(help: "One row for each structure, summed over its atoms by element, or one for each atom.")
+    @Option(help: "Rows: one for each structure, summed over its atoms by element, or one for each atom.")
     var per: Rows = .structure
 
     @Option(help: "Write a field's expansion coefficients instead of invariants.")
     var expansion: Expansion?
 
-    @Option(help: "Compute N times, write nothing, and print the seconds each took as JSON.")
+    @Option(
+        help: ArgumentHelp("Compute N times, write nothing, and print the seconds each took as JSON.", valueName: "n"))
     var benchmark: Int?
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var threads: ThreadArguments
 
-    @OptionGroup var fields: FieldArguments
-    @OptionGroup var reading: ReadingArguments
+    @OptionGroup(title: "Fields") var fields: FieldArguments
+    @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     func validate() throws {
         if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
         if let benchmark, benchmark < 1 { throw ValidationError("--benchmark must be at least 1, not \(benchmark)") }
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
         if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
         if fields.options.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
             throw ValidationError("--basis monomial is for the potential, which is not asked for")
@@ -55,7 +55,7 @@ struct FeaturesCommand: ParsableCommand {
     func run() throws {
         let structures = try StructureReader(options: reading.options()).read(files)
         let elements = Set(structures.flatMap(\.elements)).sorted()
-        let tables = RadialTableCache(threads: threads)
+        let tables = RadialTableCache(threads: threads.count)
         // A product reads the coefficients of every l.
         let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? descriptor
         let featurizer = Featurizer(
@@ -83,14 +83,14 @@ struct FeaturesCommand: ParsableCommand {
         var seconds: [Double] = []
         for _ in 0..<repeats {
             let start = DispatchTime.now().uptimeNanoseconds
-            try batch.compute(into: values, threads: threads)
+            try batch.compute(into: values, threads: threads.count)
             seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
         }
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
         let best: Double = 1e6 * seconds.min()! / Double(atoms)
         let result: JSONValue = [
             "structures": .integer(structures.count), "atoms": .integer(atoms), "features": .integer(batch.columns),
-            "threads": .integer(threads), "seconds": JSONValue(seconds), "us_per_atom": .number(best),
+            "threads": .integer(threads.count), "seconds": JSONValue(seconds), "us_per_atom": .number(best),
         ]
         try StandardOutput.write(result.description + "\n")
     }
@@ -105,7 +105,7 @@ struct FeaturesCommand: ParsableCommand {
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         let values = UnsafeMutablePointer<Double>.allocate(capacity: max(1, batch.rowCount * batch.columns))
         defer { values.deallocate() }
-        try batch.compute(into: values, threads: threads)
+        try batch.compute(into: values, threads: threads.count)
         var row = [Double](repeating: 0, count: batch.columns)
         for index in 0..<batch.rowCount {
             let start = values + index * batch.columns

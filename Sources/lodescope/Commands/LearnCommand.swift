@@ -16,17 +16,19 @@ struct LearnCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Numbers of training curves, separated by commas.",
-            discussion: "Without it up to six, each about twice the one before, up to all training curves.",
+            """
+            Numbers of training curves, separated by commas. (default: up to six, each about twice the one before, up to \
+            all training curves)
+            """,
             valueName: "n,n,..."))
     var sizes: SizeList?
 
-    @Option(help: "Random draws of each size; all training curves are drawn once.")
+    @Option(help: ArgumentHelp("Random draws of each size; all training curves are drawn once.", valueName: "n"))
     var draws = 5
 
     @OptionGroup var model: ModelArguments
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     func validate() throws {
         if draws < 1 { throw ValidationError("--draws must be at least 1, not \(draws)") }

@@ -17,22 +17,17 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var threads: ThreadArguments
 
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
-
-    func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
-    }
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
         let evaluator = try LinearModel(reading: model).evaluator()
         let curves = try predictable(reading.load([dataset]).curves, evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
-            of: curves, threads: threads, progress: { progress.show("predicting", $0) })
+            of: curves, threads: threads.count, progress: { progress.show("predicting", $0) })
         progress.clear()
         let predicted = zip(curves, energies).map { curve, energies in
             let reference = curve.points.compactMap(\.energy)

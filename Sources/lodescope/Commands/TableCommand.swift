@@ -12,19 +12,22 @@ struct TableCommand: ParsableCommand {
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
 
-    @Option(help: "The descriptors, separated by commas.")
+    @Option(help: ArgumentHelp("The descriptors, separated by commas.", valueName: "list"))
     var descriptors: DescriptorList = DescriptorList([.rhoRho, .rhoV, .vV])
 
     @Option(
         help: ArgumentHelp(
-            "How many curves train: a number or a share for all classes, or a list CC=100,CP=200,...",
-            discussion: "Classes that a list does not name are left out.", valueName: "N|80%|CC=N,..."))
+            """
+            How many curves train: a number or a share for all classes, or a list, which leaves out the classes that it \
+            does not name.
+            """,
+            valueName: "N|80%|CC=N,..."))
     var trainCurves: TrainingSizes = .all(.percent(80))
 
-    @OptionGroup var fields: FieldArguments
-    @OptionGroup var regression: RegressionArguments
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Fields") var fields: FieldArguments
+    @OptionGroup(title: "Training") var regression: RegressionArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     private var options: [ModelOptions] {
         descriptors.values.map { regression.options($0, fields, trainingSize: .percent(80)) }
@@ -38,7 +41,7 @@ struct TableCommand: ParsableCommand {
         let data = try reading.load([dataset], requiresEnergies: true)
         let classes = try trainCurves.classes(of: data)
         let progress = ProgressLine()
-        let laboratory = Laboratory(dataset: data, threads: regression.threads, memory: 0)
+        let laboratory = Laboratory(dataset: data, threads: regression.threads.count, memory: 0)
         var reports: [TrainingReport] = []
         for (dimerClass, size) in classes {
             for var options in options {

@@ -10,12 +10,13 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
 
-    @Option(help: "Keep the model in this file.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"), completion: .file())
     var save: String?
 
     @OptionGroup var model: ModelArguments
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
         let start = DispatchTime.now().uptimeNanoseconds

@@ -21,8 +21,10 @@ final class BackgroundWork: Sendable {
         var current: Cancellation?
         /// The regularisation last chosen for a class and descriptor: the first answer of the next training.
         var lambdas: [TrainingJob: Double] = [:]
-        var isEnding = false
     }
+
+    /// Where nothing is known yet: in the middle of what cross-validation chooses.
+    private static let firstLambda = 1e-6
 
     private let state = Mutex(State())
     private let changed = DispatchSemaphore(value: 0)
@@ -40,7 +42,8 @@ final class BackgroundWork: Sendable {
     }
 
     func use(_ dataset: Dataset) {
-        let laboratory = Laboratory(dataset: dataset, threads: threads)
+        let memory = max(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
+        let laboratory = Laboratory(dataset: dataset, threads: threads, memory: memory)
         state.withLock { $0.laboratory = laboratory }
     }
 
@@ -79,15 +82,21 @@ final class BackgroundWork: Sendable {
             }
             guard let (assignment, laboratory) = next else { continue }
             ThreadPriority.lowerAllButMain()
-            for job in assignment.jobs {
-                if assignment.cancellation.isCancelled { break }
-                train(job, assignment, laboratory)
+            // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
+            let passes = assignment.jobs.count > 1 ? [false, true] : [true]
+            for withCommittee in passes {
+                for job in assignment.jobs where withCommittee || job.options.committee > 0 {
+                    if assignment.cancellation.isCancelled { break }
+                    train(job, withCommittee: withCommittee, assignment, laboratory)
+                }
             }
             if !assignment.cancellation.isCancelled { post(.finished(generation: assignment.generation)) }
         }
     }
 
-    private func train(_ job: TrainingJob, _ assignment: Assignment, _ laboratory: Laboratory) {
+    private func train(
+        _ job: TrainingJob, withCommittee: Bool, _ assignment: Assignment, _ laboratory: Laboratory
+    ) {
         let generation = assignment.generation
         let start = DispatchTime.now().uptimeNanoseconds
         let lastShown = Atomic<UInt64>(0)
@@ -108,9 +117,12 @@ final class BackgroundWork: Sendable {
             preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })
         do {
             let report = try laboratory.train(
-                job.dimerClass, job.options, startingLambda: state.withLock { $0.lambdas[key] }, monitor: monitor)
+                job.dimerClass, job.options,
+                startingLambda: state.withLock { $0.lambdas[key] } ?? BackgroundWork.firstLambda,
+                withCommittee: withCommittee, monitor: monitor)
             state.withLock { $0.lambdas[key] = report.regularization }
-            post(.trained(generation: generation, job: job, report: report, isFinal: true))
+            let isFinal = withCommittee || job.options.committee == 0
+            post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
         } catch is CancellationError {
         } catch {
             post(.failed(generation: generation, job: job, text: "\(error)"))

@@ -19,13 +19,17 @@ struct ExploreCommand: ParsableCommand {
     @Flag(help: "Forget the last session.")
     var fresh = false
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var threads: ThreadArguments
 
-    @OptionGroup var reading: DatasetArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
 
     func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        // A misspelt command arrives here as a dataset.
+        if dataset.count == 1, let word = dataset.first, word.allSatisfy({ $0.isLetter || $0 == "-" }),
+            access(word, F_OK) != 0
+        {
+            throw ValidationError("there is neither a command nor a file '\(word)'; lodescope --help lists the commands")
+        }
     }
 
     func run() throws {
@@ -55,7 +59,7 @@ struct ExploreCommand: ParsableCommand {
                 height: environment.variables["LINES"].flatMap { Int($0) } ?? 40)
             let data = try reading.load(paths, requiresEnergies: true)
             try StandardOutput.write(
-                PlainFrame.text(of: state, dataset: data, size: size, capabilities: capabilities, threads: threads))
+                PlainFrame.text(of: state, dataset: data, size: size, capabilities: capabilities, threads: threads.count))
             return
         }
 
@@ -69,7 +73,7 @@ struct ExploreCommand: ParsableCommand {
         defer { screen.close() }
         let state = ExplorerState(
             session: session, capabilities: screen.capabilities, keymap: keymap, isFirstRun: last == nil)
-        var loop = ExplorerLoop(screen: screen, state: state, files: files, threads: threads)
+        var loop = ExplorerLoop(screen: screen, state: state, files: files, threads: threads.count)
         loop.run(loading: { try reading.load(paths, requiresEnergies: true) }, notices: notices)
     }
 }

@@ -5,17 +5,14 @@ import Atomistics
 struct ReadingArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Keys of the files' comments, for those that lodescope does not know.",
-            discussion: """
-                energy=KEY names the interaction energy, curve=KEY the name of the curve, and fragment=KEY the column \
-                of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
-                """,
-            valueName: "energy=KEY,fragment=KEY,curve=KEY"))
+            """
+            For files whose keys are not known: energy=KEY is the interaction energy, curve=KEY the name of the curve, and \
+            fragment=KEY the column of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
+            """,
+            valueName: "energy=key,..."))
     var map: KeyMap?
 
-    @Option(
-        help:
-            "The unit of energies in files that do not name it: \(EnergyUnit.allValueStrings.joined(separator: ", ")).")
+    @Option(help: ArgumentHelp("The unit of energies in files that do not name it. (default: eV)", valueName: "unit"))
     var energyUnit: EnergyUnit?
 
     @Option(help: "'neutral' takes monomers for neutral where the files do not tell their charges.")

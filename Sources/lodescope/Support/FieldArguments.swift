@@ -3,6 +3,7 @@ import Descriptors
 
 extension Descriptor: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
+    public static var defaultCompletionKind: CompletionKind { .list(Invariant.allCases.map(\.rawValue)) }
 }
 extension CentreSelection: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
@@ -25,8 +26,10 @@ struct FieldArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Which atoms are centres: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B.",
-            discussion: "O@A is the oxygens of monomer A."))
+            """
+            Which atoms are centres: all, or a comma-separated list of elements, monomers and both: H,@A,O@B is every \
+            hydrogen, all of monomer A, and the oxygens of monomer B.
+            """, valueName: "list"))
     var centres: CentreSelection = .all
 
     var options: FieldOptions { shape.options }
@@ -34,26 +37,25 @@ struct FieldArguments: ParsableArguments {
 
 /// The fields and their expansion.
 struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
-    @Option(
-        name: .customLong("n-max"), help: "Number of radial functions.")
+    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
     var nMax = Defaults.fields.nMax
 
-    @Option(name: .customLong("l-max"), help: "Highest angular momentum.")
+    @Option(name: .customLong("l-max"), help: ArgumentHelp("Highest angular momentum, 0 to 12.", valueName: "l"))
     var lMax = Defaults.fields.lMax
 
-    @Option(name: .customLong("r-cut"), help: "Radius of the environments, in angstrom.")
+    @Option(name: .customLong("r-cut"), help: ArgumentHelp("Radius of the environments, in angstrom.", valueName: "length"))
     var cutoff = Defaults.fields.cutoff
 
-    @Option(help: "Width over which the cutoff falls to 0, in angstrom.")
+    @Option(help: ArgumentHelp("Width over which the density falls to 0 at the cutoff, in angstrom.", valueName: "length"))
     var cutoffWidth = Defaults.fields.cutoffWidth
 
-    @Option(name: .customLong("sigma-rho"), help: "Width of the density's Gaussians, in angstrom.")
+    @Option(name: .customLong("sigma-rho"), help: ArgumentHelp("Width of the density's Gaussians, in angstrom.", valueName: "length"))
     var sigmaDensity = Defaults.fields.sigmaDensity
 
-    @Option(name: .customLong("sigma-v"), help: "Smearing of the potential's sources, in angstrom.")
+    @Option(name: .customLong("sigma-v"), help: ArgumentHelp("Smearing of the potential's sources, in angstrom.", valueName: "length"))
     var sigmaPotential = Defaults.fields.sigmaPotential
 
-    @Option(help: "p of the potential 1/r^p, 1 to 6.")
+    @Option(help: ArgumentHelp("p of the potential 1/r^p, 1 to 6.", valueName: "p"))
     var exponent = Defaults.fields.exponent
 
     @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
@@ -75,5 +77,7 @@ struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
 
 /// The help of every command that takes a descriptor.
 let descriptorHelp = ArgumentHelp(
-    "rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v.",
-    discussion: "The papers' names are known too: soap (rho-rho), lode1 (v), lode11 (rho-v), lode2 (v-v).")
+    """
+    rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v. The papers' names are known too: soap \
+    (rho-rho), lode1 (v), lode11 (rho-v), lode2 (v-v).
+    """, valueName: "name")

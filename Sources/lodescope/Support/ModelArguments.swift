@@ -2,7 +2,6 @@ import ArgumentParser
 import Atomistics
 import Descriptors
 import Exploration
-import Foundation
 
 extension Dissociation: ExpressibleByArgument {}
 extension SplitKind: ExpressibleByArgument {}
@@ -17,37 +16,36 @@ extension DimerClass: ExpressibleByArgument {
         let known = DimerClass.six.first { $0.label == argument.uppercased() }
         self = known ?? DimerClass(argument)
     }
+
+    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label)) }
 }
 
 /// How a model is trained, whatever it is made of: the options that `train`, `table`, `learn` and `curves` share.
 struct RegressionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How the dissociated limit enters: exact, sample, none, or auto.",
-            discussion: """
-                exact subtracts the isolated monomers' features; sample adds the dissociated dimer with energy 0 as one \
-                more row per curve; auto is exact for descriptors that contain V and sample for the others.
-                """))
+            """
+            How the energy comes to be 0 far apart: exact subtracts the isolated monomers' features; sample trains on \
+            one more row a curve, the dissociated dimer; auto is exact with V in the descriptor, else sample.
+            """, valueName: "mode"))
     var dissociation: Dissociation = .auto
 
-    @Option(help: "Relative strength of the ridge penalty, or auto: by cross-validation over curves.")
+    @Option(
+        help: ArgumentHelp(
+            "Ridge penalty, relative to the mean diagonal of the Gram matrix; auto chooses by cross-validation over curves.",
+            valueName: "auto|1e-5"))
     var regularization: Regularization = .auto
 
-    @Option(help: "random, or first: the first curves in file order train.")
+    @Option(help: ArgumentHelp("Which curves train: a random choice, or the first in file order.", valueName: "kind"))
     var split: SplitKind = .random
 
-    @Option(help: "Seed of splits, folds and committees.")
+    @Option(help: ArgumentHelp("Seed of splits, folds, committees and draws.", valueName: "n"))
     var seed: UInt64 = 0
 
-    @Option(help: "Members of the committee that gives error bars; 0 for none.")
+    @Option(help: ArgumentHelp("Members of the committee that gives error bars, 4 to 64, or 0 for none.", valueName: "n"))
     var committee = 8
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
-
-    func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
-    }
+    @OptionGroup var threads: ThreadArguments
 
     func options(_ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize) -> ModelOptions {
         ModelOptions(
@@ -58,17 +56,19 @@ struct RegressionArguments: ParsableArguments {
 
 /// One model of one class: what `train`, `curves` and `learn` take.
 struct ModelArguments: ParsableArguments {
-    @Option(name: .customLong("class"), help: "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.")
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.", valueName: "class"))
     var dimerClass: DimerClass
 
     @Option(help: descriptorHelp)
     var descriptor = Descriptor(.rhoV)
 
-    @Option(help: "How many curves train: a number, or a share such as 80%.")
+    @Option(help: ArgumentHelp("How many curves train: a number, or a share of the class.", valueName: "n|80%"))
     var trainCurves: TrainingSize = .percent(80)
 
-    @OptionGroup var fields: FieldArguments
-    @OptionGroup var regression: RegressionArguments
+    @OptionGroup(title: "Fields") var fields: FieldArguments
+    @OptionGroup(title: "Training") var regression: RegressionArguments
 
     var options: ModelOptions { regression.options(descriptor, fields, trainingSize: trainCurves) }
 
@@ -78,7 +78,7 @@ struct ModelArguments: ParsableArguments {
 
     /// Keeps no features or matrices beyond those in use: a command trains a class once.
     func laboratory(_ dataset: Dataset) -> Laboratory {
-        Laboratory(dataset: dataset, threads: regression.threads, memory: 0)
+        Laboratory(dataset: dataset, threads: regression.threads.count, memory: 0)
     }
 }
 

@@ -1,0 +1,122 @@
+import Foundation
+import LinearAlgebra
+import Testing
+
+@testable import Regression
+
+struct CalibrationTests {
+    private struct Normal {
+        var source: RandomSource
+        mutating func next() -> Double { (-2 * log(source.uniform())).squareRoot() * cos(2 * .pi * source.uniform()) }
+    }
+
+    /// Members and truth drawn as the formula assumes, a hundred thousand times.
+    @Test(arguments: [(8, 2.5), (5, 1), (20, 0.5)])
+    func alphaIsRecovered(members: Int, alpha: Double) throws {
+        var normal = Normal(source: RandomSource(seed: 5, stream: .split))
+        let squaredZ = (0..<100_000).map { _ -> Double in
+            let centre = 10 * normal.next()
+            let spread = 0.1 + normal.source.uniform()
+            let predictions = (0..<members).map { _ in centre + spread * normal.next() }
+            let truth = centre + alpha * spread * normal.next()
+            let mean = predictions.reduce(0, +) / Double(members)
+            let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(members - 1)
+            return (truth - mean) * (truth - mean) / variance
+        }
+        let calibration = try Calibration(squaredZ: squaredZ, members: members)
+        #expect(abs(calibration.alpha / alpha - 1) < 0.03)
+        #expect(calibration.points == 100_000)
+    }
+
+    @Test func formulaByHand() throws {
+        // <z^2> = 4, M = 8: alpha^2 = -1/8 + 5/7 * 4.
+        let calibration = try Calibration(squaredZ: [3, 5], members: 8)
+        #expect(abs(calibration.alpha * calibration.alpha - (20.0 / 7 - 0.125)) < 1e-14)
+        #expect(throws: RegressionError.calibrationNegative(squaredAlpha: -0.125)) {
+            try Calibration(squaredZ: [0, 0], members: 8)
+        }
+        #expect(throws: RegressionError.noSpread) { try Calibration(squaredZ: [1, .infinity], members: 8) }
+        #expect(throws: RegressionError.noRows) { try Calibration(squaredZ: [], members: 8) }
+    }
+
+    /// z^2 of every point of every fold from models trained anew, in both spaces.
+    @Test(arguments: [(90, RidgeProblem.Space.sample), (15, .feature)])
+    func calibrationAgainstRetraining(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(14, columns: columns, decades: 2, noise: 0.1, dissociated: true)
+        let problem = try RidgeProblem(set, space: space)
+        let solver = try RidgeSolver(problem, lambda: 1e-3)
+        let result = try solver.calibrate(members: 5, seed: 11)
+        let fold = try Splits.folds(14, folds: 5, seed: 11)
+        let folds = (0..<5).map { index in (0..<14).filter { fold[$0] == index } }
+        let left = try (0..<5).map { member in
+            var source = RandomSource(seed: 11, stream: .calibration, index: member)
+            return try solver.leftOutGroups(besides: folds, fraction: 0.8, &source)
+        }
+        var squaredZ: [Double] = []
+        for (index, validation) in folds.enumerated() {
+            let weights = left.map { left -> [Double] in
+                // A fifth of the 11 or 12 other groups, none of the fold.
+                #expect(left[index].count == 2)
+                #expect(Set(left[index]).isDisjoint(with: validation))
+                let kept = (0..<set.rows).filter { !validation.contains($0 / 7) && !left[index].contains($0 / 7) }
+                return BruteForce.weights(set, rows: kept, penalty: 1e-3 * BruteForce.meanDiagonal(set))
+            }
+            for row in 0..<set.rows where validation.contains(row / 7) && row % 7 != 6 {
+                let predictions = weights.map { BruteForce.dot(set.features.row(row), $0) }
+                let mean = predictions.reduce(0, +) / 5
+                let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4
+                squaredZ.append((set.targets[row] - mean) * (set.targets[row] - mean) / variance)
+            }
+        }
+        let mean = squaredZ.reduce(0, +) / Double(squaredZ.count)
+        #expect(result.points == 14 * 6 && squaredZ.count == 14 * 6)
+        #expect(abs(result.meanSquaredZ / mean - 1) < 1e-6)
+        #expect(abs(result.alpha * result.alpha - (-0.2 + 0.5 * mean)) < 1e-6 * mean)
+    }
+
+    /// The paper's recipe: rows that at least a quarter of the members have not seen, with those members.
+    @Test func calibrationWithinTheCommittee() throws {
+        let set = SyntheticData.curves(10, columns: 80, decades: 2, noise: 0.1, dissociated: true)
+        let solver = try RidgeSolver(RidgeProblem(set), lambda: 1e-3)
+        let committee = try solver.committee(members: 8, fraction: 0.6, seed: 4)
+        let left = try solver.leftOutGroups(members: 8, fraction: 0.6, seed: 4)
+        var squaredZ: [Double] = []
+        for row in 0..<set.rows where row % 7 != 6 {
+            let absent = (0..<8).filter { left[$0].contains(row / 7) }
+            guard absent.count >= 2 else { continue }
+            let predictions = absent.map { BruteForce.dot(set.features.row(row), committee.weights[$0]) }
+            let mean = predictions.reduce(0, +) / Double(absent.count)
+            let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(absent.count - 1)
+            squaredZ.append((set.targets[row] - mean) * (set.targets[row] - mean) / variance)
+        }
+        let result = try solver.calibrateWithinCommittee(members: 8, fraction: 0.6, seed: 4)
+        #expect(result.points == squaredZ.count)
+        #expect(abs(result.meanSquaredZ / (squaredZ.reduce(0, +) / Double(squaredZ.count)) - 1) < 1e-6)
+    }
+
+    /// Random features, a linear truth and noise: error bars must cover test points as often as they say, on average
+    /// over data sets. The spread of 16 members makes 67 and 94 % of the normal distribution's 68 and 95.
+    @Test func coverage() throws {
+        var normal = Normal(source: RandomSource(seed: 9, stream: .split))
+        let truth = (0..<25).map { _ in normal.next() }
+        func draw(_ rows: Int) -> TrainingSet {
+            let features = Matrix(rows: rows, columns: 25) { _, _ in normal.next() }
+            let targets = features.times(truth).map { $0 + 0.5 * normal.next() }
+            return TrainingSet(features: features, targets: targets, groups: (0..<rows).map { $0 / 4 })
+        }
+        var (one, two) = (0.0, 0.0)
+        for _ in 0..<20 {
+            let (training, test) = (draw(400), draw(1000))
+            let solver = try RidgeSolver(RidgeProblem(training), lambda: 1e-3)
+            // Many folds, so that the committees that calibrate see nearly as much as the one that is calibrated.
+            let calibration = try solver.calibrate(members: 16, folds: 20)
+            let (mean, spread) = try solver.committee(members: 16).predict(test.features)
+            let coverage = Coverage(
+                reference: test.targets, prediction: mean, errorBars: spread.map { calibration.alpha * $0 })
+            one += coverage.oneSigma / 20
+            two += coverage.twoSigma / 20
+        }
+        #expect((0.64...0.70).contains(one), "\(one)")
+        #expect((0.92...0.96).contains(two), "\(two)")
+    }
+}

@@ -1,0 +1,189 @@
+import LinearAlgebra
+import Synchronization
+import Testing
+
+@testable import Regression
+
+struct RidgeProblemTests {
+    private let set = SyntheticData.curves(12, columns: 60, decades: 3, noise: 0.1, dissociated: true)
+
+    /// Everything drawn at random follows from the seed, and nothing depends on the number of threads.
+    @Test func seedsDecide() throws {
+        func everything(seed: UInt64, threads: Int) throws -> ([Double], [[Double]], Double) {
+            let execution = Execution(threads: threads)
+            let problem = try RidgeProblem(set, execution: execution)
+            let solver = try RidgeSolver(problem, lambda: 1e-4, execution: execution)
+            return (
+                try problem.crossValidate(seed: seed, execution: execution).errors,
+                try solver.committee(members: 4, seed: seed, execution: execution).weights,
+                try solver.calibrate(members: 4, seed: seed, execution: execution).alpha
+            )
+        }
+        let first = try everything(seed: 1, threads: 1)
+        let again = try everything(seed: 1, threads: 3)
+        #expect(difference(first.0, again.0) < 1e-6)
+        for (a, b) in zip(first.1, again.1) { #expect(difference(a, b) < 1e-9) }
+        #expect(abs(first.2 / again.2 - 1) < 1e-8)
+        let other = try everything(seed: 2, threads: 1)
+        #expect(difference(first.0, other.0) > 1e-3)
+        #expect(difference(first.1[0], other.1[0]) > 1e-6)
+    }
+
+    /// A committee of more members begins with the same ones; each sees 80 % of the groups, whole.
+    @Test func membersTrainOnWholeGroups() throws {
+        let solver = try RidgeSolver(RidgeProblem(set), lambda: 1e-4)
+        let left = try solver.leftOutGroups(members: 6, fraction: 0.8, seed: 0)
+        #expect(left.allSatisfy { $0.count == 2 })
+        #expect(try solver.leftOutGroups(members: 3, fraction: 0.8, seed: 0) == Array(left.prefix(3)))
+        let committee = try solver.committee(members: 6)
+        for (member, groups) in left.enumerated() {
+            let kept = (0..<set.rows).filter { !groups.contains($0 / 7) }
+            let expected = BruteForce.weights(set, rows: kept, penalty: 1e-4 * BruteForce.meanDiagonal(set))
+            #expect(difference(committee.weights[member], expected) < 1e-7)
+        }
+        let (mean, spread) = committee.predict(set.features)
+        let values = committee.weights.map { BruteForce.dot(set.features.row(5), $0) }
+        let average = values.reduce(0, +) / 6
+        let variance = values.reduce(0) { $0 + ($1 - average) * ($1 - average) } / 5
+        #expect(abs(mean[5] - average) < 1e-12 && abs(spread[5] - variance.squareRoot()) < 1e-12)
+    }
+
+    @Test func bestIsTheSmallestError() {
+        let validation = CrossValidation(lambdas: [1e-3, 1e-4, 1e-5, 1e-2], errors: [2, 1, 1, 1])
+        #expect(validation.best == 1e-2)
+        #expect(CrossValidation.standardGrid.count == 19)
+        #expect(
+            zip(CrossValidation.standardGrid, CrossValidation.standardGrid.dropFirst()).allSatisfy {
+                abs($0 / $1 - 10.0.squareRoot()) < 1e-12
+            })
+    }
+
+    /// A subset is a problem of its own: its own penalty and choice, whatever it was cut from.
+    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .feature)])
+    func learningCurve(columns: Int, space: RidgeProblem.Space) throws {
+        let set = SyntheticData.curves(12, columns: columns, decades: 3, noise: 0.1, dissociated: true)
+        let test = SyntheticData.curves(4, columns: columns, decades: 3, dissociated: true, seed: 5)
+        let problem = try RidgeProblem(set, space: space)
+        let points = try problem.learningCurve(sizes: [6, 12], draws: 2, test: test, seed: 3)
+        #expect(points.map(\.size) == [6, 6, 12])
+        #expect(points.map(\.draw) == [0, 1, 0])
+        #expect(points.allSatisfy { $0.test.points == 24 })
+        #expect(points[0] != points[1])
+        var source = RandomSource(seed: 3, stream: .learningCurve, index: 1)
+        let groups = source.shuffle(Array(0..<12)).prefix(6).sorted()
+        let rows = (0..<set.rows).filter { groups.contains($0 / 7) }
+        let part = TrainingSet(
+            features: Matrix(rows.map(set.features.row)), targets: rows.map { set.targets[$0] },
+            groups: rows.map { set.groups[$0] }, isDissociated: rows.map { set.isDissociated[$0] })
+        let lambda = try RidgeProblem(part).crossValidate(seed: 3).best
+        #expect(points[1].lambda == lambda)
+        let weights = BruteForce.weights(set, rows: rows, penalty: lambda * BruteForce.meanDiagonal(part))
+        let errors = PredictionErrors(
+            reference: test.targets, prediction: test.features.times(weights), counts: test.isDissociated.map { !$0 })
+        #expect(abs(points[1].test.rmse / errors.rmse - 1) < 1e-5)
+        #expect(throws: RegressionError.self) { try problem.learningCurve(sizes: [3], draws: 1, test: test) }
+        let given = try problem.learningCurve(sizes: [3], draws: 1, test: test, lambda: 1e-4)
+        #expect(given[0].lambda == 1e-4)
+    }
+
+    @Test func whatCannotBeLearned() throws {
+        let features = Matrix(rows: 6, columns: 2) { i, j in Double(i + j + 1) }
+        let groups = [0, 0, 1, 1, 2, 2]
+        func problem(_ features: Matrix, _ targets: [Double]) throws -> RidgeProblem {
+            try RidgeProblem(TrainingSet(features: features, targets: targets, groups: groups))
+        }
+        #expect(throws: RegressionError.noRows) {
+            try RidgeProblem(TrainingSet(features: Matrix(rows: 0, columns: 2), targets: [], groups: []))
+        }
+        #expect(throws: RegressionError.noFeatures) {
+            try problem(Matrix(rows: 6, columns: 2), [1, 2, 3, 4, 5, 6])
+        }
+        #expect(throws: RegressionError.notFinite("targets")) { try problem(features, [1, 2, .nan, 4, 5, 6]) }
+        var broken = features.copy()
+        broken[3, 1] = .infinity
+        #expect(throws: RegressionError.notFinite("features")) { try problem(broken, [1, 2, 3, 4, 5, 6]) }
+        #expect(throws: RegressionError.constantTargets) {
+            try problem(features, [2, 2, 2, 2, 2, 2]).crossValidate(folds: 3)
+        }
+        #expect(throws: RegressionError.tooFewGroups(3, needed: 5, purpose: "5-fold cross-validation")) {
+            try problem(features, [1, 2, 3, 4, 5, 6]).crossValidate()
+        }
+        let single = try RidgeProblem(
+            TrainingSet(features: features, targets: [1, 2, 3, 4, 5, 6], groups: [0, 0, 0, 0, 0, 0]))
+        #expect(throws: RegressionError.tooFewGroups(1, needed: 2, purpose: "a committee")) {
+            try RidgeSolver(single, lambda: 1e-3).committee()
+        }
+        // Two equal curves: a singular Gram matrix, and a penalty that vanishes beside it in double precision.
+        #expect(throws: RegressionError.penaltyTooSmall(lambda: 1e-30)) {
+            try RidgeSolver(problem(features, [1, 2, 3, 4, 5, 6]), lambda: 1e-30)
+                .fit()
+        }
+    }
+
+    /// Columns that are zero in training get no weight, and dropping them changes nothing.
+    @Test func zeroColumns() throws {
+        var wide = Matrix(rows: set.rows, columns: 62)
+        for i in 0..<set.rows { for j in 0..<60 { wide[i, j < 20 ? j : j + 1] = set.features[i, j] } }
+        let active = ActiveColumns(in: wide)
+        #expect(active.dropped == 2 && active.total == 62)
+        let whole = TrainingSet(features: wide.copy(), targets: set.targets, groups: set.groups)
+        active.keep(in: &wide)
+        #expect(wide.values == set.features.values)
+        let kept = TrainingSet(features: wide, targets: set.targets, groups: set.groups)
+        let weights = try [whole, kept].map { try RidgeSolver(RidgeProblem($0), lambda: 1e-5).fit().weights }
+        #expect(weights[0][20] == 0 && weights[0][61] == 0)
+        #expect(difference(weights[0], active.expand(weights[1])) < 1e-9)
+        #expect(whole.features.withRow(3) { active.gather($0) } == set.features.row(3))
+    }
+
+    /// K of the scaled features is the weighted sum of the parts' K, each divided by its mean diagonal.
+    @Test func sumsOfKernels() throws {
+        var features = Matrix(rows: 5, columns: 4) { i, j in Double((i * 7 + j * 3) % 5) - 1.5 }
+        let rows = [0, 1, 3]
+        let scaling = try KernelScaling(features, rows: rows, widths: [3, 1], weights: [0.7, 0.3])
+        func kernel(_ matrix: Matrix, _ columns: Range<Int>, _ i: Int, _ k: Int) -> Double {
+            columns.reduce(0) { $0 + matrix[i, $1] * matrix[k, $1] }
+        }
+        func meanDiagonal(_ columns: Range<Int>) -> Double {
+            rows.reduce(0) { $0 + kernel(features, columns, $1, $1) } / 3
+        }
+        let expected =
+            0.7 * kernel(features, 0..<3, 2, 4) / meanDiagonal(0..<3) + 0.3 * kernel(features, 3..<4, 2, 4)
+            / meanDiagonal(3..<4)
+        scaling.apply(to: &features)
+        #expect(abs(kernel(features, 0..<4, 2, 4) - expected) < 1e-14)
+        // A lone part is left as it is.
+        var lone = set.features.copy()
+        try KernelScaling(lone, widths: [60], weights: [5]).apply(to: &lone)
+        #expect(lone.values == set.features.values)
+    }
+
+    @Test func errorsOverPointsThatCount() {
+        let errors = PredictionErrors(reference: [1, 3, 100], prediction: [2, 3, 0], counts: [true, true, false])
+        #expect(errors.points == 2)
+        #expect(errors.mae == 0.5 && errors.std == 1)
+        #expect(abs(errors.rmse - 0.5.squareRoot()) < 1e-15)
+        #expect(abs(errors.percent - 100 * 0.5.squareRoot()) < 1e-12)
+        #expect(PredictionErrors(reference: [2], prediction: [1]).percent.isNaN)
+        let coverage = Coverage(reference: [0, 0, 0, 0], prediction: [1, -1.5, 3, 0], errorBars: [1, 1, 1, 1])
+        #expect(coverage.oneSigma == 0.5 && coverage.twoSigma == 0.75)
+    }
+
+    private struct Cancelled: Error {}
+
+    @Test func workIsCancelledAndReported() throws {
+        let calls = Atomic<Int>(0)
+        let stopping = Execution(
+            threads: 2,
+            checkCancellation: { if calls.add(1, ordering: .relaxed).newValue > 3 { throw Cancelled() } })
+        #expect(throws: Cancelled.self) {
+            try RidgeProblem(set, execution: stopping).crossValidate(execution: stopping)
+        }
+        let fractions = Mutex<[Double]>([])
+        let reporting = Execution(threads: 1, progress: { fraction in fractions.withLock { $0.append(fraction) } })
+        _ = try RidgeProblem(set).crossValidate(execution: reporting)
+        fractions.withLock {
+            #expect($0 == $0.sorted() && $0.last == 1)
+        }
+    }
+}
