@@ -23,33 +23,43 @@ struct MultipolesCommand: ParsableCommand {
         help: "Curves of H2O (monomer A) and CO2 (monomer B) instead of the shipped ones.", completion: .file())
     var dataset: [String] = []
 
-    @Option(help: "The largest distance of the centres of mass that trains, in angstrom.")
+    @Option(
+        help: ArgumentHelp(
+            "The largest distance of the centres of mass that trains, in angstrom.", valueName: "length"))
     var trainTo = 9.0
 
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Centres of a row of models: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B. May be repeated.",
-            discussion: "O@A is the oxygen of water, C@B the carbon of carbon dioxide."))
+            """
+            The centres of a row of models: all, or a comma-separated list of elements, monomers and both; O@A is the \
+            oxygen of water, C@B the carbon of carbon dioxide. Given several times, it makes several rows.
+            """, valueName: "list"))
     var centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all]
 
-    @Option(help: "The orientation whose curves are drawn; the strongest interaction without it.")
+    @Option(
+        help: ArgumentHelp("The orientation to draw. (default: the strongest interaction where training ends)", valueName: "id"))
     var curve: String?
 
-    @OptionGroup var fields: FieldShapeArguments<LessonFields>
+    @OptionGroup(title: "Fields") var fields: FieldShapeArguments<LessonFields>
 
-    @Option(help: "How the dissociated limit enters: exact, sample, none, or auto. With reach far it is in every model.")
+    @Option(
+        help: ArgumentHelp(
+            "How the energy comes to be 0 far apart; with the reach far it is 0 there in every way.", valueName: "mode"))
     var dissociation: Dissociation = .auto
 
-    @Option(help: "Relative strength of the ridge penalty, or auto: by cross-validation over curves.")
+    @Option(
+        help: ArgumentHelp(
+            "Ridge penalty, relative to the mean diagonal of the Gram matrix; auto chooses by cross-validation over curves.",
+            valueName: "auto|1e-5"))
     var regularization: Regularization = .auto
 
-    @Option(help: "Seed of the folds.")
+    @Option(help: ArgumentHelp("Seed of the folds.", valueName: "n"))
     var seed: UInt64 = 0
 
     @OptionGroup var threads: ThreadArguments
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     enum LessonFields: FieldDefaults {
         static var fields: FieldOptions { MultipoleLesson.Options.standardFields }
