@@ -59,7 +59,7 @@ struct RidgeProblemTests {
     }
 
     /// A subset is a problem of its own: its own penalty and choice, whatever it was cut from.
-    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .feature)])
+    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .sample), (12, .feature)])
     func learningCurve(columns: Int, space: RidgeProblem.Space) throws {
         let set = SyntheticData.curves(12, columns: columns, decades: 3, noise: 0.1, dissociated: true)
         let test = SyntheticData.curves(4, columns: columns, decades: 3, dissociated: true, seed: 5)
