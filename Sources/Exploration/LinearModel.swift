@@ -1,7 +1,9 @@
 import Atomistics
 import Descriptors
 import Foundation
+import LinearAlgebra
 import Regression
+import Synchronization
 
 /// A trained model: all that is needed to predict, and to say what it was trained on. What `--save` keeps.
 public struct LinearModel: Codable, Sendable {
@@ -38,26 +40,26 @@ public struct LinearModel: Codable, Sendable {
 public struct ModelEvaluator: CurveModel {
     public let model: LinearModel
     let featurizer: Featurizer
+    /// [1 + members, columns]: the model's weights, then each member's.
+    private let weights: Matrix
+
+    init(model: LinearModel, featurizer: Featurizer) {
+        self.model = model
+        self.featurizer = featurizer
+        weights = Matrix([model.weights] + model.committee)
+    }
 
     public func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy] {
-        var scratch = Scratch(self)
-        var alone: [Double]?
-        return distances.map { distance in
-            let structure = Structure(
-                elements: curve.elements, positions: curve.displaced(to: distance), fragments: curve.fragments)
-            return predict(structure, &alone, &scratch)
+        let structures = distances.map { distance in
+            Structure(elements: curve.elements, positions: curve.displaced(to: distance), fragments: curve.fragments)
         }
+        return predict(structures, isRigid: true, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
 
     /// Energies at the curve's own points.
-    public func energies(of curve: BindingCurve) -> [PredictedEnergy] {
-        var scratch = Scratch(self)
-        var alone: [Double]?
+    public func energies(of curve: BindingCurve, threads: Int = 1) -> [PredictedEnergy] {
         let isRigid = curve.hasMonomers && curve.isRigid(tolerance: ClassFeatures.rigidity)
-        return curve.points.indices.map { point in
-            if !isRigid { alone = nil }
-            return predict(curve.structure(at: point), &alone, &scratch)
-        }
+        return predict(curve.points.indices.map(curve.structure), isRigid: isRigid, threads: threads)
     }
 
     /// Energies at the points of many curves, on several threads.
@@ -72,7 +74,7 @@ public struct ModelEvaluator: CurveModel {
                 curves.count, threads: threads, cancellation: cancellation,
                 completed: { progress(Double($0) / Double(curves.count)) }, makeState: {}
             ) { index, _ in
-                result[index] = energies(of: curves[index])
+                result[index] = energies(of: curves[index], threads: 1)
             }
         }
         return result
@@ -92,58 +94,49 @@ public struct ModelEvaluator: CurveModel {
         return nil
     }
 
-    private struct Scratch {
-        let workspace: Featurizer.Workspace
-        var row: [Double]
-
-        init(_ evaluator: ModelEvaluator) {
-            workspace = evaluator.featurizer.makeWorkspace()
-            row = Array(repeating: 0, count: evaluator.featurizer.layout.count)
-        }
-    }
-
-    /// - Parameter alone: the isolated monomers' energies by every model, filled when first needed.
-    private func predict(_ structure: Structure, _ alone: inout [Double]?, _ scratch: inout Scratch) -> PredictedEnergy {
-        var energies = raw(structure, &scratch)
+    /// - Parameter isRigid: the monomers of all structures are those of the first.
+    private func predict(_ structures: [Structure], isRigid: Bool, threads: Int) -> [PredictedEnergy] {
+        var energies = raw(structures, threads: threads)
         if model.options.resolvedDissociation == .exact {
-            if alone == nil {
-                alone = zip(raw(structure.fragment(0), &scratch), raw(structure.fragment(1), &scratch)).map { $0 + $1 }
+            let alone = isRigid ? Array(structures.prefix(1)) : structures
+            let monomers = raw(alone.map { $0.fragment(0) } + alone.map { $0.fragment(1) }, threads: threads)
+            for row in structures.indices {
+                let place = isRigid ? 0 : row
+                for index in energies[row].indices {
+                    energies[row][index] -= monomers[place][index] + monomers[alone.count + place][index]
+                }
             }
-            for index in energies.indices { energies[index] -= alone![index] }
         }
-        guard let alpha = model.alpha, energies.count > 2 else {
-            return PredictedEnergy(energy: energies[0], errorBar: nil)
-        }
-        return PredictedEnergy(energy: energies[0], errorBar: alpha * spread(energies.dropFirst()))
-    }
-
-    /// The scalar product of a structure's features with the weights of the model and of each member.
-    private func raw(_ structure: Structure, _ scratch: inout Scratch) -> [Double] {
-        scratch.row.withUnsafeMutableBufferPointer { row in
-            featurizer.features(of: structure, into: row.baseAddress!, using: scratch.workspace)
-            let row = UnsafeBufferPointer(row)
-            return ([model.weights] + model.committee).map { weights in
-                weights.withUnsafeBufferPointer { dot(row, $0) }
-            }
+        return energies.map { values in
+            let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * spread(values.dropFirst()) : nil }
+            return PredictedEnergy(energy: values[0], errorBar: errorBar)
         }
     }
 
-    private func dot(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Double {
-        var sums = SIMD8<Double>(repeating: 0)
-        let whole = a.count / 8 * 8
-        var index = 0
-        while index < whole {
-            let left = UnsafeRawPointer(a.baseAddress! + index).loadUnaligned(as: SIMD8<Double>.self)
-            let right = UnsafeRawPointer(b.baseAddress! + index).loadUnaligned(as: SIMD8<Double>.self)
-            sums += left * right
-            index += 8
+    /// For each structure the products of its features with the weights of the model and of each member.
+    ///
+    /// A few structures at a time: their rows stay in the cache until they are multiplied.
+    private func raw(_ structures: [Structure], threads: Int) -> [[Double]] {
+        let chunk = min(16, max(1, structures.count))
+        let chunks = (structures.count + chunk - 1) / chunk
+        let columns = featurizer.layout.count
+        let results = Mutex<[[[Double]]]>(Array(repeating: [], count: chunks))
+        // Without a cancellation nothing can be thrown.
+        try? Parallel.forEach(
+            chunks, threads: threads, cancellation: nil,
+            makeState: { (featurizer.makeWorkspace(), Matrix(rows: chunk, columns: columns)) }
+        ) { part, state in
+            let range = part * chunk..<min(structures.count, (part + 1) * chunk)
+            state.1.withMutableElements { rows in
+                for (place, index) in range.enumerated() {
+                    featurizer.features(
+                        of: structures[index], into: rows.baseAddress! + place * columns, using: state.0)
+                }
+            }
+            let products = state.1[0..<range.count] * weights[...].transpose
+            results.withLock { $0[part] = range.indices.map { products.row($0 - range.lowerBound) } }
         }
-        var sum = sums.sum()
-        while index < a.count {
-            sum += a[index] * b[index]
-            index += 1
-        }
-        return sum
+        return results.withLock { $0.flatMap(\.self) }
     }
 }
 

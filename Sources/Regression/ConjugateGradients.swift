@@ -73,7 +73,7 @@ enum Tolerance {
     /// For weights that are kept.
     static let weights = 1e-13
     /// Below this lambda, weights are improved through the features: the Gram matrix has lost too many digits.
-    static let throughFeaturesBelow = 1e-8
+    static let throughFeaturesBelow = 1e-7
 }
 
 enum ResidualNorm {

@@ -31,8 +31,8 @@ public struct Execution: Sendable {
         }
     }
 
-    /// The results of `body` for 0..<count, in order, computed by up to `workers` threads with one BLAS thread each; one
-    /// at a time with all BLAS threads when there is one.
+    /// The results of `body` for 0..<count, in order, computed side by side with one BLAS thread each; a single one
+    /// has all BLAS threads.
     ///
     /// Factorisations side by side need not wait for each other, as threads within one factorisation do; in return each
     /// thread needs memory for its own.

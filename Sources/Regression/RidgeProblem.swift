@@ -88,8 +88,9 @@ public final class RidgeProblem: Sendable {
         for (group, rows) in groups.rows.enumerated() { for row in rows { labels[row] = group } }
         return try RidgeProblem(
             features: features.subset(positions), targets: positions.map { targets[$0] },
-            counts: positions.map { counts[$0] }, groups: GroupIndex(positions.map { labels[$0] }), space: nil,
-            gram: space == .sample ? gram.submatrix(positions) : nil, execution: execution)
+            counts: positions.map { counts[$0] }, groups: GroupIndex(positions.map { labels[$0] }),
+            space: space == .sample ? .sample : nil, gram: space == .sample ? gram.submatrix(positions) : nil,
+            execution: execution)
     }
 
     /// The absolute penalty mu for a relative one.

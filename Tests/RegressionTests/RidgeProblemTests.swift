@@ -59,7 +59,7 @@ struct RidgeProblemTests {
     }
 
     /// A subset is a problem of its own: its own penalty and choice, whatever it was cut from.
-    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .feature)])
+    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .sample), (12, .feature)])
     func learningCurve(columns: Int, space: RidgeProblem.Space) throws {
         let set = SyntheticData.curves(12, columns: columns, decades: 3, noise: 0.1, dissociated: true)
         let test = SyntheticData.curves(4, columns: columns, decades: 3, dissociated: true, seed: 5)
@@ -113,10 +113,20 @@ struct RidgeProblemTests {
         #expect(throws: RegressionError.tooFewGroups(1, needed: 2, purpose: "a committee")) {
             try RidgeSolver(single, lambda: 1e-3).committee()
         }
-        // Two equal curves: a singular Gram matrix, and a penalty that vanishes beside it in double precision.
-        #expect(throws: RegressionError.penaltyTooSmall(lambda: 1e-30)) {
-            try RidgeSolver(problem(features, [1, 2, 3, 4, 5, 6]), lambda: 1e-30)
-                .fit()
+    }
+
+    /// A penalty is enlarged a little where rounding demands it, and refused where that would not do.
+    @Test func penaltiesTooSmall() throws {
+        func factorize(_ least: Double) -> (Double) throws(FactorizationError) -> Double {
+            { shift throws(FactorizationError) in
+                if shift < least { throw .notPositiveDefinite(minor: 1, order: 1) }
+                return shift
+            }
+        }
+        #expect(try safely(penalty: 1, lambda: 1e-9, factorize(0)) == 1)
+        #expect(try safely(penalty: 1, startingAt: 3, lambda: 1e-9, factorize(4)) == 6)
+        #expect(throws: RegressionError.penaltyTooSmall(lambda: 1e-9)) {
+            try safely(penalty: 1, lambda: 1e-9, factorize(65))
         }
     }
 
