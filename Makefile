@@ -27,10 +27,12 @@ explore: build
 build: dependencies
 	$(SWIFT) build $(FLAGS) --product lodescope
 
-# Optimised, as the numerics are a hundred times slower without.
+# Optimised, as the numerics are a hundred times slower without; in a folder of its own, as testable code is compiled
+# otherwise than the program.
+TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build/tests
 test: dependencies
-	$(SWIFT) build $(FLAGS) -Xswiftc -enable-testing --build-tests
-	$(SWIFT) test $(FLAGS) -Xswiftc -enable-testing --skip-build
+	$(SWIFT) build $(TEST_FLAGS) --build-tests
+	$(SWIFT) test $(TEST_FLAGS) --skip-build
 
 bench: build
 	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks

@@ -22,7 +22,7 @@ public final class Featurizer: Sendable {
         /// For the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
-        let edge = UnsafeMutablePointer<Double>.allocateAligned(32)
+        let edge = UnsafeMutablePointer<Double>.allocateAligned(8 * 24)
 
         init(_ expansion: ExpansionWorkspace) {
             self.expansion = expansion

@@ -71,28 +71,28 @@ struct NeighbourSum {
     func write(_ group: Group, to rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>) {
         switch (group.count, group.nextCount) {
         #if LODESCOPE_FMA || arch(arm64)
-            case (1, 3): write(group, rows, next, Sums<1>(repeating: SIMD8()), Sums<3>(repeating: SIMD8()))
+            case (1, 3): write(group, rows, next, Sums<1>.self, Sums<3>.self)
         #endif
         #if LODESCOPE_WIDE
-            case (5, 7): write(group, rows, next, Sums<5>(repeating: SIMD8()), Sums<7>(repeating: SIMD8()))
-            case (9, 11): write(group, rows, next, Sums<9>(repeating: SIMD8()), Sums<11>(repeating: SIMD8()))
+            case (5, 7): write(group, rows, next, Sums<5>.self, Sums<7>.self)
+            case (9, 11): write(group, rows, next, Sums<9>.self, Sums<11>.self)
         #endif
-        case (1, _): write(group, rows, Sums<1>(repeating: SIMD8()))
-        case (2, _): write(group, rows, Sums<2>(repeating: SIMD8()))
-        case (3, _): write(group, rows, Sums<3>(repeating: SIMD8()))
+        case (1, _): write(group, rows, Sums<1>.self)
+        case (2, _): write(group, rows, Sums<2>.self)
+        case (3, _): write(group, rows, Sums<3>.self)
         #if LODESCOPE_FMA || arch(arm64)
-            case (4, _): write(group, rows, Sums<4>(repeating: SIMD8()))
-            case (5, _): write(group, rows, Sums<5>(repeating: SIMD8()))
-            case (6, _): write(group, rows, Sums<6>(repeating: SIMD8()))
+            case (4, _): write(group, rows, Sums<4>.self)
+            case (5, _): write(group, rows, Sums<5>.self)
+            case (6, _): write(group, rows, Sums<6>.self)
         #endif
         #if LODESCOPE_WIDE
-            case (7, _): write(group, rows, Sums<7>(repeating: SIMD8()))
-            case (8, _): write(group, rows, Sums<8>(repeating: SIMD8()))
-            case (9, _): write(group, rows, Sums<9>(repeating: SIMD8()))
-            case (10, _): write(group, rows, Sums<10>(repeating: SIMD8()))
-            case (11, _): write(group, rows, Sums<11>(repeating: SIMD8()))
-            case (12, _): write(group, rows, Sums<12>(repeating: SIMD8()))
-            case (13, _): write(group, rows, Sums<13>(repeating: SIMD8()))
+            case (7, _): write(group, rows, Sums<7>.self)
+            case (8, _): write(group, rows, Sums<8>.self)
+            case (9, _): write(group, rows, Sums<9>.self)
+            case (10, _): write(group, rows, Sums<10>.self)
+            case (11, _): write(group, rows, Sums<11>.self)
+            case (12, _): write(group, rows, Sums<12>.self)
+            case (13, _): write(group, rows, Sums<13>.self)
         #endif
         default: preconditionFailure("no group of \(group.count) and \(group.nextCount)")
         }
@@ -102,7 +102,7 @@ struct NeighbourSum {
 
     @inline(__always)
     private func write<let count: Int>(
-        _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ zero: InlineArray<count, SIMD8<Double>>
+        _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ shape: Sums<count>.Type
     ) {
         let y = harmonics + (group.l &* group.l &+ group.first)
         let target = rows + group.first &* rowLength
@@ -111,7 +111,7 @@ struct NeighbourSum {
             let run = runs[index]
             for vector in stride(from: 0, to: radialStride, by: 8) {
                 let i = radial + (group.l &* radialStride &+ vector)
-                var sums = zero
+                var sums = Sums<count>(repeating: SIMD8())
                 for k in 0..<run.count {
                     let record = Int(run.records[k])
                     var radial = (i + record).loadVector()
@@ -129,14 +129,15 @@ struct NeighbourSum {
     @inline(__always)
     private func write<let count: Int, let nextCount: Int>(
         _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>,
-        _ zero: InlineArray<count, SIMD8<Double>>, _ nextZero: InlineArray<nextCount, SIMD8<Double>>
+        _ shape: Sums<count>.Type, _ nextShape: Sums<nextCount>.Type
     ) {
         let y = harmonics + group.l &* group.l
         for index in 0..<runCount {
             let run = runs[index]
             for vector in stride(from: 0, to: radialStride, by: 8) {
                 let i = radial + (group.l &* radialStride &+ vector)
-                var (sums, nextSums) = (zero, nextZero)
+                var sums = Sums<count>(repeating: SIMD8())
+                var nextSums = Sums<nextCount>(repeating: SIMD8())
                 for k in 0..<run.count {
                     let record = Int(run.records[k])
                     let even = (i + record).loadVector()
@@ -154,7 +155,7 @@ struct NeighbourSum {
 
     @inline(__always)
     private func store<let count: Int>(
-        _ sums: InlineArray<count, SIMD8<Double>>, to place: UnsafeMutablePointer<Double>
+        _ sums: Sums<count>, to place: UnsafeMutablePointer<Double>
     ) {
         if adds {
             for m in 0..<count {

@@ -1,31 +1,33 @@
 /// C[i][j] = scale sum_k A[k][i] B[k][j]: the product behind every invariant, k running over the centres of one element
 /// and their m. Both operands are read row by row as they lie and the result is written where it belongs, scaled:
-/// nothing is packed before or after. Sums stay in registers, 4 rows of C by up to 4 vectors of its columns.
+/// nothing is packed before or after.
+///
+/// Sums stay in registers, in tiles of rows of C by vectors of its columns: 8 x 24 where there are 32 registers of 512
+/// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128.
 struct ProductKernel {
     let a: ProductOperand
     let b: ProductOperand
     /// Rows of A and of B.
     let depth: Int
     let scale: Double
-    /// Four vectors, for tiles that are cut off at the edge of C.
+    /// 8 x 24 doubles for tiles that are cut off at the edge of C.
     let edge: UnsafeMutablePointer<Double>
 
-    /// Rows of C in a tile. Without wide registers (16 of 128 or 256 bits) a tile is one vector wide.
-    #if LODESCOPE_FMA || arch(arm64)
-        private static let tileRows = 4
-    #else
-        private static let tileRows = 2
-    #endif
     #if LODESCOPE_WIDE
-        private static let tileVectors = 4
+        private static let rows = 8
+        private static let vectors = 3
+    #elseif LODESCOPE_FMA || arch(arm64)
+        private static let rows = 4
+        private static let vectors = 1
     #else
-        private static let tileVectors = 1
+        private static let rows = 2
+        private static let vectors = 1
     #endif
 
     /// All of C: `a.columns` rows of `b.columns`.
     func writeFull(to c: UnsafeMutablePointer<Double>) {
-        for i in stride(from: 0, to: a.columns, by: Self.tileRows) {
-            let rows = min(Self.tileRows, a.columns - i)
+        for i in stride(from: 0, to: a.columns, by: Self.rows) {
+            let rows = min(Self.rows, a.columns - i)
             let target = c + i * b.columns
             if !a.active.contains(i) {
                 target.update(repeating: 0, count: rows * b.columns)
@@ -33,16 +35,8 @@ struct ProductKernel {
             }
             var next = 0
             while next < b.active.count {
-                let width = min(Self.tileVectors, b.active.count - next)
-                let columns = b.active.offsets + next
-                switch width {
-                #if LODESCOPE_WIDE
-                    case 4: storeFull(tile(i, columns, Self.zero4), columns, rows, target)
-                    case 3: storeFull(tile(i, columns, Self.zero3), columns, rows, target)
-                    case 2: storeFull(tile(i, columns, Self.zero2), columns, rows, target)
-                #endif
-                default: storeFull(tile(i, columns, Self.zero1), columns, rows, target)
-                }
+                let width = Self.width(of: b.active.count - next)
+                write(Tile(i: i, rows: rows, columns: b.active.offsets + next, isLower: false), width: width, to: target)
                 next += width
             }
             for k in 0..<b.active.emptyCount {
@@ -62,9 +56,10 @@ struct ProductKernel {
     /// - Parameter room: doubles from `c` that may be written.
     func writeLower(to c: UnsafeMutablePointer<Double>, room: Int) {
         var active = 0
-        for i in stride(from: 0, to: a.columns, by: Self.tileRows) {
-            let rows = min(Self.tileRows, a.columns - i)
-            let target = c + i * (i + 1) / 2
+        for i in stride(from: 0, to: a.columns, by: Self.rows) {
+            let rows = min(Self.rows, a.columns - i)
+            let start = i * (i + 1) / 2
+            let target = c + start
             if !a.active.contains(i) {
                 target.update(repeating: 0, count: rows * i + rows * (rows + 1) / 2)
                 continue
@@ -72,101 +67,104 @@ struct ProductKernel {
             // active vectors up to the one on the diagonal
             while active < b.active.count && b.active.offsets[active] <= i { active += 1 }
             var rest = active
+            let mayRunOver = room - start >= (rows * i + rows * (rows + 1) / 2) + 8
             while rest > 0 {
-                let width = min(Self.tileVectors, rest)
+                let width = Self.width(of: rest)
                 rest -= width
-                let columns = b.active.offsets + rest
-                let end = room - i * (i + 1) / 2
-                switch width {
-                #if LODESCOPE_WIDE
-                    case 4: storeLower(tile(i, columns, Self.zero4), i, columns, rows, target, room: end)
-                    case 3: storeLower(tile(i, columns, Self.zero3), i, columns, rows, target, room: end)
-                    case 2: storeLower(tile(i, columns, Self.zero2), i, columns, rows, target, room: end)
-                #endif
-                default: storeLower(tile(i, columns, Self.zero1), i, columns, rows, target, room: end)
-                }
+                write(
+                    Tile(i: i, rows: rows, columns: b.active.offsets + rest, isLower: true, mayRunOver: mayRunOver),
+                    width: width, to: target)
             }
             for k in 0..<b.active.emptyCount where b.active.empty[k] < i {
-                for row in 0..<rows { (target + row * i + row * (row + 1) / 2 + b.active.empty[k]).storeVector(SIMD8()) }
+                for row in 0..<rows { (target + (row * i + row * (row + 1) / 2 + b.active.empty[k])).storeVector(SIMD8()) }
             }
         }
-        for i in 0..<a.columns { c[i * (i + 3) / 2] *= 0.5.squareRoot() }
+        var (diagonal, step) = (c, 2)
+        for _ in 0..<a.columns {
+            diagonal[0] *= 0.5.squareRoot()
+            diagonal += step
+            step &+= 1
+        }
     }
 
-    #if LODESCOPE_FMA || arch(arm64)
-        private typealias Column = InlineArray<4, SIMD8<Double>>
-    #else
-        private typealias Column = InlineArray<2, SIMD8<Double>>
-    #endif
-    private static var zero1: InlineArray<1, Column> { .init(repeating: .init(repeating: SIMD8())) }
-    private static var zero2: InlineArray<2, Column> { .init(repeating: .init(repeating: SIMD8())) }
-    private static var zero3: InlineArray<3, Column> { .init(repeating: .init(repeating: SIMD8())) }
-    private static var zero4: InlineArray<4, Column> { .init(repeating: .init(repeating: SIMD8())) }
+    /// Vectors of the next tile: four in two halves, as the narrowest tiles are the slowest.
+    private static func width(of rest: Int) -> Int { rest == 4 ? min(2, vectors) : min(vectors, rest) }
 
-    /// Rows i ... of C at the vectors of columns that begin at `columns`.
+    private struct Tile {
+        /// The first row.
+        let i: Int
+        let rows: Int
+        let columns: UnsafePointer<Int>
+        let isLower: Bool
+        /// Whether vectors may be written whole at the end of the last row.
+        var mayRunOver = true
+    }
+
+    private typealias Sums<let rows: Int, let vectors: Int> = InlineArray<vectors, InlineArray<rows, SIMD8<Double>>>
+
     @inline(__always)
-    private func tile<let vectors: Int>(
-        _ i: Int, _ columns: UnsafePointer<Int>, _ zero: InlineArray<vectors, Column>
-    ) -> InlineArray<vectors, Column> {
-        var sums = zero
-        let offsets = InlineArray<vectors, Int> { columns[$0] }
-        var (aRow, bRow) = (a.rows + i, b.rows)
+    private func write(_ tile: Tile, width: Int, to c: UnsafeMutablePointer<Double>) {
+        #if LODESCOPE_WIDE
+            switch (tile.rows > 4, width) {
+            case (true, 3): write(tile, Sums<8, 3>.self, c)
+            case (true, 2): write(tile, Sums<8, 2>.self, c)
+            case (true, _): write(tile, Sums<8, 1>.self, c)
+            case (false, 3): write(tile, Sums<4, 3>.self, c)
+            case (false, 2): write(tile, Sums<4, 2>.self, c)
+            case (false, _): write(tile, Sums<4, 1>.self, c)
+            }
+        #elseif LODESCOPE_FMA || arch(arm64)
+            write(tile, Sums<4, 1>.self, c)
+        #else
+            write(tile, Sums<2, 1>.self, c)
+        #endif
+    }
+
+    @inline(__always)
+    private func write<let rows: Int, let vectors: Int>(
+        _ tile: Tile, _ shape: Sums<rows, vectors>.Type, _ c: UnsafeMutablePointer<Double>
+    ) {
+        var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
+        let columns = InlineArray<vectors, Int> { tile.columns[$0] }
+        var (aRow, bRow) = (a.rows + tile.i, b.rows)
         for _ in 0..<depth {
-            for v in 0..<vectors {
-                let vector = bRow.loadVector(offsets[unchecked: v])
-                for r in 0..<Self.tileRows {
-                    sums[unchecked: v][unchecked: r] = multiplyAdd(aRow[r], vector, sums[unchecked: v][unchecked: r])
+            let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
+            for r in 0..<rows {
+                let factor = aRow[r]
+                for v in 0..<vectors {
+                    sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sums[unchecked: v][unchecked: r])
                 }
             }
             aRow += a.rowLength
             bRow += b.rowLength
         }
-        return sums
-    }
 
-    @inline(__always)
-    private func storeFull<let vectors: Int>(
-        _ sums: InlineArray<vectors, Column>, _ columns: UnsafePointer<Int>, _ rows: Int,
-        _ c: UnsafeMutablePointer<Double>
-    ) {
-        let lanes = min(8, b.columns - columns[vectors - 1])
-        if rows == Self.tileRows && lanes == 8 {
-            // Every index known at compile time: only so do the sums stay in registers.
-            for r in 0..<Self.tileRows {
-                let row = c + r &* b.columns
-                for v in 0..<vectors { row.storeVector(scale * sums[unchecked: v][unchecked: r], columns[v]) }
-            }
-            return
-        }
-        for v in 0..<vectors {
-            for r in 0..<Self.tileRows {
-                edge.storeVector(scale * sums[unchecked: v][unchecked: r], 8 * r)
-            }
-            let lanes = min(8, b.columns - columns[v])
-            for r in 0..<rows { (c + (r * b.columns + columns[v])).update(from: edge + 8 * r, count: lanes) }
-        }
-    }
-
-    @inline(__always)
-    private func storeLower<let vectors: Int>(
-        _ sums: InlineArray<vectors, Column>, _ i: Int, _ columns: UnsafePointer<Int>, _ rows: Int,
-        _ c: UnsafeMutablePointer<Double>, room: Int
-    ) {
-        let unequal = scale * 2.0.squareRoot()
-        if rows == Self.tileRows && room >= Self.tileRows * (i + Self.tileRows) + 8 {
-            for r in 0..<Self.tileRows {
-                let row = c + (r &* i &+ r * (r + 1) / 2)
-                for v in 0..<vectors { row.storeVector(unequal * sums[unchecked: v][unchecked: r], columns[v]) }
-            }
-            return
-        }
-        for v in 0..<vectors {
-            for r in 0..<Self.tileRows {
-                edge.storeVector(unequal * sums[unchecked: v][unchecked: r], 8 * r)
-            }
+        // Every index below is known at compile time: only so do the sums stay in registers.
+        if tile.rows == rows && tile.isLower && tile.mayRunOver {
+            let unequal = scale * 2.0.squareRoot()
             for r in 0..<rows {
-                let start = r * i + r * (r + 1) / 2 + columns[v]
-                (c + start).update(from: edge + 8 * r, count: min(8, i + r + 1 - columns[v]))
+                let row = c + (r &* tile.i &+ r * (r + 1) / 2)
+                for v in 0..<vectors { row.storeVector(unequal * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
+            }
+            return
+        }
+        if tile.rows == rows && !tile.isLower && columns[vectors - 1] &+ 8 <= b.columns {
+            for r in 0..<rows {
+                let row = c + r &* b.columns
+                for v in 0..<vectors { row.storeVector(scale * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
+            }
+            return
+        }
+        let factor = tile.isLower ? scale * 2.0.squareRoot() : scale
+        for v in 0..<vectors {
+            for r in 0..<rows { edge.storeVector(factor * sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
+        }
+        for r in 0..<tile.rows {
+            let row = tile.isLower ? r * tile.i + r * (r + 1) / 2 : r * b.columns
+            let length = tile.isLower ? tile.i + r + 1 : b.columns
+            for v in 0..<vectors {
+                let column = columns[v]
+                if column < length { (c + (row + column)).update(from: edge + 8 * (v * 8 + r), count: min(8, length - column)) }
             }
         }
     }

@@ -47,7 +47,7 @@ struct FeaturesCommand: ParsableCommand {
         if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
         if let benchmark, benchmark < 1 { throw ValidationError("--benchmark must be at least 1, not \(benchmark)") }
         if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
-        if fields.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
+        if fields.options.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
             throw ValidationError("--basis monomial is for the potential, which is not asked for")
         }
     }
@@ -143,7 +143,7 @@ struct FeaturesCommand: ParsableCommand {
     ) throws {
         let field: Featurizer.Field = expansion == .density ? .density : .potential
         let radials = featurizer.radialCount(of: field)
-        let harmonics = (fields.lMax + 1) * (fields.lMax + 1)
+        let harmonics = (fields.options.lMax + 1) * (fields.options.lMax + 1)
         let atoms = centres.reduce(0) { $0 + $1.count }
         try refuseIfTooLarge(atoms * featurizer.elements.count * radials * harmonics)
         let workspace = featurizer.makeWorkspace()

@@ -11,34 +11,18 @@ extension CentreSelection: ExpressibleByArgument {
 extension Reach: ExpressibleByArgument {}
 extension RadialBasisKind: ExpressibleByArgument {}
 
+/// What an option of the fields is where the user does not say it.
+protocol FieldDefaults {
+    static var fields: FieldOptions { get }
+}
+
+enum StandardFields: FieldDefaults {
+    static var fields: FieldOptions { FieldOptions() }
+}
+
 /// How atoms are described: what every command that computes features takes.
 struct FieldArguments: ParsableArguments {
-    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
-    var nMax = FieldOptions().nMax
-
-    @Option(name: .customLong("l-max"), help: ArgumentHelp("Highest angular momentum, 0 to 12.", valueName: "l"))
-    var lMax = FieldOptions().lMax
-
-    @Option(name: .customLong("r-cut"), help: ArgumentHelp("Radius of the environments, in angstrom.", valueName: "length"))
-    var cutoff = FieldOptions().cutoff
-
-    @Option(help: ArgumentHelp("Width over which the density falls to 0 at the cutoff, in angstrom.", valueName: "length"))
-    var cutoffWidth = FieldOptions().cutoffWidth
-
-    @Option(name: .customLong("sigma-rho"), help: ArgumentHelp("Width of the density's Gaussians, in angstrom.", valueName: "length"))
-    var sigmaDensity = FieldOptions().sigmaDensity
-
-    @Option(name: .customLong("sigma-v"), help: ArgumentHelp("Smearing of the potential's sources, in angstrom.", valueName: "length"))
-    var sigmaPotential = FieldOptions().sigmaPotential
-
-    @Option(help: ArgumentHelp("p of the potential 1/r^p, 1 to 6.", valueName: "p"))
-    var exponent = FieldOptions().exponent
-
-    @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
-    var reach = FieldOptions().reach
-
-    @Option(help: "Radial basis of the potential; monomial is the multipole expansion itself.")
-    var basis = FieldOptions().basis
+    @OptionGroup var shape: FieldShapeArguments<StandardFields>
 
     @Option(
         help: ArgumentHelp(
@@ -47,6 +31,38 @@ struct FieldArguments: ParsableArguments {
             hydrogen, all of monomer A, and the oxygens of monomer B.
             """, valueName: "list"))
     var centres: CentreSelection = .all
+
+    var options: FieldOptions { shape.options }
+}
+
+/// The fields and their expansion.
+struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
+    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
+    var nMax = Defaults.fields.nMax
+
+    @Option(name: .customLong("l-max"), help: ArgumentHelp("Highest angular momentum, 0 to 12.", valueName: "l"))
+    var lMax = Defaults.fields.lMax
+
+    @Option(name: .customLong("r-cut"), help: ArgumentHelp("Radius of the environments, in angstrom.", valueName: "length"))
+    var cutoff = Defaults.fields.cutoff
+
+    @Option(help: ArgumentHelp("Width over which the density falls to 0 at the cutoff, in angstrom.", valueName: "length"))
+    var cutoffWidth = Defaults.fields.cutoffWidth
+
+    @Option(name: .customLong("sigma-rho"), help: ArgumentHelp("Width of the density's Gaussians, in angstrom.", valueName: "length"))
+    var sigmaDensity = Defaults.fields.sigmaDensity
+
+    @Option(name: .customLong("sigma-v"), help: ArgumentHelp("Smearing of the potential's sources, in angstrom.", valueName: "length"))
+    var sigmaPotential = Defaults.fields.sigmaPotential
+
+    @Option(help: ArgumentHelp("p of the potential 1/r^p, 1 to 6.", valueName: "p"))
+    var exponent = Defaults.fields.exponent
+
+    @Option(help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.")
+    var reach = Defaults.fields.reach
+
+    @Option(help: "Radial basis of the potential; monomial is the multipole expansion itself.")
+    var basis = Defaults.fields.basis
 
     var options: FieldOptions {
         FieldOptions(

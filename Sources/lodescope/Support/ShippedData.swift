@@ -21,6 +21,14 @@ enum ShippedData {
         return nil
     }
 
+    /// A path in the project, or what to do when it is not there.
+    static func require(_ path: String) throws(DataError) -> String {
+        if let found = locate(path) { return found }
+        throw DataError(
+            .unreadable, at: SourceLocation(file: path, line: 0),
+            "these data come with lodescope but were not found above the program; name a dataset")
+    }
+
     /// The dimers, or what to do when they are not there.
     static func requireDimers() throws(DataError) -> String {
         if let dimers { return dimers }

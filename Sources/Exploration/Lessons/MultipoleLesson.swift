@@ -1,0 +1,132 @@
+import Atomistics
+import Descriptors
+import Regression
+
+/// How a multipole expansion hides in a linear model: water and carbon dioxide far apart, as in Chem. Sci. 12, 2078
+/// (2021), section 3.2, Figures 3 and 4.
+///
+///     let lesson = try MultipoleLesson(learning: dataset, MultipoleLesson.Options(), threads: 2)
+///     lesson.model(.linear(.waterOxygen, lMax: 1))!.extrapolation.rmsePercent
+///
+/// Linear models on rho x V with V of the far atoms only learn all orientations up to a distance of the centres of mass,
+/// and extrapolate beyond. Around one centre, angular momentum l of rho, the atoms nearby, can only meet the l-th
+/// derivatives of the other molecule's potential: l_max is the order at which the centre's molecule is cut off as a
+/// multipole expansion. Fixed point charges, fitted to the same energies, stand beside them.
+///
+/// Errors are RMSE in percent of the standard deviation of the reference over the same points: those up to `trainTo`,
+/// of all orientations, or those beyond.
+///
+/// The dissociated limit. Where nothing reaches across r_c - cutoff-width within a molecule, as here, an isolated
+/// molecule has no far potential and its features are exactly zero: every model gives 0 at infinity by construction, and
+/// the dissociation modes differ only in the unit of the regularisation (`sample` adds rows of zeros, 1 to 11, to
+/// the mean diagonal that it is relative to). With another reach they differ as in any training.
+public struct MultipoleLesson: Sendable {
+    public struct Options: Hashable, Codable, Sendable {
+        /// `lMax` is the highest; there is a model for every one from 0.
+        public var fields: FieldOptions
+        public var centres: [CentreSelection]
+        /// The largest distance of the centres of mass that trains, angstrom.
+        public var trainTo: Double
+        public var dissociation: Dissociation
+        public var regularization: Regularization
+        /// Of the folds of the cross-validation.
+        public var seed: UInt64
+
+        public init(
+            fields: FieldOptions = Options.standardFields,
+            centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all], trainTo: Double = 9,
+            dissociation: Dissociation = .auto, regularization: Regularization = .auto, seed: UInt64 = 0
+        ) {
+            self.fields = fields
+            self.centres = centres
+            self.trainTo = trainTo
+            self.dissociation = dissociation
+            self.regularization = regularization
+            self.seed = seed
+        }
+
+        public static var standardFields: FieldOptions { FieldOptions(lMax: 3, reach: .far) }
+
+        func model(_ centres: CentreSelection, lMax: Int) -> ModelOptions {
+            var fields = fields
+            fields.lMax = lMax
+            return ModelOptions(
+                descriptor: Descriptor(.rhoV), fields: fields, centres: centres, dissociation: dissociation,
+                regularization: regularization, seed: seed, committee: 0)
+        }
+    }
+
+    public let options: Options
+    /// In file order.
+    public let orientations: [Orientation]
+    /// Linear models by centres, then l_max, and after them both models of point charges.
+    public let models: [Model]
+    /// Where the models' `smooth` energies are, angstrom: evenly spaced in their logarithm, on beyond the last point.
+    public let smoothDistances: [Double]
+    /// One charge for each element, both molecules neutral: one free parameter.
+    public let charges: PointCharges
+    /// A charge for each site, the molecules not held neutral: three free parameters.
+    public let siteCharges: PointCharges
+
+    /// One binding curve.
+    public struct Orientation: Sendable, Identifiable {
+        public var id: String
+        /// Of the centres of mass, angstrom, ascending.
+        public var distances: [Double]
+        /// eV.
+        public var reference: [Double]
+        /// How many of the points train: the first ones.
+        public var trained: Int
+    }
+
+    public struct Model: Sendable, Identifiable {
+        public enum Kind: Hashable, Sendable {
+            case linear(CentreSelection, lMax: Int)
+            /// `charges` and `siteCharges`.
+            case charges, siteCharges
+        }
+
+        public var kind: Kind
+        /// The relative regularisation of a linear model.
+        public var regularization: Double?
+        public var train: PredictionErrors
+        public var extrapolation: PredictionErrors
+        /// [orientation][point], eV.
+        public var predictions: [[Double]]
+        /// [orientation][smooth distance], eV.
+        public var smooth: [[Double]]
+
+        public var id: Kind { kind }
+    }
+
+    public func model(_ kind: Model.Kind) -> Model? { models.first { $0.kind == kind } }
+
+    /// The orientation that shows the most: the strongest interaction where extrapolation begins.
+    public var representative: Int {
+        orientations.indices.max { strength(orientations[$0]) < strength(orientations[$1]) } ?? 0
+    }
+
+    private func strength(_ orientation: Orientation) -> Double {
+        abs(orientation.reference[max(0, orientation.trained - 1)])
+    }
+
+    /// The memberwise initialiser, for `init(learning:)`.
+    init(
+        options: Options, orientations: [Orientation], models: [Model], smoothDistances: [Double],
+        charges: PointCharges, siteCharges: PointCharges
+    ) {
+        self.options = options
+        self.orientations = orientations
+        self.models = models
+        self.smoothDistances = smoothDistances
+        self.charges = charges
+        self.siteCharges = siteCharges
+    }
+}
+
+extension CentreSelection {
+    /// The oxygen of water, `O@A`.
+    public static let waterOxygen = CentreSelection("O@A")!
+    /// The carbon of carbon dioxide, `C@B`.
+    public static let dioxideCarbon = CentreSelection("C@B")!
+}

@@ -1,0 +1,269 @@
+import ArgumentParser
+import Atomistics
+import Descriptors
+import Exploration
+import Explorer
+import Foundation
+import NcursesBackend
+import Regression
+import Terminal
+
+struct MultipolesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "multipoles", abstract: "How a multipole expansion hides in a linear model: H2O and CO2 far apart.",
+        discussion: """
+            Section 3.2 of Chem. Sci. 12, 2078 (2021). Linear models on rho-v learn all orientations up to a distance of \
+            the centres of mass and extrapolate beyond, for every l_max from 0 and several choices of centres; fitted \
+            point charges stand beside them. RMSE % is in percent of the standard deviation of the reference over the \
+            same points of all orientations: those that train, or those beyond. The regularisation is chosen by \
+            cross-validation over whole orientations, within the distances that train.
+            """)
+
+    @Argument(
+        help: "Curves of H2O (monomer A) and CO2 (monomer B) instead of the shipped ones.", completion: .file())
+    var dataset: [String] = []
+
+    @Option(help: "The largest distance of the centres of mass that trains, in angstrom.")
+    var trainTo = 9.0
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Centres of a row of models: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B. May be repeated.",
+            discussion: "O@A is the oxygen of water, C@B the carbon of carbon dioxide."))
+    var centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all]
+
+    @Option(help: "The orientation whose curves are drawn; the strongest interaction without it.")
+    var curve: String?
+
+    @OptionGroup var fields: FieldShapeArguments<LessonFields>
+
+    @Option(help: "How the dissociated limit enters: exact, sample, none, or auto. With reach far it is in every model.")
+    var dissociation: Dissociation = .auto
+
+    @Option(help: "Relative strength of the ridge penalty, or auto: by cross-validation over curves.")
+    var regularization: Regularization = .auto
+
+    @Option(help: "Seed of the folds.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How many threads compute.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var reading: DatasetArguments
+    @OptionGroup var output: FormatArguments
+
+    enum LessonFields: FieldDefaults {
+        static var fields: FieldOptions { MultipoleLesson.Options.standardFields }
+    }
+
+    func validate() throws {
+        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        if !(trainTo > 0 && trainTo.isFinite) { throw ValidationError("--train-to must be above 0, not \(trainTo)") }
+    }
+
+    func run() throws {
+        let options = MultipoleLesson.Options(
+            fields: fields.options, centres: centres, trainTo: trainTo, dissociation: dissociation,
+            regularization: regularization, seed: seed)
+        let data = try reading.load(
+            dataset.isEmpty ? [try ShippedData.require("datasets/h2o-co2.xyz.gz")] : dataset, requiresEnergies: true)
+        let progress = ProgressLine()
+        let lesson = try MultipoleLesson(
+            learning: data, options, threads: threads, monitor: progress.monitor("training"))
+        progress.clear()
+        let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
+        switch output.format {
+        case .text: try StandardOutput.write(text(lesson, figure))
+        case .json: try StandardOutput.write(json(lesson, figure.orientation).description + "\n")
+        case .csv: try StandardOutput.write(csv(lesson))
+        }
+    }
+
+    private func orientation(_ lesson: MultipoleLesson) throws -> Int {
+        guard let curve else { return lesson.representative }
+        if let index = lesson.orientations.firstIndex(where: { $0.id == curve }) { return index }
+        throw ValidationError("there is no curve '\(curve)'; the first is \(lesson.orientations[0].id)")
+    }
+
+    // MARK: - Text
+
+    private static let width = 96
+
+    private func text(_ lesson: MultipoleLesson, _ figure: MultipolesFigure) -> String {
+        let capabilities = TerminalEnvironment.current().plainCapabilities
+        let unit = output.unit
+        let first = lesson.models[0]
+        var text = """
+            H2O-CO2, \(counted(lesson.orientations.count, "orientation")): trained on \(first.train.points) points to \
+            \(plain(trainTo)) Å between the centres of mass, tested on \(first.extrapolation.points) beyond.
+            RMSE %: of the standard deviation of the same points, \(short(first.train.std)) and \
+            \(short(first.extrapolation.std)) \(unit.symbol).
+
+
+            """
+        text += modelTable(lesson, capabilities).text + "\n" + chargeTable(lesson).text + "\n"
+        text += "Only products of charges matter: per site, the charge of H is kept to compare the others with the first row.\n"
+        text += "Chem. Sci. 12, 2078 (2021): H 0.24, C 0.96, O -0.49.\n\n"
+        for paragraph in MultipoleLesson.explanation { text += filled(paragraph) + "\n" }
+        let curve = lesson.orientations[figure.orientation]
+        for centres in centres {
+            let kinds = (0...lesson.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
+            let title = "\(curve.id), centred on \(MultipoleLesson.name(of: centres))"
+            text += drawn(figure.plot(kinds, title: title), capabilities) + "\n"
+        }
+        text += drawn(figure.plot([.charges, .siteCharges], title: "\(curve.id), fitted charges"), capabilities)
+        return capabilities.glyphs == .ascii ? text.inASCII : text
+    }
+
+    private func modelTable(_ lesson: MultipoleLesson, _ capabilities: Capabilities) -> TextTable {
+        let unit = output.unit
+        var table = TextTable([
+            .words("centres"), .numbers("l_max"), .numbers("train RMSE %"), .numbers("beyond RMSE %"),
+            .numbers("beyond RMSE / \(unit.symbol)"), .numbers("lambda"), .words("beyond, 0 to 100 %"),
+        ])
+        for model in lesson.models {
+            guard case .linear(let centres, let lMax) = model.kind else { continue }
+            let share = min(model.extrapolation.rmsePercent, 100) / 100
+            let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: Int((share * 30).rounded()))
+            table.append([
+                MultipoleLesson.name(of: centres), "\(lMax)", percent(model.train), percent(model.extrapolation),
+                short(model.extrapolation.rmse), String(format: "%.0e", model.regularization ?? .nan), bar,
+            ])
+        }
+        return table
+    }
+
+    private func chargeTable(_ lesson: MultipoleLesson) -> TextTable {
+        var table = TextTable([
+            .words("point charges / e"), .numbers("H"), .numbers("O of H2O"), .numbers("C"), .numbers("O of CO2"),
+            .numbers("train RMSE %"), .numbers("beyond RMSE %"),
+        ])
+        for (name, kind, charges) in [
+            ("one an element, neutral", MultipoleLesson.Model.Kind.charges, lesson.charges),
+            ("one a site, free", .siteCharges, lesson.siteCharges),
+        ] {
+            let model = lesson.model(kind)!
+            let values = [charges.hydrogen, charges.waterOxygen, charges.carbon, charges.dioxideOxygen]
+            table.append(
+                [name] + values.map { DecimalNumber.fixed($0, decimals: 3) }
+                    + [percent(model.train), percent(model.extrapolation)])
+        }
+        return table
+    }
+
+    private func percent(_ errors: PredictionErrors) -> String { String(format: "%.1f", errors.rmsePercent) }
+
+    /// An energy in the unit of the text, to three digits: errors of this lesson span three decades.
+    private func short(_ energy: Double) -> String {
+        NumberText.significant(output.unit.value(fromElectronvolts: energy), figures: 3)
+    }
+
+    private func plain(_ value: Double) -> String { String(format: "%g", value) }
+
+    private func drawn(_ plot: Plot, _ capabilities: Capabilities) -> String {
+        var buffer = CellBuffer(size: Size(width: Self.width, height: 22))
+        plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
+        return buffer.plainText()
+    }
+
+    private func filled(_ paragraph: String) -> String {
+        var lines = [""]
+        for word in paragraph.split(separator: " ") {
+            if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + 1 + word.count > Self.width {
+                lines.append("")
+            }
+            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: - For programs
+
+    private func json(_ lesson: MultipoleLesson, _ orientation: Int) -> JSONValue {
+        let rows = lesson.models.compactMap { model -> JSONValue? in
+            guard case .linear(let centres, let lMax) = model.kind else { return nil }
+            return [
+                "centres": .string(centres.description), "l_max": .integer(lMax),
+                "train_rmse_percent": .number(model.train.rmsePercent),
+                "extrapolation_rmse_percent": .number(model.extrapolation.rmsePercent),
+                "train_rmse": .number(model.train.rmse), "extrapolation_rmse": .number(model.extrapolation.rmse),
+                "regularization": JSONValue(model.regularization),
+            ]
+        }
+        let first = lesson.models[0]
+        let (neutral, sites) = (lesson.model(.charges)!, lesson.model(.siteCharges)!)
+        let curve = lesson.orientations[orientation]
+        return [
+            "options": lesson.options.json,
+            "orientations": .integer(lesson.orientations.count),
+            "train": ["points": .integer(first.train.points), "std": .number(first.train.std)],
+            "extrapolation": ["points": .integer(first.extrapolation.points), "std": .number(first.extrapolation.std)],
+            "rows": .array(rows),
+            "point_charges": [
+                "q": [
+                    "H": .number(lesson.charges.hydrogen), "C": .number(lesson.charges.carbon),
+                    "O": .number(lesson.charges.waterOxygen),
+                ],
+                "train_rmse_percent": .number(neutral.train.rmsePercent),
+                "extrapolation_rmse_percent": .number(neutral.extrapolation.rmsePercent),
+                "sites": [
+                    "q": [
+                        "H": .number(lesson.siteCharges.hydrogen), "O@A": .number(lesson.siteCharges.waterOxygen),
+                        "C": .number(lesson.siteCharges.carbon), "O@B": .number(lesson.siteCharges.dioxideOxygen),
+                    ],
+                    "train_rmse_percent": .number(sites.train.rmsePercent),
+                    "extrapolation_rmse_percent": .number(sites.extrapolation.rmsePercent),
+                ],
+            ],
+            "curve": [
+                "id": .string(curve.id), "distance": JSONValue(curve.distances), "reference": JSONValue(curve.reference),
+                "train_points": .integer(curve.trained),
+                "models": .array(lesson.models.map { json($0, prediction: $0.predictions[orientation]) }),
+                "smooth": [
+                    "distance": JSONValue(lesson.smoothDistances),
+                    "models": .array(lesson.models.map { json($0, prediction: $0.smooth[orientation]) }),
+                ],
+            ],
+        ]
+    }
+
+    private func json(_ model: MultipoleLesson.Model, prediction: [Double]) -> JSONValue {
+        let (name, lMax) = labels(model.kind)
+        return ["centres": .string(name), "l_max": JSONValue(lMax), "prediction": JSONValue(prediction)]
+    }
+
+    private func labels(_ kind: MultipoleLesson.Model.Kind) -> (name: String, lMax: Int?) {
+        switch kind {
+        case .linear(let centres, let lMax): (centres.description, lMax)
+        case .charges: ("point_charges", nil)
+        case .siteCharges: ("site_charges", nil)
+        }
+    }
+
+    private func csv(_ lesson: MultipoleLesson) -> String {
+        var table = TextTable(
+            ["centres", "l_max", "train_rmse_percent", "extrapolation_rmse_percent"].map { .words($0) })
+        for model in lesson.models {
+            let (name, lMax) = labels(model.kind)
+            table.append([
+                name, lMax.map { "\($0)" } ?? "", "\(model.train.rmsePercent)", "\(model.extrapolation.rmsePercent)",
+            ])
+        }
+        return table.csv
+    }
+}
+
+extension MultipoleLesson.Options {
+    /// Every option by its name on the command line.
+    fileprivate var json: JSONValue {
+        [
+            "n_max": .integer(fields.nMax), "l_max": .integer(fields.lMax), "r_cut": .number(fields.cutoff),
+            "cutoff_width": .number(fields.cutoffWidth), "sigma_rho": .number(fields.sigmaDensity),
+            "sigma_v": .number(fields.sigmaPotential), "exponent": .integer(fields.exponent),
+            "reach": .string(fields.reach.rawValue), "basis": .string(fields.basis.rawValue),
+            "train_to": .number(trainTo), "dissociation": .string(dissociation.rawValue),
+            "regularization": .string(regularization.description), "seed": .integer(Int(truncatingIfNeeded: seed)),
+        ]
+    }
+}
