@@ -173,8 +173,8 @@ struct RidgeProblemTests {
         #expect(errors.points == 2)
         #expect(errors.mae == 0.5 && errors.std == 1)
         #expect(abs(errors.rmse - 0.5.squareRoot()) < 1e-15)
-        #expect(abs(errors.percent - 100 * 0.5.squareRoot()) < 1e-12)
-        #expect(PredictionErrors(reference: [2], prediction: [1]).percent.isNaN)
+        #expect(abs(errors.rmsePercent - 100 * 0.5.squareRoot()) < 1e-12)
+        #expect(PredictionErrors(reference: [2], prediction: [1]).rmsePercent.isNaN)
         let coverage = Coverage(reference: [0, 0, 0, 0], prediction: [1, -1.5, 3, 0], errorBars: [1, 1, 1, 1])
         #expect(coverage.oneSigma == 0.5 && coverage.twoSigma == 0.75)
     }
