@@ -68,11 +68,10 @@ extension PointCharges {
     }
 
     /// Charges of every site that fit best, from neutral ones on: Gauss-Newton for the amplitude of carbon dioxide's
-    /// charges and both molecules' net charges. Of the factor that energies leave open, hydrogen's charge is kept, so that
-    /// the others compare with those of the neutral molecules.
+    /// charges and both molecules' net charges. Of the factor that energies leave open, hydrogen's charge is kept (unless
+    /// it is 0), so that the others compare with those of the neutral molecules.
     init(sitesFitting energies: [Double], _ sums: [CoulombSums], from start: PointCharges) {
-        self = start
-        guard start.hydrogen != 0 else { return }
+        self = start.hydrogen == 0 ? PointCharges(neutral: 0.5) : start
         func residuals(_ charges: PointCharges) -> [Double] { zip(energies, sums).map { $0 - charges.energy($1) } }
         func size(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
         // Energies are linear in the charges of each molecule, so that a change of one gives the derivative.

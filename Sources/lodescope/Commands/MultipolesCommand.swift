@@ -23,42 +23,49 @@ struct MultipolesCommand: ParsableCommand {
         help: "Curves of H2O (monomer A) and CO2 (monomer B) instead of the shipped ones.", completion: .file())
     var dataset: [String] = []
 
-    @Option(help: "The largest distance of the centres of mass that trains, in angstrom.")
+    @Option(
+        help: ArgumentHelp(
+            "The largest distance of the centres of mass that trains, in angstrom.", valueName: "length"))
     var trainTo = 9.0
 
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Centres of a row of models: all, or a comma-separated list of EL, EL@A, EL@B, @A, @B. May be repeated.",
-            discussion: "O@A is the oxygen of water, C@B the carbon of carbon dioxide."))
+            """
+            The centres of a row of models: all, or a comma-separated list of elements, monomers and both; O@A is the \
+            oxygen of water, C@B the carbon of carbon dioxide. Given several times, it makes several rows.
+            """, valueName: "list"))
     var centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all]
 
-    @Option(help: "The orientation whose curves are drawn; the strongest interaction without it.")
+    @Option(
+        help: ArgumentHelp("The orientation to draw. (default: the strongest interaction where training ends)", valueName: "id"))
     var curve: String?
 
-    @OptionGroup var fields: FieldShapeArguments<LessonFields>
+    @OptionGroup(title: "Fields") var fields: FieldShapeArguments<LessonFields>
 
-    @Option(help: "How the dissociated limit enters: exact, sample, none, or auto. With reach far it is in every model.")
+    @Option(
+        help: ArgumentHelp(
+            "How the energy comes to be 0 far apart; with the reach far it is 0 there in every way.", valueName: "mode"))
     var dissociation: Dissociation = .auto
 
-    @Option(help: "Relative strength of the ridge penalty, or auto: by cross-validation over curves.")
+    @Option(
+        help: ArgumentHelp(
+            "Ridge penalty, relative to the mean diagonal of the Gram matrix; auto chooses by cross-validation over curves.",
+            valueName: "auto|1e-5"))
     var regularization: Regularization = .auto
 
-    @Option(help: "Seed of the folds.")
+    @Option(help: ArgumentHelp("Seed of the folds.", valueName: "n"))
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
-
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup var threads: ThreadArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     enum LessonFields: FieldDefaults {
         static var fields: FieldOptions { MultipoleLesson.Options.standardFields }
     }
 
     func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
         if !(trainTo > 0 && trainTo.isFinite) { throw ValidationError("--train-to must be above 0, not \(trainTo)") }
     }
 
@@ -70,7 +77,7 @@ struct MultipolesCommand: ParsableCommand {
             dataset.isEmpty ? [try ShippedData.require("datasets/h2o-co2.xyz.gz")] : dataset, requiresEnergies: true)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
-            learning: data, options, threads: threads, monitor: progress.monitor("training"))
+            learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
         progress.clear()
         let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
         switch output.format {

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+struct LessonCommandTests {
+    private static let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("datasets/h2o-co2.xyz.gz").path
+
+    private func run(_ arguments: String...) throws -> Program.Outcome {
+        let program = try Program()
+        defer { program.removeFolder() }
+        let quoted = (["lesson", "multipoles", Self.data] + arguments).map { "'\($0)'" }
+        return try program.shell("lodescope " + quoted.joined(separator: " "))
+    }
+
+    @Test("JSON has the rows, the charges, and one orientation's curves")
+    func json() throws {
+        let outcome = try run("--format", "json", "--l-max", "1")
+        #expect(outcome.status == 0)
+        let root = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        let rows = try #require(root["rows"] as? [[String: Any]])
+        #expect(rows.map { $0["centres"] as? String } == ["O@A", "O@A", "C@B", "C@B", "all", "all"])
+        #expect(rows.map { $0["l_max"] as? Int } == [0, 1, 0, 1, 0, 1])
+        for row in rows {
+            #expect(row["train_rmse_percent"] is Double)
+            #expect(row["extrapolation_rmse_percent"] is Double)
+        }
+        let charges = try #require(root["point_charges"] as? [String: Any])
+        let q = try #require(charges["q"] as? [String: Double])
+        #expect(Set(q.keys) == ["H", "C", "O"])
+        #expect(abs(2 * q["H"]! + q["O"]!) < 1e-12)
+        #expect(abs(q["C"]! + 2 * q["O"]!) < 1e-12)
+        let curve = try #require(root["curve"] as? [String: Any])
+        let distances = try #require(curve["distance"] as? [Double])
+        let models = try #require(curve["models"] as? [[String: Any]])
+        #expect(models.count == rows.count + 2)
+        #expect(models.allSatisfy { ($0["prediction"] as? [Double])?.count == distances.count })
+    }
+
+    @Test("CSV has a row for every model")
+    func csv() throws {
+        let outcome = try run("--format", "csv", "--centres", "all", "--centres", "O@A,C@B", "--l-max", "0")
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(lines.first == "centres,l_max,train_rmse_percent,extrapolation_rmse_percent")
+        #expect(lines[1].hasPrefix("all,0,"))
+        #expect(lines[2].hasPrefix("\"O@A,C@B\",0,"))
+        #expect(lines[3].hasPrefix("point_charges,,"))
+        #expect(lines[4].hasPrefix("site_charges,,"))
+    }
+
+    @Test("text has the table, the charges, what to look for, and a figure for each choice of centres")
+    func text() throws {
+        let outcome = try run("--unit", "meV", "--curve", "h2o-co2-03")
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        for part in ["O of H2O       1", "all atoms      3", "one an element, neutral", "Centred on O of H2O"] {
+            #expect(outcome.output.contains(part))
+        }
+        for part in ["centred on O of H2O", "centred on C of CO2", "centred on all atoms", "fitted charges"] {
+            #expect(outcome.output.contains("h2o-co2-03, " + part))
+        }
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 110 })
+    }
+
+    @Test("what cannot be done is wrong usage")
+    func usage() throws {
+        for arguments in [["--curve", "none"], ["--train-to", "40"], ["--train-to", "-1"], ["--centres", "N"]] {
+            let outcome = try run(arguments[0], arguments[1])
+            #expect(outcome.status == 64)
+            #expect(outcome.output == "")
+        }
+    }
+}
