@@ -53,7 +53,8 @@ final class FieldExpander: Sendable {
                 let first = a * size..<min(atoms.count, (a + 1) * size)
                 let second = b * size..<min(atoms.count, (b + 1) * size)
                 gather(first, second, of: atoms, into: &tile)
-                evaluate(tile)
+                evaluateHarmonics(tile)
+                evaluateRadials(tile)
                 if let density {
                     let lists = tile.density, offset = tile.densityOffset
                     if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, density, into: densityField, adds: true) }
@@ -117,8 +118,8 @@ final class FieldExpander: Sendable {
         tile.count = pair
     }
 
-    /// Y_lm and w I_nl of every pair, eight pairs at a time.
-    private func evaluate(_ tile: PairTile) {
+    /// The distance and Y_lm of every pair, eight pairs at a time.
+    private func evaluateHarmonics(_ tile: PairTile) {
         // The last block is filled up with copies of its first pair.
         let whole = tile.count / 8 * 8
         for pair in tile.count..<(tile.count + 7) / 8 * 8 {
@@ -126,14 +127,6 @@ final class FieldExpander: Sendable {
             tile.dy[pair] = tile.dy[whole]
             tile.dz[pair] = tile.dz[whole]
         }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(8 * tile.harmonicStride, 88)) { scratch in
-            evaluateHarmonics(tile, scratch.baseAddress!)
-            tile.sortByDistance()
-            evaluateRadials(tile, scratch.baseAddress!)
-        }
-    }
-
-    private func evaluateHarmonics(_ tile: PairTile, _ scratch: UnsafeMutablePointer<Double>) {
         for pair in stride(from: 0, to: tile.count, by: 8) {
             let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
             // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
@@ -143,14 +136,18 @@ final class FieldExpander: Sendable {
             let inverse = 1 / distance
             tile.distance.storeVector(distance, pair)
             harmonics.evaluate(
-                x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: scratch, count: tile.harmonicStride,
+                x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: tile.scratch, count: tile.harmonicStride,
                 into: tile.records + pair * tile.recordLength, stride: tile.recordLength)
         }
     }
 
-    // From near to far: pairs of similar distance read the same part of a table while it is in the first-level cache.
-    // In the order of the atoms every pair waits for the second level, and takes twice as long.
-    private func evaluateRadials(_ tile: PairTile, _ scratch: UnsafeMutablePointer<Double>) {
+    /// w I_nl of every pair, eight pairs at a time.
+    ///
+    /// From near to far: pairs of similar distance read the same part of a table while it is in the first-level cache.
+    /// In the order of the atoms every pair waits for the second level, and takes twice as long.
+    private func evaluateRadials(_ tile: PairTile) {
+        let scratch = tile.scratch
+        tile.sortByDistance()
         let last = tile.count - 1
         for first in stride(from: 0, to: tile.count, by: 8) {
             let pairs = tile.order + first
@@ -181,37 +178,35 @@ final class FieldExpander: Sendable {
     ) {
         let channels = field.channelCount
         let groupCount = groups.count, groups = groups.baseAddress!
-        withUnsafeTemporaryAllocation(of: NeighbourSum.Run.self, capacity: channels) { runs in
-            let runs = runs.baseAddress!
-            for atom in group where atoms.centre[atom] >= 0 {
-                let slot = slot + atom - group.lowerBound
-                let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
-                var records = lists.records + slot * lists.capacity
-                var reversedLeft = Int(lists.reversed[slot])
-                var runCount = 0
-                for channel in 0..<channels {
-                    let count = Int(lists.counts[slot * channels + channel])
-                    let reversed = min(count, reversedLeft)
-                    let place = field.slots[central * channels + channel]
-                    if place >= 0 && !(adds && count == 0) {
-                        runs[runCount] = NeighbourSum.Run(
-                            records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
-                            column: place * field.radialCount)
-                        runCount += 1
-                        if count > 0 { field.isFilled[centre * channels + place] = true }
-                    }
-                    reversedLeft -= reversed
-                    records += count
+        let runs = tile.runs
+        for atom in group where atoms.centre[atom] >= 0 {
+            let slot = slot + atom - group.lowerBound
+            let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
+            var records = lists.records + slot * lists.capacity
+            var reversedLeft = Int(lists.reversed[slot])
+            var runCount = 0
+            for channel in 0..<channels {
+                let count = Int(lists.counts[slot * channels + channel])
+                let reversed = min(count, reversedLeft)
+                let place = field.slots[central * channels + channel]
+                if place >= 0 && !(adds && count == 0) {
+                    runs[runCount] = NeighbourSum.Run(
+                        records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
+                        column: place * field.radialCount)
+                    runCount += 1
+                    if count > 0 { field.isFilled[centre * channels + place] = true }
                 }
-                let sum = NeighbourSum(
-                    runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
-                    radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
-                for index in 0..<groupCount {
-                    let group = groups[index]
-                    sum.write(
-                        group, to: field.rows(central: central, l: group.l, centre: centre),
-                        field.rows(central: central, l: group.l + 1, centre: centre))
-                }
+                reversedLeft -= reversed
+                records += count
+            }
+            let sum = NeighbourSum(
+                runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
+                radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
+            for index in 0..<groupCount {
+                let group = groups[index]
+                sum.write(
+                    group, to: field.rows(central: central, l: group.l, centre: centre),
+                    field.rows(central: central, l: group.l + 1, centre: centre))
             }
         }
     }

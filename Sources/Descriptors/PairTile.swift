@@ -27,6 +27,10 @@ struct PairTile {
     let potential: NeighbourLists
     /// As many -1 as a list is long, then as many 1.
     let signs: UnsafePointer<Double>
+    /// For eight pairs at work: `harmonicStride` vectors, at least 11.
+    let scratch: UnsafeMutablePointer<Double>
+    /// One centre's runs, as many as there are channels.
+    let runs: UnsafeMutablePointer<NeighbourSum.Run>
 }
 
 extension PairTile {
@@ -79,6 +83,7 @@ struct NeighbourLists {
 struct PairScratch: ~Copyable {
     private var doubles = Scratch<Double>()
     private var integers = Scratch<Int32>()
+    private var runs = Scratch<NeighbourSum.Run>()
 
     /// Room for the pairs between groups of `size` atoms. A stride of 0 leaves a field out.
     mutating func reserve(
@@ -88,8 +93,10 @@ struct PairScratch: ~Copyable {
         let pairs = size * size / 8 * 8 + 8
         let harmonicStride = ((lMax + 1) * (lMax + 1) + 7) / 8 * 8
         let recordLength = harmonicStride + densityStride + potentialStride
-        let double = doubles.reserve(pairs * (4 + recordLength) + 2 * size)
-        let signs = double + pairs * (4 + recordLength)
+        let scratchLength = 8 * max(11, harmonicStride)
+        let double = doubles.reserve(pairs * (4 + recordLength) + 2 * size + scratchLength)
+        let scratch = double + pairs * (4 + recordLength)
+        let signs = scratch + scratchLength
         for k in 0..<2 * size { signs[k] = k < size ? -1 : 1 }
         let perField = 2 * size * (size + 2 + channelCount)
         let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1)
@@ -104,6 +111,7 @@ struct PairScratch: ~Copyable {
             order: integer + 2 * perField, buckets: integer + 2 * perField + pairs, records: double + 4 * pairs,
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
             potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
-            potential: neighbours(integer + perField), signs: signs)
+            potential: neighbours(integer + perField), signs: signs, scratch: scratch,
+            runs: runs.reserve(channelCount))
     }
 }
