@@ -47,18 +47,16 @@ struct MultipolesCommand: ParsableCommand {
     @Option(help: "Seed of the folds.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many threads compute.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var threads: ThreadArguments
 
-    @OptionGroup var reading: DatasetArguments
-    @OptionGroup var output: FormatArguments
+    @OptionGroup(title: "Reading") var reading: DatasetArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
 
     enum LessonFields: FieldDefaults {
         static var fields: FieldOptions { MultipoleLesson.Options.standardFields }
     }
 
     func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
         if !(trainTo > 0 && trainTo.isFinite) { throw ValidationError("--train-to must be above 0, not \(trainTo)") }
     }
 
@@ -70,7 +68,7 @@ struct MultipolesCommand: ParsableCommand {
             dataset.isEmpty ? [try ShippedData.require("datasets/h2o-co2.xyz.gz")] : dataset, requiresEnergies: true)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
-            learning: data, options, threads: threads, monitor: progress.monitor("training"))
+            learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
         progress.clear()
         let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
         switch output.format {
