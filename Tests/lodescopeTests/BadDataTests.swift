@@ -16,7 +16,7 @@ struct BadDataTests {
             case .infiniteEnergy: ":8: interaction_energy: expected a finite number, found '1e999'"
             case .unknownElement: ":11: expected an element, found 'Xx'"
             case .tooFewAtoms: ":7: expected 5 atoms, found 4 before line 13"
-            case .tooManyAtoms: ":7: expected 4 atoms, found 5 before line 14"
+            case .tooManyAtoms: ":13: expected the number of atoms of the next frame, found 'H 0 0 9 0'"
             case .twoOnOneSpot: ":7: atoms 2 and 4 are on one spot"
             case .singlePoint: "curve 'b': expected at least two points, found 1"
             case .otherAtoms: ":7: curve 'a': expected atom 3 to be F as in its first frame at broken.xyz:1, found Cl"

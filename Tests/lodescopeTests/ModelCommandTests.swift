@@ -96,7 +96,7 @@ struct ModelCommandTests {
                 "table", Program.dimers, "--descriptors", "rho-rho,v-v", "--committee", "0", "--n-max", "2", "--l-max", "1",
                 "--regularization", "1e-4", "--train-curves", "20")
             let rows = try #require(document["rows"] as? [[String: Any]])
-            #expect(rows.map { $0["class"] as? String } == ["CC", "CP", "CA", "PP", "PP", "AA"].flatMap { [$0, $0] })
+            #expect(rows.map { $0["class"] as? String } == ["CC", "CP", "CA", "PP", "PA", "AA"].flatMap { [$0, $0] })
             #expect(rows.prefix(2).map { $0["descriptor"] as? String } == ["rho-rho", "v-v"])
             for row in rows {
                 let values = try #require(

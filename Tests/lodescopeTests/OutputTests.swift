@@ -174,7 +174,7 @@ struct OutputTests {
             #expect(lines.count == 31 && lines.last == "")
             #expect(lines.allSatisfy { $0.count <= 100 })
             #expect(!outcome.output.contains("\u{1B}"))
-            #expect(outcome.output.contains("rho-v"))
+            #expect(outcome.output.contains("descriptor") && outcome.output.contains("RMSE"))
             // One look is no session.
             #expect(try program.files() == [])
         }
