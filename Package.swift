@@ -35,7 +35,9 @@ let package = Package(
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors"], resources: [.copy("Fixtures")]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(
+            name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"], resources: [.copy("Fixtures")]),
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
         .testTarget(
             name: "ExplorationTests", dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),

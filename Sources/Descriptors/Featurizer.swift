@@ -162,6 +162,11 @@ public final class Featurizer: Sendable {
         field == .density ? expander.density?.count ?? 0 : expander.potential?.count ?? 0
     }
 
+    /// I_nl of one field at a distance as the expansion reads it, [l][n], without the weight w.
+    public func radialIntegrals(of field: Field, at distance: Double) -> [Double] {
+        (field == .density ? expander.density : expander.potential)?.values(at: distance) ?? []
+    }
+
     /// The invariants of one central element, summed over a range of its centres, into their places in a row.
     private func write(
         _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>

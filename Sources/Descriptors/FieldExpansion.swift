@@ -53,7 +53,8 @@ final class FieldExpander: Sendable {
                 let first = a * size..<min(atoms.count, (a + 1) * size)
                 let second = b * size..<min(atoms.count, (b + 1) * size)
                 gather(first, second, of: atoms, into: &tile)
-                evaluate(tile)
+                evaluateHarmonics(tile)
+                evaluateRadials(tile)
                 if let density {
                     let lists = tile.density, offset = tile.densityOffset
                     if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, density, into: densityField, adds: true) }
@@ -117,42 +118,54 @@ final class FieldExpander: Sendable {
         tile.count = pair
     }
 
-    /// Y_lm and w I_nl of every pair, eight pairs at a time.
-    private func evaluate(_ tile: PairTile) {
+    /// The distance and Y_lm of every pair, eight pairs at a time.
+    private func evaluateHarmonics(_ tile: PairTile) {
         // The last block is filled up with copies of its first pair.
+        let whole = tile.count / 8 * 8
         for pair in tile.count..<(tile.count + 7) / 8 * 8 {
-            let source = tile.count / 8 * 8
-            tile.dx[pair] = tile.dx[source]
-            tile.dy[pair] = tile.dy[source]
-            tile.dz[pair] = tile.dz[source]
+            tile.dx[pair] = tile.dx[whole]
+            tile.dy[pair] = tile.dy[whole]
+            tile.dz[pair] = tile.dz[whole]
         }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(8 * tile.harmonicStride, 8 * 11)) { scratch in
-            let scratch = scratch.baseAddress!
-            for pair in stride(from: 0, to: tile.count, by: 8) {
-                let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
-                // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
-                var square = dx * dx + dy * dy + dz * dz
-                square.replace(with: 1e-200, where: square .< 1e-200)
-                let distance: SIMD8<Double> = square.squareRoot()
-                let inverse = 1 / distance
-                let record = tile.records + pair * tile.recordLength
-                harmonics.evaluate(
-                    x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: scratch, count: tile.harmonicStride,
-                    into: record, stride: tile.recordLength)
+        for pair in stride(from: 0, to: tile.count, by: 8) {
+            let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
+            // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
+            var square = dx * dx + dy * dy + dz * dz
+            square.replace(with: 1e-200, where: square .< 1e-200)
+            let distance: SIMD8<Double> = square.squareRoot()
+            let inverse = 1 / distance
+            tile.distance.storeVector(distance, pair)
+            harmonics.evaluate(
+                x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: tile.scratch, count: tile.harmonicStride,
+                into: tile.records + pair * tile.recordLength, stride: tile.recordLength)
+        }
+    }
 
-                let count = min(8, tile.count - pair)
-                let f = usesCutoff ? cutoff(distance) : SIMD8(repeating: 1)
-                if let table = density?.view {
-                    table.interpolate(
-                        distance, inverse, weight: f, count: count, scratch: scratch, into: record + tile.densityOffset,
-                        stride: tile.recordLength)
-                }
-                if let table = potential?.view {
-                    let weight = reach == .full ? SIMD8(repeating: 1) : reach == .near ? f : 1 - f
-                    table.interpolate(
-                        distance, inverse, weight: weight, count: count, scratch: scratch,
-                        into: record + tile.potentialOffset, stride: tile.recordLength)
-                }
+    /// w I_nl of every pair, eight pairs at a time.
+    ///
+    /// From near to far: pairs of similar distance read the same part of a table while it is in the first-level cache.
+    /// In the order of the atoms every pair waits for the second level, and takes twice as long.
+    private func evaluateRadials(_ tile: PairTile) {
+        let scratch = tile.scratch
+        tile.sortByDistance()
+        let last = tile.count - 1
+        for first in stride(from: 0, to: tile.count, by: 8) {
+            let pairs = tile.order + first
+            for lane in 0..<8 { scratch[lane] = tile.distance[Int(tile.order[min(first &+ lane, last)])] }
+            let distance = scratch.loadVector()
+            let inverse = 1 / distance
+            let count = min(8, tile.count - first)
+            let f = usesCutoff ? cutoff(distance) : SIMD8(repeating: 1)
+            if let table = density?.view {
+                table.interpolate(
+                    distance, inverse, weight: f, scratch: scratch, into: tile.records + tile.densityOffset,
+                    stride: tile.recordLength, rows: pairs, count: count)
+            }
+            if let table = potential?.view {
+                let weight = reach == .full ? SIMD8(repeating: 1) : reach == .near ? f : 1 - f
+                table.interpolate(
+                    distance, inverse, weight: weight, scratch: scratch, into: tile.records + tile.potentialOffset,
+                    stride: tile.recordLength, rows: pairs, count: count)
             }
         }
     }
@@ -165,37 +178,35 @@ final class FieldExpander: Sendable {
     ) {
         let channels = field.channelCount
         let groupCount = groups.count, groups = groups.baseAddress!
-        withUnsafeTemporaryAllocation(of: NeighbourSum.Run.self, capacity: channels) { runs in
-            let runs = runs.baseAddress!
-            for atom in group where atoms.centre[atom] >= 0 {
-                let slot = slot + atom - group.lowerBound
-                let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
-                var records = lists.records + slot * lists.capacity
-                var reversedLeft = Int(lists.reversed[slot])
-                var runCount = 0
-                for channel in 0..<channels {
-                    let count = Int(lists.counts[slot * channels + channel])
-                    let reversed = min(count, reversedLeft)
-                    let place = field.slots[central * channels + channel]
-                    if place >= 0 && !(adds && count == 0) {
-                        runs[runCount] = NeighbourSum.Run(
-                            records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
-                            column: place * field.radialCount)
-                        runCount += 1
-                        if count > 0 { field.isFilled[centre * channels + place] = true }
-                    }
-                    reversedLeft -= reversed
-                    records += count
+        let runs = tile.runs
+        for atom in group where atoms.centre[atom] >= 0 {
+            let slot = slot + atom - group.lowerBound
+            let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
+            var records = lists.records + slot * lists.capacity
+            var reversedLeft = Int(lists.reversed[slot])
+            var runCount = 0
+            for channel in 0..<channels {
+                let count = Int(lists.counts[slot * channels + channel])
+                let reversed = min(count, reversedLeft)
+                let place = field.slots[central * channels + channel]
+                if place >= 0 && !(adds && count == 0) {
+                    runs[runCount] = NeighbourSum.Run(
+                        records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
+                        column: place * field.radialCount)
+                    runCount += 1
+                    if count > 0 { field.isFilled[centre * channels + place] = true }
                 }
-                let sum = NeighbourSum(
-                    runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
-                    radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
-                for index in 0..<groupCount {
-                    let group = groups[index]
-                    sum.write(
-                        group, to: field.rows(central: central, l: group.l, centre: centre),
-                        field.rows(central: central, l: group.l + 1, centre: centre))
-                }
+                reversedLeft -= reversed
+                records += count
+            }
+            let sum = NeighbourSum(
+                runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
+                radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
+            for index in 0..<groupCount {
+                let group = groups[index]
+                sum.write(
+                    group, to: field.rows(central: central, l: group.l, centre: centre),
+                    field.rows(central: central, l: group.l + 1, centre: centre))
             }
         }
     }

@@ -47,6 +47,7 @@ struct GaussianTransform: Sendable {
         distance d: Double, width: Double, factor: Double, into out: UnsafeMutablePointer<Double>, stride outStride: Int
     ) {
         precondition(outStride == stride)
+        let rowLength = (lMax + 1) * stride
         let inverse = 1 / (width * width)
         // exp(-37) is the last digit
         let window = 8.6 * width
@@ -58,24 +59,18 @@ struct GaussianTransform: Sendable {
             nodes.withUnsafeBufferPointer { nodes in
                 values.withUnsafeBufferPointer { values in
                     for group in first..<last {
-                        var r = SIMD8<Double>()
-                        var gauss = SIMD8<Double>()
-                        for lane in 0..<8 {
-                            r[lane] = nodes[group * 8 + lane]
-                            gauss[lane] = factor * exp(-0.5 * inverse * (r[lane] - d) * (r[lane] - d))
-                        }
+                        let r = UnsafeRawPointer(nodes.baseAddress! + group * 8).loadUnaligned(as: SIMD8<Double>.self)
+                        let gauss = factor * exponential(-0.5 * inverse * (r - d) * (r - d))
                         ScaledBessel.evaluate(r * (d * inverse), lMax: lMax, into: bessel)
-                        for l in 0...lMax { bessel[l] *= gauss }
-                        for lane in 0..<8 {
-                            let row = values.baseAddress! + (group * 8 + lane) * (lMax + 1) * stride
-                            for l in 0...lMax {
-                                let weight = bessel[l][lane]
-                                for n in Swift.stride(from: 0, to: stride, by: 8) {
-                                    let source = UnsafeRawPointer(row + l * stride + n).loadUnaligned(as: SIMD8<Double>.self)
-                                    let target = UnsafeMutableRawPointer(out + l * stride + n)
-                                    let sum = target.loadUnaligned(as: SIMD8<Double>.self) + weight * source
-                                    target.storeBytes(of: sum, as: SIMD8<Double>.self)
+                        let rows = values.baseAddress! + group * 8 * rowLength
+                        for l in 0...lMax {
+                            let weight = gauss * bessel[l]
+                            for n in Swift.stride(from: l * stride, to: (l + 1) * stride, by: 8) {
+                                var sum = out.loadVector(n)
+                                for lane in 0..<8 {
+                                    sum = multiplyAdd(weight[lane], (rows + (lane &* rowLength &+ n)).loadVector(), sum)
                                 }
+                                out.storeVector(sum, n)
                             }
                         }
                     }

@@ -6,7 +6,7 @@
 /// memory instead, a load and a store for each multiplication, runs three times slower.
 struct NeighbourSum {
     /// The neighbours of one element.
-    struct Run {
+    struct Run: BitwiseCopyable {
         /// Where their pairs' records begin.
         var records: UnsafePointer<Int32>
         var count: Int

@@ -12,6 +12,10 @@ struct PairTile {
     let dx: UnsafeMutablePointer<Double>
     let dy: UnsafeMutablePointer<Double>
     let dz: UnsafeMutablePointer<Double>
+    let distance: UnsafeMutablePointer<Double>
+    /// All pairs, from near to far.
+    let order: UnsafeMutablePointer<Int32>
+    let buckets: UnsafeMutablePointer<Int32>
     /// One record per pair: Y_lm, then the density's and the potential's w(d) I_nl(d), [l][n].
     let records: UnsafeMutablePointer<Double>
     let recordLength: Int
@@ -23,6 +27,29 @@ struct PairTile {
     let potential: NeighbourLists
     /// As many -1 as a list is long, then as many 1.
     let signs: UnsafePointer<Double>
+    /// For eight pairs at work: `harmonicStride` vectors, at least 11.
+    let scratch: UnsafeMutablePointer<Double>
+    /// One centre's runs, as many as there are channels.
+    let runs: UnsafeMutablePointer<NeighbourSum.Run>
+}
+
+extension PairTile {
+    static let bucketCount = 256
+
+    /// Puts all pairs in order of distance, to a sixteenth of an angstrom, up to 16 angstrom.
+    func sortByDistance() {
+        buckets.update(repeating: 0, count: Self.bucketCount + 1)
+        func bucket(_ pair: Int) -> Int {
+            Int(distance[pair] < 15.9 ? 16 * distance[pair] : Double(Self.bucketCount - 1))
+        }
+        for pair in 0..<count { buckets[bucket(pair) &+ 1] &+= 1 }
+        for index in 0..<Self.bucketCount { buckets[index &+ 1] &+= buckets[index] }
+        for pair in 0..<count {
+            let index = bucket(pair)
+            order[Int(buckets[index])] = Int32(truncatingIfNeeded: pair)
+            buckets[index] &+= 1
+        }
+    }
 }
 
 /// For each atom of a tile, the pairs that it is part of: first those in which it is the second atom.
@@ -56,6 +83,7 @@ struct NeighbourLists {
 struct PairScratch: ~Copyable {
     private var doubles = Scratch<Double>()
     private var integers = Scratch<Int32>()
+    private var runs = Scratch<NeighbourSum.Run>()
 
     /// Room for the pairs between groups of `size` atoms. A stride of 0 leaves a field out.
     mutating func reserve(
@@ -65,11 +93,13 @@ struct PairScratch: ~Copyable {
         let pairs = size * size / 8 * 8 + 8
         let harmonicStride = ((lMax + 1) * (lMax + 1) + 7) / 8 * 8
         let recordLength = harmonicStride + densityStride + potentialStride
-        let double = doubles.reserve(pairs * (3 + recordLength) + 2 * size)
-        let signs = double + pairs * (3 + recordLength)
+        let scratchLength = 8 * max(11, harmonicStride)
+        let double = doubles.reserve(pairs * (4 + recordLength) + 2 * size + scratchLength)
+        let scratch = double + pairs * (4 + recordLength)
+        let signs = scratch + scratchLength
         for k in 0..<2 * size { signs[k] = k < size ? -1 : 1 }
         let perField = 2 * size * (size + 2 + channelCount)
-        let integer = integers.reserve(2 * perField)
+        let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1)
         func neighbours(_ start: UnsafeMutablePointer<Int32>) -> NeighbourLists {
             let totals = start + 2 * size * size
             return NeighbourLists(
@@ -77,9 +107,11 @@ struct PairScratch: ~Copyable {
                 channelCount: channelCount)
         }
         return PairTile(
-            dx: double, dy: double + pairs, dz: double + 2 * pairs, records: double + 3 * pairs,
+            dx: double, dy: double + pairs, dz: double + 2 * pairs, distance: double + 3 * pairs,
+            order: integer + 2 * perField, buckets: integer + 2 * perField + pairs, records: double + 4 * pairs,
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
             potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
-            potential: neighbours(integer + perField), signs: signs)
+            potential: neighbours(integer + perField), signs: signs, scratch: scratch,
+            runs: runs.reserve(channelCount))
     }
 }

@@ -70,9 +70,12 @@ struct PanelQuadrature: Sendable {
     let weights: [Double]
 
     init(edges: [Double], order: Int = 16) {
-        let rule = GaussLegendre(count: order)
+        self.init(edges: edges, rule: GaussLegendre(count: order))
+    }
+
+    init(edges: [Double], rule: GaussLegendre) {
         self.edges = edges
-        self.order = order
+        order = rule.nodes.count
         var nodes: [Double] = []
         var weights: [Double] = []
         for (a, b) in zip(edges, edges.dropFirst()) {

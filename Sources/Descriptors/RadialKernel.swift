@@ -83,6 +83,8 @@ struct RadialIntegral: Sendable {
         }
     }
 
+    private static let panelRule = GaussLegendre(count: 12)
+
     // P(p/2, s^2/2 sigma^2) / s^p = 2 (2 sigma^2)^(-p/2) / Gamma(p/2) int_0^1 q^(p-1) exp(-q^2 s^2 / 2 sigma^2) dq:
     // Gaussians of widths sigma / q. Panels double from the scale sigma / d, on which the integrand lives.
     private func superpose(_ transforms: [GaussianTransform], at d: Double, into out: UnsafeMutablePointer<Double>) {
@@ -97,7 +99,7 @@ struct RadialIntegral: Sendable {
             edge *= 2
         }
         edges.append(last)
-        let rule = PanelQuadrature(edges: edges, order: 12)
+        let rule = PanelQuadrature(edges: edges, rule: Self.panelRule)
         for (q, weight) in zip(rule.nodes, rule.weights) {
             let octave = min(transforms.count - 1, max(0, Int(-log2(q))))
             transforms[octave].accumulate(

@@ -73,7 +73,7 @@ public final class RadialTable: Sendable {
         let far = UnsafeMutablePointer<Double>.allocateAligned(farBlock * rowLength / 8)
         view = View(
             near: near, far: far, nearBlock: nearBlock, farBlock: farBlock, lMax: lMax, stride: stride,
-            rowLength: rowLength,            nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step, nearInverseStep: 1 / step,
+            rowLength: rowLength, nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step, nearInverseStep: 1 / step,
             farInverseStep: 1 / farStep, nearLast: Double(nearRows - 8),
             farLast: Double(farRows - 8), exponent: kernel.exponent)
 
@@ -135,9 +135,11 @@ public final class RadialTable: Sendable {
         var row = [Double](repeating: 0, count: view.rowLength)
         row.withUnsafeMutableBufferPointer { row in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: 88) { scratch in
-                view.interpolate(
-                    SIMD8(repeating: d), SIMD8(repeating: 1 / d), weight: SIMD8(repeating: 1), count: 1, scratch: scratch.baseAddress!,
-                    into: row.baseAddress!, stride: 0)
+                withUnsafePointer(to: Int32(0)) { first in
+                    view.interpolate(
+                        SIMD8(repeating: d), SIMD8(repeating: 1 / d), weight: SIMD8(repeating: 1),
+                        scratch: scratch.baseAddress!, into: row.baseAddress!, stride: 0, rows: first, count: 1)
+                }
             }
         }
         return (0...lMax).flatMap { l in row[l * stride..<l * stride + count] }
@@ -145,7 +147,7 @@ public final class RadialTable: Sendable {
 }
 
 extension RadialTable.View {
-    /// Writes `weight` I_nl at eight distances, the first `count` of them: rows of [l][n], `outStride` apart.
+    /// Writes `weight` I_nl at eight distances, [l][n], to the given rows of `out`, the first `count` of them.
     ///
     /// Positions and Lagrange weights are found for all eight at once; each row is then a sum of eight nodes.
     /// - Parameters:
@@ -153,8 +155,8 @@ extension RadialTable.View {
     ///   - scratch: 88 doubles.
     @inline(__always)
     func interpolate(
-        _ d: SIMD8<Double>, _ inverse: SIMD8<Double>, weight: SIMD8<Double>, count: Int,
-        scratch: UnsafeMutablePointer<Double>, into out: UnsafeMutablePointer<Double>, stride outStride: Int
+        _ d: SIMD8<Double>, _ inverse: SIMD8<Double>, weight: SIMD8<Double>, scratch: UnsafeMutablePointer<Double>,
+        into out: UnsafeMutablePointer<Double>, stride outStride: Int, rows: UnsafePointer<Int32>, count: Int
     ) {
         let isFar = d .> nearLimit
         let t = (nearInverseStep * d).replacing(with: farInverseStep * inverse * inverse, where: isFar)
@@ -179,7 +181,7 @@ extension RadialTable.View {
             var nodes = (isFar ? far : near) + 8 &* Int(scratch[64 + lane])
             let block = isFar ? farBlock : nearBlock
             let w = InlineArray<8, SIMD8<Double>> { SIMD8(repeating: scratch[8 * $0 + lane]) }
-            var target = out + lane &* outStride
+            var target = out + Int(rows[lane]) &* outStride
             // d^-l in the far zone
             let ratio = isFar ? scratch[80 + lane] : 1
             var power = 1.0

@@ -90,8 +90,17 @@ public final class Laboratory: Sendable {
         }
     }
 
-    /// The training curves among `count`, ascending.
-    func trainingCurves(of count: Int, _ dimerClass: DimerClass, _ options: ModelOptions) throws -> [Int] {
+    /// The curves of a class that the dataset has.
+    private func knownCurves(_ dimerClass: DimerClass) throws -> [BindingCurve] {
+        let curves = curves(of: dimerClass)
+        guard curves.isEmpty else { return curves }
+        let known = dataset.classes.map(\.label).joined(separator: ", ")
+        throw TrainingError("there is no class \(dimerClass) in \(dataset.name), which has \(known)")
+    }
+
+    /// The training curves among those of the class, ascending.
+    func trainingCurves(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> [Int] {
+        let count = try knownCurves(dimerClass).count
         guard let training = options.trainingSize.count(of: count) else {
             throw TrainingError(
                 "\(options.trainingSize) training curves leave none of the \(count) of class \(dimerClass) to test")
@@ -111,11 +120,7 @@ public final class Laboratory: Sendable {
     ) throws -> ClassFeatures {
         let key = FeatureKey(dimerClass, options)
         if let known = cache.withLock({ $0.features(key) }) { return known }
-        let curves = curves(of: dimerClass)
-        guard !curves.isEmpty else {
-            let known = dataset.classes.map(\.label).joined(separator: ", ")
-            throw TrainingError("there is no class \(dimerClass) in \(dataset.name), which has \(known)")
-        }
+        let curves = try knownCurves(dimerClass)
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
             throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
         }
@@ -141,7 +146,7 @@ public final class Laboratory: Sendable {
     func problem(
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
-        let curves = try trainingCurves(of: features.curves.count, dimerClass, options)
+        let curves = try trainingCurves(dimerClass, options)
         let key = ProblemKey(
             features: FeatureKey(dimerClass, options), weights: options.descriptor.terms.map(\.weight),
             dissociation: options.resolvedDissociation, trainCurves: curves)

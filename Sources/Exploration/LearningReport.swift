@@ -33,14 +33,14 @@ extension Training {
     func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
         precondition(draws >= 1, "at least one draw")
         if let problem = options.problem { throw TrainingError(problem) }
-        let features = try laboratory.features(
-            dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
-        let available = try laboratory.trainingCurves(of: features.curves.count, dimerClass, options).count
+        let available = try laboratory.trainingCurves(dimerClass, options).count
         let sizes = Set(sizes ?? LearningReport.standardSizes(trainCurves: available)).sorted()
         guard let least = sizes.first, let greatest = sizes.last, least >= 1, greatest <= available else {
             throw TrainingError("--sizes must be between 1 and the \(available) training curves of class \(dimerClass)")
         }
         try requireEnough(least)
+        let features = try laboratory.features(
+            dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
         let problem = try laboratory.problem(
             dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
 

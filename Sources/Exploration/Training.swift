@@ -24,6 +24,7 @@ struct Training {
 
     func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
         if let problem = options.problem { throw TrainingError(problem) }
+        try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
         let hasCommittee = withCommittee && options.committee > 0
@@ -60,7 +61,6 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        try requireEnough(problem.ridge.groupCount)
         let result = try problem.ridge.crossValidate(
             folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }

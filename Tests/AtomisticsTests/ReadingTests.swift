@@ -132,6 +132,33 @@ struct ReadingTests {
         #expect(try DatasetReader().read([folder.path + "/"]).curves.count == 3)
     }
 
+    @Test("folders in a folder are read too, in the order of names, but not hidden ones nor links to folders")
+    func nestedFolders() throws {
+        let folder = try TemporaryFolder(["m.xyz": Sample.curve("m")])
+        let manager = FileManager.default
+        for name in ["a/b", "z", ".hidden", "notes"] {
+            try manager.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+        }
+        for name in ["a/2", "a/b/1", "z/0", ".hidden/c"] {
+            let id = name.replacingOccurrences(of: "/", with: "-")
+            try folder.write(Array(Sample.curve(id).utf8), to: "\(name).xyz")
+        }
+        try folder.write(Array("notes".utf8), to: "notes/notes.txt")
+        try manager.createSymbolicLink(atPath: "\(folder.path)/a/round", withDestinationPath: "..")
+        try manager.createSymbolicLink(atPath: "\(folder.path)/link.xyz", withDestinationPath: ".hidden/c.xyz")
+        let (dataset, errors) = folder.read()
+        #expect(errors == [])
+        #expect(dataset.curves.map(\.id) == ["a-2", "a-b-1", ".hidden-c", "m", "z-0"])
+        #expect(DatasetReader().readAll([folder.path + "/notes"]).errors.first?.kind == .unreadable)
+    }
+
+    @Test("structures are read from gzip as well")
+    func compressedStructures() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Gzip.compress(Array(Sample.curve().utf8)), to: "a.xyz.gz")
+        #expect(try StructureReader().read([folder.path]).count == 3)
+    }
+
     @Test("the NCI Atlas as published: a file a point, kcal/mol")
     func nciAtlas() throws {
         func point(_ z: Double, _ energy: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built program, run as a user would.
 struct Program {
@@ -10,6 +11,16 @@ struct Program {
 
     /// Where files of the test are; removed with `removeFolder`.
     let folder: String
+
+    /// The shipped dimers.
+    static let dimers: String = {
+        let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return project.appendingPathComponent("datasets/dimers").path
+    }()
+
+    /// The file in the project's folder.
+    static func inProject(_ path: String) -> String { dimers + "/../../" + path }
 
     init() throws {
         folder = NSTemporaryDirectory() + "lodescope-" + UUID().uuidString
@@ -28,6 +39,16 @@ struct Program {
 
     /// Runs the program in the folder and waits for its end.
     func run(_ arguments: String...) throws -> Outcome { try run(Program.executable, arguments) }
+
+    func run(_ arguments: [String]) throws -> Outcome { try run(Program.executable, arguments) }
+
+    /// The JSON object that a command prints, which must succeed and say nothing else.
+    func json(_ arguments: String...) throws -> [String: Any] {
+        let outcome = try run(arguments + ["--format", "json"])
+        #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+        #expect(outcome.errors == "")
+        return try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
 
     /// Runs a line of shell in the folder, in which `lodescope` is the program.
     func shell(_ line: String) throws -> Outcome {
@@ -66,7 +87,7 @@ struct Program {
     }
 
     /// It is built into the folder of the test bundle, which is the running process.
-    private static let executable: String = {
+    static let executable: String = {
         let process = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return process.deletingLastPathComponent().appendingPathComponent("lodescope").path
     }()

@@ -27,7 +27,7 @@ WATER = ["O", "H", "H"], np.array([[0, 0, 0], [0.9572 * np.sin(HALF), 0, -0.9572
 CO2 = ["C", "O", "O"]
 BOND = 1.1600
 MP2_KEY = "mp2_interaction_energies"
-SMOOTH = 5e-9  # eV: the most that roughness() may find
+SMOOTH = 1e-8  # eV: the most that roughness() may find
 
 
 def orientations():

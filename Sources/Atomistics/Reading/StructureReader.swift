@@ -17,7 +17,7 @@ public struct StructureReader: Sendable {
     }
 
     private func read(_ file: String, into structures: inout [Structure]) throws(DataError) {
-        let contents = try InputFiles.contents(of: file)
+        let contents = try InputFiles.expanded(InputFiles.contents(of: file), of: file)
         let bytes = contents.span
         let interpreter = FrameInterpreter(options: options, file: file)
         var reader = FrameReader(file: file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)

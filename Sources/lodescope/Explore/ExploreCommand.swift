@@ -55,8 +55,7 @@ struct ExploreCommand: ParsableCommand {
             let state = ExplorerState(
                 session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil)
             let size = Size(
-                width: environment.variables["COLUMNS"].flatMap { Int($0) } ?? 120,
-                height: environment.variables["LINES"].flatMap { Int($0) } ?? 40)
+                width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))
             let data = try reading.load(paths, requiresEnergies: true)
             try StandardOutput.write(
                 PlainFrame.text(of: state, dataset: data, size: size, capabilities: capabilities, threads: threads.count))
@@ -75,5 +74,11 @@ struct ExploreCommand: ParsableCommand {
             session: session, capabilities: screen.capabilities, keymap: keymap, isFirstRun: last == nil)
         var loop = ExplorerLoop(screen: screen, state: state, files: files, threads: threads.count)
         loop.run(loading: { try reading.load(paths, requiresEnergies: true) }, notices: notices)
+    }
+
+    /// Of the frame that is printed, as the environment asks.
+    private func dimension(_ name: String, standard: Int, _ range: ClosedRange<Int>) -> Int {
+        let asked = ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
+        return min(max(asked, range.lowerBound), range.upperBound)
     }
 }

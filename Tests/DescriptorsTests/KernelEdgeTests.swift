@@ -1,0 +1,157 @@
+import Atomistics
+import Foundation
+import Testing
+
+@testable import Descriptors
+
+/// The kernels against loops over arrays, where shapes are unusual: tiles cut off, several tiles of pairs, rows of more
+/// than one vector, nothing to see.
+@Suite struct KernelEdgeTests {
+    struct Case: Sendable, CustomStringConvertible {
+        var description: String
+        var atoms = 16
+        var elements = 4
+        var fields = FieldOptions()
+        var centres = "all"
+        /// Edge of the box that atoms lie in, angstrom.
+        var edge = 7.0
+    }
+
+    static let cases: [Case] = [
+        Case(description: "one atom", atoms: 1),
+        Case(description: "two atoms", atoms: 2, edge: 2),
+        Case(description: "two atoms out of sight", atoms: 2, edge: 60),
+        Case(description: "two tiles of pairs", atoms: 30, edge: 9),
+        Case(description: "four tiles of pairs", atoms: 90, elements: 3, edge: 13),
+        Case(description: "no pair within the cutoff", atoms: 5, fields: FieldOptions(cutoff: 0.5, cutoffWidth: 0.1)),
+        Case(description: "cutoff without width", fields: FieldOptions(cutoffWidth: 0)),
+        Case(description: "n_max 1", fields: FieldOptions(nMax: 1, lMax: 3)),
+        Case(description: "n_max 3", elements: 3, fields: FieldOptions(nMax: 3, lMax: 2)),
+        Case(description: "n_max 8", fields: FieldOptions(nMax: 8, lMax: 6)),
+        Case(description: "n_max 9", fields: FieldOptions(nMax: 9, lMax: 3)),
+        Case(description: "n_max 12", fields: FieldOptions(nMax: 12, lMax: 2)),
+        Case(description: "n_max 16", elements: 2, fields: FieldOptions(nMax: 16, lMax: 1)),
+        Case(description: "l_max 0", fields: FieldOptions(lMax: 0)),
+        Case(description: "l_max 7", fields: FieldOptions(nMax: 4, lMax: 7)),
+        Case(description: "l_max 12", fields: FieldOptions(nMax: 4, lMax: 12)),
+        Case(description: "few centres", centres: "O"),
+        Case(description: "few centres in two tiles", atoms: 40, centres: "N@B,C@A", edge: 9),
+        Case(description: "no centre", centres: "Cl"),
+        Case(description: "monomial", fields: FieldOptions(basis: .monomial)),
+        Case(description: "monomial, far", fields: FieldOptions(reach: .far, basis: .monomial), edge: 12),
+        Case(description: "near", atoms: 40, fields: FieldOptions(reach: .near), edge: 9),
+        Case(description: "far, p = 3", fields: FieldOptions(exponent: 3, reach: .far), edge: 12),
+        Case(description: "many elements", atoms: 30, elements: 12, fields: FieldOptions(nMax: 5, lMax: 2), edge: 9),
+        Case(description: "many elements, one of each", atoms: 11, elements: 11, fields: FieldOptions(nMax: 8, lMax: 1)),
+    ]
+
+    @Test(arguments: cases)
+    func agreesWithLoops(_ item: Case) throws {
+        let elements = (["H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I", "Si", "Na"].prefix(item.elements)
+            .map { Element(symbol: $0)! } + [Element(symbol: "Kr")!]).sorted()
+        let structure = Self.molecule(item, elements.dropLast())
+        let centres = try #require(CentreSelection(item.centres))
+        let isCentre = structure.elements.indices.map {
+            centres.contains(element: structure.elements[$0], fragment: structure.fragments[$0])
+        }
+        let tables = RadialTableCache()
+        let (density, potential) = (tables.density(item.fields), tables.potential(item.fields))
+        let plain = PlainReference(
+            fields: item.fields, elements: elements, density: { density.values(at: $0) },
+            potential: { potential.values(at: $0) })
+        let rho = plain.coefficients(of: structure, isDensity: true) { isCentre[$0] }
+        let v = plain.coefficients(of: structure, isDensity: false) { isCentre[$0] }
+
+        for invariant in Invariant.allCases where item.fields.basis == .gto || invariant.usesPotential {
+            for perAtom in [false, true] {
+                let featurizer = Featurizer(
+                    descriptor: Descriptor(invariant), fields: item.fields, centres: centres, elements: elements,
+                    perAtom: perAtom, tables: tables)
+                let workspace = featurizer.makeWorkspace()
+                if invariant == .rhoV && !perAtom {
+                    for (field, expected) in [(Featurizer.Field.density, rho), (.potential, v)] {
+                        let found = featurizer.coefficients(of: field, in: structure, using: workspace)
+                        expectEqual(found, expected.flatMap { $0 }, "\(item) \(field)")
+                    }
+                }
+                // A row between guards that must not be touched, filled with what must be overwritten.
+                let (count, rowCount) = (featurizer.layout.count, featurizer.rowCount(of: structure))
+                var rows = [Double](repeating: .nan, count: 16 + max(1, rowCount) * count)
+                for _ in 0..<2 {
+                    rows.withUnsafeMutableBufferPointer {
+                        featurizer.features(of: structure, into: $0.baseAddress! + 8, rowStride: count, using: workspace)
+                    }
+                }
+                let guards = rows.prefix(8) + rows.suffix(8)
+                let untouched = guards.allSatisfy { $0.isNaN }
+                #expect(untouched, "\(item) \(invariant)")
+                let expected = Self.features(invariant, rho, v, plain, featurizer.layout.columns, structure, isCentre, perAtom)
+                expectEqual(Array(rows[8..<8 + rowCount * count]), expected, "\(item) \(invariant) per atom \(perAtom)")
+            }
+        }
+    }
+
+    /// Two atoms in one place are bad data, not a reason for numbers that are none.
+    @Test func atomsInOnePlaceGiveFiniteFeatures() {
+        let structure = Structure(elements: [.hydrogen, .oxygen], positions: [.zero, .zero], fragments: [0, 1])
+        let featurizer = Featurizer(
+            descriptor: Descriptor(.rhoV), fields: FieldOptions(), elements: [.hydrogen, .oxygen])
+        var row = [Double](repeating: .nan, count: featurizer.layout.count)
+        row.withUnsafeMutableBufferPointer {
+            featurizer.features(of: structure, into: $0.baseAddress!, using: featurizer.makeWorkspace())
+        }
+        let finite = row.allSatisfy { $0.isFinite }
+        #expect(finite)
+    }
+
+    private func expectEqual(_ found: [Double], _ expected: [Double], _ what: String) {
+        #expect(found.count == expected.count, "\(what)")
+        let largest = expected.map(abs).max() ?? 0
+        let errors = zip(found, expected).map { abs($0 - $1) }
+        let agrees = errors.allSatisfy { $0 <= 1e-12 * largest }
+        #expect(agrees, "\(what): \(errors.max() ?? 0) of \(largest)")
+    }
+
+    /// In the order of the columns, from the loops.
+    private static func features(
+        _ invariant: Invariant, _ rho: [[Double]], _ v: [[Double]], _ plain: PlainReference, _ columns: [FeatureColumn],
+        _ structure: Structure, _ isCentre: [Bool], _ perAtom: Bool
+    ) -> [Double] {
+        let centres = structure.elements.indices.filter { isCentre[$0] }
+        let lCount = plain.fields.lMax + 1
+        let left = invariant.leftIsDensity ? rho : v
+        let right = invariant == .rhoRho ? rho : v
+        let (leftCount, rightCount) = (
+            plain.radialCount(isDensity: invariant.leftIsDensity), plain.radialCount(isDensity: invariant == .rhoRho))
+        let channel = Dictionary(uniqueKeysWithValues: plain.elements.enumerated().map { ($1, $0) })
+        var rows = [[Double]](repeating: Array(repeating: 0, count: columns.count), count: perAtom ? centres.count : 1)
+        for (place, atom) in centres.enumerated() {
+            let product = invariant.isProduct ? plain.product(left[place], right[place]) : []
+            for (k, column) in columns.enumerated() where perAtom || column.central == structure.elements[atom] {
+                let i = channel[column.element1]! * leftCount + column.n1
+                var value: Double
+                if let element2 = column.element2, let n2 = column.n2 {
+                    let j = channel[element2]! * rightCount + n2
+                    value = product[(i * plain.elements.count * rightCount + j) * lCount + column.l]
+                    if i != j && (invariant == .rhoRho || invariant == .vV) { value *= 2.0.squareRoot() }
+                } else {
+                    value = left[place][i * lCount * lCount]
+                }
+                rows[perAtom ? place : 0][k] += value
+            }
+        }
+        return perAtom ? rows.flatMap { $0 } : rows[0]
+    }
+
+    private static func molecule(_ item: Case, _ elements: [Element]) -> Structure {
+        var generator = InvarianceTests.SplitMix(state: 5)
+        var positions: [SIMD3<Double>] = []
+        while positions.count < item.atoms {
+            let p = SIMD3<Double>.random(in: 0...item.edge, using: &generator)
+            if positions.allSatisfy({ ($0 - p).length > 0.8 }) { positions.append(p) }
+        }
+        return Structure(
+            elements: (0..<item.atoms).map { elements[$0 * 7 % elements.count] }, positions: positions,
+            fragments: (0..<item.atoms).map { $0 < item.atoms / 2 ? 0 : 1 })
+    }
+}

@@ -1,0 +1,363 @@
+import Atomistics
+import Descriptors
+import Dispatch
+import Foundation
+import LinearAlgebra
+import Regression
+import Synchronization
+import Testing
+
+@testable import Exploration
+
+/// Shipped dimers, few enough to train in no time.
+enum Sample {
+    static let dataset: Dataset = {
+        let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let files = ["CC", "PP"].map { project.appendingPathComponent("datasets/dimers/\($0).xyz.gz").path }
+        let all = try! DatasetReader().read(files)
+        return Dataset(
+            name: "dimers", curves: all.classes.flatMap { Array(all.curves(of: $0).prefix(24)) })
+    }()
+
+    static func laboratory() -> Laboratory { Laboratory(dataset: dataset, threads: 2) }
+
+    static func options(_ descriptor: String = "rho-v") -> ModelOptions {
+        ModelOptions(
+            descriptor: Descriptor(descriptor)!, fields: FieldOptions(nMax: 3, lMax: 1), regularization: .fixed(1e-5),
+            committee: 0)
+    }
+}
+
+/// Stages that a training went through, and reports before the last.
+final class Record: Sendable {
+    private let contents = Mutex<(stages: Set<String>, reports: [TrainingReport])>(([], []))
+
+    var stages: Set<String> { contents.withLock { $0.stages } }
+    var reports: [TrainingReport] { contents.withLock { $0.reports } }
+
+    var monitor: TrainingMonitor {
+        TrainingMonitor(
+            progress: { [self] progress in contents.withLock { _ = $0.stages.insert(progress.stage) } },
+            preliminary: { [self] report in contents.withLock { $0.reports.append(report) } })
+    }
+}
+
+struct LaboratoryTests {
+    // MARK: - What is kept
+
+    @Test("a laboratory that trained before gives what a fresh one gives, and repeats only what it must")
+    func stages() throws {
+        let laboratory = Sample.laboratory()
+        func train(_ change: (inout ModelOptions) -> Void) throws -> Set<String> {
+            var options = Sample.options()
+            options.committee = 4
+            change(&options)
+            let record = Record()
+            let report = try laboratory.train(.chargedCharged, options, monitor: record.monitor)
+            let fresh = try Sample.laboratory().train(.chargedCharged, options)
+            #expect(report.regularization == fresh.regularization)
+            #expect(report.features == fresh.features && report.samples == fresh.samples)
+            for (a, b) in zip(report.curves, fresh.curves) {
+                #expect(a.id == b.id && a.split == b.split && a.reference == b.reference)
+                #expect(zip(a.prediction, b.prediction).allSatisfy { abs($0 - $1) < 1e-8 })
+                #expect(zip(a.errorBar ?? [], b.errorBar ?? []).allSatisfy { abs($0 - $1) < 1e-8 })
+                #expect((a.errorBar == nil) == (b.errorBar == nil))
+            }
+            return record.stages.intersection(["features", "Gram matrix", "regularization", "committee"])
+        }
+        #expect(try train { _ in } == ["features", "Gram matrix", "committee"])
+        #expect(try train { $0.regularization = .fixed(1e-4) } == ["committee"])
+        #expect(try train { $0.committee = 0 } == [])
+        #expect(try train { $0.committee = 5 } == ["committee"])
+        #expect(try train { ($0.regularization, $0.committee) = (.auto, 0) } == ["regularization"])
+        // The choice is remembered too.
+        #expect(try train { ($0.regularization, $0.committee) = (.auto, 0) } == [])
+        #expect(try train { ($0.trainingSize, $0.committee) = (.curves(12), 0) } == ["Gram matrix"])
+        #expect(try train { ($0.dissociation, $0.committee) = (.sample, 0) } == ["Gram matrix"])
+        #expect(try train { ($0.seed, $0.committee) = (1, 0) } == ["Gram matrix"])
+        #expect(try train { ($0.fields.lMax, $0.committee) = (2, 0) } == ["features", "Gram matrix"])
+        #expect(try train { $0.committee = 0 } == [])
+    }
+
+    @Test("a laboratory without memory keeps the last of each kind only")
+    func memory() throws {
+        let laboratory = Laboratory(dataset: Sample.dataset, threads: 2, memory: 0)
+        func stages(_ descriptor: String) throws -> Set<String> {
+            let record = Record()
+            _ = try laboratory.train(.chargedCharged, Sample.options(descriptor), monitor: record.monitor)
+            return record.stages.intersection(["features", "Gram matrix"])
+        }
+        #expect(try stages("rho-v") == ["features", "Gram matrix"])
+        #expect(try stages("rho-v") == [])
+        #expect(try stages("v-v") == ["features", "Gram matrix"])
+        #expect(try stages("rho-v") == ["features", "Gram matrix"])
+    }
+
+    @Test("who waits gets a first answer with the regularisation from before, and one without error bars")
+    func preliminary() throws {
+        var options = Sample.options()
+        (options.regularization, options.committee) = (.auto, 4)
+        let record = Record()
+        let report = try Sample.laboratory().train(
+            .chargedCharged, options, startingLambda: 1e-6, monitor: record.monitor)
+        #expect(record.reports.map(\.regularization) == [1e-6, report.regularization])
+        #expect(record.reports.allSatisfy { $0.curves.allSatisfy { $0.errorBar == nil } && $0.committee == nil })
+        #expect(abs(record.reports[1].test.rmse - report.test.rmse) < 1e-9)
+        #expect(report.curves.allSatisfy { $0.errorBar?.count == $0.distances.count })
+    }
+
+    // MARK: - Splits and rows
+
+    @Test("training and test curves: the first in file order, or a choice by the seed")
+    func splits() throws {
+        let laboratory = Sample.laboratory()
+        func trained(_ change: (inout ModelOptions) -> Void) throws -> [Int] {
+            var options = Sample.options()
+            options.trainingSize = .curves(10)
+            change(&options)
+            let report = try laboratory.train(.polarPolar, options)
+            #expect(report.trainCurves == 10 && report.testCurves == 14)
+            return report.curves.filter { $0.split == .train }.map(\.index)
+        }
+        #expect(try trained { $0.split = .first } == Array(0..<10))
+        let random = try trained { _ in }
+        #expect(random != Array(0..<10))
+        #expect(try trained { _ in } == random)
+        #expect(try trained { $0.seed = 1 } != random)
+    }
+
+    @Test("sample adds one row a curve; errors count points only")
+    func dissociatedRows() throws {
+        let laboratory = Sample.laboratory()
+        var options = Sample.options("rho-rho")
+        options.trainingSize = .curves(10)
+        options.split = .first
+        let points = Sample.dataset.curves(of: .polarPolar).map(\.points.count)
+        let training = points.prefix(10).reduce(0, +)
+        for (mode, rows) in [
+            (Dissociation.auto, training + 10), (.sample, training + 10), (.none, training), (.exact, training),
+        ] {
+            options.dissociation = mode
+            let report = try laboratory.train(.polarPolar, options)
+            #expect(report.samples == rows)
+            #expect(report.train.points == training)
+            #expect(report.test.points == points.dropFirst(10).reduce(0, +))
+        }
+    }
+
+    @Test("the dissociated row is that of the monomers alone")
+    func dissociatedFeatures() throws {
+        let laboratory = Sample.laboratory()
+        let features = try laboratory.features(
+            .polarPolar, Sample.options("rho-rho"), cancellation: Cancellation(), progress: { _ in })
+        let set = TrainingRows.rows(of: [2], features, .sample)
+        let count = features.rows[2].count
+        #expect(set.rows == count + 1)
+        #expect(set.isDissociated == Array(repeating: false, count: count) + [true])
+        #expect(set.targets.last == 0)
+        // A local descriptor of the dimer, its monomers drawn far apart, is the same.
+        let curve = features.curves[2]
+        let far = Structure(elements: curve.elements, positions: curve.displaced(to: 1000), fragments: curve.fragments)
+        var row = [Double](repeating: 0, count: set.columns)
+        row.withUnsafeMutableBufferPointer {
+            features.featurizer.features(
+                of: far, into: $0.baseAddress!, using: features.featurizer.makeWorkspace())
+        }
+        for column in row.indices { #expect(abs(row[column] - set.features[count, column]) < 1e-9) }
+        // Exact: the difference of the two.
+        let exact = TrainingRows.rows(of: [2], features, .exact)
+        for point in 0..<count {
+            for column in row.indices {
+                #expect(
+                    abs(exact.features[point, column] - set.features[point, column] + set.features[count, column]) < 1e-12)
+            }
+        }
+    }
+
+    @Test("the parts of a sum weigh as they say, in units of their mean training diagonal")
+    func kernelSums() throws {
+        let laboratory = Sample.laboratory()
+        for (text, mode) in [("0.7*rho-rho+0.3*rho-v", Dissociation.exact), ("2*rho+0.25*v-v+rho-v", .sample)] {
+            let descriptor = Descriptor(text)!
+            let features = try laboratory.features(
+                .chargedCharged, Sample.options(text), cancellation: Cancellation(), progress: { _ in })
+            let rows = try TrainingRows(features, descriptor: descriptor, dissociation: mode, trainCurves: Array(0..<10))
+            for (term, range) in zip(descriptor.terms, features.featurizer.layout.termRanges) {
+                var diagonal = 0.0
+                for row in 0..<rows.set.rows {
+                    for column in range { diagonal += rows.set.features[row, column] * rows.set.features[row, column] }
+                }
+                #expect(abs(diagonal / Double(rows.set.rows) - term.weight) < 1e-10)
+            }
+        }
+        // A lone descriptor stays as it is.
+        let features = try laboratory.features(
+            .chargedCharged, Sample.options(), cancellation: Cancellation(), progress: { _ in })
+        let rows = try TrainingRows(features, descriptor: Descriptor(.rhoV), dissociation: .none, trainCurves: [0])
+        for column in 0..<features.dimers.columns { #expect(rows.set.features[0, column] == features.dimers[0, column]) }
+    }
+
+    // MARK: - Predictions
+
+    @Test("exact is 0 far apart, whatever the descriptor; none need not be")
+    func dissociationLimit() throws {
+        let laboratory = Sample.laboratory()
+        func energies(_ descriptor: String, _ mode: Dissociation, at distances: [Double]) throws -> [Double] {
+            var options = Sample.options(descriptor)
+            options.dissociation = mode
+            let report = try laboratory.train(.chargedCharged, options)
+            let curve = Sample.dataset.curves(of: .chargedCharged)[1]
+            return try #require(report.model).energies(of: curve, at: distances).map(\.energy)
+        }
+        #expect(try energies("rho-rho", .exact, at: [30, 1000]).allSatisfy { abs($0) < 1e-9 })
+        // A potential goes with the distance.
+        let long = try energies("rho-v", .exact, at: [1e3, 1e6])
+        #expect(abs(long[0]) < 0.1 && abs(long[1]) < 1e-4 && abs(long[1]) < abs(long[0]))
+        #expect(try abs(energies("rho-v", .none, at: [1e6])[0]) > 1e-3)
+        #expect(try abs(energies("rho-rho", .none, at: [1e6])[0]) > 1e-3)
+    }
+
+    @Test("a smooth curve passes through the predictions at the curve's own points", arguments: ["rho-v", "rho-rho"])
+    func smoothCurve(descriptor: String) throws {
+        var options = Sample.options(descriptor)
+        options.committee = 4
+        let report = try Sample.laboratory().train(.chargedCharged, options)
+        let model = try #require(report.model)
+        for prediction in report.curves {
+            let curve = Sample.dataset.curves(of: .chargedCharged)[prediction.index]
+            let energies = model.energies(of: curve, at: prediction.distances)
+            // Positions in files are rounded.
+            for point in energies.indices {
+                #expect(abs(energies[point].energy - prediction.prediction[point]) < 2e-4)
+                #expect(abs(energies[point].errorBar! - prediction.errorBar![point]) < 2e-4)
+            }
+        }
+    }
+
+    @Test("a saved model is the model", arguments: ["rho-v", "0.4*rho-rho+v-v"])
+    func modelFile(descriptor: String) throws {
+        var options = Sample.options(descriptor)
+        options.committee = 4
+        let report = try Sample.laboratory().train(.chargedCharged, options)
+        let trained = try #require(report.model as? ModelEvaluator)
+        let bytes = try trained.model.encoded()
+        let read = try LinearModel(decoding: bytes, file: "m.model")
+        #expect(try read.encoded() == bytes)
+        #expect(read.options == options && read.dimerClass == .chargedCharged)
+        #expect(read.test == report.test && read.trainCurves == report.trainCurves)
+        let evaluator = read.evaluator()
+        let curves = Sample.dataset.curves(of: .chargedCharged)
+        let energies = try evaluator.energies(of: curves, threads: 2)
+        for prediction in report.curves {
+            #expect(evaluator.problem(with: curves[prediction.index]) == nil)
+            for (point, energy) in energies[prediction.index].enumerated() {
+                #expect(abs(energy.energy - prediction.prediction[point]) < 1e-10)
+                #expect(abs(energy.errorBar! - prediction.errorBar![point]) < 1e-10)
+            }
+        }
+        let curve = curves[0]
+        #expect(evaluator.energies(of: curve, at: [5, 7]) == trained.energies(of: curve, at: [5, 7]))
+    }
+
+    // MARK: - Learning curves
+
+    @Test("a learning curve takes parts of one Gram matrix and ends at the model of all")
+    func learningCurve() throws {
+        let laboratory = Sample.laboratory()
+        for text in ["rho-v", "0.4*rho-rho+0.6*v-v"] {
+            let options = Sample.options(text)
+            let report = try laboratory.train(.chargedCharged, options)
+            let record = Record()
+            let learning = try laboratory.learningCurve(
+                .chargedCharged, options, sizes: [19, 4, 8, 8], draws: 3, monitor: record.monitor)
+            #expect(record.stages == ["trainings"])
+            #expect(learning.points.map(\.trainCurves) == [4, 8, 19])
+            #expect(learning.points.map(\.draws) == [3, 3, 1])
+            #expect(learning.points.allSatisfy { $0.rmseMin <= $0.rmseMean && $0.rmseMean <= $0.rmseMax })
+            #expect(learning.points[0].rmseMin < learning.points[0].rmseMax)
+            #expect(abs(learning.points[2].rmseMean - report.test.rmse) < 1e-8)
+            #expect(learning.testCurves == report.testCurves)
+            #expect(abs(learning.testStd - report.test.std) < 1e-12)
+        }
+    }
+
+    @Test("standard sizes double up to all training curves")
+    func standardSizes() {
+        #expect(LearningReport.standardSizes(trainCurves: 32) == [5, 7, 11, 15, 22, 32])
+        #expect(LearningReport.standardSizes(trainCurves: 960) == [30, 60, 120, 240, 480, 960])
+        #expect(LearningReport.standardSizes(trainCurves: 5) == [5])
+        #expect(LearningReport.standardSizes(trainCurves: 3) == [3])
+    }
+
+    // MARK: - What cannot be done
+
+    @Test("what cannot be trained is refused before any work")
+    func refusals() {
+        func refusal(_ dimerClass: DimerClass = .chargedCharged, _ change: (inout ModelOptions) -> Void) -> String {
+            var options = Sample.options()
+            change(&options)
+            let record = Record()
+            do {
+                _ = try Sample.laboratory().train(dimerClass, options, monitor: record.monitor)
+                return "trained"
+            } catch {
+                #expect(record.stages == [])
+                return "\(error)"
+            }
+        }
+        #expect(refusal(DimerClass("XX")) { _ in } == "there is no class XX in dimers, which has CC, PP")
+        #expect(
+            refusal { $0.trainingSize = .curves(24) } == "24 training curves leave none of the 24 of class CC to test")
+        #expect(
+            refusal { ($0.trainingSize, $0.regularization) = (.curves(4), .auto) }
+                == "4 training curves are too few for 5-fold cross-validation; give a --regularization")
+        #expect(refusal { $0.centres = CentreSelection("Fe")! } == "--centres Fe matches no atom of class CC")
+        #expect(refusal { $0.fields.nMax = 0 } == "n-max must be between 1 and 16, not 0")
+    }
+
+    @Test("too few curves for a committee leave a note, not an error")
+    func committeeNote() throws {
+        var options = Sample.options()
+        (options.trainingSize, options.committee) = (.curves(2), 8)
+        let report = try Sample.laboratory().train(.chargedCharged, options)
+        #expect(report.note?.hasPrefix("no error bars: ") == true)
+        #expect(report.committee == nil && report.curves.allSatisfy { $0.errorBar == nil })
+    }
+
+    @Test(
+        "cancelled at any stage, a training ends promptly",
+        arguments: ["features", "Gram matrix", "regularization", "committee", "calibration"])
+    func cancellation(stage: String) throws {
+        var options = Sample.options()
+        (options.fields, options.regularization, options.committee) = (FieldOptions(), .auto, 8)
+        let cancelled = Mutex<UInt64?>(nil)
+        var monitor = TrainingMonitor()
+        let cancellation = monitor.cancellation
+        monitor.progress = { progress in
+            guard progress.stage == stage else { return }
+            cancellation.cancel()
+            cancelled.withLock { if $0 == nil { $0 = DispatchTime.now().uptimeNanoseconds } }
+        }
+        let laboratory = Sample.laboratory()
+        #expect(throws: CancellationError.self) {
+            try laboratory.train(.chargedCharged, options, monitor: monitor)
+        }
+        let end = DispatchTime.now().uptimeNanoseconds
+        let moment = cancelled.withLock { $0 }
+        let start = try #require(moment)
+        #expect(end - start < 1_000_000_000)
+        // The laboratory can be used as before.
+        #expect(try laboratory.train(.chargedCharged, Sample.options()).curves.count == 24)
+    }
+
+    @Test("a learning curve can be cancelled")
+    func cancelledLearning() throws {
+        var monitor = TrainingMonitor()
+        let cancellation = monitor.cancellation
+        monitor.progress = { if $0.stage == "trainings" { cancellation.cancel() } }
+        #expect(throws: CancellationError.self) {
+            try Sample.laboratory().learningCurve(.chargedCharged, Sample.options(), draws: 50, monitor: monitor)
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Testing
+
+/// Commands that train, on shipped data and with small descriptors.
+struct ModelCommandTests {
+    private static let small = ["--n-max", "3", "--l-max", "1", "--regularization", "1e-4"]
+
+    private func withProgram(_ body: (Program) throws -> Void) throws {
+        let program = try Program()
+        defer { program.removeFolder() }
+        try body(program)
+    }
+
+    private func numbers(_ object: Any?, _ names: String...) -> [Double]? {
+        guard let object = object as? [String: Any] else { return nil }
+        let values = names.compactMap { object[$0] as? Double }
+        return values.count == names.count ? values : nil
+    }
+
+    // MARK: - train
+
+    @Test("train: the documented fields, options by their names")
+    func trainJSON() throws {
+        try withProgram { program in
+            let report = try program.json(
+                "train", Program.dimers, "--class", "PP", "--n-max", "3", "--l-max", "2", "--train-curves", "25%")
+            #expect(report["class"] as? String == "PP")
+            #expect(report["descriptor"] as? String == "rho-v")
+            let options = try #require(report["options"] as? [String: Any])
+            #expect(
+                Set(options.keys) == [
+                    "descriptor", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent", "reach",
+                    "basis", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
+                ])
+            #expect(options["n_max"] as? Int == 3)
+            #expect(options["regularization"] as? String == "auto")
+            #expect(options["train_curves"] as? String == "25%")
+            let train = try #require(report["train_curves"] as? Int)
+            let test = try #require(report["test_curves"] as? Int)
+            #expect(abs(3 * train - test) < 4)
+            #expect((report["features"] as? Int ?? 0) > 0)
+            // Rows: the points of the training curves; `exact` adds none.
+            #expect(report["samples"] as? Int == 13 * train)
+            #expect((report["regularization"] as? Double ?? 0) > 0)
+            for split in ["train", "test"] {
+                let errors = try #require(numbers(report[split], "rmse", "std", "rmse_percent", "mae"))
+                #expect(abs(errors[2] - 100 * errors[0] / errors[1]) < 1e-9)
+                #expect(errors[3] > 0 && errors[3] <= errors[0])
+            }
+            let committee = try #require(
+                numbers(report["committee"], "members", "alpha", "coverage_1sigma", "coverage_2sigma"))
+            #expect(committee[0] == 8 && committee[1] > 0 && committee[2] <= committee[3] && committee[3] <= 1)
+            let seconds = try #require(numbers(report["seconds"], "read", "features", "fit", "committee", "total"))
+            #expect(abs(seconds[0...3].reduce(0, +) - seconds[4]) < 0.2 * seconds[4] + 0.05)
+        }
+    }
+
+    @Test("train: text and CSV; the same seed gives the same numbers")
+    func trainText() throws {
+        try withProgram { program in
+            let arguments = ["train", Program.dimers, "--class", "cc", "--train-curves", "20", "--committee", "0"] + Self.small
+            let text = try program.run(arguments + ["--unit", "kcal/mol"])
+            #expect(text.errors == "")
+            let lines = text.output.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines[0].hasPrefix("CC with rho-v: ") && lines[0].hasSuffix("dissociation exact"))
+            #expect(lines[2].hasSuffix("STD / kcal/mol  RMSE / kcal/mol  MAE / kcal/mol  RMSE %"))
+            #expect(lines[3].hasPrefix("train ") && lines[4].hasPrefix("test "))
+            let csv = try program.run(arguments + ["--format", "csv"])
+            let rows = csv.output.split(separator: "\n")
+            #expect(rows[0] == "class,descriptor,split,curves,points,std,rmse,rmse_percent,mae")
+            #expect(rows.count == 3)
+            #expect(try program.run(arguments + ["--format", "csv"]).output == csv.output)
+            #expect(try program.run(arguments + ["--format", "csv", "--seed", "1"]).output != csv.output)
+        }
+    }
+
+    @Test("train: what committee and split change")
+    func trainOptions() throws {
+        try withProgram { program in
+            let first = try program.json(
+                "train", Program.dimers + "/CA.xyz.gz", "--class", "CA", "--split", "first", "--train-curves", "20",
+                "--committee", "0", "--descriptor", "rho-rho", "--n-max", "3", "--l-max", "1", "--regularization", "1e-4")
+            #expect(first["committee"] is NSNull)
+            #expect(first["train_curves"] as? Int == 20)
+            // Local descriptors take one dissociated row a curve.
+            #expect(first["samples"] as? Int == 20 * 13 + 20)
+        }
+    }
+
+    // MARK: - table
+
+    @Test("table: every class with every descriptor")
+    func table() throws {
+        try withProgram { program in
+            let document = try program.json(
+                "table", Program.dimers, "--descriptors", "rho-rho,v-v", "--committee", "0", "--n-max", "2", "--l-max", "1",
+                "--regularization", "1e-4", "--train-curves", "20")
+            let rows = try #require(document["rows"] as? [[String: Any]])
+            #expect(rows.map { $0["class"] as? String } == ["CC", "CP", "CA", "PP", "PA", "AA"].flatMap { [$0, $0] })
+            #expect(rows.prefix(2).map { $0["descriptor"] as? String } == ["rho-rho", "v-v"])
+            for row in rows {
+                let values = try #require(
+                    numbers(row, "train_curves", "test_curves", "std", "rmse", "rmse_percent"))
+                #expect(values.allSatisfy { $0 > 0 })
+            }
+            let arguments = ["table", Program.dimers, "--train-curves", "CA=10,CC=20", "--descriptors", "rho-v"]
+            let some = try program.run(arguments + Self.small + ["--committee", "0", "--format", "csv"])
+            let lines = some.output.split(separator: "\n")
+            #expect(lines[0] == "class,descriptor,train_curves,test_curves,std,rmse,rmse_percent")
+            #expect(lines.dropFirst().map { $0.split(separator: ",").prefix(3).joined(separator: ",") }
+                == ["CC,rho-v,20", "CA,rho-v,10"])
+        }
+    }
+
+    // MARK: - learn
+
+    @Test("learn: sizes and draws")
+    func learn() throws {
+        try withProgram { program in
+            let arguments = ["learn", Program.dimers + "/CC.xyz.gz", "--class", "CC", "--train-curves", "30"] + Self.small
+            let outcome = try program.run(arguments + ["--sizes", "20,4,8,30", "--draws", "3", "--format", "json"])
+            #expect(outcome.errors == "")
+            let document = try #require(
+                JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+            #expect(document["class"] as? String == "CC")
+            #expect(document["descriptor"] as? String == "rho-v")
+            let points = try #require(document["points"] as? [[String: Any]])
+            #expect(points.map { $0["train_curves"] as? Int } == [4, 8, 20, 30])
+            #expect(points.map { $0["draws"] as? Int } == [3, 3, 3, 1])
+            for point in points {
+                let errors = try #require(numbers(point, "rmse_min", "rmse_mean", "rmse_max"))
+                #expect(errors == errors.sorted())
+            }
+            // All training curves: the model of `train`.
+            let train = try program.run(["train"] + arguments.dropFirst() + ["--committee", "0", "--format", "json"])
+            let report = try #require(JSONSerialization.jsonObject(with: Data(train.output.utf8)) as? [String: Any])
+            let expected = try #require(numbers(report["test"], "rmse")).first!
+            #expect(abs((points[3]["rmse_mean"] as! Double) - expected) < 1e-9)
+
+            let text = try program.run(arguments)
+            #expect(text.output.contains("train curves  draws  RMSE mean / eV"))
+            #expect(text.output.split(separator: "\n").count > 5)
+        }
+    }
+
+    // MARK: - curves
+
+    @Test("curves: reference and prediction of every curve")
+    func curves() throws {
+        try withProgram { program in
+            let document = try program.json(
+                "curves", Program.dimers, "--class", "PP", "--n-max", "3", "--l-max", "1", "--regularization", "1e-4",
+                "--train-curves", "40")
+            #expect(document["class"] as? String == "PP")
+            #expect(document["descriptor"] as? String == "rho-v")
+            let curves = try #require(document["curves"] as? [[String: Any]])
+            #expect(curves.count >= 40)
+            for curve in curves {
+                #expect(["train", "test"].contains(curve["split"] as? String))
+                #expect(curve["class"] as? String == "PP")
+                let distance = try #require(curve["distance"] as? [Double])
+                #expect(distance == distance.sorted())
+                for name in ["reference", "prediction", "error_bar"] {
+                    #expect((curve[name] as? [Double])?.count == distance.count)
+                }
+            }
+            let id = try #require(curves[3]["id"] as? String)
+            let arguments = ["curves", Program.dimers, "--class", "PP", "--train-curves", "40", "--curve", id] + Self.small
+            let text = try program.run(arguments)
+            let lines = text.output.split(separator: "\n")
+            #expect(lines[0].hasPrefix("\(id), class PP, "))
+            #expect(lines[1] == "distance / Å  reference / eV  prediction / eV  error / eV  error bar / eV")
+            #expect(lines.count == 15)
+            let csv = try program.run(arguments + ["--format", "csv", "--committee", "0"])
+            let rows = csv.output.split(separator: "\n")
+            #expect(rows[0] == "id,class,split,distance,reference,prediction,error_bar")
+            // Without a committee the last column is empty.
+            #expect(rows.count == 14 && rows.dropFirst().allSatisfy { $0.hasPrefix("\(id),PP,t") && $0.hasSuffix(",") })
+        }
+    }
+
+    @Test("curves: only those that train or test")
+    func someCurves() throws {
+        try withProgram { program in
+            let arguments = ["curves", Program.dimers, "--class", "PP", "--train-curves", "9", "--committee", "0", "--format", "json"] + Self.small
+            func splits(_ more: String...) throws -> [String] {
+                let outcome = try program.run(arguments + more)
+                let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+                let curves = try #require(document?["curves"] as? [[String: Any]])
+                #expect(curves.allSatisfy { $0["error_bar"] is NSNull })
+                return curves.compactMap { $0["split"] as? String }
+            }
+            let all = try splits()
+            #expect(try splits("--show", "test") == all.filter { $0 == "test" })
+            #expect(try splits("--show", "train") == all.filter { $0 == "train" })
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Testing
+
+/// What a user asks for that cannot be: status 64, and a message that says what to do.
+struct UsageTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var arguments: [String]
+        var told: String
+
+        init(_ line: String, _ told: String) {
+            arguments = line.split(separator: " ").map { $0 == "DIMERS" ? Program.dimers : String($0) }
+            self.told = told
+        }
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    @Test(
+        "wrong usage",
+        arguments: [
+            Case("train DIMERS", "'--class <class>'"),
+            Case("train DIMERS --class ZZ", "there is no class ZZ in dimers, which has CC, CP, CA, PP, PA, AA"),
+            Case("train DIMERS --class CC --train-curves 1000", "1000 training curves leave none of the"),
+            Case("train DIMERS --class CC --train-curves 0", "--train-curves"),
+            Case("train DIMERS --class CC --train-curves 100%", "--train-curves"),
+            Case("train DIMERS --class CC --train-curves 3", "give a --regularization"),
+            Case("train DIMERS --class CC --centres Fe", "--centres Fe matches no atom of class CC"),
+            Case("train DIMERS --class CC --centres H@C", "--centres"),
+            Case("train DIMERS --class CC --descriptor rho-rho --basis monomial", "basis monomial is for the potential"),
+            Case("train DIMERS --class CC --descriptor lode", "--descriptor"),
+            Case("train DIMERS --class CC --l-max 13", "l-max must be between 0 and 12, not 13"),
+            Case("train DIMERS --class CC --l-max=-1", "l-max must be between 0 and 12, not -1"),
+            Case("train DIMERS --class CC --n-max 0", "n-max must be between 1 and 16, not 0"),
+            Case("train DIMERS --class CC --n-max six", "--n-max"),
+            Case("train DIMERS --class CC --r-cut nan", "r-cut must be between 0.5 and 20 angstrom"),
+            Case("train DIMERS --class CC --cutoff-width 4", "cutoff-width must be between 0 and r-cut"),
+            Case("train DIMERS --class CC --sigma-rho 0", "sigma-rho must be between 0.1 and 5 angstrom"),
+            Case("train DIMERS --class CC --sigma-v inf", "sigma-v must be between 0.1 and 5 angstrom"),
+            Case("train DIMERS --class CC --exponent 7", "exponent must be between 1 and 6"),
+            Case("train DIMERS --class CC --regularization 0", "--regularization"),
+            Case("train DIMERS --class CC --regularization=-1e-5", "--regularization"),
+            Case("train DIMERS --class CC --committee 3", "committee must be 0 or between 4 and 64, not 3"),
+            Case("train DIMERS --class CC --threads 0", "--threads must be at least 1, not 0"),
+            Case("train DIMERS --class CC --seed=-1", "--seed"),
+            Case("train DIMERS --class CC --split last", "--split"),
+            Case("train DIMERS --class CC --unit Ry", "--unit"),
+            Case("train DIMERS --class CC --format xml", "--format"),
+            Case("train DIMERS --class CC --frobnicate", "--frobnicate"),
+            Case("table DIMERS --descriptors rho-v,", "--descriptors"),
+            Case("table DIMERS --train-curves CC=10,XX=5", "--train-curves names class XX, which dimers does not have"),
+            Case("table DIMERS --train-curves CC=10,CC=5", "--train-curves"),
+            Case("table DIMERS --l-max 40", "l-max must be between 0 and 12"),
+            Case("learn DIMERS --class CC --sizes 10,1000", "--sizes must be between 1 and the"),
+            Case("learn DIMERS --class CC --sizes 0", "--sizes"),
+            Case("learn DIMERS --class CC --sizes 2,20", "give a --regularization"),
+            Case("learn DIMERS --class CC --draws 0", "--draws must be at least 1, not 0"),
+            Case("curves DIMERS --class CC --curve nobody", "there is no curve nobody in class CC"),
+            Case("curves DIMERS --class ZZ --curve nobody", "there is no class ZZ"),
+            Case("predict", "<model>"),
+            Case("features DIMERS", "give either --output FILE or --benchmark N"),
+            Case("features DIMERS --benchmark 0", "--benchmark must be at least 1"),
+            Case("features DIMERS --output x.npz --centres Fe", "--centres Fe matches no atom"),
+            Case("features DIMERS --output x.npz --expansion density --basis monomial", "--basis monomial"),
+            Case("trian", "there is neither a command nor a file 'trian'"),
+        ])
+    func wrongUsage(wrong: Case) throws {
+        let program = try Program()
+        defer { program.removeFolder() }
+        let outcome = try program.run(wrong.arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains(wrong.told), "\(outcome.errors)")
+        #expect(try program.files() == [])
+    }
+
+    @Test("what cannot be read is 66")
+    func unreadable() throws {
+        let program = try Program()
+        defer { program.removeFolder() }
+        for arguments in [
+            ["train", "none.xyz", "--class", "CC"], ["curves", "none.xyz", "--class", "CC"],
+            ["learn", "none.xyz", "--class", "CC"], ["table", "none.xyz"], ["features", "none.xyz", "--output", "x.npz"],
+            ["train", ".", "--class", "CC"], ["predict", "none.model", Program.dimers], ["none.xyz"],
+        ] {
+            let outcome = try program.run(arguments)
+            #expect(outcome.status == 66, "\(arguments)")
+            #expect(outcome.errors.contains("cannot read: "))
+            #expect(outcome.output == "")
+        }
+        #expect(try program.files() == [])
+    }
+}
