@@ -58,10 +58,7 @@ struct MultipolesCommand: ParsableCommand {
     var seed: UInt64 = 0
 
     @OptionGroup var threads: ThreadArguments
-<<<<<<< HEAD
-=======
 
->>>>>>> bd91afddd8de8600eaf6adbba5fce0e552001f69
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
