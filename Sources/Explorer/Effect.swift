@@ -11,6 +11,9 @@ public enum Effect: Sendable {
     /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`. A request for another curve makes
     /// those not yet begun needless.
     case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
+    /// Train the models of the lesson on multipoles with a dataset, nil for the one that is shipped; an earlier lesson
+    /// under way is cancelled. Answer: `.lesson` or `.lessonFailed`.
+    case lesson(MultipoleLesson.Options, of: Dataset?)
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added

@@ -19,6 +19,9 @@ public enum Message: Sendable {
     case finished(generation: Int)
     /// The answer to `Effect.evaluate`: energies at the distances asked for.
     case evaluated(EvaluationKey, energies: [PredictedEnergy])
+    /// The answer to `Effect.lesson`, which its options tell from an earlier one's.
+    case lesson(MultipoleLesson)
+    case lessonFailed(MultipoleLesson.Options, text: String)
 }
 
 /// One line for a person.

@@ -77,6 +77,13 @@ public struct MultipoleLesson: Sendable {
         public var reference: [Double]
         /// How many of the points train: the first ones.
         public var trained: Int
+
+        public init(id: String, distances: [Double], reference: [Double], trained: Int) {
+            self.id = id
+            self.distances = distances
+            self.reference = reference
+            self.trained = trained
+        }
     }
 
     public struct Model: Sendable, Identifiable {
@@ -84,6 +91,19 @@ public struct MultipoleLesson: Sendable {
             case linear(CentreSelection, lMax: Int)
             /// `charges` and `siteCharges`.
             case charges, siteCharges
+
+            /// The centres as options spell them, or the name of the charges; what programs read.
+            public var label: String {
+                switch self {
+                case .linear(let centres, _): centres.description
+                case .charges: "point_charges"
+                case .siteCharges: "site_charges"
+                }
+            }
+
+            public var lMax: Int? {
+                if case .linear(_, let lMax) = self { lMax } else { nil }
+            }
         }
 
         public var kind: Kind
@@ -97,9 +117,32 @@ public struct MultipoleLesson: Sendable {
         public var smooth: [[Double]]
 
         public var id: Kind { kind }
+
+        public init(
+            kind: Kind, regularization: Double?, train: PredictionErrors, extrapolation: PredictionErrors,
+            predictions: [[Double]], smooth: [[Double]]
+        ) {
+            self.kind = kind
+            self.regularization = regularization
+            self.train = train
+            self.extrapolation = extrapolation
+            self.predictions = predictions
+            self.smooth = smooth
+        }
     }
 
     public func model(_ kind: Model.Kind) -> Model? { models.first { $0.kind == kind } }
+
+    /// Every model's errors, a row each, under headings: what is exported as CSV.
+    public var rows: [[String]] {
+        [["centres", "l_max", "train_rmse_percent", "extrapolation_rmse_percent"]]
+            + models.map {
+                [
+                    $0.kind.label, $0.kind.lMax.map(String.init) ?? "", "\($0.train.rmsePercent)",
+                    "\($0.extrapolation.rmsePercent)",
+                ]
+            }
+    }
 
     /// The orientation that shows the most: the strongest interaction where extrapolation begins.
     public var representative: Int {
@@ -110,8 +153,7 @@ public struct MultipoleLesson: Sendable {
         abs(orientation.reference[max(0, orientation.trained - 1)])
     }
 
-    /// The memberwise initialiser, for `init(learning:)`.
-    init(
+    public init(
         options: Options, orientations: [Orientation], models: [Model], smoothDistances: [Double],
         charges: PointCharges, siteCharges: PointCharges
     ) {

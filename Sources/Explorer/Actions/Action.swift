@@ -13,7 +13,7 @@ public struct Action: Sendable, Identifiable {
     public enum ID: String, Hashable, Sendable, CaseIterable, Codable {
         case previousClass, nextClass, previousDimer, nextDimer, worstDimer, up, down, pageUp, pageDown, first, last
         case left, right, open, back, toggleFocus, nextScreen, previousScreen
-        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenFields, screenMolecule,
+        case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenMultipoles, screenFields, screenMolecule,
             screenSweep
         case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
         case nextDescriptor, previousDescriptor, undo, redo, pin
@@ -53,6 +53,7 @@ public struct Action: Sendable, Identifiable {
         case .screenLearning: .learning
         case .screenCommittee: .committee
         case .screenParity: .parity
+        case .screenMultipoles: .multipoles
         case .screenFields: .fields
         case .screenMolecule: .molecule
         case .screenSweep: .sweep

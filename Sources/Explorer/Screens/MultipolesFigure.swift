@@ -23,7 +23,7 @@ public struct MultipolesFigure {
         var plot = Plot(
             title: title, x: PlotAxis("R / Å", scale: .log), y: PlotAxis("|E| / \(unit.symbol)", scale: .log))
         let trainTo = lesson.options.trainTo
-        plot.guides = [.vertical(trainTo, label: "trained to \(plain(trainTo)) Å")]
+        plot.guides = [trainedGuide]
         // The slope starts off the reference, so as not to hide it.
         if let place = curve.distances.indices.first(where: { curve.distances[$0] >= trainTo }), reference[place] > 0 {
             plot.guides.append(
@@ -46,6 +46,26 @@ public struct MultipolesFigure {
             plot.x.range = first / 1.03...last * 1.15
         }
         return plot
+    }
+
+    /// |E - reference| at the points, on the same axes.
+    public func errorPlot(_ models: [MultipoleLesson.Model.Kind], title: String = "") -> Plot {
+        let curve = lesson.orientations[orientation]
+        var plot = Plot(
+            title: title, x: PlotAxis("R / Å", scale: .log), y: PlotAxis("|E - reference| / \(unit.symbol)", scale: .log))
+        plot.guides = [trainedGuide]
+        for (index, model) in models.compactMap(lesson.model).enumerated() {
+            plot.series.append(
+                .line(
+                    Self.name(of: model.kind), x: curve.distances,
+                    y: zip(model.predictions[orientation], curve.reference).map { shown($0 - $1) },
+                    role: Self.role(of: model.kind), marker: Marker.allCases[index % Marker.allCases.count]))
+        }
+        return plot
+    }
+
+    private var trainedGuide: Guide {
+        .vertical(lesson.options.trainTo, label: "trained to \(plain(lesson.options.trainTo)) Å")
     }
 
     private func shown(_ energy: Double) -> Double { abs(energy * unit.perElectronvolt) }

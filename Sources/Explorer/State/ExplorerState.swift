@@ -69,6 +69,7 @@ public struct ExplorerState: Sendable {
     var learning: [LearningCurve] = []
     var learningOverlay = LearningOverlay.descriptors
     var sweep = Sweep()
+    var lesson = Lesson()
     var scene: MoleculeScene?
     var camera = Camera()
     var slice: FieldSlice?

@@ -5,6 +5,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     case learning = 3
     case committee = 4
     case parity = 5
+    case multipoles = 6
     case fields = 7
     case molecule = 8
     case sweep = 9
@@ -16,6 +17,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         case .learning: "Learning"
         case .committee: "Committee"
         case .parity: "Parity"
+        case .multipoles: "Multipoles"
         case .fields: "Fields"
         case .molecule: "Molecule"
         case .sweep: "Sweep"
@@ -28,6 +30,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         case .curves, .classes, .parity, .sweep: title
         case .learning: "Learn"
         case .committee: "Comm"
+        case .multipoles: "Poles"
         case .fields: "Field"
         case .molecule: "Mol"
         }
@@ -37,7 +40,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     var hasDimerList: Bool {
         switch self {
         case .curves, .committee, .parity, .fields, .molecule: true
-        case .classes, .learning, .sweep: false
+        case .classes, .learning, .multipoles, .sweep: false
         }
     }
 

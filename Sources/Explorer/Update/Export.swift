@@ -13,7 +13,8 @@ extension ExplorerState {
 
     mutating func export(_ contents: String, as ending: String) {
         var name = "lodescope-\(screen.title.lowercased())"
-        if screen != .classes { name += "-\(dimerClass)" }
+        if screen != .classes, screen != .multipoles { name += "-\(dimerClass)" }
+        if screen == .multipoles, let id = lessonCurve?.id { name += "-\(id)" }
         if screen.hasOneDimer, let selection { name += "-\(selection.curve.id)" }
         let safe = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
         emit(.write(path: String(safe) + "." + ending, contents: contents))
@@ -28,6 +29,7 @@ extension ExplorerState {
         case .classes: rows = classRows
         case .learning: rows = learningRows
         case .committee, .parity: rows = pointRows
+        case .multipoles: rows = lesson.shown?.rows ?? []
         case .sweep: rows = sweepRows
         }
         return rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()

@@ -35,9 +35,9 @@ extension ExplorerState {
         switch action {
         case .nextClass: stepClass(1)
         case .previousClass: stepClass(-1)
-        case .nextDimer: stepDimer(1)
-        case .previousDimer: stepDimer(-1)
-        case .worstDimer: chooseWorst()
+        case .nextDimer: if screen == .multipoles { stepOrientation(1) } else { stepDimer(1) }
+        case .previousDimer: if screen == .multipoles { stepOrientation(-1) } else { stepDimer(-1) }
+        case .worstDimer: if screen == .multipoles { chooseWorstOrientation() } else { chooseWorst() }
         case .up: move(-1)
         case .down: move(1)
         case .pageUp: move(-pageRows)
@@ -56,6 +56,7 @@ extension ExplorerState {
         case .screenLearning: go(to: .learning)
         case .screenCommittee: go(to: .committee)
         case .screenParity: go(to: .parity)
+        case .screenMultipoles: go(to: .multipoles)
         case .screenFields: go(to: .fields)
         case .screenMolecule: go(to: .molecule)
         case .screenSweep: go(to: .sweep)
@@ -132,7 +133,7 @@ extension ExplorerState {
         if isAboutToQuit { return quit() }
         isAboutToQuit = true
         prompt = nil
-        if work.isRunning {
+        if work.isRunning || lesson.pending != nil {
             cancelWork()
             say("work cancelled; ctrl-c again quits, any change trains anew", .warning)
         } else {
@@ -185,6 +186,7 @@ extension ExplorerState {
         case .classes, .learning:
             guard let index = classes.firstIndex(of: dimerClass) else { return }
             open(classes[min(max(index + offset, 0), classes.count - 1)])
+        case .multipoles: moveInLesson(centres: 0, lMax: offset)
         case .sweep: moveInSweep(columns: 0, rows: -offset)
         case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
         case .curves, .committee, .parity: stepDimer(offset)
@@ -195,6 +197,8 @@ extension ExplorerState {
     private mutating func sideways(_ offset: Int) {
         if focus == .main, screen == .sweep {
             moveInSweep(columns: offset, rows: 0)
+        } else if focus == .main, screen == .multipoles {
+            moveInLesson(centres: offset, lMax: 0)
         } else if focus == .main, screen == .molecule || screen == .fields {
             rotate(yaw: Double(offset) * 10, pitch: 0)
         } else {

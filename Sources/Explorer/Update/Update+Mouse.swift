@@ -25,6 +25,8 @@ extension ExplorerState {
             selectParameterUnlessAtEnd(offset)
         } else if screen == .molecule || screen == .fields, layout.picture.contains(place) {
             stepDistance(offset)
+        } else if screen == .multipoles {
+            stepOrientation(offset)
         } else if layout.list.contains(place) || screen.hasDimerList {
             stepDimer(offset)
         } else if screen != .sweep, let index = classes.firstIndex(of: dimerClass) {
@@ -108,6 +110,7 @@ extension ExplorerState {
             if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
         case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
         case .learning: break
+        case .multipoles: clickLesson(place, layout.picture.inset(1))
         case .sweep:
             let look = Look(theme, effective(capabilities))
             var buffer = CellBuffer(size: size)

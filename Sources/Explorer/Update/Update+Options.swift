@@ -67,6 +67,7 @@ extension ExplorerState {
 
     /// The command that prints the figures of the screen, with every option that is not the default.
     var commandLine: String {
+        if screen == .multipoles { return lessonCommandLine }
         let datasets = datasetArguments.isEmpty ? [datasetName] : datasetArguments
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
         var words = ["lodescope", verb] + datasets.map(quoted)
@@ -84,7 +85,7 @@ extension ExplorerState {
 }
 
 /// A word as a shell takes it.
-private func quoted(_ word: String) -> String {
+func quoted(_ word: String) -> String {
     let safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./%@,:=+"
     if !word.isEmpty, word.allSatisfy(safe.contains) { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"

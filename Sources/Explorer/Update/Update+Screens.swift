@@ -21,6 +21,7 @@ extension ExplorerState {
 
     /// Another atom whose environment is shown, round the end.
     mutating func stepCentre(_ offset: Int) {
+        if screen == .multipoles { return moveInLesson(centres: offset, lMax: 0) }
         guard let count = scene?.atoms.count, count > 0 else { return }
         centreAtom = (centreAtom + offset + count) % count
         rebuildSlice()

@@ -12,6 +12,7 @@ extension ExplorerState {
             return tableJobs(ordered).filter { scores.score(for: $0) == nil }
         case .learning: return learningJobs.filter { scores.score(for: $0) == nil }
         case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
+        case .multipoles: return []
         case .curves, .committee, .parity, .fields, .molecule: break
         }
         let first = options.descriptor
@@ -34,6 +35,8 @@ extension ExplorerState {
 
     /// Shows what is known for the present options and has the rest trained. The old picture stays until then.
     mutating func refresh() {
+        // After everything else: what is cancelled here must not be the lesson just asked for.
+        defer { if screen == .multipoles { requestLesson() } }
         if screen == .learning { rebuildLearning() }
         if screen == .sweep { rebuildSweep() }
         if screen == .fields { rebuildSlice() }
@@ -175,6 +178,7 @@ extension ExplorerState {
         work.generation += 1
         work.jobs.removeAll()
         work.progress = nil
+        lesson.pending = nil
         emit(.cancel)
     }
 }

@@ -21,6 +21,8 @@ extension ExplorerState {
         case .finished(let generation):
             if generation == work.generation { work.jobs.removeAll() }
         case .evaluated(let key, let energies): receive(energies, for: key)
+        case .lesson(let lesson): receive(lesson)
+        case .lessonFailed(let options, let text): failLesson(options, text)
         }
         keepInSight()
         defer { outbox.removeAll() }
@@ -38,6 +40,7 @@ extension ExplorerState {
         classes = dataset.classes
         elements = dataset.elements
         curvesByClass = Dictionary(grouping: dataset.curves, by: \.dimerClass)
+        lesson = Lesson(dataset: MultipoleLesson.suits(dataset) ? dataset : nil)
         cache = ReportCache()
         scores = Scores()
         remembered = [:]

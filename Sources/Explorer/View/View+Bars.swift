@@ -135,6 +135,7 @@ extension ExplorerState {
         case .learning: return "a falling line still learns from more curves, a flat one cannot"
         case .committee: return "on the line error bars are honest, above it they promise too much"
         case .parity: return "points off the line are wrong; drag a box to list their dimers"
+        case .multipoles: return "arrows choose centres and l_max; the error drops where the expansion reaches the multipole that acts"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"
         case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
         case .sweep: return "arrows choose a model, Enter shows its curves"
@@ -236,7 +237,8 @@ extension ExplorerState {
     private func isHinted(_ action: Action) -> Bool {
         guard !action.hint.isEmpty, action.works(on: screen) else { return false }
         switch action.id {
-        case .nextDimer, .worstDimer, .filter, .sort: return screen.hasDimerList
+        case .nextDimer, .worstDimer: return screen.hasDimerList || screen == .multipoles
+        case .filter, .sort: return screen.hasDimerList
         default: return true
         }
     }

@@ -18,7 +18,9 @@ extension ExplorerState {
             let item = all[top + row]
             let y = inside.y + row
             let isChosen = item == parameter
-            let isIdle = !plotted.contains { item.matters(to: $0) }
+            let isIdle =
+                screen == .multipoles
+                ? !Lesson.parameters.contains(item) : !plotted.contains { item.matters(to: $0) }
             let isChanged = item.argument(options) != item.argument(Parameter.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }

@@ -35,6 +35,7 @@ extension ExplorerState {
         case .learning: drawLearning(into: &buffer, rect, look)
         case .committee: drawCommittee(into: &buffer, rect, look)
         case .parity: drawParity(into: &buffer, rect, look)
+        case .multipoles: drawMultipoles(into: &buffer, rect, look)
         case .fields: drawFields(into: &buffer, rect, look)
         case .molecule: drawMolecule(into: &buffer, rect, look)
         case .sweep: drawSweep(into: &buffer, rect, look)

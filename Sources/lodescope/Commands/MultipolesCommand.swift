@@ -58,10 +58,7 @@ struct MultipolesCommand: ParsableCommand {
     var seed: UInt64 = 0
 
     @OptionGroup var threads: ThreadArguments
-<<<<<<< HEAD
-=======
 
->>>>>>> bd91afddd8de8600eaf6adbba5fce0e552001f69
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
@@ -78,7 +75,7 @@ struct MultipolesCommand: ParsableCommand {
             fields: fields.options, centres: centres, trainTo: trainTo, dissociation: dissociation,
             regularization: regularization, seed: seed)
         let data = try reading.load(
-            dataset.isEmpty ? [try ShippedData.require("datasets/h2o-co2.xyz.gz")] : dataset, requiresEnergies: true)
+            dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset, requiresEnergies: true)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
             learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
@@ -240,27 +237,15 @@ struct MultipolesCommand: ParsableCommand {
     }
 
     private func json(_ model: MultipoleLesson.Model, prediction: [Double]) -> JSONValue {
-        let (name, lMax) = labels(model.kind)
-        return ["centres": .string(name), "l_max": JSONValue(lMax), "prediction": JSONValue(prediction)]
-    }
-
-    private func labels(_ kind: MultipoleLesson.Model.Kind) -> (name: String, lMax: Int?) {
-        switch kind {
-        case .linear(let centres, let lMax): (centres.description, lMax)
-        case .charges: ("point_charges", nil)
-        case .siteCharges: ("site_charges", nil)
-        }
+        [
+            "centres": .string(model.kind.label), "l_max": JSONValue(model.kind.lMax),
+            "prediction": JSONValue(prediction),
+        ]
     }
 
     private func csv(_ lesson: MultipoleLesson) -> String {
-        var table = TextTable(
-            ["centres", "l_max", "train_rmse_percent", "extrapolation_rmse_percent"].map { .words($0) })
-        for model in lesson.models {
-            let (name, lMax) = labels(model.kind)
-            table.append([
-                name, lMax.map { "\($0)" } ?? "", "\(model.train.rmsePercent)", "\(model.extrapolation.rmsePercent)",
-            ])
-        }
+        var table = TextTable(lesson.rows[0].map { .words($0) })
+        for row in lesson.rows.dropFirst() { table.append(row) }
         return table.csv
     }
 }

@@ -19,6 +19,7 @@ final class BackgroundWork: Sendable {
         var laboratory: Laboratory?
         var waiting: Assignment?
         var current: Cancellation?
+        var lesson: Cancellation?
         /// The regularisation last chosen for a class and descriptor: the first answer of the next training.
         var lambdas: [TrainingJob: Double] = [:]
     }
@@ -29,6 +30,7 @@ final class BackgroundWork: Sendable {
     private let state = Mutex(State())
     private let changed = DispatchSemaphore(value: 0)
     private let evaluations = DispatchQueue(label: "lodescope.evaluations")
+    private let lessons = DispatchQueue(label: "lodescope.lessons")
     private let threads: Int
     private let post: @Sendable (Message) -> Void
 
@@ -58,6 +60,7 @@ final class BackgroundWork: Sendable {
     func cancel() {
         state.withLock { state in
             state.current?.cancel()
+            state.lesson?.cancel()
             state.waiting = nil
         }
     }
@@ -66,6 +69,19 @@ final class BackgroundWork: Sendable {
         let post = post
         evaluations.async {
             post(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+        }
+    }
+
+    func learn(_ options: MultipoleLesson.Options, of dataset: Dataset?) {
+        let (post, threads) = (post, threads)
+        let cancellation = Cancellation()
+        state.withLock { state in
+            state.lesson?.cancel()
+            state.lesson = cancellation
+        }
+        lessons.async {
+            let answer = LessonWork.answer(options, of: dataset, threads: threads, cancellation: cancellation)
+            if !cancellation.isCancelled { post(answer) }
         }
     }
 
@@ -126,6 +142,23 @@ final class BackgroundWork: Sendable {
         } catch is CancellationError {
         } catch {
             post(.failed(generation: generation, job: job, text: "\(error)"))
+        }
+    }
+}
+
+/// The lesson on multipoles, of given data or those that are shipped.
+enum LessonWork {
+    static func answer(
+        _ options: MultipoleLesson.Options, of dataset: Dataset?, threads: Int,
+        cancellation: Cancellation = Cancellation()
+    ) -> Message {
+        do {
+            let data = try dataset ?? DatasetReader().read([ShippedData.require(ShippedData.waterAndDioxide)])
+            return .lesson(
+                try MultipoleLesson(
+                    learning: data, options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
+        } catch {
+            return .lessonFailed(options, text: "\(error)")
         }
     }
 }

@@ -91,6 +91,7 @@ struct ExplorerLoop {
         case .cancel: work.cancel()
         case .evaluate(let key, let model, let curve, let distances):
             work.evaluate(key, model: model, curve: curve, distances: distances)
+        case .lesson(let options, let dataset): work.learn(options, of: dataset)
         case .copy(let text):
             let isPossible = screen.copyToClipboard(text)
             take(

@@ -30,6 +30,8 @@ enum PlainFrame {
                     waiting.append(.finished(generation: newest))
                 case .evaluate(let key, let model, let curve, let distances):
                     waiting.append(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+                case .lesson(let options, let dataset):
+                    waiting.append(LessonWork.answer(options, of: dataset, threads: threads))
                 case .cancel, .copy, .write, .save, .setMouse, .redraw, .suspend, .quit: break
                 }
             }

@@ -1,0 +1,113 @@
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 6: how a multipole expansion hides in a linear model.
+    func drawMultipoles(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let title = lessonCurve.map { "H2O and CO2 far apart: \($0.id)" } ?? "H2O and CO2 far apart"
+        let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
+        guard inside.height > 3, inside.width > 20 else { return }
+        guard let shown = lesson.shown else {
+            let text =
+                lesson.pending != nil ? "training" : lesson.failure?.text ?? (isLoaded ? "not trained" : "waits for the dataset")
+            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            return
+        }
+        let table = LessonTable(inside, shown.options)
+        let state = isLessonCurrent ? look : look.dimmed
+        drawLessonTable(shown, table, into: &buffer, state)
+        let chargesRow = inside.y + table.height
+        buffer.write(lessonCharges(shown), x: inside.x + 1, y: chargesRow, state, .text, maxWidth: inside.width - 2)
+
+        let lines = wrapped(lessonText, to: max(1, inside.width - 2))
+        let rest = Rect(x: inside.x, y: chargesRow + 1, width: inside.width, height: inside.maxY - chargesRow - 1)
+        let textRows = rest.height >= lines.count + 12 ? lines.count : 0
+        let parts = rest.split(.vertical, [.flexible(min: 1, priority: 1), .fixed(textRows)])
+        lessonPlot(shown).render(into: &buffer, in: parts[0], state)
+        for (row, line) in lines.prefix(textRows).enumerated() {
+            buffer.write(line, x: rest.x + 1, y: parts[1].y + row, look, .dim, maxWidth: rest.width - 2)
+        }
+    }
+
+    /// RMSE beyond the training distances: l_max downwards, centres side by side.
+    private func drawLessonTable(
+        _ shown: MultipoleLesson, _ table: LessonTable, into buffer: inout CellBuffer, _ look: Look
+    ) {
+        let beyond = "% beyond \(plain(shown.options.trainTo)) Å"
+        buffer.write(beyond, x: table.rect.x + 1, y: table.rect.y, look, .dim, maxWidth: table.labelWidth - 1)
+        for (column, centres) in shown.options.centres.enumerated() {
+            buffer.write(
+                MultipoleLesson.name(of: centres), x: table.cell(column, 0).x, y: table.rect.y, look, .title,
+                maxWidth: table.cell(column, 0).width)
+        }
+        for lMax in 0...shown.options.fields.lMax {
+            buffer.write(
+                "l_max \(lMax)", x: table.rect.x + 1, y: table.cell(0, lMax).y, look, MultipolesFigure.role(of: .linear(.all, lMax: lMax)),
+                maxWidth: table.labelWidth - 1)
+            for (column, centres) in shown.options.centres.enumerated() {
+                guard let model = shown.model(.linear(centres, lMax: lMax)) else { continue }
+                let cell = table.cell(column, lMax)
+                let isChosen = column == lesson.column && lMax == lesson.lMax
+                let role: Role = !isChosen ? .text : focus == .main ? .selection : .inactiveSelection
+                let number = fixed(model.extrapolation.rmsePercent, model.extrapolation.rmsePercent < 99.95 ? 1 : 0)
+                buffer.write(
+                    isChosen ? ">" + number : number, x: cell.x, y: cell.y, look, role, maxWidth: 6, alignment: .right)
+                buffer.bar(
+                    min(model.extrapolation.rmsePercent, 100) / 100, x: cell.x + 7, y: cell.y, width: cell.width - 8,
+                    look, MultipolesFigure.role(of: model.kind))
+            }
+        }
+    }
+
+    private func lessonCharges(_ shown: MultipoleLesson) -> String {
+        let charges = shown.charges
+        let error = shown.model(.charges).map { percent($0.extrapolation.rmsePercent) } ?? "-"
+        return "point charges \(error): H \(fixed(charges.hydrogen, 3)), C \(fixed(charges.carbon, 3)), O \(fixed(charges.waterOxygen, 3)) e"
+    }
+
+    /// All l_max of the chosen centres, the chosen one on top, and the charges.
+    private func lessonPlot(_ shown: MultipoleLesson) -> Plot {
+        let centres = shown.options.centres[lesson.column]
+        let others = (0...shown.options.fields.lMax).filter { $0 != lesson.lMax } + [lesson.lMax]
+        let figure = MultipolesFigure(shown, orientation: lessonOrientation ?? 0, unit: unit)
+        let models = [.charges] + others.map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
+        return showsErrors ? figure.errorPlot(models) : figure.plot(models)
+    }
+
+    /// What to look for at the chosen centres.
+    private var lessonText: String {
+        guard case .linear(let centres, _) = lessonModel else { return "" }
+        return MultipoleLesson.explanation(of: centres)
+    }
+
+    /// A click on a cell of the table chooses its model.
+    mutating func clickLesson(_ place: Point, _ inside: Rect) {
+        guard let options = lesson.shown?.options else { return }
+        let table = LessonTable(inside, options)
+        for column in options.centres.indices {
+            for lMax in 0...options.fields.lMax where table.cell(column, lMax).contains(place) {
+                lesson.column = column
+                lesson.lMax = lMax
+            }
+        }
+    }
+}
+
+/// Where the cells of the table stand.
+private struct LessonTable {
+    let rect: Rect
+    let labelWidth: Int
+    private let cellWidth: Int
+
+    init(_ inside: Rect, _ options: MultipoleLesson.Options) {
+        labelWidth = inside.width >= 60 ? 15 : 9
+        cellWidth = (inside.width - labelWidth) / max(1, options.centres.count)
+        rect = Rect(x: inside.x, y: inside.y, width: inside.width, height: options.fields.lMax + 2)
+    }
+
+    var height: Int { rect.height }
+
+    func cell(_ column: Int, _ lMax: Int) -> Rect {
+        Rect(x: rect.x + labelWidth + column * cellWidth, y: rect.y + 1 + lMax, width: cellWidth, height: 1)
+    }
+}

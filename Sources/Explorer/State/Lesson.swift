@@ -1,0 +1,116 @@
+import Atomistics
+import Descriptors
+import Exploration
+
+/// The lesson on multipoles: what is known of it, and what of it is looked at.
+struct Lesson: Sendable {
+    /// The data in use, where they are of H2O and CO2; nil for the shipped ones.
+    var dataset: Dataset?
+    /// The last answer, which stays until the next.
+    var shown: MultipoleLesson?
+    /// What is being computed.
+    var pending: MultipoleLesson.Options?
+    /// What cannot be computed, and why.
+    var failure: (options: MultipoleLesson.Options, text: String)?
+
+    /// The chosen model: place of its centres, and l_max.
+    var column = 0
+    var lMax = 1
+    /// Place of the orientation; nil for the representative one.
+    var orientation: Int?
+
+    /// The parameters that the lesson heeds; the others it sets itself.
+    static let parameters: Set<Parameter> = [
+        .nMax, .cutoff, .cutoffWidth, .sigmaDensity, .sigmaPotential, .exponent, .basis, .dissociation, .regularization,
+        .seed,
+    ]
+}
+
+extension ExplorerState {
+    /// The lesson that the present options ask for: every l_max to 3, and V of the far atoms alone.
+    private var lessonOptions: MultipoleLesson.Options {
+        var fields = options.fields
+        let standard = MultipoleLesson.Options.standardFields
+        fields.lMax = standard.lMax
+        fields.reach = standard.reach
+        return MultipoleLesson.Options(
+            fields: fields, dissociation: options.dissociation, regularization: options.regularization,
+            seed: options.seed)
+    }
+
+    /// Whether what is shown is what the options ask for.
+    var isLessonCurrent: Bool { lesson.shown?.options == lessonOptions }
+
+    /// Has the lesson computed, unless it is known, under way, or known to be impossible.
+    mutating func requestLesson() {
+        let wanted = lessonOptions
+        guard isLoaded, !isLessonCurrent, lesson.pending != wanted, lesson.failure?.options != wanted else { return }
+        lesson.pending = wanted
+        emit(.lesson(wanted, of: lesson.dataset))
+    }
+
+    mutating func receive(_ answer: MultipoleLesson) {
+        guard answer.options == lesson.pending else { return }
+        lesson.pending = nil
+        lesson.failure = nil
+        lesson.shown = answer
+    }
+
+    mutating func failLesson(_ options: MultipoleLesson.Options, _ text: String) {
+        guard options == lesson.pending else { return }
+        lesson.pending = nil
+        lesson.failure = (options, text)
+        say(text, .error)
+    }
+
+    /// The place of the orientation on the screen.
+    var lessonOrientation: Int? {
+        guard let shown = lesson.shown else { return nil }
+        return lesson.orientation.map { min($0, shown.orientations.count - 1) } ?? shown.representative
+    }
+
+    var lessonCurve: MultipoleLesson.Orientation? { lessonOrientation.map { lesson.shown!.orientations[$0] } }
+
+    /// The model that is chosen in the table.
+    var lessonModel: MultipoleLesson.Model.Kind? {
+        guard let options = lesson.shown?.options else { return nil }
+        return .linear(options.centres[lesson.column], lMax: lesson.lMax)
+    }
+
+    mutating func moveInLesson(centres: Int, lMax: Int) {
+        guard let options = lesson.shown?.options else { return }
+        lesson.column = (lesson.column + centres + options.centres.count) % options.centres.count
+        lesson.lMax = min(max(lesson.lMax + lMax, 0), options.fields.lMax)
+    }
+
+    /// Another orientation, round the end.
+    mutating func stepOrientation(_ offset: Int) {
+        guard let shown = lesson.shown, let place = lessonOrientation else { return }
+        let count = shown.orientations.count
+        lesson.orientation = (place + offset + count) % count
+    }
+
+    /// The orientation where the chosen model extrapolates worst.
+    mutating func chooseWorstOrientation() {
+        guard let shown = lesson.shown, let model = lessonModel.flatMap(shown.model) else { return }
+        func error(_ place: Int) -> Double {
+            let curve = shown.orientations[place]
+            return zip(curve.reference, model.predictions[place]).dropFirst(curve.trained)
+                .reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
+        lesson.orientation = shown.orientations.indices.max { error($0) < error($1) }
+    }
+
+    /// The command that prints the lesson as it is on the screen.
+    var lessonCommandLine: String {
+        var words = ["lodescope", "lesson", "multipoles"]
+        if lesson.dataset != nil { words += datasetArguments.map(quoted) }
+        for parameter in Parameter.allCases where Lesson.parameters.contains(parameter) {
+            let value = parameter.argument(options)
+            if value != parameter.argument(Parameter.standard) { words += [parameter.flag, quoted(value)] }
+        }
+        if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", quoted(id)] }
+        if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
+        return words.joined(separator: " ")
+    }
+}
