@@ -41,6 +41,11 @@ public struct ChannelPresence: Hashable, Codable, Sendable {
         return ChannelPresence(density: empty, potential: empty)
     }
 
+    /// Whether it is of that many elements, as one from a file may not be.
+    public func fits(_ count: Int) -> Bool {
+        [density, potential].allSatisfy { $0.count == count && $0.allSatisfy { $0.count == count } }
+    }
+
     mutating func formUnion(_ other: ChannelPresence) {
         for c in density.indices {
             for a in density[c].indices {

@@ -54,11 +54,16 @@ extension LinearModel {
             throw damaged("the model's header cannot be read: \(error)")
         }
         let weightBytes = body.dropFirst(headerCount)
-        guard contents.columns >= 0, contents.members >= 0,
+        // Numbers no larger than the file multiply without overflow.
+        let possible = 0...weightBytes.count
+        guard possible.contains(contents.columns), possible.contains(contents.members),
             weightBytes.count == 8 * contents.columns * (contents.members + 1)
         else { throw damaged("the model's weights do not fit its header") }
         self = contents.model
         if let problem = options.problem { throw damaged("the model's options are not possible: \(problem)") }
+        guard elements == Set(elements).sorted(), presence.fits(elements.count) else {
+            throw damaged("the model's elements are not possible")
+        }
         let values = weightBytes.withUnsafeBytes { raw in
             (0..<raw.count / 8).map { index in
                 Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))

@@ -11,8 +11,10 @@ public struct LinearModel: Codable, Sendable {
     public var options: ModelOptions
     /// The relative regularisation, chosen or given.
     public var lambda: Double
-    /// The channels; a structure with another element cannot be predicted.
+    /// The channels.
     public var elements: [Element]
+    /// Those of the curves that trained; what a model predicts for another element means nothing.
+    public var trainedElements: [Element]
     /// Curves that trained, and the range of their distances, angstrom.
     public var trainCurves: Int
     public var trainedDistances: ClosedRange<Double>
@@ -82,9 +84,9 @@ public struct ModelEvaluator: CurveModel {
 
     /// Why the model cannot predict a curve, for a person; nil when it can.
     public func problem(with curve: BindingCurve) -> String? {
-        let unknown = Set(curve.elements).subtracting(model.elements).sorted()
+        let unknown = Set(curve.elements).subtracting(model.trainedElements).sorted()
         if !unknown.isEmpty {
-            let (known, new) = (model.elements.map(\.symbol), unknown.map(\.symbol))
+            let (known, new) = (model.trainedElements.map(\.symbol), unknown.map(\.symbol))
             return "curve \(curve.id): expected the elements of the model, \(known.joined(separator: " ")), found "
                 + new.joined(separator: " ")
         }

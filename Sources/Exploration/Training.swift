@@ -135,7 +135,7 @@ struct Training {
         let distances = trainCurves.flatMap { $0.points.map(\.distance) }
         let model = LinearModel(
             dimerClass: dimerClass, options: options, lambda: solver.lambda, elements: features.featurizer.elements,
-            trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
+            trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
             presence: features.featurizer.presence, weights: weights[0], committee: Array(weights.dropFirst()),
             alpha: members.alpha)
         seconds.total = elapsed(since: start)

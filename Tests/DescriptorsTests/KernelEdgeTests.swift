@@ -1,4 +1,4 @@
-import Atomistics
+@testable import Atomistics
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import Atomistics
+@testable import Atomistics
 import Descriptors
 import Foundation
 

@@ -260,6 +260,36 @@ struct LaboratoryTests {
         #expect(evaluator.energies(of: curve, at: [5, 7]) == trained.energies(of: curve, at: [5, 7]))
     }
 
+    @Test("a model file whose header is impossible is refused, though its checksum is right")
+    func impossibleModelFile() throws {
+        let report = try Sample.laboratory().train(.chargedCharged, Sample.options())
+        let bytes = try #require(report.model as? ModelEvaluator).model.encoded()
+        let line = bytes.firstIndex(of: 10)!
+        let words = String(decoding: bytes[..<line], as: UTF8.self).split(separator: " ")
+        let header = String(decoding: bytes[(line + 1)...].prefix(Int(words[3])!), as: UTF8.self)
+        let weights = bytes[(line + 1 + Int(words[3])!)...]
+        func message(_ old: String, _ new: String) -> String {
+            #expect(header.contains(old))
+            let body = Array(header.replacingOccurrences(of: old, with: new).utf8) + weights
+            let checksum = body.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let length = body.count - weights.count
+            let first = "lodescope model 1 \(length) \(String(checksum, radix: 16))\n"
+            do {
+                _ = try LinearModel(decoding: Array(first.utf8) + body, file: "m")
+                return "read"
+            } catch {
+                return error.message
+            }
+        }
+        #expect(message("\"n", "\"n") == "read")
+        #expect(message("\"members\":0", "\"members\":4611686018427387904") == "the model's weights do not fit its header")
+        #expect(message("\"members\":0", "\"members\":-1") == "the model's weights do not fit its header")
+        #expect(message("\"lMax\":1", "\"lMax\":99").hasPrefix("the model's options are not possible: l-max"))
+        #expect(message("\"lMax\":1", "\"lMax\":2") == "the model's weights do not fit its options")
+        #expect(message("\"lMax\":1", "\"lMax\":\"one\"").hasPrefix("the model's header cannot be read: "))
+        #expect(message("\"density\":[[true", "\"density\":[[true,true") == "the model's elements are not possible")
+    }
+
     // MARK: - Learning curves
 
     @Test("a learning curve takes parts of one Gram matrix and ends at the model of all")

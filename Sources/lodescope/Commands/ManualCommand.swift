@@ -62,28 +62,35 @@ private struct ManualPage {
         section("DESCRIPTION")
         paragraphs(root.discussion ?? "")
 
+        // Options that several commands share are described once, as the first of them has them.
+        var shared: [Argument] = []
+        for argument in commands.flatMap(\.command.shownArguments) where argument.sectionTitle != nil {
+            if !shared.contains(where: { $0.label == argument.label }) { shared.append(argument) }
+        }
+
         section("COMMANDS")
         for (path, command) in commands {
             line(".SS \(ManualPage.escaped(path))")
             paragraphs(command.abstract ?? "")
             paragraphs(command.discussion ?? "")
             let arguments = command.shownArguments
-            arguments.filter { $0.sectionTitle == nil }.forEach { describe($0) }
-            let shared = ManualPage.titles(arguments)
-            if !shared.isEmpty {
+            for argument in arguments where argument.sectionTitle == nil { describe(argument) }
+            let titles = ManualPage.titles(arguments)
+            if !titles.isEmpty {
+                let others = arguments.filter { argument in
+                    argument.sectionTitle != nil
+                        && shared.contains { $0.label == argument.label && $0.defaultValue != argument.defaultValue }
+                }
+                let defaults = others.map { "\($0.use.prefix { $0 != " " }) \($0.defaultValue ?? "")" }
                 line(".PP")
-                paragraph("Also the options of \(shared.joined(separator: ", ")).")
+                paragraph(
+                    "Also the options of \(titles.joined(separator: ", "))"
+                        + (defaults.isEmpty ? "." : ", here by default \(defaults.joined(separator: ", "))."))
             }
         }
-
-        // Options that several commands share, once.
-        let all = commands.flatMap(\.command.shownArguments)
-        for title in ManualPage.titles(all) {
+        for title in ManualPage.titles(shared) {
             section("OPTIONS: \(title.uppercased())")
-            var described: Set<String> = []
-            for argument in all where argument.sectionTitle == title && described.insert(argument.label).inserted {
-                describe(argument)
-            }
+            for argument in shared where argument.sectionTitle == title { describe(argument) }
         }
         section("FILES")
         definition("~/.config/lodescope/config.json", "Keys and theme of the explorer.")
