@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Without colours, on the smallest screen that everybody has.
-    @Test(arguments: [Screen.curves, .classes, .fields, .sweep]) func small(screen: Screen) throws {
+    @Test(arguments: [Screen.curves, .classes, .multipoles, .fields, .sweep]) func small(screen: Screen) throws {
         var world = World(size: Size(width: 80, height: 24))
         world.press("\(screen.rawValue)")
         try expect(world.text(capabilities: .monochrome), "\(screen)-80x24")

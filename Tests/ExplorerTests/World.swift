@@ -40,6 +40,9 @@ struct World {
             if answers { finish() }
         case .evaluate(let key, let model, let curve, let distances):
             send(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+        case .lesson(let options, _):
+            seen.append(effect)
+            if answers { send(.lesson(.made(options))) }
         default: seen.append(effect)
         }
     }
@@ -224,5 +227,40 @@ extension TrainingReport {
                 ? CommitteeReport(
                     members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
                 : nil, curves: predictions, seconds: seconds, model: model)
+    }
+}
+
+extension MultipoleLesson {
+    /// A lesson of three made-up orientations, E = c R^-4: models of O are right from l_max 1 on, those of C from l_max 2,
+    /// those of all atoms at once, and each is wrong in proportion before.
+    static func made(_ options: Options) -> MultipoleLesson {
+        let distances = [6.5, 7, 7.5, 8, 8.5, 9, 10, 12, 15, 20]
+        let smooth = (0...40).map { 6.5 * Double.e(0.034 * Double($0)) }
+        func energy(_ orientation: Int, _ distance: Double) -> Double {
+            [18, -9, 4][orientation] / (distance * distance * distance * distance)
+        }
+        func errors(_ factor: Double) -> ErrorMetrics { ErrorMetrics(rmse: factor / 1000, mae: factor / 1000, std: 0.001, points: 12) }
+        func model(_ kind: Model.Kind, _ factor: Double) -> Model {
+            func curves(_ distances: [Double]) -> [[Double]] {
+                (0..<3).map { place in distances.map { (1 - factor * Double(place + 1) / 3) * energy(place, $0) } }
+            }
+            return Model(
+                kind: kind, regularization: 1e-6, train: errors(factor / 2), extrapolation: errors(factor),
+                predictions: curves(distances), smooth: curves(smooth))
+        }
+        let linear = options.centres.enumerated().flatMap { place, centres in
+            (0...options.fields.lMax).map { lMax in
+                model(.linear(centres, lMax: lMax), lMax < (place + 1) % 3 ? 1.02 : 0.2 / Double(lMax + 1))
+            }
+        }
+        return MultipoleLesson(
+            options: options,
+            orientations: (0..<3).map { place in
+                Orientation(
+                    id: "turned-\(place)", distances: distances, reference: distances.map { energy(place, $0) },
+                    trained: 6)
+            },
+            models: linear + [model(.charges, 0.1), model(.siteCharges, 0.08)], smoothDistances: smooth,
+            charges: PointCharges(neutral: 0.49), siteCharges: PointCharges(neutral: 0.49))
     }
 }

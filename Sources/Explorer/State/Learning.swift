@@ -26,7 +26,8 @@ struct LearningCurve: Sendable {
         let largest = TrainingSize.percent(80).count(of: curves) ?? 0
         var sizes: [Int] = []
         var size = largest
-        while size >= 4, sizes.count < 7 {
+        // Five curves are the fewest that cross-validation can divide.
+        while size >= 5, sizes.count < 7 {
             sizes.append(size)
             size = Int((Double(size) / 1.8).rounded())
         }

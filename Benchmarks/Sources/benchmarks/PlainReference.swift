@@ -1,0 +1,1 @@
+../../../Tests/DescriptorsTests/PlainReference.swift

@@ -1,0 +1,139 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// Screen 6: what it asks for, what it takes, what can be chosen.
+@Suite struct LessonTests {
+    private func asked(_ world: World) -> [MultipoleLesson.Options] {
+        world.seen.compactMap { if case .lesson(let options, _) = $0 { options } else { nil } }
+    }
+
+    @Test func itIsComputedOnceAndAgainWhenAParameterItHeedsIsTurned() throws {
+        var world = World()
+        #expect(asked(world).isEmpty)
+        world.press("6")
+        #expect(asked(world).count == 1)
+        #expect(world.state.isLessonCurrent)
+        world.press("1626")
+        #expect(asked(world).count == 1)
+        // l_max and the reach are the lesson's own.
+        world.press("+")
+        #expect(asked(world).count == 1)
+        world.press("p+")
+        let options = try #require(asked(world).last)
+        #expect(asked(world).count == 2)
+        #expect(options.fields == FieldOptions(nMax: 7, lMax: 3, reach: .far))
+        #expect(options.centres.map(\.description) == ["O@A", "C@B", "all"])
+    }
+
+    @Test func staleAnswersAreDroppedAndTheOldPictureStays() throws {
+        var world = World()
+        world.press("6")
+        world.answers = false
+        world.press("p+")
+        #expect(!world.state.isLessonCurrent && world.state.lesson.shown != nil)
+        let first = try #require(asked(world).last)
+        world.press("+")
+        world.send(.lesson(.made(first)))
+        #expect(world.state.lesson.shown?.options.fields.nMax == 6)
+        world.send(.lesson(.made(try #require(asked(world).last))))
+        #expect(world.state.isLessonCurrent)
+        #expect(world.state.lesson.shown?.options.fields.nMax == 8)
+    }
+
+    @Test func itIsAskedForAfterTheTrainingIsCancelled() {
+        var world = World()
+        world.answers = false
+        world.press("+6")
+        let last = world.seen.suffix(2)
+        if case .cancel? = last.first, case .lesson? = last.last { return }
+        Issue.record("\(last)")
+    }
+
+    @Test func ctrlCCancelsIt() {
+        var world = World()
+        world.answers = false
+        world.press("6{c-c}")
+        #expect(world.state.lesson.pending == nil)
+        #expect(world.state.notice?.text.contains("work cancelled") == true)
+        #expect(world.text().contains("not trained"))
+    }
+
+    @Test func failuresAreSaidAndNotAskedForAgain() throws {
+        var world = World()
+        world.answers = false
+        world.press("6")
+        world.send(.lessonFailed(try #require(asked(world).last), text: "the data were not found"))
+        #expect(world.state.notice?.kind == .error)
+        world.press("16")
+        #expect(asked(world).count == 1)
+        #expect(world.text().contains("the data were not found"))
+    }
+
+    @Test func arrowsChooseTheModelAndNTheOrientation() {
+        var world = World()
+        world.press("6")
+        #expect(world.state.lessonModel == .linear(.waterOxygen, lMax: 1))
+        world.press("{right}{down}")
+        #expect(world.state.lessonModel == .linear(.dioxideCarbon, lMax: 2))
+        #expect(world.text().contains("Centred on C of CO2"))
+        world.press(".{down}{down}{down}")
+        #expect(world.state.lessonModel == .linear(.all, lMax: 3))
+        world.press(".{up}{up}{up}{up}")
+        #expect(world.state.lessonModel == .linear(.waterOxygen, lMax: 0))
+        // The strongest is shown first.
+        #expect(world.state.lessonCurve?.id == "turned-0")
+        world.press("n")
+        #expect(world.state.lessonCurve?.id == "turned-1")
+        world.press("NN")
+        #expect(world.state.lessonCurve?.id == "turned-2")
+        // E falls off by more from one made orientation to the next than the errors grow.
+        world.press("w")
+        #expect(world.state.lessonCurve?.id == "turned-1")
+    }
+
+    @Test func aClickChoosesACell() {
+        var world = World()
+        world.press("6")
+        let layout = ScreenLayout(world.state, world.state.size)
+        world.click(layout.picture.maxX - 10, layout.picture.y + 4)
+        #expect(world.state.lessonModel == .linear(.all, lMax: 2))
+    }
+
+    @Test func itGoesOutAsACommandAndAsCSV() throws {
+        var world = World()
+        world.press("6")
+        #expect(world.state.commandLine == "lodescope lesson multipoles")
+        world.press("p+nU")
+        #expect(world.state.commandLine == "lodescope lesson multipoles --n-max 7 --curve turned-1 --unit meV")
+        let lines = world.state.csv.split(separator: "\n")
+        #expect(lines.count == 1 + 12 + 2)
+        #expect(lines[1].hasPrefix("O@A,0,51.0"))
+        #expect(lines.last?.hasPrefix("site_charges,,") == true)
+    }
+
+    @Test func dataOfTheseMoleculesAreUsedInsteadOfTheShippedOnes() {
+        let curve = BindingCurve(
+            id: "mine", dimerClass: .polarPolar, elements: [.oxygen, .hydrogen, .hydrogen, .carbon, .oxygen, .oxygen],
+            fragments: [0, 0, 0, 1, 1, 1], chargeA: 0, chargeB: 0,
+            points: [7.0, 8].map { z in
+                .init(
+                    distance: z, energy: 0.001,
+                    positions: [
+                        SIMD3(0, 0, 0), SIMD3(0.76, 0, 0.59), SIMD3(-0.76, 0, 0.59), SIMD3(0, 0, z),
+                        SIMD3(1.16, 0, z), SIMD3(-1.16, 0, z),
+                    ])
+            }, source: SourceLocation(file: "made", line: 1))
+        var world = World(dataset: Dataset(name: "mine", curves: [curve]))
+        world.press("6")
+        guard case .lesson(_, let dataset)? = world.seen.last else {
+            Issue.record("no lesson")
+            return
+        }
+        #expect(dataset?.name == "mine")
+    }
+}
