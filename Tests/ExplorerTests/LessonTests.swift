@@ -91,7 +91,6 @@ import Testing
         #expect(world.state.lessonCurve?.id == "turned-1")
         world.press("NN")
         #expect(world.state.lessonCurve?.id == "turned-2")
-        // E falls off by more from one made orientation to the next than the errors grow.
         world.press("w")
         #expect(world.state.lessonCurve?.id == "turned-1")
     }

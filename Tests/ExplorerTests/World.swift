@@ -237,7 +237,7 @@ extension MultipoleLesson {
         let distances = [6.5, 7, 7.5, 8, 8.5, 9, 10, 12, 15, 20]
         let smooth = (0...40).map { 6.5 * Double.e(0.034 * Double($0)) }
         func energy(_ orientation: Int, _ distance: Double) -> Double {
-            [18, -9, 4][orientation] / (distance * distance * distance * distance)
+            [18, -12, 4][orientation] / (distance * distance * distance * distance)
         }
         func errors(_ factor: Double) -> ErrorMetrics { ErrorMetrics(rmse: factor / 1000, mae: factor / 1000, std: 0.001, points: 12) }
         func model(_ kind: Model.Kind, _ factor: Double) -> Model {

@@ -17,7 +17,7 @@ extension ExplorerState {
         let state = isLessonCurrent ? look : look.dimmed
         drawLessonTable(shown, table, into: &buffer, state)
         let chargesRow = inside.y + table.height
-        buffer.write(lessonCharges(shown), x: inside.x + 1, y: chargesRow, state, .text, maxWidth: inside.width - 2)
+        buffer.write(lessonCharges(shown, isWide: table.isWide), x: inside.x + 1, y: chargesRow, state, .text, maxWidth: inside.width - 2)
 
         let lines = wrapped(lessonText, to: max(1, inside.width - 2))
         let rest = Rect(x: inside.x, y: chargesRow + 1, width: inside.width, height: inside.maxY - chargesRow - 1)
@@ -33,7 +33,7 @@ extension ExplorerState {
     private func drawLessonTable(
         _ shown: MultipoleLesson, _ table: LessonTable, into buffer: inout CellBuffer, _ look: Look
     ) {
-        let beyond = "% beyond \(plain(shown.options.trainTo)) Å"
+        let beyond = table.isWide ? "% beyond \(plain(shown.options.trainTo)) Å" : "RMSE %"
         buffer.write(beyond, x: table.rect.x + 1, y: table.rect.y, look, .dim, maxWidth: table.labelWidth - 1)
         for (column, centres) in shown.options.centres.enumerated() {
             buffer.write(
@@ -59,10 +59,10 @@ extension ExplorerState {
         }
     }
 
-    private func lessonCharges(_ shown: MultipoleLesson) -> String {
+    private func lessonCharges(_ shown: MultipoleLesson, isWide: Bool) -> String {
         let charges = shown.charges
         let error = shown.model(.charges).map { percent($0.extrapolation.rmsePercent) } ?? "-"
-        return "point charges \(error): H \(fixed(charges.hydrogen, 3)), C \(fixed(charges.carbon, 3)), O \(fixed(charges.waterOxygen, 3)) e"
+        return "\(isWide ? "point charges" : "charges") \(error): H \(fixed(charges.hydrogen, 3)), C \(fixed(charges.carbon, 3)), O \(fixed(charges.waterOxygen, 3)) e"
     }
 
     /// All l_max of the chosen centres, the chosen one on top, and the charges.
@@ -96,11 +96,13 @@ extension ExplorerState {
 /// Where the cells of the table stand.
 private struct LessonTable {
     let rect: Rect
+    let isWide: Bool
     let labelWidth: Int
     private let cellWidth: Int
 
     init(_ inside: Rect, _ options: MultipoleLesson.Options) {
-        labelWidth = inside.width >= 60 ? 15 : 9
+        isWide = inside.width >= 60
+        labelWidth = isWide ? 15 : 9
         cellWidth = (inside.width - labelWidth) / max(1, options.centres.count)
         rect = Rect(x: inside.x, y: inside.y, width: inside.width, height: options.fields.lMax + 2)
     }

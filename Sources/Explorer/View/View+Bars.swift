@@ -21,7 +21,9 @@ extension ExplorerState {
     /// The screens at the left of the top line, the classes at its right, as fully as the width allows.
     func topLine(width: Int) -> [BarItem] {
         typealias Form = (screens: TabForm, hasAllClasses: Bool)
-        let forms: [Form] = [(.padded, true), (.tight, true), (.tight, false), (.short, false), (.numbers, false)]
+        let forms: [Form] = [
+            (.padded, true), (.tight, true), (.tight, false), (.short, false), (.shortest, false), (.numbers, false),
+        ]
         var items: [BarItem] = []
         for form in forms {
             let screens = screenItems(form.screens)
@@ -40,13 +42,15 @@ extension ExplorerState {
         return items
     }
 
-    private enum TabForm { case padded, tight, short, numbers }
+    /// How fully screens are named: `short` leaves the chosen one its title, `shortest` does not.
+    private enum TabForm { case padded, tight, short, shortest, numbers }
 
     private func screenItems(_ form: TabForm) -> [BarItem] {
         var x = 0
         return Screen.allCases.map { screen in
             let isChosen = screen == self.screen
-            let title = isChosen || form != .short ? screen.title : screen.shortTitle
+            let isShort = form == .shortest || (form == .short && !isChosen)
+            let title = isShort ? screen.shortTitle : screen.title
             let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(title)"
             let item = BarItem(
                 text: form == .padded ? " \(name) " : name, x: x, target: .screen(screen), isChosen: isChosen)
