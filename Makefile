@@ -8,7 +8,7 @@ ARCH ?= $(shell sh Scripts/processor-level)
 FLAGS_x86-64 :=
 FLAGS_x86-64-v3 := -Xcc -march=x86-64-v3 -Xswiftc -DLODESCOPE_FMA
 FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc -DLODESCOPE_FMA -Xswiftc -DLODESCOPE_WIDE
-FLAGS_arm64 := -Xswiftc -DLODESCOPE_WIDE
+FLAGS_arm64 :=
 FLAGS := -c release $(FLAGS_$(ARCH))
 
 .PHONY: help explore build test bench manual dependencies clean

@@ -33,8 +33,9 @@ final class ExpansionWorkspace {
         self.potential = potential
         channelCount = density.channelCount
         centreStart = .allocateAligned(channelCount + 1)
-        atoms = Atoms(x: coordinates.base, y: coordinates.base, z: coordinates.base, channel: indices.base, centre: indices.base)
-        centreRank = indices.base
+        let (doubles, integers) = (coordinates.base, indices.base)
+        atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, centre: integers)
+        centreRank = integers
     }
 
     deinit {

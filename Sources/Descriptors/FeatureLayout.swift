@@ -111,7 +111,8 @@ public struct FeatureLayout: Sendable {
         for (term, part) in descriptor.terms.enumerated() {
             let start = offset
             for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
-                let (rho, v) = elements.isEmpty ? ([], []) : (densityChannels[central ?? 0], potentialChannels[central ?? 0])
+                let rho = elements.isEmpty ? [] : densityChannels[central ?? 0]
+                let v = elements.isEmpty ? [] : potentialChannels[central ?? 0]
                 let (left, right): ([Int], [Int]) =
                     switch part.invariant {
                     case .rho: (rho, [])

@@ -26,8 +26,8 @@ public final class Featurizer: Sendable {
 
         init(_ expansion: ExpansionWorkspace) {
             self.expansion = expansion
-            let longest = max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
-            columnsPerField = 3 * (longest / 8 + 1)
+            let radials = max(expansion.density.radialCount, expansion.potential.radialCount)
+            columnsPerField = 3 * (radials * expansion.density.channelCount / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
         }
 
@@ -143,7 +143,8 @@ public final class Featurizer: Sendable {
                     for l in 0...expander.lMax {
                         let rows = source.rows(central: central, l: l, centre: centre) + slot * source.radialCount
                         for n in 0..<source.radialCount {
-                            let target = work.centreRank[centre] * perCentre + (channel * source.radialCount + n) * angular
+                            let column = channel * source.radialCount + n
+                            let target = work.centreRank[centre] * perCentre + column * angular
                             for m in 0..<2 * l + 1 {
                                 result[target + l * l + m] = rows[m * source.rowLengths[central] + n]
                             }
@@ -195,7 +196,7 @@ public final class Featurizer: Sendable {
                 let operand = operand(block.invariant.leftIsDensity, 0)
                 for column in 0..<block.count {
                     var sum = 0.0
-                    for centre in centres.indices { sum += operand.rows[(centre - centres.lowerBound) * operand.rowLength + column] }
+                    for place in 0..<centres.count { sum += operand.rows[place * operand.rowLength + column] }
                     target[column] = sum
                 }
                 continue
@@ -205,11 +206,8 @@ public final class Featurizer: Sendable {
                     a: operand(block.invariant.leftIsDensity, l), b: operand(block.invariant == .rhoRho, l),
                     depth: centres.count * (2 * l + 1), scale: 1 / Double(2 * l + 1).squareRoot(),
                     edge: workspace.edge)
-                if block.isSymmetric {
-                    kernel.writeLower(to: target + l * block.perL, room: (block.lCount - l) * block.perL)
-                } else {
-                    kernel.writeFull(to: target + l * block.perL)
-                }
+                kernel.write(
+                    to: target + l * block.perL, isLower: block.isSymmetric, room: (block.lCount - l) * block.perL)
             }
         }
     }

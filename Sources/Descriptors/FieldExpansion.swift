@@ -55,16 +55,14 @@ final class FieldExpander: Sendable {
                 gather(first, second, of: atoms, into: &tile)
                 evaluateHarmonics(tile)
                 evaluateRadials(tile)
-                if let density {
-                    let lists = tile.density, offset = tile.densityOffset
-                    if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, density, into: densityField, adds: true) }
-                    sum(second, of: atoms, at: a == b ? 0 : size, lists, tile, offset, density, into: densityField, adds: a > 0)
+                // Each centre's first neighbours are written, the rest added: those of the first group are seen by all.
+                func sum(_ lists: NeighbourLists, _ offset: Int, _ table: RadialTable, _ field: FieldCoefficients) {
+                    let part = FieldPart(lists: lists, offset: offset, table: table, field: field)
+                    if a != b { self.sum(first, of: atoms, at: 0, tile, part, adds: true) }
+                    self.sum(second, of: atoms, at: a == b ? 0 : size, tile, part, adds: a > 0)
                 }
-                if let potential {
-                    let lists = tile.potential, offset = tile.potentialOffset
-                    if a != b { sum(first, of: atoms, at: 0, lists, tile, offset, potential, into: potentialField, adds: true) }
-                    sum(second, of: atoms, at: a == b ? 0 : size, lists, tile, offset, potential, into: potentialField, adds: a > 0)
-                }
+                if let density { sum(tile.density, tile.densityOffset, density, densityField) }
+                if let potential { sum(tile.potential, tile.potentialOffset, potential, potentialField) }
             }
         }
         if let density { addSelf(density, atoms, densityField) }
@@ -170,12 +168,22 @@ final class FieldExpander: Sendable {
         }
     }
 
+    /// One field's part of a tile, and where it goes.
+    private struct FieldPart {
+        let lists: NeighbourLists
+        /// Of w I_nl in a record.
+        let offset: Int
+        let table: RadialTable
+        let field: FieldCoefficients
+    }
+
     /// The coefficients of a group's centres, from or with (`adds`) their neighbours in a tile.
     /// - Parameter slot: the first atom's place in the tile's lists.
     private func sum(
-        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ lists: NeighbourLists, _ tile: PairTile,
-        _ offset: Int, _ table: RadialTable, into field: FieldCoefficients, adds: Bool
+        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ tile: PairTile, _ part: FieldPart,
+        adds: Bool
     ) {
+        let (lists, field) = (part.lists, part.field)
         let channels = field.channelCount
         let groupCount = groups.count, groups = groups.baseAddress!
         let runs = tile.runs
@@ -200,8 +208,8 @@ final class FieldExpander: Sendable {
                 records += count
             }
             let sum = NeighbourSum(
-                runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + offset,
-                radialStride: table.stride, rowLength: field.rowLengths[central], adds: adds)
+                runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + part.offset,
+                radialStride: part.table.stride, rowLength: field.rowLengths[central], adds: adds)
             for index in 0..<groupCount {
                 let group = groups[index]
                 sum.write(

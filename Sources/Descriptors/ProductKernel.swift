@@ -24,67 +24,58 @@ struct ProductKernel {
         private static let vectors = 1
     #endif
 
-    /// All of C: `a.columns` rows of `b.columns`.
-    func writeFull(to c: UnsafeMutablePointer<Double>) {
+    /// Writes C row after row: all of it, `a.columns` rows of `b.columns`; or, of a product of a field with itself, the
+    /// part on and below the diagonal, the unequal pairs times sqrt 2.
+    ///
+    /// Vectors are written whole also where a row ends within them: what runs over lies at the beginning of rows that
+    /// are written later, as rows go downwards and vectors from the right to the left.
+    /// - Parameter room: doubles from `c` that may be written.
+    func write(to c: UnsafeMutablePointer<Double>, isLower: Bool, room: Int) {
+        var active = isLower ? 0 : b.active.count
         for i in stride(from: 0, to: a.columns, by: Self.rows) {
             let rows = min(Self.rows, a.columns - i)
-            let target = c + i * b.columns
+            let start = isLower ? i * (i + 1) / 2 : i * b.columns
+            let count = isLower ? rows * i + rows * (rows + 1) / 2 : rows * b.columns
+            let target = c + start
             if !a.active.contains(i) {
-                target.update(repeating: 0, count: rows * b.columns)
+                target.update(repeating: 0, count: count)
                 continue
             }
-            var next = 0
-            while next < b.active.count {
-                let width = Self.width(of: b.active.count - next)
-                write(Tile(i: i, rows: rows, columns: b.active.offsets + next, isLower: false), width: width, to: target)
-                next += width
+            if isLower {
+                // up to the vector on the diagonal
+                while active < b.active.count && b.active.offsets[active] <= i { active += 1 }
             }
-            for k in 0..<b.active.emptyCount {
+            let mayRunOver = room - start - count >= 8 || (!isLower && b.columns % 8 == 0)
+            var rest = active
+            while rest > 0 {
+                let width = Self.width(of: rest)
+                rest -= width
+                let tile = Tile(
+                    i: i, rows: rows, columns: b.active.offsets + rest, isLower: isLower, mayRunOver: mayRunOver)
+                write(tile, width: width, to: target)
+            }
+            for k in 0..<b.active.emptyCount where !isLower || b.active.empty[k] < i {
                 let column = b.active.empty[k]
                 for row in 0..<rows {
-                    (target + (row * b.columns + column)).update(repeating: 0, count: min(8, b.columns - column))
+                    let place = target + (rowStart(row, i, isLower) + column)
+                    place.update(repeating: 0, count: min(8, b.columns - column))
                 }
+            }
+        }
+        if isLower {
+            var (diagonal, step) = (c, 2)
+            for _ in 0..<a.columns {
+                diagonal[0] *= 0.5.squareRoot()
+                diagonal += step
+                step &+= 1
             }
         }
     }
 
-    /// Of a product of a field with itself the part on and below the diagonal, row after row; the unequal pairs times
-    /// sqrt 2.
-    ///
-    /// The vector on the diagonal is written whole: what lies beyond the diagonal runs into the next row, which is
-    /// written later, as vectors go from the diagonal to the left and rows downwards.
-    /// - Parameter room: doubles from `c` that may be written.
-    func writeLower(to c: UnsafeMutablePointer<Double>, room: Int) {
-        var active = 0
-        for i in stride(from: 0, to: a.columns, by: Self.rows) {
-            let rows = min(Self.rows, a.columns - i)
-            let start = i * (i + 1) / 2
-            let target = c + start
-            if !a.active.contains(i) {
-                target.update(repeating: 0, count: rows * i + rows * (rows + 1) / 2)
-                continue
-            }
-            // active vectors up to the one on the diagonal
-            while active < b.active.count && b.active.offsets[active] <= i { active += 1 }
-            var rest = active
-            let mayRunOver = room - start >= (rows * i + rows * (rows + 1) / 2) + 8
-            while rest > 0 {
-                let width = Self.width(of: rest)
-                rest -= width
-                write(
-                    Tile(i: i, rows: rows, columns: b.active.offsets + rest, isLower: true, mayRunOver: mayRunOver),
-                    width: width, to: target)
-            }
-            for k in 0..<b.active.emptyCount where b.active.empty[k] < i {
-                for row in 0..<rows { (target + (row * i + row * (row + 1) / 2 + b.active.empty[k])).storeVector(SIMD8()) }
-            }
-        }
-        var (diagonal, step) = (c, 2)
-        for _ in 0..<a.columns {
-            diagonal[0] *= 0.5.squareRoot()
-            diagonal += step
-            step &+= 1
-        }
+    /// From row i to `row` rows further.
+    @inline(__always)
+    private func rowStart(_ row: Int, _ i: Int, _ isLower: Bool) -> Int {
+        isLower ? row &* i &+ row &* (row &+ 1) / 2 : row &* b.columns
     }
 
     /// Vectors of the next tile: four in two halves, as the narrowest tiles are the slowest.
@@ -97,7 +88,7 @@ struct ProductKernel {
         let columns: UnsafePointer<Int>
         let isLower: Bool
         /// Whether vectors may be written whole at the end of the last row.
-        var mayRunOver = true
+        let mayRunOver: Bool
     }
 
     private typealias Sums<let rows: Int, let vectors: Int> = InlineArray<vectors, InlineArray<rows, SIMD8<Double>>>
@@ -132,39 +123,31 @@ struct ProductKernel {
             for r in 0..<rows {
                 let factor = aRow[r]
                 for v in 0..<vectors {
-                    sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sums[unchecked: v][unchecked: r])
+                    let sum = sums[unchecked: v][unchecked: r]
+                    sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sum)
                 }
             }
             aRow += a.rowLength
             bRow += b.rowLength
         }
 
-        // Every index below is known at compile time: only so do the sums stay in registers.
-        if tile.rows == rows && tile.isLower && tile.mayRunOver {
-            let unequal = scale * 2.0.squareRoot()
-            for r in 0..<rows {
-                let row = c + (r &* tile.i &+ r * (r + 1) / 2)
-                for v in 0..<vectors { row.storeVector(unequal * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
-            }
-            return
-        }
-        if tile.rows == rows && !tile.isLower && columns[vectors - 1] &+ 8 <= b.columns {
-            for r in 0..<rows {
-                let row = c + r &* b.columns
-                for v in 0..<vectors { row.storeVector(scale * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
-            }
-            return
-        }
         let factor = tile.isLower ? scale * 2.0.squareRoot() : scale
+        if tile.rows == rows && tile.mayRunOver {
+            // Every index is known at compile time: only so do the sums stay in registers.
+            for r in 0..<rows {
+                let row = c + rowStart(r, tile.i, tile.isLower)
+                for v in 0..<vectors { row.storeVector(factor * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
+            }
+            return
+        }
         for v in 0..<vectors {
             for r in 0..<rows { edge.storeVector(factor * sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
         }
         for r in 0..<tile.rows {
-            let row = tile.isLower ? r * tile.i + r * (r + 1) / 2 : r * b.columns
             let length = tile.isLower ? tile.i + r + 1 : b.columns
-            for v in 0..<vectors {
-                let column = columns[v]
-                if column < length { (c + (row + column)).update(from: edge + 8 * (v * 8 + r), count: min(8, length - column)) }
+            for v in 0..<vectors where columns[v] < length {
+                let place = c + (rowStart(r, tile.i, tile.isLower) + columns[v])
+                place.update(from: edge + 8 * (v * 8 + r), count: min(8, length - columns[v]))
             }
         }
     }

@@ -73,8 +73,8 @@ public final class RadialTable: Sendable {
         let far = UnsafeMutablePointer<Double>.allocateAligned(farBlock * rowLength / 8)
         view = View(
             near: near, far: far, nearBlock: nearBlock, farBlock: farBlock, lMax: lMax, stride: stride,
-            rowLength: rowLength, nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step, nearInverseStep: 1 / step,
-            farInverseStep: 1 / farStep, nearLast: Double(nearRows - 8),
+            rowLength: rowLength, nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step,
+            nearInverseStep: 1 / step, farInverseStep: 1 / farStep, nearLast: Double(nearRows - 8),
             farLast: Double(farRows - 8), exponent: kernel.exponent)
 
         let (stride, view) = (stride, view)

@@ -170,7 +170,8 @@ struct LaboratoryTests {
         for point in 0..<count {
             for column in row.indices {
                 #expect(
-                    abs(exact.features[point, column] - set.features[point, column] + set.features[count, column]) < 1e-12)
+                    abs(exact.features[point, column] - set.features[point, column] + set.features[count, column])
+                        < 1e-12)
             }
         }
     }
@@ -182,7 +183,8 @@ struct LaboratoryTests {
             let descriptor = Descriptor(text)!
             let features = try laboratory.features(
                 .chargedCharged, Sample.options(text), cancellation: Cancellation(), progress: { _ in })
-            let rows = try TrainingRows(features, descriptor: descriptor, dissociation: mode, trainCurves: Array(0..<10))
+            let rows = try TrainingRows(
+                features, descriptor: descriptor, dissociation: mode, trainCurves: Array(0..<10))
             for (term, range) in zip(descriptor.terms, features.featurizer.layout.termRanges) {
                 var diagonal = 0.0
                 for row in 0..<rows.set.rows {
@@ -195,7 +197,9 @@ struct LaboratoryTests {
         let features = try laboratory.features(
             .chargedCharged, Sample.options(), cancellation: Cancellation(), progress: { _ in })
         let rows = try TrainingRows(features, descriptor: Descriptor(.rhoV), dissociation: .none, trainCurves: [0])
-        for column in 0..<features.dimers.columns { #expect(rows.set.features[0, column] == features.dimers[0, column]) }
+        for column in 0..<features.dimers.columns {
+            #expect(rows.set.features[0, column] == features.dimers[0, column])
+        }
     }
 
     // MARK: - Predictions
@@ -282,7 +286,8 @@ struct LaboratoryTests {
             }
         }
         #expect(message("\"n", "\"n") == "read")
-        #expect(message("\"members\":0", "\"members\":4611686018427387904") == "the model's weights do not fit its header")
+        #expect(
+            message("\"members\":0", "\"members\":4611686018427387904") == "the model's weights do not fit its header")
         #expect(message("\"members\":0", "\"members\":-1") == "the model's weights do not fit its header")
         #expect(message("\"lMax\":1", "\"lMax\":99").hasPrefix("the model's options are not possible: l-max"))
         #expect(message("\"lMax\":1", "\"lMax\":2") == "the model's weights do not fit its options")

@@ -54,6 +54,14 @@ import Testing
         Issue.record("\(last)")
     }
 
+    @Test func itIsAskedForAgainAfterOtherWorkWasCancelledWithIt() {
+        var world = World()
+        world.answers = false
+        world.press("p6+16")
+        #expect(asked(world).count == 3)
+        #expect(world.state.lesson.pending != nil)
+    }
+
     @Test func ctrlCCancelsIt() {
         var world = World()
         world.answers = false

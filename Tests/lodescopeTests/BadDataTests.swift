@@ -5,8 +5,10 @@ import Testing
 /// nothing written.
 struct BadDataTests {
     enum Mistake: String, CaseIterable {
-        case coordinateNotANumber, energyNotANumber, infiniteEnergy, unknownElement, tooFewAtoms, tooManyAtoms, twoOnOneSpot
-        case singlePoint, otherAtoms, oneFragment, noFragments, noName, twoAtOneDistance, damagedGzip, empty, binary, noEnergy
+        case coordinateNotANumber, energyNotANumber, infiniteEnergy, unknownElement, tooFewAtoms, tooManyAtoms,
+            twoOnOneSpot
+        case singlePoint, otherAtoms, oneFragment, noFragments, noName, twoAtOneDistance, damagedGzip, empty, binary,
+            noEnergy
 
         /// What the message contains.
         var told: String {

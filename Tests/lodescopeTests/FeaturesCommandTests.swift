@@ -24,7 +24,8 @@ struct FeaturesCommandTests {
     }
 
     private func archive(_ program: Program, _ arguments: String...) throws -> NumpyFile {
-        let outcome = try program.run(["features", "molecules.xyz", "--output", "x.npz", "--n-max", "2", "--l-max", "1"] + arguments)
+        let outcome = try program.run(
+            ["features", "molecules.xyz", "--output", "x.npz", "--n-max", "2", "--l-max", "1"] + arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output == "" && outcome.errors == "")
         #expect(try program.files() == ["molecules.xyz", "x.npz"])
@@ -43,9 +44,17 @@ struct FeaturesCommandTests {
             #expect(try file.integers("element") == [8, 1, 1, 6, 8])
             #expect(file.arrays["column_term"]?.type == "|S5")
             var expected: [[Int]] = []
-            for a in [1, 6, 8] { for n in 0...1 { for b in [1, 6, 8] { for m in 0...1 { for l in 0...1 {
-                expected.append([a, n, b, m, l])
-            } } } } }
+            for a in [1, 6, 8] {
+                for n in 0...1 {
+                    for b in [1, 6, 8] {
+                        for m in 0...1 {
+                            for l in 0...1 {
+                                expected.append([a, n, b, m, l])
+                            }
+                        }
+                    }
+                }
+            }
             let labels = try ["column_element1", "column_n1", "column_element2", "column_n2", "column_l"]
                 .map(file.integers)
             #expect(expected == (0..<columns).map { column in labels.map { $0[column] } })
@@ -100,7 +109,8 @@ struct FeaturesCommandTests {
                 for column in 0..<columns {
                     let l = labels[4][column]
                     let (a, b) = (
-                        start(atom, labels[0][column], labels[1][column]), start(atom, labels[2][column], labels[3][column])
+                        start(atom, labels[0][column], labels[1][column]),
+                        start(atom, labels[2][column], labels[3][column])
                     )
                     var sum = 0.0
                     for m in l * l..<(l + 1) * (l + 1) { sum += coefficients[a + m] * coefficients[b + m] }
@@ -125,7 +135,8 @@ struct FeaturesCommandTests {
     func benchmark() throws {
         try withProgram { program in
             let outcome = try program.run(
-                "features", "molecules.xyz", "--benchmark", "3", "--threads", "1", "--per", "atom", "--descriptor", "rho-rho")
+                "features", "molecules.xyz", "--benchmark", "3", "--threads", "1", "--per", "atom", "--descriptor",
+                "rho-rho")
             #expect(outcome.status == 0)
             let result = try #require(
                 JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])

@@ -29,7 +29,8 @@ struct ModelCommandTests {
             let options = try #require(report["options"] as? [String: Any])
             #expect(
                 Set(options.keys) == [
-                    "descriptor", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent", "reach",
+                    "descriptor", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
+                    "reach",
                     "basis", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
                 ])
             #expect(options["n_max"] as? Int == 3)
@@ -58,7 +59,8 @@ struct ModelCommandTests {
     @Test("train: text and CSV; the same seed gives the same numbers")
     func trainText() throws {
         try withProgram { program in
-            let arguments = ["train", Program.dimers, "--class", "cc", "--train-curves", "20", "--committee", "0"] + Self.small
+            let arguments =
+                ["train", Program.dimers, "--class", "cc", "--train-curves", "20", "--committee", "0"] + Self.small
             let text = try program.run(arguments + ["--unit", "kcal/mol"])
             #expect(text.errors == "")
             let lines = text.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -79,7 +81,8 @@ struct ModelCommandTests {
         try withProgram { program in
             let first = try program.json(
                 "train", Program.dimers + "/CA.xyz.gz", "--class", "CA", "--split", "first", "--train-curves", "20",
-                "--committee", "0", "--descriptor", "rho-rho", "--n-max", "3", "--l-max", "1", "--regularization", "1e-4")
+                "--committee", "0", "--descriptor", "rho-rho", "--n-max", "3", "--l-max", "1", "--regularization",
+                "1e-4")
             #expect(first["committee"] is NSNull)
             #expect(first["train_curves"] as? Int == 20)
             // Local descriptors take one dissociated row a curve.
@@ -93,7 +96,8 @@ struct ModelCommandTests {
     func table() throws {
         try withProgram { program in
             let document = try program.json(
-                "table", Program.dimers, "--descriptors", "rho-rho,v-v", "--committee", "0", "--n-max", "2", "--l-max", "1",
+                "table", Program.dimers, "--descriptors", "rho-rho,v-v", "--committee", "0", "--n-max", "2", "--l-max",
+                "1",
                 "--regularization", "1e-4", "--train-curves", "20")
             let rows = try #require(document["rows"] as? [[String: Any]])
             #expect(rows.map { $0["class"] as? String } == ["CC", "CP", "CA", "PP", "PA", "AA"].flatMap { [$0, $0] })
@@ -107,8 +111,9 @@ struct ModelCommandTests {
             let some = try program.run(arguments + Self.small + ["--committee", "0", "--format", "csv"])
             let lines = some.output.split(separator: "\n")
             #expect(lines[0] == "class,descriptor,train_curves,test_curves,std,rmse,rmse_percent")
-            #expect(lines.dropFirst().map { $0.split(separator: ",").prefix(3).joined(separator: ",") }
-                == ["CC,rho-v,20", "CA,rho-v,10"])
+            #expect(
+                lines.dropFirst().map { $0.split(separator: ",").prefix(3).joined(separator: ",") }
+                    == ["CC,rho-v,20", "CA,rho-v,10"])
         }
     }
 
@@ -117,7 +122,8 @@ struct ModelCommandTests {
     @Test("learn: sizes and draws")
     func learn() throws {
         try withProgram { program in
-            let arguments = ["learn", Program.dimers + "/CC.xyz.gz", "--class", "CC", "--train-curves", "30"] + Self.small
+            let arguments =
+                ["learn", Program.dimers + "/CC.xyz.gz", "--class", "CC", "--train-curves", "30"] + Self.small
             let outcome = try program.run(arguments + ["--sizes", "20,4,8,30", "--draws", "3", "--format", "json"])
             #expect(outcome.errors == "")
             let document = try #require(
@@ -165,7 +171,8 @@ struct ModelCommandTests {
                 }
             }
             let id = try #require(curves[3]["id"] as? String)
-            let arguments = ["curves", Program.dimers, "--class", "PP", "--train-curves", "40", "--curve", id] + Self.small
+            let arguments =
+                ["curves", Program.dimers, "--class", "PP", "--train-curves", "40", "--curve", id] + Self.small
             let text = try program.run(arguments)
             let lines = text.output.split(separator: "\n")
             #expect(lines[0].hasPrefix("\(id), class PP, "))
@@ -182,7 +189,11 @@ struct ModelCommandTests {
     @Test("curves: only those that train or test")
     func someCurves() throws {
         try withProgram { program in
-            let arguments = ["curves", Program.dimers, "--class", "PP", "--train-curves", "9", "--committee", "0", "--format", "json"] + Self.small
+            let arguments =
+                [
+                    "curves", Program.dimers, "--class", "PP", "--train-curves", "9", "--committee", "0", "--format",
+                    "json",
+                ] + Self.small
             func splits(_ more: String...) throws -> [String] {
                 let outcome = try program.run(arguments + more)
                 let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]

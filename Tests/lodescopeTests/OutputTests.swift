@@ -55,7 +55,8 @@ struct OutputTests {
     private static let canChangeUser: Bool = {
         guard let program = try? Program() else { return false }
         defer { program.removeFolder() }
-        let line = "setpriv --reuid=65534 --regid=65534 --clear-groups '\(Program.executable)' dataset info '\(Program.dimers)'"
+        let line =
+            "setpriv --reuid=65534 --regid=65534 --clear-groups '\(Program.executable)' dataset info '\(Program.dimers)'"
         return (try? program.shell(line).status) == 0
     }()
 
@@ -134,10 +135,12 @@ struct OutputTests {
     func plainOutput() throws {
         try withProgram { program in
             for line in [
-                Self.train, "lodescope table '\(Program.dimers)/CA.xyz.gz' --committee 0 --n-max 2 --l-max 0 --regularization 1e-4",
+                Self.train,
+                "lodescope table '\(Program.dimers)/CA.xyz.gz' --committee 0 --n-max 2 --l-max 0 --regularization 1e-4",
                 "lodescope --help",
             ] {
-                let outcome = try program.shell("TERM=xterm-256color COLORTERM=truecolor; export TERM COLORTERM; " + line)
+                let outcome = try program.shell(
+                    "TERM=xterm-256color COLORTERM=truecolor; export TERM COLORTERM; " + line)
                 #expect(outcome.status == 0)
                 #expect(!outcome.output.contains("\u{1B}") && !outcome.output.contains("\r"))
                 #expect(outcome.errors == "")

@@ -64,7 +64,8 @@ struct PredictCommandTests {
     private func trained(_ program: Program, committee: Int = 0) throws {
         try program.write((0..<8).map { curve("c\($0)", shift: 0.1 * Double($0)) }.joined(), to: "data.xyz")
         let outcome = try program.run(
-            "train", "data.xyz", "--class", "CC", "--n-max", "3", "--l-max", "1", "--regularization", "1e-8", "--committee",
+            "train", "data.xyz", "--class", "CC", "--n-max", "3", "--l-max", "1", "--regularization", "1e-8",
+            "--committee",
             "\(committee)", "--save", "m.model")
         #expect(outcome.errors == "")
         #expect(outcome.status == 0)
@@ -141,7 +142,8 @@ struct PredictCommandTests {
                 return outcome.errors
             }
             let damage = "lodescope: m.model:1: the model is damaged: its checksum does not fit its contents\n"
-            let foreign = "lodescope: m.model:1: expected a model saved by lodescope train --save, found something else\n"
+            let foreign =
+                "lodescope: m.model:1: expected a model saved by lodescope train --save, found something else\n"
             let newline = bytes.firstIndex(of: 10)!
             for place in [newline + 1, newline + 40, bytes.count / 2, bytes.count - 1] {
                 var changed = bytes
@@ -160,7 +162,8 @@ struct PredictCommandTests {
             let newer = line.replacingOccurrences(of: "lodescope model 1", with: "lodescope model 2")
             #expect(
                 try message(Array(newer.utf8) + bytes[newline...])
-                    == "lodescope: m.model:1: the model has format 2, this lodescope reads up to 1: a newer one saved it\n")
+                    == "lodescope: m.model:1: the model has format 2, this lodescope reads up to 1: a newer one saved it\n"
+            )
             #expect(try message(Array("lodescope model x\n".utf8)).contains("the first line is damaged"))
             #expect(try program.run("predict", "none.model", "data.xyz").status == 66)
             #expect(try program.run("predict", ".", "data.xyz").status == 66)

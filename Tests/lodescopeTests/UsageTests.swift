@@ -25,7 +25,8 @@ struct UsageTests {
             Case("train DIMERS --class CC --train-curves 3", "give a --regularization"),
             Case("train DIMERS --class CC --centres Fe", "--centres Fe matches no atom of class CC"),
             Case("train DIMERS --class CC --centres H@C", "--centres"),
-            Case("train DIMERS --class CC --descriptor rho-rho --basis monomial", "basis monomial is for the potential"),
+            Case(
+                "train DIMERS --class CC --descriptor rho-rho --basis monomial", "basis monomial is for the potential"),
             Case("train DIMERS --class CC --descriptor lode", "--descriptor"),
             Case("train DIMERS --class CC --l-max 13", "l-max must be between 0 and 12, not 13"),
             Case("train DIMERS --class CC --l-max=-1", "l-max must be between 0 and 12, not -1"),
@@ -41,6 +42,7 @@ struct UsageTests {
             Case("train DIMERS --class CC --committee 3", "committee must be 0 or between 4 and 64, not 3"),
             Case("train DIMERS --class CC --threads 0", "--threads must be at least 1, not 0"),
             Case("train DIMERS --class CC --seed=-1", "--seed"),
+            Case("train DIMERS --class CC --seed 9223372036854775808", "--seed must be at most 9223372036854775807"),
             Case("train DIMERS --class CC --split last", "--split"),
             Case("train DIMERS --class CC --unit Ry", "--unit"),
             Case("train DIMERS --class CC --format xml", "--format"),
@@ -78,7 +80,8 @@ struct UsageTests {
         defer { program.removeFolder() }
         for arguments in [
             ["train", "none.xyz", "--class", "CC"], ["curves", "none.xyz", "--class", "CC"],
-            ["learn", "none.xyz", "--class", "CC"], ["table", "none.xyz"], ["features", "none.xyz", "--output", "x.npz"],
+            ["learn", "none.xyz", "--class", "CC"], ["table", "none.xyz"],
+            ["features", "none.xyz", "--output", "x.npz"],
             ["train", ".", "--class", "CC"], ["predict", "none.model", Program.dimers], ["none.xyz"],
         ] {
             let outcome = try program.run(arguments)

@@ -25,7 +25,8 @@ enum Machine {
         #endif
         let cpu = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n")
             .first { $0.hasPrefix("model name") }?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
-        print("\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(level)")
+        print(
+            "\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(level)")
         print(String(format: "multiply-adds in registers: %.1f Gflop/s on one core", peak() * 1e-9))
     }
 
@@ -37,7 +38,8 @@ enum Machine {
             for _ in 0..<steps {
                 for k in 0..<12 {
                     #if LODESCOPE_FMA || arch(arm64)
-                        sums[unchecked: k] = SIMD8(repeating: 1e-9).addingProduct(sums[unchecked: k], SIMD8(repeating: 0.999))
+                        sums[unchecked: k] = SIMD8(repeating: 1e-9).addingProduct(
+                            sums[unchecked: k], SIMD8(repeating: 0.999))
                     #else
                         sums[unchecked: k] = sums[unchecked: k] * 0.999 + 1e-9
                     #endif

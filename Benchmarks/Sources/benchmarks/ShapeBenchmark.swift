@@ -31,7 +31,9 @@ enum ShapeBenchmark {
         print("        rho      V        rho-rho  rho-v    v-v      kernels  plain  ratio  per atom")
     }
 
-    private static func report(_ label: String, _ structures: [Structure], _ elements: [Element], _ fields: FieldOptions) {
+    private static func report(
+        _ label: String, _ structures: [Structure], _ elements: [Element], _ fields: FieldOptions
+    ) {
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
         let most = structures.map(\.elements.count).max()!
         func perAtom(_ seconds: Double) -> Double { 1e6 * seconds / Double(atoms) }
@@ -39,7 +41,8 @@ enum ShapeBenchmark {
         /// Expansion alone, and all.
         func measure(_ invariant: Invariant, perAtom isPerAtom: Bool = false) -> (Double, Double) {
             let featurizer = Featurizer(
-                descriptor: Descriptor(invariant), fields: fields, elements: elements, perAtom: isPerAtom, tables: tables)
+                descriptor: Descriptor(invariant), fields: fields, elements: elements, perAtom: isPerAtom,
+                tables: tables)
             let workspace = featurizer.makeWorkspace()
             let count = featurizer.layout.count
             let rows = UnsafeMutablePointer<Double>.allocate(capacity: count * (isPerAtom ? most : 1))

@@ -11,14 +11,18 @@ enum TableBenchmark {
         for (nMax, lMax) in [(6, 4), (8, 6), (12, 8)] {
             func milliseconds(_ invariant: Invariant, exponent: Int = 1) -> String {
                 let fields = FieldOptions(nMax: nMax, lMax: lMax, exponent: exponent)
-                return String(format: "%-8.1f", 1e3 * fastestOnTheWall {
-                    _ = Featurizer(
-                        descriptor: Descriptor(invariant), fields: fields, elements: [.hydrogen],
-                        tables: RadialTableCache(threads: cores))
-                })
+                return String(
+                    format: "%-8.1f",
+                    1e3
+                        * fastestOnTheWall {
+                            _ = Featurizer(
+                                descriptor: Descriptor(invariant), fields: fields, elements: [.hydrogen],
+                                tables: RadialTableCache(threads: cores))
+                        })
             }
-            print("\(nMax) \(lMax)".padding(toLength: 14, withPad: " ", startingAt: 0)
-                + milliseconds(.rhoRho) + [1, 2, 3, 6].map { milliseconds(.vV, exponent: $0) }.joined())
+            print(
+                "\(nMax) \(lMax)".padding(toLength: 14, withPad: " ", startingAt: 0)
+                    + milliseconds(.rhoRho) + [1, 2, 3, 6].map { milliseconds(.vV, exponent: $0) }.joined())
         }
     }
 }

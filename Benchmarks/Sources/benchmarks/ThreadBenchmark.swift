@@ -11,7 +11,8 @@ enum ThreadBenchmark {
         print("n_max l_max   threads  one row reused   matrix reused   fresh matrix")
         for (nMax, lMax) in [(6, 4), (8, 6)] {
             let featurizer = Featurizer(
-                descriptor: Descriptor(.rhoV), fields: FieldOptions(nMax: nMax, lMax: lMax), elements: Molecules.fourElements)
+                descriptor: Descriptor(.rhoV), fields: FieldOptions(nMax: nMax, lMax: lMax),
+                elements: Molecules.fourElements)
             for threads in Set([1, cores]).sorted() {
                 let workers = (0..<threads).map { _ in featurizer.makeWorkspace() }
                 let count = featurizer.layout.count
@@ -35,7 +36,8 @@ enum ThreadBenchmark {
                         fresh.deallocate()
                     },
                 ]
-                let columns = seconds.map { String(format: "%-16.3f", 1e6 * $0 / Double(20 * structures.count)) }.joined()
+                let columns = seconds.map { String(format: "%-16.3f", 1e6 * $0 / Double(20 * structures.count)) }
+                    .joined()
                 print("\(nMax) \(lMax)           \(threads)        \(columns)")
             }
         }

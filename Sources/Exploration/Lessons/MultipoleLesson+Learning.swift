@@ -69,7 +69,7 @@ private struct LessonData {
         for curve in dataset.curves {
             guard Self.isWaterAndDioxide(curve) else {
                 throw TrainingError(
-                    "\(curve.source): curve \(curve.id) is not of H2O (monomer A) and CO2 (monomer B), which this lesson is about")
+                    "\(curve.source): curve \(curve.id) is not of H2O (monomer A) and CO2 (monomer B)")
             }
             guard curve.points.allSatisfy({ $0.energy != nil }) else {
                 throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
@@ -89,7 +89,7 @@ private struct LessonData {
             return part.points.isEmpty ? nil : part
         }
         guard !training.isEmpty else {
-            throw TrainingError("no point of \(dataset.name) has its centres of mass within \(options.trainTo) angstrom")
+            throw TrainingError("no point of \(dataset.name) has centres of mass within \(options.trainTo) angstrom")
         }
         guard orientations.contains(where: { $0.trained < $0.distances.count }) else {
             throw TrainingError("no point of \(dataset.name) is beyond \(options.trainTo) angstrom, to extrapolate to")

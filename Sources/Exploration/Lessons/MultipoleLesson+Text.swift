@@ -30,8 +30,8 @@ extension MultipoleLesson {
             """
         case .all:
             """
-            Centred on all atoms, l_max 0 does: charges on atoms make dipoles and quadrupoles of molecules. It is a sum \
-            over pairs of atoms, as fixed point charges are, and about as good; higher l_max fits better where the \
+            Centred on all atoms, l_max 0 does: charges on atoms make dipoles and quadrupoles of molecules. It is a \
+            sum over pairs of atoms, as fixed point charges are, and about as good; higher l_max fits better where the \
             molecules are close.
             """
         default: "Where the error drops, the expansion around these centres has reached the multipole that acts."

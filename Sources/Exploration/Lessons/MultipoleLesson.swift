@@ -8,17 +8,20 @@ import Regression
 ///     let lesson = try MultipoleLesson(learning: dataset, MultipoleLesson.Options(), threads: 2)
 ///     lesson.model(.linear(.waterOxygen, lMax: 1))!.extrapolation.rmsePercent
 ///
-/// Linear models on rho x V with V of the far atoms only learn all orientations up to a distance of the centres of mass,
-/// and extrapolate beyond. Around one centre, angular momentum l of rho, the atoms nearby, can only meet the l-th
+/// Linear models on rho x V, with V of the far atoms, learn all orientations up to a distance of the centres of mass and
+/// extrapolate beyond. Around one centre, angular momentum l of rho, the atoms nearby, can only meet the l-th
 /// derivatives of the other molecule's potential: l_max is the order at which the centre's molecule is cut off as a
 /// multipole expansion. Fixed point charges, fitted to the same energies, stand beside them.
 ///
 /// Errors are RMSE in percent of the standard deviation of the reference over the same points: those up to `trainTo`,
 /// of all orientations, or those beyond.
 ///
+/// Each linear model has the regularisation that 5-fold cross-validation over whole orientations chooses, within the
+/// distances that train. It matters little: from 1e-6 to 1e-12 all drops of the error stay.
+///
 /// The dissociated limit. Where nothing reaches across r_c - cutoff-width within a molecule, as here, an isolated
-/// molecule has no far potential and its features are exactly zero: every model gives 0 at infinity by construction, and
-/// the dissociation modes differ only in the unit of the regularisation (`sample` adds rows of zeros, 1 to 11, to
+/// molecule has no far potential and its features are exactly zero: every model gives 0 at infinity by construction,
+/// and the dissociation modes differ only in the unit of the regularisation (`sample` adds rows of zeros, 1 to 11, to
 /// the mean diagonal that it is relative to). With another reach they differ as in any training.
 public struct MultipoleLesson: Sendable {
     public struct Options: Hashable, Codable, Sendable {

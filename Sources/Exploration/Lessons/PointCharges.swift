@@ -3,7 +3,7 @@ import LinearAlgebra
 
 /// Fixed charges on the atoms of water (fragment 0) and carbon dioxide (fragment 1), in units of the elementary charge.
 ///
-/// The interaction energy holds only products of a charge of the one molecule and a charge of the other: multiplying all
+/// The interaction energy holds only products of a charge of one molecule and a charge of the other: multiplying all
 /// of water's by a number and dividing all of carbon dioxide's by it changes nothing, and so does turning all signs.
 public struct PointCharges: Hashable, Codable, Sendable {
     public var hydrogen: Double
@@ -59,7 +59,7 @@ struct CoulombSums {
 }
 
 extension PointCharges {
-    /// The neutral molecules that fit best: E = q^2 S, least squares for q^2. Zero charges where that comes out negative.
+    /// The neutral molecules that fit best: E = q^2 S, least squares for q^2. Zero where that comes out negative.
     init(neutralFitting energies: [Double], _ sums: [CoulombSums]) {
         let unit = sums.map { PointCharges(neutral: 1).energy($0) }
         let product = zip(energies, unit).reduce(0) { $0 + $1.0 * $1.1 }
@@ -68,8 +68,8 @@ extension PointCharges {
     }
 
     /// Charges of every site that fit best, from neutral ones on: Gauss-Newton for the amplitude of carbon dioxide's
-    /// charges and both molecules' net charges. Of the factor that energies leave open, hydrogen's charge is kept (unless
-    /// it is 0), so that the others compare with those of the neutral molecules.
+    /// charges and both molecules' net charges. Of the factor that energies leave open, hydrogen's charge is kept (if it
+    /// is not 0), so that the others compare with those of the neutral molecules.
     init(sitesFitting energies: [Double], _ sums: [CoulombSums], from start: PointCharges) {
         self = start.hydrogen == 0 ? PointCharges(neutral: 0.5) : start
         func residuals(_ charges: PointCharges) -> [Double] { zip(energies, sums).map { $0 - charges.energy($1) } }

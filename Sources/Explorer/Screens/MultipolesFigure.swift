@@ -2,8 +2,8 @@ import Atomistics
 import Exploration
 import Terminal
 
-/// |E| against the distance on logarithmic axes: the reference of one orientation, what models make of it where they were
-/// trained and beyond, and the slope of a dipole and a quadrupole. Figures 3 and 4 of Chem. Sci. 12, 2078 (2021).
+/// |E| against the distance on logarithmic axes: the reference of one orientation, what models make of it where they
+/// were trained and beyond, and the slope of a dipole and a quadrupole. Figures 3 and 4 of Chem. Sci. 12, 2078 (2021).
 public struct MultipolesFigure {
     public var lesson: MultipoleLesson
     /// Place of the orientation in the lesson.
@@ -52,7 +52,8 @@ public struct MultipolesFigure {
     public func errorPlot(_ models: [MultipoleLesson.Model.Kind], title: String = "") -> Plot {
         let curve = lesson.orientations[orientation]
         var plot = Plot(
-            title: title, x: PlotAxis("R / Å", scale: .log), y: PlotAxis("|E - reference| / \(unit.symbol)", scale: .log))
+            title: title, x: PlotAxis("R / Å", scale: .log),
+            y: PlotAxis("|E - reference| / \(unit.symbol)", scale: .log))
         plot.guides = [trainedGuide]
         for (index, model) in models.compactMap(lesson.model).enumerated() {
             plot.series.append(

@@ -8,22 +8,25 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
         guard inside.height > 3, inside.width > 20 else { return }
         guard let shown = lesson.shown else {
-            let text =
-                lesson.pending != nil ? "training" : lesson.failure?.text ?? (isLoaded ? "not trained" : "waits for the dataset")
-            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            let text = lesson.pending != nil ? "training" : lesson.failure?.text ?? "not trained"
+            buffer.write(
+                isLoaded ? text : "reading the dataset", x: inside.x + 1, y: inside.y, look, .dim,
+                maxWidth: inside.width - 1)
             return
         }
         let table = LessonTable(inside, shown.options)
-        let state = isLessonCurrent ? look : look.dimmed
-        drawLessonTable(shown, table, into: &buffer, state)
+        let tone = isLessonCurrent ? look : look.dimmed
+        drawLessonTable(shown, table, into: &buffer, tone)
         let chargesRow = inside.y + table.height
-        buffer.write(lessonCharges(shown, isWide: table.isWide), x: inside.x + 1, y: chargesRow, state, .text, maxWidth: inside.width - 2)
+        buffer.write(
+            lessonCharges(shown, isWide: table.isWide), x: inside.x + 1, y: chargesRow, tone, .text,
+            maxWidth: inside.width - 2)
 
         let lines = wrapped(lessonText, to: max(1, inside.width - 2))
         let rest = Rect(x: inside.x, y: chargesRow + 1, width: inside.width, height: inside.maxY - chargesRow - 1)
         let textRows = rest.height >= lines.count + 12 ? lines.count : 0
         let parts = rest.split(.vertical, [.flexible(min: 1, priority: 1), .fixed(textRows)])
-        lessonPlot(shown).render(into: &buffer, in: parts[0], state)
+        lessonPlot(shown).render(into: &buffer, in: parts[0], tone)
         for (row, line) in lines.prefix(textRows).enumerated() {
             buffer.write(line, x: rest.x + 1, y: parts[1].y + row, look, .dim, maxWidth: rest.width - 2)
         }
@@ -41,20 +44,20 @@ extension ExplorerState {
                 maxWidth: table.cell(column, 0).width)
         }
         for lMax in 0...shown.options.fields.lMax {
+            let role = MultipolesFigure.role(of: .linear(.all, lMax: lMax))
             buffer.write(
-                "l_max \(lMax)", x: table.rect.x + 1, y: table.cell(0, lMax).y, look, MultipolesFigure.role(of: .linear(.all, lMax: lMax)),
+                "l_max \(lMax)", x: table.rect.x + 1, y: table.cell(0, lMax).y, look, role,
                 maxWidth: table.labelWidth - 1)
             for (column, centres) in shown.options.centres.enumerated() {
                 guard let model = shown.model(.linear(centres, lMax: lMax)) else { continue }
                 let cell = table.cell(column, lMax)
                 let isChosen = column == lesson.column && lMax == lesson.lMax
-                let role: Role = !isChosen ? .text : focus == .main ? .selection : .inactiveSelection
-                let number = fixed(model.extrapolation.rmsePercent, model.extrapolation.rmsePercent < 99.95 ? 1 : 0)
+                let chosenRole: Role = focus == .main ? .selection : .inactiveSelection
+                let error = model.extrapolation.rmsePercent
+                let number = (isChosen ? ">" : "") + fixed(error, error < 99.95 ? 1 : 0)
                 buffer.write(
-                    isChosen ? ">" + number : number, x: cell.x, y: cell.y, look, role, maxWidth: 6, alignment: .right)
-                buffer.bar(
-                    min(model.extrapolation.rmsePercent, 100) / 100, x: cell.x + 7, y: cell.y, width: cell.width - 8,
-                    look, MultipolesFigure.role(of: model.kind))
+                    number, x: cell.x, y: cell.y, look, isChosen ? chosenRole : .text, maxWidth: 6, alignment: .right)
+                buffer.bar(min(error, 100) / 100, x: cell.x + 7, y: cell.y, width: cell.width - 8, look, role)
             }
         }
     }
@@ -62,7 +65,9 @@ extension ExplorerState {
     private func lessonCharges(_ shown: MultipoleLesson, isWide: Bool) -> String {
         let charges = shown.charges
         let error = shown.model(.charges).map { percent($0.extrapolation.rmsePercent) } ?? "-"
-        return "\(isWide ? "point charges" : "charges") \(error): H \(fixed(charges.hydrogen, 3)), C \(fixed(charges.carbon, 3)), O \(fixed(charges.waterOxygen, 3)) e"
+        let values = [("H", charges.hydrogen), ("C", charges.carbon), ("O", charges.waterOxygen)]
+        let text = values.map { "\($0) \(fixed($1, 3))" }.joined(separator: ", ")
+        return "\(isWide ? "point charges" : "charges") \(error): \(text) e"
     }
 
     /// All l_max of the chosen centres, the chosen one on top, and the charges.

@@ -66,7 +66,7 @@ extension ExplorerState {
         if !missing.isEmpty {
             emit(.train(generation: work.generation, jobs: missing))
         } else if wasRunning {
-            emit(.cancel)
+            emitCancel()
         }
     }
 
@@ -178,6 +178,11 @@ extension ExplorerState {
         work.generation += 1
         work.jobs.removeAll()
         work.progress = nil
+        emitCancel()
+    }
+
+    /// All background work stops, a lesson's too; it is asked for again when it is looked at.
+    private mutating func emitCancel() {
         lesson.pending = nil
         emit(.cancel)
     }

@@ -71,7 +71,7 @@ extension ExplorerState {
 }
 
 /// Text in lines of at most `width` columns, broken between words.
-func wrapped(_ text: String, to width: Int) -> [String] {
+public func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

@@ -15,7 +15,9 @@ struct CurvesCommand: ParsableCommand {
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
 
-    @Option(name: .customLong("curve"), help: ArgumentHelp("Only the curve of this name; may be repeated.", valueName: "id"))
+    @Option(
+        name: .customLong("curve"), help: ArgumentHelp("Only the curve of this name; may be repeated.", valueName: "id")
+    )
     var ids: [String] = []
 
     @Option(help: "Only the curves that trained, or only those that test.")
@@ -52,7 +54,9 @@ struct CurvesCommand: ParsableCommand {
 
     /// Before a training whose result would not be shown.
     private func requireKnown(_ curves: [BindingCurve], of data: Dataset) throws {
-        guard let first = curves.first, let id = ids.first(where: { id in !curves.contains { $0.id == id } }) else { return }
+        guard let first = curves.first, let id = ids.first(where: { id in !curves.contains { $0.id == id } }) else {
+            return
+        }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
         throw ValidationError(
             "there is no curve \(id) in class \(model.dimerClass)" + (other ?? ", whose first is \(first.id)"))

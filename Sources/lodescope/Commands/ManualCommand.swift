@@ -123,7 +123,9 @@ private struct ManualPage {
 
     private mutating func describe(_ argument: Argument) {
         var notes: [String] = []
-        if let values = argument.allValues, argument.kind == "option" { notes.append("One of \(values.joined(separator: ", ")).") }
+        if let values = argument.allValues, argument.kind == "option" {
+            notes.append("One of \(values.joined(separator: ", ")).")
+        }
         if let value = argument.defaultValue, argument.kind == "option" { notes.append("Default: \(value).") }
         definition(argument.label, ([argument.abstract ?? ""] + notes).joined(separator: " "))
     }

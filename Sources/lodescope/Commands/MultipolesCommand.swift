@@ -10,7 +10,8 @@ import Terminal
 
 struct MultipolesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "multipoles", abstract: "How a multipole expansion hides in a linear model: H2O and CO2 far apart.",
+        commandName: "multipoles",
+        abstract: "How a multipole expansion hides in a linear model: H2O and CO2 far apart.",
         discussion: """
             Section 3.2 of Chem. Sci. 12, 2078 (2021). Linear models on rho-v learn all orientations up to a distance of \
             the centres of mass and extrapolate beyond, for every l_max from 0 and several choices of centres; fitted \
@@ -38,7 +39,8 @@ struct MultipolesCommand: ParsableCommand {
     var centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all]
 
     @Option(
-        help: ArgumentHelp("The orientation to draw. (default: the strongest interaction where training ends)", valueName: "id"))
+        help: ArgumentHelp(
+            "The orientation to draw. (default: the strongest interaction where training ends)", valueName: "id"))
     var curve: String?
 
     // Without the title that other commands have, so that the manual keeps these defaults apart.
@@ -105,16 +107,21 @@ struct MultipolesCommand: ParsableCommand {
         let first = lesson.models[0]
         var text = """
             H2O-CO2, \(counted(lesson.orientations.count, "orientation")): trained on \(first.train.points) points to \
-            \(plain(trainTo)) Å between the centres of mass, tested on \(first.extrapolation.points) beyond.
+            \(plain(trainTo)) Å between the centres of mass, extrapolated to \(first.extrapolation.points) beyond.
             RMSE %: of the standard deviation of the same points, \(short(first.train.std)) and \
             \(short(first.extrapolation.std)) \(unit.symbol).
 
 
             """
         text += modelTable(lesson, capabilities).text + "\n" + chargeTable(lesson).text + "\n"
-        text += "Only products of charges matter: per site, the charge of H is kept to compare the others with the first row.\n"
-        text += "Chem. Sci. 12, 2078 (2021): H 0.24, C 0.96, O -0.49.\n\n"
-        for paragraph in MultipoleLesson.explanation { text += filled(paragraph) + "\n" }
+        let note = """
+            Energies hold only products of charges of both molecules: neutral ones have one free parameter, whether O is \
+            the same in both or not; free sites have three, with H as in the first row. Chem. Sci. 12, 2078 (2021): \
+            H 0.24, C 0.96, O -0.49.
+            """
+        for paragraph in [note] + MultipoleLesson.explanation {
+            text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
+        }
         let curve = lesson.orientations[figure.orientation]
         for centres in centres {
             let kinds = (0...lesson.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
@@ -133,8 +140,9 @@ struct MultipolesCommand: ParsableCommand {
         ])
         for model in lesson.models {
             guard case .linear(let centres, let lMax) = model.kind else { continue }
-            let share = min(model.extrapolation.rmsePercent, 100) / 100
-            let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: Int((share * 30).rounded()))
+            let error = model.extrapolation.rmsePercent
+            let length = error.isFinite ? Int((min(error, 100) / 100 * 30).rounded()) : 0
+            let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: length)
             table.append([
                 MultipoleLesson.name(of: centres), "\(lMax)", percent(model.train), percent(model.extrapolation),
                 short(model.extrapolation.rmse), String(format: "%.0e", model.regularization ?? .nan), bar,
@@ -174,17 +182,6 @@ struct MultipolesCommand: ParsableCommand {
         var buffer = CellBuffer(size: Size(width: Self.width, height: 22))
         plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
         return buffer.plainText()
-    }
-
-    private func filled(_ paragraph: String) -> String {
-        var lines = [""]
-        for word in paragraph.split(separator: " ") {
-            if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + 1 + word.count > Self.width {
-                lines.append("")
-            }
-            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
-        }
-        return lines.joined(separator: "\n") + "\n"
     }
 
     // MARK: - For programs

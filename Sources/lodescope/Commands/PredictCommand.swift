@@ -55,7 +55,8 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.
-    private func predictable(_ curves: [BindingCurve], _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve] {
+    private func predictable(_ curves: [BindingCurve], _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve]
+    {
         var sound: [BindingCurve] = []
         var first: DataError?
         for curve in curves {
@@ -75,10 +76,12 @@ struct PredictCommand: ParsableCommand {
         let unit = output.unit
         let distances = [model.trainedDistances.lowerBound, model.trainedDistances.upperBound]
             .map { DecimalNumber.fixed($0, decimals: 2) }
-        var header = "\(model.options.descriptor), trained on \(counted(model.trainCurves, "curve")) of class "
+        var header =
+            "\(model.options.descriptor), trained on \(counted(model.trainCurves, "curve")) of class "
             + "\(model.dimerClass) from \(distances[0]) to \(distances[1]) Å\n"
         if let errors = curves.errors {
-            header += "RMSE \(unit.text(errors.rmse)) \(unit.symbol) over \(counted(errors.points, "point")), "
+            header +=
+                "RMSE \(unit.text(errors.rmse)) \(unit.symbol) over \(counted(errors.points, "point")), "
                 + String(format: "%.2f", errors.rmsePercent) + " % of their standard deviation\n"
         }
         return ([header] + curves.map { $0.text(unit) }).joined(separator: "\n")

@@ -80,6 +80,7 @@ final class BackgroundWork: Sendable {
             state.lesson = cancellation
         }
         lessons.async {
+            ThreadPriority.lowerAllButMain()
             let answer = LessonWork.answer(options, of: dataset, threads: threads, cancellation: cancellation)
             if !cancellation.isCancelled { post(answer) }
         }

@@ -43,16 +43,22 @@ struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
     @Option(name: .customLong("l-max"), help: ArgumentHelp("Highest angular momentum, 0 to 12.", valueName: "l"))
     var lMax = Defaults.fields.lMax
 
-    @Option(name: .customLong("r-cut"), help: ArgumentHelp("Radius of the environments, in angstrom.", valueName: "length"))
+    @Option(
+        name: .customLong("r-cut"), help: ArgumentHelp("Radius of the environments, in angstrom.", valueName: "length"))
     var cutoff = Defaults.fields.cutoff
 
-    @Option(help: ArgumentHelp("Width over which the density falls to 0 at the cutoff, in angstrom.", valueName: "length"))
+    @Option(
+        help: ArgumentHelp("Width over which the density falls to 0 at the cutoff, in angstrom.", valueName: "length"))
     var cutoffWidth = Defaults.fields.cutoffWidth
 
-    @Option(name: .customLong("sigma-rho"), help: ArgumentHelp("Width of the density's Gaussians, in angstrom.", valueName: "length"))
+    @Option(
+        name: .customLong("sigma-rho"),
+        help: ArgumentHelp("Width of the density's Gaussians, in angstrom.", valueName: "length"))
     var sigmaDensity = Defaults.fields.sigmaDensity
 
-    @Option(name: .customLong("sigma-v"), help: ArgumentHelp("Smearing of the potential's sources, in angstrom.", valueName: "length"))
+    @Option(
+        name: .customLong("sigma-v"),
+        help: ArgumentHelp("Smearing of the potential's sources, in angstrom.", valueName: "length"))
     var sigmaPotential = Defaults.fields.sigmaPotential
 
     @Option(help: ArgumentHelp("p of the potential 1/r^p, 1 to 6.", valueName: "p"))

@@ -42,10 +42,16 @@ struct RegressionArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Seed of splits, folds, committees and draws.", valueName: "n"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Members of the committee that gives error bars, 4 to 64, or 0 for none.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Members of the committee that gives error bars, 4 to 64, or 0 for none.", valueName: "n"))
     var committee = 8
 
     @OptionGroup var threads: ThreadArguments
+
+    func validate() throws {
+        // JSON readers know no larger integers.
+        if seed > UInt64(Int.max) { throw ValidationError("--seed must be at most \(Int.max), not \(seed)") }
+    }
 
     func options(_ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize) -> ModelOptions {
         ModelOptions(
@@ -58,7 +64,8 @@ struct RegressionArguments: ParsableArguments {
 struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
-        help: ArgumentHelp("The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.", valueName: "class"))
+        help: ArgumentHelp(
+            "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.", valueName: "class"))
     var dimerClass: DimerClass
 
     @Option(help: descriptorHelp)
@@ -86,14 +93,15 @@ extension ModelOptions {
     /// Every option by its name on the command line.
     var json: JSONValue {
         [
-            "descriptor": .string(descriptor.description), "n_max": .integer(fields.nMax), "l_max": .integer(fields.lMax),
+            "descriptor": .string(descriptor.description), "n_max": .integer(fields.nMax),
+            "l_max": .integer(fields.lMax),
             "r_cut": .number(fields.cutoff), "cutoff_width": .number(fields.cutoffWidth),
             "sigma_rho": .number(fields.sigmaDensity), "sigma_v": .number(fields.sigmaPotential),
             "exponent": .integer(fields.exponent), "reach": .string(fields.reach.rawValue),
             "basis": .string(fields.basis.rawValue), "centres": .string(centres.description),
             "dissociation": .string(dissociation.rawValue), "regularization": .string(regularization.description),
             "train_curves": .string(trainingSize.description), "split": .string(split.rawValue),
-            "seed": .integer(Int(truncatingIfNeeded: seed)), "committee": .integer(committee),
+            "seed": .integer(Int(clamping: seed)), "committee": .integer(committee),
         ]
     }
 }
