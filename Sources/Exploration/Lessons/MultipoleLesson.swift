@@ -17,7 +17,8 @@ import Regression
 /// of all orientations, or those beyond.
 ///
 /// Each linear model has the regularisation that 5-fold cross-validation over whole orientations chooses, within the
-/// distances that train. It matters little: from 1e-6 to 1e-12 all drops of the error stay.
+/// distances that train. It matters little: from 1e-6 to 1e-12 all drops of the error stay. The cross-validated error is
+/// as flat, so that rows that could agree, such as l_max 2 and 3 around C, may differ by a twentieth of themselves.
 ///
 /// The dissociated limit. Where nothing reaches across r_c - cutoff-width within a molecule, as here, an isolated
 /// molecule has no far potential and its features are exactly zero: every model gives 0 at infinity by construction,

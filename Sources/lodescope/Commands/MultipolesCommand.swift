@@ -105,10 +105,12 @@ struct MultipolesCommand: ParsableCommand {
         let capabilities = TerminalEnvironment.current().plainCapabilities
         let unit = output.unit
         let first = lesson.models[0]
+        let last = lesson.orientations.compactMap(\.distances.last).max() ?? trainTo
         var text = """
-            H2O-CO2, \(counted(lesson.orientations.count, "orientation")): trained on \(first.train.points) points to \
-            \(plain(trainTo)) Å between the centres of mass, extrapolated to \(first.extrapolation.points) beyond.
-            RMSE %: of the standard deviation of the same points, \(short(first.train.std)) and \
+            H2O-CO2, \(counted(lesson.orientations.count, "orientation")), R between the centres of mass: trained on \
+            \(first.train.points) points to \(plain(trainTo)) Å,
+            extrapolated to \(first.extrapolation.points) beyond, to \(plain(last)) Å.
+            RMSE % is of the standard deviation of the same points, \(short(first.train.std)) and \
             \(short(first.extrapolation.std)) \(unit.symbol).
 
 
