@@ -41,7 +41,8 @@ struct MultipolesCommand: ParsableCommand {
         help: ArgumentHelp("The orientation to draw. (default: the strongest interaction where training ends)", valueName: "id"))
     var curve: String?
 
-    @OptionGroup(title: "Fields") var fields: FieldShapeArguments<LessonFields>
+    // Without the title that other commands have, so that the manual keeps these defaults apart.
+    @OptionGroup var fields: FieldShapeArguments<LessonFields>
 
     @Option(
         help: ArgumentHelp(
