@@ -15,12 +15,13 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
 public struct TrainingMonitor: Sendable {
     public var cancellation: Cancellation
     public var progress: @Sendable (Progress) -> Void
-    /// Reports before the last: with a regularisation kept from before, and without error bars.
-    public var preliminary: @Sendable (TrainingReport) -> Void
+    /// Reports before the last: with a regularisation kept from before, and without error bars. Nil when nobody looks:
+    /// then they are not made.
+    public var preliminary: (@Sendable (TrainingReport) -> Void)?
 
     public init(
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Progress) -> Void = { _ in },
-        preliminary: @escaping @Sendable (TrainingReport) -> Void = { _ in }
+        preliminary: (@Sendable (TrainingReport) -> Void)? = nil
     ) {
         self.cancellation = cancellation
         self.progress = progress

@@ -39,22 +39,23 @@ struct Training {
         switch options.regularization {
         case .fixed(let value): chosen = value
         case .auto:
-            if let startingLambda, problem.chosen.withLock({ $0[options.seed] }) == nil {
+            if let startingLambda, let show = monitor.preliminary,
+                problem.chosen.withLock({ $0[options.seed] }) == nil
+            {
                 var quick = seconds
-                let quickly = try timed(&quick.fit) { try self.solver(problem, startingLambda) }
-                let first = try report(features, problem, quickly, Members(), &quick)
-                monitor.preliminary(first)
+                let fit = try timed(&quick.fit) { try self.fit(self.solver(problem, startingLambda)) }
+                show(try report(features, problem, fit, Members(), quick))
             }
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }
         try monitor.cancellation.check()
         let solver = try timed(&seconds.fit) { try self.solver(problem, chosen) }
-        guard hasCommittee else { return try report(features, problem, solver, Members(), &seconds) }
+        let fit = try timed(&seconds.fit) { try self.fit(solver) }
+        guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
-        var withoutBars = seconds
-        monitor.preliminary(try report(features, problem, solver, Members(), &withoutBars))
+        if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) { try committee(solver) }
-        return try report(features, problem, solver, members, &seconds)
+        return try report(features, problem, fit, members, seconds)
     }
 
     // MARK: - Stages
@@ -80,6 +81,10 @@ struct Training {
         try RidgeSolver(problem.ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
     }
 
+    private func fit(_ solver: RidgeSolver) throws -> RidgeFit {
+        try solver.fit(execution: execution("fit", 0.8..<0.8))
+    }
+
     /// The committee's weights and calibration; nothing where there are too few curves or the members do not differ.
     private struct Members {
         var weights: [[Double]] = []
@@ -102,10 +107,10 @@ struct Training {
     // MARK: - The report
 
     private func report(
-        _ features: ClassFeatures, _ problem: PreparedProblem, _ solver: RidgeSolver, _ members: Members,
-        _ seconds: inout StageSeconds
+        _ features: ClassFeatures, _ problem: PreparedProblem, _ fit: RidgeFit, _ members: Members,
+        _ seconds: StageSeconds
     ) throws -> TrainingReport {
-        let fit = try timed(&seconds.fit) { try solver.fit(execution: execution("fit", 0.8..<0.8)) }
+        var seconds = seconds
         // Weights apply to scaled columns; the model's apply to features as they are.
         let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
             .flatMap { width, factor in Array(repeating: factor, count: width) }
@@ -134,7 +139,7 @@ struct Training {
         let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
         let distances = trainCurves.flatMap { $0.points.map(\.distance) }
         let model = LinearModel(
-            dimerClass: dimerClass, options: options, lambda: solver.lambda, elements: features.featurizer.elements,
+            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.featurizer.elements,
             trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
             presence: features.featurizer.presence, weights: weights[0], committee: Array(weights.dropFirst()),
             alpha: members.alpha)
@@ -142,7 +147,7 @@ struct Training {
         var report = TrainingReport(
             dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
-            samples: problem.ridge.rows, regularization: solver.lambda, test: test, train: errors(.train),
+            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train),
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
             model: ModelEvaluator(model: model, featurizer: features.featurizer))
         report.note = members.note
