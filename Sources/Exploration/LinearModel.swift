@@ -125,7 +125,7 @@ public struct ModelEvaluator: CurveModel {
         let results = Mutex<[[[Double]]]>(Array(repeating: [], count: chunks))
         // Without a cancellation nothing can be thrown.
         try? Parallel.forEach(
-            chunks, threads: threads, cancellation: nil,
+            chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1, cancellation: nil,
             makeState: { (featurizer.makeWorkspace(), Matrix(rows: chunk, columns: columns)) }
         ) { part, state in
             let range = part * chunk..<min(structures.count, (part + 1) * chunk)

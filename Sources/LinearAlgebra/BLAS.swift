@@ -23,6 +23,12 @@ public enum BLAS {
         return version + " " + String(cString: core)
     }()
 
+    /// False for OpenBLAS built with OpenMP, which mixes up calls from several threads at once.
+    public static let allowsConcurrentCalls: Bool = {
+        typealias Parallel = @convention(c) () -> Int32
+        return symbol("openblas_get_parallel", as: Parallel.self)?() != 2
+    }()
+
     /// Runs `body` with at most `count` threads inside each BLAS call.
     ///
     /// The setting belongs to the process: while several such scopes are open, the smallest count holds in all of

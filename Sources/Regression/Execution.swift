@@ -39,7 +39,7 @@ public struct Execution: Sendable {
     func map<Result: Sendable>(
         _ count: Int, _ body: @Sendable (Int) throws -> Result
     ) throws -> [Result] {
-        let workers = min(threads, count)
+        let workers = BLAS.allowsConcurrentCalls ? min(threads, count) : 1
         if workers <= 1 {
             return try BLAS.withThreads(threads) {
                 try (0..<count).map { index in
