@@ -35,8 +35,9 @@ import Testing
         expectRestored(terminal)
         let stopped = terminal.output.utf8.count
         #expect(terminal.type("\n", awaiting: "ready"), "what was on the screen is painted again")
-        let back = String(decoding: terminal.output.utf8.dropFirst(stopped), as: UTF8.self)
-        #expect(back.contains("\u{1B}[?1049h") && back.contains("\u{1B}[?1002h"))
+        // The mouse is asked for after the screen is painted.
+        #expect(terminal.waits(for: "\u{1B}[?1049h", since: stopped))
+        #expect(terminal.waits(for: "\u{1B}[?1002h", since: stopped))
         #expect(!terminal.echoes)
         #expect(terminal.type("x", awaiting: "character(\"x\")"))
         #expect(!terminal.shows("resumed"), "it stopped itself, and need not be told")
