@@ -119,9 +119,10 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, cancellation: Cancellation,
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> ClassFeatures {
-        let key = FeatureKey(dimerClass, options)
-        if let known = cache.withLock({ $0.features(key) }) { return known }
         let curves = try knownCurves(dimerClass)
+        let trainCurves = try trainingCurves(dimerClass, options)
+        let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
+        if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
             throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
         }
@@ -134,11 +135,14 @@ public final class Laboratory: Sendable {
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: elements, fields: options.fields, centres: options.centres)
         guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
-        let featurizer = Featurizer(
-            descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
-            presence: presence, tables: tables)
+        let map = try FeatureMap(
+            options, elements: elements, presence: presence, tables: tables, threads: threads,
+            cancellation: cancellation
+        ) {
+            trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
+        }
         let features = try ClassFeatures(
-            curves: curves, featurizer: featurizer, threads: threads, cancellation: cancellation, progress: progress)
+            curves: curves, map: map, threads: threads, cancellation: cancellation, progress: progress)
         cache.withLock { $0.insert(features, key) }
         return features
     }
@@ -149,11 +153,12 @@ public final class Laboratory: Sendable {
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
         let key = ProblemKey(
-            features: FeatureKey(dimerClass, options), weights: options.descriptor.terms.map(\.weight),
-            dissociation: options.resolvedDissociation, trainCurves: curves)
+            features: FeatureKey(dimerClass, options, trainCurves: curves), weights: options.terms.map(\.weight),
+            dissociation: options.resolvedDissociation, trainCurves: curves, trainUpTo: options.trainUpTo)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
-            features, descriptor: options.descriptor, dissociation: options.resolvedDissociation, trainCurves: curves)
+            features, weights: options.terms.map(\.weight), dissociation: options.resolvedDissociation,
+            trainCurves: curves, upTo: options.trainUpTo)
         let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }
         return prepared
@@ -175,6 +180,15 @@ final class PreparedProblem: Sendable {
     var bytes: Int {
         let order = min(ridge.rows, ridge.columns)
         return 8 * (ridge.rows * ridge.columns + order * order)
+    }
+}
+
+extension BindingCurve {
+    /// The dimer at the points up to a distance, and its isolated monomers.
+    fileprivate func structures(upTo limit: Double?) -> [Structure] {
+        let dimers = points.indices.filter { points[$0].distance <= limit ?? .infinity }.map(structure)
+        guard hasMonomers, let first = dimers.first else { return dimers }
+        return dimers + [first.fragment(0), first.fragment(1)]
     }
 }
 

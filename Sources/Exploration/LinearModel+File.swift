@@ -61,6 +61,7 @@ extension LinearModel {
         else { throw damaged("the model's weights do not fit its header") }
         self = contents.model
         if let problem = options.problem { throw damaged("the model's options are not possible: \(problem)") }
+        guard hasSoundEnvironments else { throw damaged("the model's active environments are not possible") }
         guard elements == Set(elements).sorted(), presence.fits(elements.count) else {
             throw damaged("the model's elements are not possible")
         }
@@ -73,7 +74,7 @@ extension LinearModel {
         committee = (0..<contents.members).map { member in
             Array(values[(member + 1) * contents.columns..<(member + 2) * contents.columns])
         }
-        guard evaluator().featurizer.layout.count == contents.columns else {
+        guard evaluator().map.evaluationCount == contents.columns else {
             throw damaged("the model's weights do not fit its options")
         }
     }

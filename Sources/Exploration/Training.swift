@@ -115,6 +115,7 @@ struct Training {
         let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
             .flatMap { width, factor in Array(repeating: factor, count: width) }
         let weights = ([fit.weights] + members.weights).map { weights in zip(weights, factors).map { $0 * $1 } }
+        let stored = weights.map(features.map.evaluationWeights)
         let energies = BLAS.withThreads(laboratory.threads) {
             features.energies(weights: Matrix(weights), dissociation: options.resolvedDissociation)
         }
@@ -137,19 +138,20 @@ struct Training {
         }
         let test = errors(.test)
         let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
-        let distances = trainCurves.flatMap { $0.points.map(\.distance) }
+        let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= options.trainUpTo ?? .infinity }
         let model = LinearModel(
-            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.featurizer.elements,
-            trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
-            presence: features.featurizer.presence, weights: weights[0], committee: Array(weights.dropFirst()),
-            alpha: members.alpha)
+            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.map.elements,
+            trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count,
+            trainedDistances: distances.min()!...distances.max()!, test: test, presence: features.map.presence,
+            activeEnvironments: features.map.kernels.map(\.active), weights: stored[0],
+            committee: Array(stored.dropFirst()), alpha: members.alpha)
         seconds.total = elapsed(since: start)
         var report = TrainingReport(
             dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
             samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train),
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
-            model: ModelEvaluator(model: model, featurizer: features.featurizer))
+            model: ModelEvaluator(model: model, map: features.map))
         report.note = members.note
         return report
     }
@@ -165,13 +167,16 @@ struct Training {
 
     /// Columns that the training curves fill: the others carry no weight.
     private func activeColumns(_ curves: [BindingCurve], _ features: ClassFeatures) -> Int {
+        let kernels = features.map.count - (features.map.linear?.layout.count ?? 0)
+        guard let linear = features.map.linear else { return kernels }
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
-            elements: features.featurizer.elements, fields: options.fields, centres: options.centres)
-        return FeatureLayout(
-            descriptor: options.descriptor, fields: options.fields, elements: features.featurizer.elements,
-            perAtom: false, presence: presence
-        ).count
+            elements: linear.elements, fields: options.fields, centres: options.centres)
+        return kernels
+            + FeatureLayout(
+                descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
+                presence: presence
+            ).count
     }
 
     // MARK: - Time and progress

@@ -187,7 +187,7 @@ struct LaboratoryTests {
                 .chargedCharged, Sample.options(text), cancellation: Cancellation(), progress: { _ in })
             let rows = try TrainingRows(
                 features, descriptor: descriptor, dissociation: mode, trainCurves: Array(0..<10))
-            for (term, range) in zip(descriptor.terms, features.featurizer.layout.termRanges) {
+            for (term, range) in zip(descriptor.terms, features.map.linear!.layout.termRanges) {
                 var diagonal = 0.0
                 for row in 0..<rows.set.rows {
                     for column in range { diagonal += rows.set.features[row, column] * rows.set.features[row, column] }

@@ -3,6 +3,9 @@ import Atomistics
 import Descriptors
 import Exploration
 
+extension Kernel: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 extension Dissociation: ExpressibleByArgument {}
 extension SplitKind: ExpressibleByArgument {}
 extension Regularization: ExpressibleByArgument {
@@ -22,6 +25,25 @@ extension DimerClass: ExpressibleByArgument {
 
 /// How a model is trained, whatever it is made of: the options that `train`, `table`, `learn` and `curves` share.
 struct RegressionArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            How environments are compared: linear, or poly:Z for the Z-th power of the cosine between their features,             summed over the pairs of one element.
+            """, valueName: "linear|poly:2"))
+    var kernel: Kernel = .linear
+
+    @Option(
+        help: ArgumentHelp(
+            "With a kernel other than linear: active environments of each element, farthest points among those that train.",
+            valueName: "n"))
+    var sparse = ModelOptions().sparse
+
+    @Option(
+        help: ArgumentHelp(
+            "Train on points up to this distance only, in angstrom; errors are then given within and beyond it.",
+            valueName: "length"))
+    var trainUpTo: Double?
+
     @Option(
         help: ArgumentHelp(
             """
@@ -55,8 +77,9 @@ struct RegressionArguments: ParsableArguments {
 
     func options(_ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize) -> ModelOptions {
         ModelOptions(
-            descriptor: descriptor, fields: fields.options, centres: fields.centres, dissociation: dissociation,
-            regularization: regularization, trainingSize: trainingSize, split: split, seed: seed, committee: committee)
+            descriptor: descriptor, kernel: kernel, sparse: sparse, fields: fields.options, centres: fields.centres,
+            dissociation: dissociation, regularization: regularization, trainingSize: trainingSize,
+            trainUpTo: trainUpTo, split: split, seed: seed, committee: committee)
     }
 }
 
@@ -93,14 +116,15 @@ extension ModelOptions {
     /// Every option by its name on the command line.
     var json: JSONValue {
         [
-            "descriptor": .string(descriptor.description), "n_max": .integer(fields.nMax),
+            "descriptor": .string(descriptor.description), "kernel": .string(kernel.description),
+            "sparse": .integer(sparse), "n_max": .integer(fields.nMax),
             "l_max": .integer(fields.lMax),
             "r_cut": .number(fields.cutoff), "cutoff_width": .number(fields.cutoffWidth),
             "sigma_rho": .number(fields.sigmaDensity), "sigma_v": .number(fields.sigmaPotential),
             "exponent": .integer(fields.exponent), "reach": .string(fields.reach.rawValue),
             "basis": .string(fields.basis.rawValue), "centres": .string(centres.description),
             "dissociation": .string(dissociation.rawValue), "regularization": .string(regularization.description),
-            "train_curves": .string(trainingSize.description), "split": .string(split.rawValue),
+            "train_curves": .string(trainingSize.description), "train_up_to": JSONValue(trainUpTo), "split": .string(split.rawValue),
             "seed": .integer(Int(clamping: seed)), "committee": .integer(committee),
         ]
     }

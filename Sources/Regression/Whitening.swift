@@ -1,0 +1,18 @@
+import LinearAlgebra
+
+extension SymmetricMatrix {
+    /// W [order, rank] with W^T K W = I and W W^T the pseudo-inverse of this positive semidefinite K: the columns are
+    /// eigenvectors over the square roots of their eigenvalues, the greatest first.
+    ///
+    /// With K_MM the kernels between M chosen points, K_nM W are features of n points whose scalar products are
+    /// K_nM K_MM^-1 K_Mn: the Nystroem approximation of their kernels, exact where the n are among the M.
+    /// - Parameter floor: eigenvalues below this part of the greatest are left out. At 1e-10 rounding, some 1e-16 of the
+    ///   greatest, moves the least that is kept by about 1e-6 of itself.
+    public consuming func whitening(floor: Double = 1e-10) throws(FactorizationError) -> Matrix {
+        let order = order
+        let eigen = try SymmetricEigen(self)
+        guard let greatest = eigen.values.last, greatest > 0 else { return Matrix(rows: order, columns: 0) }
+        let kept = eigen.values.indices.reversed().filter { eigen.values[$0] > floor * greatest }
+        return Matrix(rows: order, columns: kept.count) { eigen.vectors[$0, kept[$1]] / eigen.values[kept[$1]].squareRoot() }
+    }
+}
