@@ -8,7 +8,7 @@ import Regression
 ///
 /// ```swift
 /// let gas = try ChargeGas(charges: 64, box: 12...20, leastDistance: 2.5)
-/// let structures = try gas.structures(2000, seed: 1, threads: 2)
+/// let samples = try gas.samples(2000, seed: 1, threads: 2)
 /// ```
 ///
 /// Every box has an edge drawn evenly from the range. Ions of +1 (sodium) and -1 (chlorine), in turn, are put in it one
@@ -36,7 +36,7 @@ public struct ChargeGas: Hashable, Sendable {
         public var description: String
     }
 
-    /// Spheres put down at random one after the other come to fill 38.4 % of space (S. Torquato, O. U. Uche and F. H.
+    /// Spheres put down at random one after the other come to fill 38 % of space (S. Torquato, O. U. Uche and F. H.
     /// Stillinger, Phys. Rev. E 74, 061308 (2006)); towards it places become so rare that none is found.
     static let densest = 0.36
 

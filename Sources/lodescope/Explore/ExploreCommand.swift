@@ -21,9 +21,13 @@ struct ExploreCommand: ParsableCommand {
 
     @OptionGroup var threads: ThreadArguments
 
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
 
     func validate() throws {
+        if target.key != nil && dataset.isEmpty {
+            throw ValidationError("--target needs a dataset: the shipped dimers are binding curves")
+        }
         // A misspelt command arrives here as a dataset.
         if dataset.count == 1, let word = dataset.first, word.allSatisfy({ $0.isLetter || $0 == "-" }),
             access(word, F_OK) != 0
@@ -46,7 +50,7 @@ struct ExploreCommand: ParsableCommand {
         }
         if let theme { session.theme = theme }
         let paths = dataset.isEmpty ? [try ShippedData.requireDimers()] : dataset
-        let reading = reading
+        let (reading, target) = (reading, target.target)
 
         if let reason = NcursesScreen.reasonNotInteractive {
             StandardError.write("lodescope: \(reason); printing one frame\n")
@@ -56,7 +60,7 @@ struct ExploreCommand: ParsableCommand {
                 session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil)
             let size = Size(
                 width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))
-            let data = try reading.load(paths, requiresEnergies: true)
+            let data = try reading.load(paths, target: target, requiresEnergies: true)
             try StandardOutput.write(
                 PlainFrame.text(of: state, dataset: data, size: size, capabilities: capabilities, threads: threads.count))
             return
@@ -73,7 +77,7 @@ struct ExploreCommand: ParsableCommand {
         let state = ExplorerState(
             session: session, capabilities: screen.capabilities, keymap: keymap, isFirstRun: last == nil)
         var loop = ExplorerLoop(screen: screen, state: state, files: files, threads: threads.count)
-        loop.run(loading: { try reading.load(paths, requiresEnergies: true) }, notices: notices)
+        loop.run(loading: { try reading.load(paths, target: target, requiresEnergies: true) }, notices: notices)
     }
 
     /// Of the frame that is printed, as the environment asks.
