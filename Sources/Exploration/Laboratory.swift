@@ -38,7 +38,6 @@ public final class Laboratory: Sendable {
     public let dataset: Dataset
     public let threads: Int
     let tables: RadialTableCache
-    private let classCurves: [DimerClass: [BindingCurve]]
     private let cache: Mutex<Cache>
     private let turn = Mutex(())
 
@@ -47,11 +46,10 @@ public final class Laboratory: Sendable {
         self.dataset = dataset
         self.threads = threads
         tables = RadialTableCache(threads: threads)
-        classCurves = Dictionary(grouping: dataset.curves, by: \.dimerClass)
         cache = Mutex(Cache(budget: memory))
     }
 
-    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { classCurves[dimerClass] ?? [] }
+    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { dataset.curves(of: dimerClass) }
 
     // MARK: - Training
 
@@ -114,9 +112,10 @@ public final class Laboratory: Sendable {
     /// The curves of a class that the dataset has.
     private func knownCurves(_ dimerClass: DimerClass) throws -> [BindingCurve] {
         let curves = curves(of: dimerClass)
-        guard curves.isEmpty else { return curves }
+        let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
+        if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return curves }
         let known = dataset.classes.map(\.label).joined(separator: ", ")
-        throw TrainingError("there is no class \(dimerClass) in \(dataset.name), which has \(known)")
+        throw TrainingError("there is no class \(missing.map(\.label).joined(separator: ", ")) in \(dataset.name), which has \(known)")
     }
 
     /// The training curves among those of the class, ascending.

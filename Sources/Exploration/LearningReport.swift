@@ -36,7 +36,9 @@ extension Training {
         let available = try laboratory.trainingCurves(dimerClass, options).count
         let sizes = Set(sizes ?? LearningReport.standardSizes(trainCurves: available)).sorted()
         guard let least = sizes.first, let greatest = sizes.last, least >= 1, greatest <= available else {
-            throw TrainingError("--sizes must be between 1 and the \(available) training \(laboratory.dataset.noun)s of class \(dimerClass)")
+            throw TrainingError(
+                "--sizes must be between 1 and the \(available) training \(laboratory.dataset.noun)s of class "
+                    + "\(dimerClass)")
         }
         try requireEnough(least)
         let features = try laboratory.features(

@@ -37,7 +37,8 @@ public struct LinearModel: Codable, Sendable {
         ModelEvaluator(
             model: self,
             map: FeatureMap(
-                options, target: target, elements: elements, presence: presence, active: activeEnvironments, tables: tables))
+                options, target: target, elements: elements, presence: presence, active: activeEnvironments,
+                tables: tables))
     }
 }
 

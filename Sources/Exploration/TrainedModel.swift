@@ -83,6 +83,9 @@ public struct TrainingReport: Sendable {
     public var regularization: Double
     public var test: ErrorMetrics
     public var train: ErrorMetrics
+    /// With a limit of the distances that train: the test points within it and those beyond, nil where there are none.
+    public var testWithin: ErrorMetrics?
+    public var testBeyond: ErrorMetrics?
     public var committee: CommitteeReport?
     /// In the class's file order.
     public var curves: [CurvePrediction]

@@ -72,8 +72,8 @@ struct Training {
     func requireEnough(_ trainCurves: Int) throws {
         guard options.regularization != .auto || trainCurves >= Training.folds else {
             throw TrainingError(
-                "\(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold cross-validation; "
-                    + "give a --regularization")
+                "\(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold "
+                    + "cross-validation; give a --regularization")
         }
     }
 
@@ -133,14 +133,19 @@ struct Training {
                     rows.map { row in alpha * spread((1..<weights.count).map { energies[$0, row] }) }
                 })
         }
-        func errors(_ split: CurvePrediction.Split) -> PredictionErrors {
+        func errors(
+            _ split: CurvePrediction.Split, where isCounted: (Double) -> Bool = { _ in true }
+        ) -> PredictionErrors? {
             let chosen = curves.filter { $0.split == split }
+            let counts = chosen.flatMap { $0.distances.map(isCounted) }
+            guard counts.contains(true) else { return nil }
             return PredictionErrors(
-                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction))
+                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction), counts: counts)
         }
-        let test = errors(.test)
+        let limit = options.trainUpTo ?? .infinity
+        let test = errors(.test)!
         let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
-        let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= options.trainUpTo ?? .infinity }
+        let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= limit }
         let model = LinearModel(
             dimerClass: dimerClass, options: options, target: features.map.target, lambda: fit.lambda,
             elements: features.map.elements,
@@ -152,9 +157,13 @@ struct Training {
         var report = TrainingReport(
             dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
-            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train),
+            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
             model: ModelEvaluator(model: model, map: features.map))
+        if options.trainUpTo != nil {
+            report.testWithin = errors(.test) { $0 <= limit }
+            report.testBeyond = errors(.test) { $0 > limit }
+        }
         report.note = members.note
         return report
     }

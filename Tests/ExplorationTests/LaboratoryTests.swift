@@ -163,8 +163,8 @@ struct LaboratoryTests {
         let far = Structure(elements: curve.elements, positions: curve.displaced(to: 1000), fragments: curve.fragments)
         var row = [Double](repeating: 0, count: set.columns)
         row.withUnsafeMutableBufferPointer {
-            features.featurizer.features(
-                of: far, into: $0.baseAddress!, using: features.featurizer.makeWorkspace())
+            features.map.writeTrainingRows(
+                of: [far], into: $0.baseAddress!, using: FeatureMap.Workspace(features.map))
         }
         for column in row.indices { #expect(abs(row[column] - set.features[count, column]) < 1e-9) }
         // Exact: the difference of the two.
@@ -186,7 +186,7 @@ struct LaboratoryTests {
             let features = try laboratory.features(
                 .chargedCharged, Sample.options(text), cancellation: Cancellation(), progress: { _ in })
             let rows = try TrainingRows(
-                features, descriptor: descriptor, dissociation: mode, trainCurves: Array(0..<10))
+                features, weights: descriptor.terms.map(\.weight), dissociation: mode, trainCurves: Array(0..<10))
             for (term, range) in zip(descriptor.terms, features.map.linear!.layout.termRanges) {
                 var diagonal = 0.0
                 for row in 0..<rows.set.rows {
@@ -198,7 +198,7 @@ struct LaboratoryTests {
         // A lone descriptor stays as it is.
         let features = try laboratory.features(
             .chargedCharged, Sample.options(), cancellation: Cancellation(), progress: { _ in })
-        let rows = try TrainingRows(features, descriptor: Descriptor(.rhoV), dissociation: .none, trainCurves: [0])
+        let rows = try TrainingRows(features, weights: [1], dissociation: .none, trainCurves: [0])
         for column in 0..<features.dimers.columns {
             #expect(rows.set.features[0, column] == features.dimers[0, column])
         }

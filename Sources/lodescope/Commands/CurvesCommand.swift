@@ -31,7 +31,8 @@ struct CurvesCommand: ParsableCommand {
         let data = try reading.load([dataset], requiresEnergies: true)
         let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
-        try requireKnown(laboratory.curves(of: dimerClass), of: dimerClass, data)
+        let known = laboratory.curves(of: dimerClass)
+        try requireKnown(known, of: dimerClass, data)
         let progress = ProgressLine()
         let report = try laboratory.train(
             dimerClass, model.options, monitor: progress.monitor(dimerClass.label))
@@ -40,7 +41,7 @@ struct CurvesCommand: ParsableCommand {
             (ids.isEmpty || ids.contains(curve.id)) && (show == .all || show.rawValue == curve.split.rawValue)
         }.map { curve in
             PredictedCurve(
-                id: curve.id, dimerClass: report.dimerClass, split: curve.split, distance: curve.distances,
+                id: curve.id, dimerClass: known[curve.index].dimerClass, split: curve.split, distance: curve.distances,
                 reference: curve.reference, prediction: curve.prediction, errorBar: curve.errorBar)
         }
         switch output.format {

@@ -9,8 +9,8 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict", abstract: "Predict energies and error bars with a saved model.",
         discussion: """
             The model is a file of lodescope train --save. The dataset need not have energies; where it has, they are \
-            printed beside the predictions. A curve with an element that the model has not seen is bad data. A model that \
-            was trained with --target reads single structures, and the same key.
+            printed beside the predictions. A curve with an element that the model has not seen is bad data. A model \
+            that was trained with --target reads single structures, and the same key.
             """)
 
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
@@ -48,7 +48,7 @@ struct PredictCommand: ParsableCommand {
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
         }
-        let others = Set(curves.map(\.dimerClass)).subtracting([evaluator.model.dimerClass]).sorted()
+        let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
         if !others.isEmpty {
             StandardError.write(
                 "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "

@@ -16,6 +16,12 @@ struct TableCommand: ParsableCommand {
     var descriptors: DescriptorList = DescriptorList([.rhoRho, .rhoV, .vV])
 
     @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp(
+            "Only this class; may be repeated. \(DimerClass.help).", valueName: "class"))
+    var only: [DimerClass] = []
+
+    @Option(
         help: ArgumentHelp(
             """
             How many curves train: a number or a share for all classes, or a list, which leaves out the classes that it \
@@ -35,12 +41,15 @@ struct TableCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if case .byClass = trainCurves, !only.isEmpty {
+            throw ValidationError("--train-curves names classes already: leave out --class")
+        }
         if let problem = options.lazy.compactMap(\.problem).first { throw ValidationError(problem) }
     }
 
     func run() throws {
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
-        let classes = try trainCurves.classes(of: data)
+        let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
         let laboratory = Laboratory(dataset: data, threads: regression.threads.count, memory: 0)
         var reports: [TrainingReport] = []
@@ -163,13 +172,13 @@ enum TrainingSizes: ExpressibleByArgument {
         if case .all(let size) = self { size.description } else { "" }
     }
 
-    /// The classes to train, in the paper's order.
-    func classes(of dataset: Dataset) throws -> [(DimerClass, TrainingSize)] {
+    /// The classes to train: those asked for, else all in the paper's order.
+    func classes(of dataset: Dataset, only: [DimerClass]) throws -> [(DimerClass, TrainingSize)] {
         switch self {
         case .all(let size):
-            return dataset.classes.map { ($0, size) }
+            return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
         case .byClass(let sizes):
-            for (dimerClass, _) in sizes where !dataset.classes.contains(dimerClass) {
+            for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
                 throw ValidationError("--train-curves names class \(dimerClass), which \(dataset.name) does not have")
             }
             return sizes.sorted { $0.0 < $1.0 }

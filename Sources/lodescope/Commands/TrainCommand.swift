@@ -44,7 +44,7 @@ struct TrainCommand: ParsableCommand {
         var table = TextTable(
             [.words(""), .numbers("\(data.noun)s"), .numbers("points")]
                 + ["STD", "RMSE", "MAE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %")])
-        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+        for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
                     + [String(format: "%.2f", errors.rmsePercent)])
@@ -79,7 +79,8 @@ struct TrainCommand: ParsableCommand {
             "options": report.options.json, "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
-            "test": report.test.json, "train": report.train.json, "committee": committee,
+            "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
+            "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
             "seconds": [
                 "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
@@ -90,11 +91,24 @@ struct TrainCommand: ParsableCommand {
     private func csv(_ report: TrainingReport) -> String {
         var table = TextTable(
             ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map { .words($0) })
-        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+        for (name, curves, errors) in report.rows {
             table.append(
                 [report.dimerClass.label, report.options.descriptor.description, name, "\(curves)", "\(errors.points)"]
                     + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map { "\($0)" })
         }
         return table.csv
+    }
+}
+
+extension TrainingReport {
+    /// Errors by the name of their set, with its number of curves.
+    fileprivate var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
+        var rows = [("train", trainCurves, train), ("test", testCurves, test)]
+        if let limit = options.trainUpTo {
+            rows += [("test, up to \(limit) Å", testWithin), ("test, beyond", testBeyond)].compactMap { name, errors in
+                errors.map { (name, testCurves, $0) }
+            }
+        }
+        return rows
     }
 }

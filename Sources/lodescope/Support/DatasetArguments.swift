@@ -77,8 +77,8 @@ struct DatasetArguments: ParsableArguments {
     @Flag(help: "Leave out curves with mistakes, and say how many.")
     var skipBad = false
 
-    /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are left out and counted on standard
-    /// error; what cannot be read at all still fails, and so does a dataset without any sound curve.
+    /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are
+    /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without any sound curve.
     func load(
         _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false
     ) throws(DataError) -> Dataset {

@@ -15,12 +15,23 @@ extension TrainingSize: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 extension DimerClass: ExpressibleByArgument {
+    /// One class, several separated by commas, or `charged`.
     public init?(argument: String) {
-        let known = DimerClass.six.first { $0.label == argument.uppercased() }
-        self = known ?? DimerClass(argument)
+        if argument.lowercased() == "charged" {
+            self = .charged
+            return
+        }
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            DimerClass.six.first { $0.label == name.uppercased() } ?? DimerClass(String(name))
+        }
+        if parts.contains(where: \.label.isEmpty) { return nil }
+        self = DimerClass(union: parts)
     }
 
-    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label)) }
+    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label) + ["charged"]) }
+
+    /// What an option that takes one says of it.
+    static let help = "CC, CP, CA, PP, PA, AA, or a label of the dataset; several with commas; charged for CC,CP,CA"
 }
 
 /// How a model is trained, whatever it is made of: the options that `train`, `table`, `learn` and `curves` share.
@@ -88,9 +99,7 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp(
-            """
-            The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset. (default: the only one there is)
-            """, valueName: "class"))
+            "The class to train on: \(DimerClass.help). (default: the only one there is)", valueName: "class"))
     var dimerClass: DimerClass?
 
     @Option(help: descriptorHelp)
