@@ -200,11 +200,36 @@ extension ChannelPresence {
             guard centres.contains(element: structure.elements[i], fragment: fragment) else { continue }
             for j in channels.indices {
                 if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
-                let difference = structure.positions[i] - structure.positions[j]
-                let f = cutoff((difference * difference).sum().squareRoot())
-                if f > 0 { density[channels[i]][channels[j]] = true }
-                let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
-                if weight > 0 { potential[channels[i]][channels[j]] = true }
+                // Of periodic structures every element fills the far potential: some of its images are always far.
+                if structure.cell != nil && fields.reach != .near { potential[channels[i]][channels[j]] = true }
+                structure.forEachImage(of: j, within: fields.cutoff, of: i) { distance in
+                    let f = cutoff(distance)
+                    if f > 0 { density[channels[i]][channels[j]] = true }
+                    let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
+                    if weight > 0 { potential[channels[i]][channels[j]] = true }
+                }
+            }
+        }
+    }
+}
+
+extension Structure {
+    /// The distances in angstrom from atom i of atom j, or in a periodic structure of its images up to `horizon`.
+    fileprivate func forEachImage(of j: Int, within horizon: Double, of i: Int, _ body: (Double) -> Void) {
+        let difference = positions[j] - positions[i]
+        guard let cell else { return body((difference * difference).sum().squareRoot()) }
+        let fraction = cell.fractional(difference)
+        let margin = horizon / cell.heights
+        func range(_ axis: Int) -> ClosedRange<Int> {
+            let first = Int((-margin[axis] - fraction[axis]).rounded(.up))
+            return first...max(first, Int((margin[axis] - fraction[axis]).rounded(.down)))
+        }
+        for x in range(0) {
+            for y in range(1) {
+                for z in range(2) {
+                    let image = difference + cell.position(SIMD3(Double(x), Double(y), Double(z)))
+                    body((image * image).sum().squareRoot())
+                }
             }
         }
     }

@@ -42,9 +42,11 @@ public final class Featurizer: Sendable {
     ///   - perAtom: features of each centre instead of their sums per central element.
     ///   - presence: pairs of elements worth computing; nil for all.
     ///   - tables: where radial tables are kept from one featurizer to the next.
+    ///   - periodic: how the potential of structures with a cell is summed.
     public init(
         descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection = .all, elements: [Element],
-        perAtom: Bool = false, presence: ChannelPresence? = nil, tables: RadialTableCache = RadialTableCache()
+        perAtom: Bool = false, presence: ChannelPresence? = nil, tables: RadialTableCache = RadialTableCache(),
+        periodic: PeriodicOptions = PeriodicOptions()
     ) {
         precondition(fields.problem == nil, fields.problem ?? "")
         self.descriptor = descriptor
@@ -64,6 +66,7 @@ public final class Featurizer: Sendable {
         expander = FieldExpander(
             density: descriptor.usesDensity ? tables.density(expanded) : nil,
             potential: descriptor.usesPotential ? tables.potential(expanded) : nil,
+            splits: descriptor.usesPotential ? tables.splits(expanded, periodic) : nil,
             cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
             lMax: expanded.lMax)
     }
