@@ -45,4 +45,33 @@ struct ChargesCommandTests {
             #expect(try program.files() == [])
         }
     }
+
+    @Test("lesson charges prints every model at every size")
+    func lesson() throws {
+        try withProgram { program in
+            let arguments = ["lesson", "charges", "--count", "40", "--draws", "2"] + small
+            let outcome = try program.run(arguments + ["--format", "json"])
+            #expect(outcome.status == 0 && outcome.errors == "")
+            let root = try #require(
+                try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+            #expect(root["train_structures"] as? Int == 30 && root["test_structures"] as? Int == 10)
+            let models = try #require(root["models"] as? [[String: Any]])
+            let names = ["rho-rho", "rho-rho", "rho-rho", "v", "v", "v-v"]
+            #expect(models.map { $0["descriptor"] as? String } == names)
+            #expect(models.map { $0["r_cut"] as? Double } == [3, 6, 9, 2, 2, 3])
+            for model in models {
+                let points = try #require(model["points"] as? [[String: Any]])
+                #expect(points.map { $0["train_structures"] as? Int } == [10, 20, 30])
+                #expect(points.allSatisfy { ($0["rmse_percent"] as? Double ?? 0) > 0 })
+            }
+            let csv = try program.run(arguments + ["--format", "csv"])
+            #expect(csv.output.split(separator: "\n").count == 1 + 6 * 3)
+            let text = try program.run(arguments)
+            for part in ["40 gases of 8 point charges, 30 train, 10 test", "v, sigma 0.5", "training structures"] {
+                #expect(text.output.contains(part))
+            }
+            #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 110 })
+            #expect(try program.run("lesson", "charges", "--count", "5").status == 64)
+        }
+    }
 }

@@ -11,8 +11,10 @@ import Regression
 /// ```
 ///
 /// The energy is sum_i q_i V(r_i) / 2, linear in the potential at each ion, with a factor that depends on the element of
-/// the ion and that of the source: exactly what features `v` of l = 0 offer a linear model, up to the smearing of the
-/// sources and the width of the basis. Densities within a cutoff see none of what lies beyond it.
+/// the ion and that of the source: what features `v` of l = 0 offer a linear model, up to the smearing of the sources.
+/// One or two radial functions leave that smearing as the error, which then grows with sigma as in the paper; with more,
+/// the potential at several distances from the ion tells its curvature, and by it the sources close by: the model undoes
+/// the smearing. Densities within a cutoff see none of what lies beyond it.
 public struct ChargeLesson: Sendable {
     public struct Options: Hashable, Sendable {
         public var gas: ChargeGas
@@ -22,12 +24,15 @@ public struct ChargeLesson: Sendable {
         public var seed: UInt64
         /// Random subsets of each size.
         public var draws: Int
+        /// Radial functions of all models.
+        public var nMax: Int
 
-        public init(gas: ChargeGas = .figure, count: Int = 2000, seed: UInt64 = 1, draws: Int = 5) {
+        public init(gas: ChargeGas = .figure, count: Int = 2000, seed: UInt64 = 1, draws: Int = 5, nMax: Int = 6) {
             self.gas = gas
             self.count = count
             self.seed = seed
             self.draws = draws
+            self.nMax = nMax
         }
 
         /// Structures that train, 1,500 of 2,000.
@@ -43,12 +48,18 @@ public struct ChargeLesson: Sendable {
         public var problem: String? {
             if training < 10 || count > 100_000 { return "count must be between 14 and 100000, not \(count)" }
             if draws < 1 { return "draws must be at least 1, not \(draws)" }
-            return nil
+            return fields(.potentialPairs).problem
+        }
+
+        public func fields(_ model: Model) -> FieldOptions {
+            var fields = model.fields
+            fields.nMax = nMax
+            return fields
         }
 
         func options(_ model: Model) -> ModelOptions {
             ModelOptions(
-                descriptor: model.descriptor, fields: model.fields, trainingSize: .curves(training), seed: seed,
+                descriptor: model.descriptor, fields: fields(model), trainingSize: .curves(training), seed: seed,
                 committee: 0)
         }
     }
@@ -77,7 +88,7 @@ public struct ChargeLesson: Sendable {
         }
 
         /// All widths are 1 angstrom as in the paper, but where the curve is about them.
-        public var fields: FieldOptions {
+        fileprivate var fields: FieldOptions {
             switch self {
             case .density(let cutoff): FieldOptions(cutoff: cutoff, sigmaDensity: 1)
             case .potential(let sigma): FieldOptions(lMax: 0, cutoff: 2, sigmaPotential: sigma)

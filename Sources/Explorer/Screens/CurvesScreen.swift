@@ -8,6 +8,10 @@ extension ExplorerState {
     func drawCurves(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
         guard inside.width > 0, inside.height > 0 else { return }
+        if let noCurvesText {
+            buffer.write(noCurvesText, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            return
+        }
         guard let selection else {
             let text =
                 !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"

@@ -44,19 +44,19 @@ extension ExplorerState {
         let total = curve.jobs.reduce(0) { $0 + $1.count }
         guard let first = curve.points.first, let last = curve.points.last else {
             buffer.write(
-                total == 0 ? "too few curves" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y, look,
-                .dim)
+                total == 0 ? "too few \(noun)s" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y,
+                look, .dim)
             return
         }
         var text = "\(percent(first.mean)) with \(first.trainCurves)"
-        if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) curves" }
+        if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) \(noun)s" }
         if known < total { text += " · \(known) of \(total) fits" }
         buffer.write(text, x: inside.x + 11, y: y, look, .text, maxWidth: inside.width - 12)
     }
 
     private func learningPlot(_ look: Look) -> Plot {
         var plot = Plot(
-            x: PlotAxis("training curves", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
+            x: PlotAxis("training \(noun)s", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
             legend: look.isColored && learningOverlay == .descriptors ? .none : .automatic)
         let markers = Marker.allCases
         for (index, curve) in learning.enumerated() where !curve.points.isEmpty {

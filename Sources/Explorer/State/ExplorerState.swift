@@ -25,6 +25,8 @@ public struct ExplorerState: Sendable {
     let datasetArguments: [String]
     var datasetName = ""
     var isLoaded = false
+    /// What is learnt of single structures; nil for binding curves.
+    var target: Target?
     var classes: [DimerClass] = []
     var elements: [Element] = []
     var curvesByClass: [DimerClass: [BindingCurve]] = [:]

@@ -71,6 +71,7 @@ extension ExplorerState {
         let datasets = datasetArguments.isEmpty ? [datasetName] : datasetArguments
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
         var words = ["lodescope", verb] + datasets.map(quoted)
+        words += targetArguments
         if screen != .classes { words += ["--class", quoted(dimerClass.label)] }
         if screen == .learning { words += ["--draws", "\(Self.draws)"] }
         // A table has every descriptor, a learning curve every size.

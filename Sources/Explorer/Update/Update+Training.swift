@@ -75,10 +75,11 @@ extension ExplorerState {
         if let problem = job.options.problem { return problem }
         let total = curvesByClass[job.dimerClass]?.count ?? 0
         if total < 2 {
-            return "\(job.dimerClass) has \(total) curve\(total == 1 ? "" : "s"): nothing to train and test"
+            return "\(job.dimerClass) has \(total) \(noun)\(total == 1 ? "" : "s"): nothing to train and test"
         }
         if job.options.trainingSize.count(of: total) == nil {
-            return "\(job.options.trainingSize) training curves leave none of the \(total) of \(job.dimerClass) to test"
+            return "\(job.options.trainingSize) training \(noun)s leave none of the \(total) of \(job.dimerClass) "
+                + "to test"
         }
         return nil
     }
@@ -131,14 +132,15 @@ extension ExplorerState {
     }
 
     mutating func requestPinnedSmooth() {
-        guard let selection, let shown = pin?.model, let model = shown.report.model else { return }
+        guard target == nil, let selection, let shown = pin?.model, let model = shown.report.model else { return }
         let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
         emit(.evaluate(key, model: model, curve: selection.curve, distances: selection.grid))
     }
 
     /// Asks for a descriptor's curve of the chosen dimer; the old one stays until it comes.
     mutating func requestSmooth(_ descriptor: Descriptor) {
-        guard let selection, let shown = models[descriptor], let model = shown.report.model else { return }
+        guard target == nil, let selection, let shown = models[descriptor], let model = shown.report.model
+        else { return }
         let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
         emit(.evaluate(key, model: model, curve: selection.curve, distances: selection.grid))
     }

@@ -36,6 +36,9 @@ extension ExplorerState {
     /// Takes over a dataset: sorts its curves into classes and opens the class of the last session, or the first.
     private mutating func load(_ dataset: Dataset) {
         datasetName = dataset.name
+        target = dataset.target
+        // Nothing is to be seen there of structures that are no points of a curve.
+        if target != nil, screen == .curves { screen = .parity }
         isLoaded = true
         classes = dataset.classes
         elements = dataset.elements

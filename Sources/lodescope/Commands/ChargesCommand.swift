@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Exploration
+import Explorer
 import Foundation
 import NcursesBackend
 import Terminal
@@ -22,6 +23,9 @@ struct ChargesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Random draws of each size; all training structures are drawn once.", valueName: "n"))
     var draws = 5
 
+    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
+    var nMax = 6
+
     @OptionGroup var threads: ThreadArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
@@ -30,7 +34,7 @@ struct ChargesCommand: ParsableCommand {
     }
 
     private func options() throws -> ChargeLesson.Options {
-        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws)
+        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws, nMax: nMax)
     }
 
     func run() throws {
@@ -69,7 +73,11 @@ struct ChargesCommand: ParsableCommand {
 
 
             """
-        text += table.text + "\n" + drawn(lesson, capabilities)
+        text += table.text + "\n"
+        for paragraph in ChargeLesson.explanation {
+            text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
+        }
+        text += drawn(lesson, capabilities)
         return capabilities.glyphs == .ascii ? text.inASCII : text
     }
 
@@ -101,7 +109,7 @@ struct ChargesCommand: ParsableCommand {
 
     private func json(_ lesson: ChargeLesson) -> JSONValue {
         let models = lesson.curves.map { curve -> JSONValue in
-            let fields = curve.model.fields
+            let fields = lesson.options.fields(curve.model)
             let points = curve.points.map { point -> JSONValue in
                 [
                     "train_structures": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
@@ -127,10 +135,12 @@ struct ChargesCommand: ParsableCommand {
 
     private func csv(_ lesson: ChargeLesson) -> String {
         var table = TextTable(
-            ["descriptor", "r_cut", "sigma_rho", "sigma_v", "train_structures", "rmse_mean", "rmse_min", "rmse_max", "rmse_percent", "draws"]
-                .map { .words($0) })
+            [
+                "descriptor", "r_cut", "sigma_rho", "sigma_v", "train_structures", "rmse_mean", "rmse_min", "rmse_max",
+                "rmse_percent", "draws",
+            ].map { .words($0) })
         for curve in lesson.curves {
-            let fields = curve.model.fields
+            let fields = lesson.options.fields(curve.model)
             for point in curve.points {
                 table.append(
                     [

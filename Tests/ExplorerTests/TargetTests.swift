@@ -1,0 +1,104 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// The explorer on single structures with a target, which are really trained on.
+@Suite struct TargetTests {
+    /// A gas of ions, periodic; small enough to train in no time.
+    private static let gas: Dataset = {
+        let gas = try! ChargeGas(charges: 8, box: 7...9, leastDistance: 2.4)
+        return ChargeGas.dataset(try! gas.samples(24, seed: 2, threads: 2))
+    }()
+
+    private struct TargetWorld {
+        var state: ExplorerState
+        let laboratory: Laboratory
+
+        init(_ dataset: Dataset) {
+            var session = Session(dataset: ["gas.xyz"])
+            session.options = ModelOptions(
+                fields: FieldOptions(nMax: 2, lMax: 1), regularization: .fixed(1e-6), committee: 4)
+            state = ExplorerState(session: session, capabilities: .utf8, isFirstRun: true)
+            laboratory = Laboratory(dataset: dataset, threads: 2)
+            send(.input(.resize(Size(width: 120, height: 40))))
+            send(.loaded(dataset))
+        }
+
+        mutating func send(_ message: Message) {
+            for effect in state.update(message) {
+                switch effect {
+                case .train(let generation, let jobs):
+                    for job in jobs {
+                        do {
+                            let report = try laboratory.train(job.dimerClass, job.options)
+                            send(.trained(generation: generation, job: job, report: report, isFinal: true))
+                        } catch {
+                            send(.failed(generation: generation, job: job, text: "\(error)"))
+                        }
+                    }
+                    send(.finished(generation: generation))
+                case .evaluate: Issue.record("a structure has no curve to be evaluated along")
+                default: break
+                }
+            }
+        }
+
+        mutating func press(_ text: String) { for key in keys(text) { send(.input(.key(key))) } }
+
+        var text: String { state.view(size: state.size, capabilities: .utf8).plainText() }
+    }
+
+    @Test("every screen draws structures with a target, and says so where it needs curves")
+    func screens() {
+        var world = TargetWorld(Self.gas)
+        #expect(world.state.screen == .parity)
+        #expect(world.text.contains("structures 24"))
+        #expect(world.text.contains("test RMSE"))
+        let expected: [Screen: String] = [
+            .curves: "no binding curves", .classes: "structures", .learning: "training structures",
+            .committee: "predicted against actual error", .parity: "drag a box to list its structures",
+            .fields: "Fields around", .molecule: "Na4Cl4", .sweep: "Sweep",
+        ]
+        for (screen, part) in expected {
+            world.press("\(screen.rawValue)")
+            #expect(world.state.screen == screen)
+            #expect(world.text.contains(part), "\(screen): \(world.text)")
+            // Up, down, another structure, another atom: nothing here may need a second point or monomer.
+            world.press("{down}{up}nN><*")
+        }
+    }
+
+    @Test("the command line names the target")
+    func commandLine() {
+        var world = TargetWorld(Self.gas)
+        #expect(world.state.commandLine.hasPrefix("lodescope train gas.xyz --target energy --class structures"))
+        world.press("3")
+        #expect(world.state.commandLine.hasPrefix("lodescope learn gas.xyz --target energy"))
+    }
+
+    @Test("atoms near one are counted with their images")
+    func images() {
+        let structure = Self.gas.curves[0]
+        let scene = MoleculeScene(structure, at: 0)
+        let cell = structure.cell!
+        for reach in [3.0, 7.5, 12] {
+            var expected = 0
+            for position in structure.points[0].positions {
+                for x in -3...3 {
+                    for y in -3...3 {
+                        for z in -3...3 {
+                            let image = position + cell.position(SIMD3(Double(x), Double(y), Double(z)))
+                            let d = image - structure.points[0].positions[2]
+                            if (d * d).sum() < reach * reach { expected += 1 }
+                        }
+                    }
+                }
+            }
+            #expect(scene.atomsNear(2, within: reach) == expected - 1)
+        }
+    }
+}
