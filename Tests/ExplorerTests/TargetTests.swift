@@ -61,7 +61,7 @@ import Testing
         let expected: [Screen: String] = [
             .curves: "no binding curves", .classes: "structures", .learning: "training structures",
             .committee: "predicted against actual error", .parity: "drag a box to list its structures",
-            .fields: "Fields around", .molecule: "Na4Cl4", .sweep: "Sweep",
+            .fields: "Fields around", .molecule: "Cl4Na4", .sweep: "Sweep",
         ]
         for (screen, part) in expected {
             world.press("\(screen.rawValue)")
