@@ -35,8 +35,9 @@ import Testing
             #expect(error < 8 * accuracy, "width \(width): \(error)")
         }
         func range(_ accuracy: Double) -> SplitRange {
-            SplitRange.all(
-                [1.4], RadialBasis(kind: .gto, nMax: 6, radius: 3), sigma: 1, 1, 4, accuracy)[0]
+            SplitRangeRule(
+                basis: RadialBasis(kind: .gto, nMax: 6, radius: 3), sigma: 1, exponent: 1, lMax: 4, accuracy: accuracy
+            ).range(width: 1.4)
         }
         #expect(range(accuracy).reach > range(10 * accuracy).reach && range(accuracy).kMax > range(10 * accuracy).kMax)
     }
