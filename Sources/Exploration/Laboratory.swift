@@ -61,8 +61,10 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        try inTurn(dimerClass, options) { try Training(self, dimerClass, options, monitor)
-                    .run(startingLambda: startingLambda, withCommittee: withCommittee) }
+        try inTurn(dimerClass, options) {
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
+        }
     }
 
     /// Test errors of one class against the number of training curves, for random subsets of the training curves; the
@@ -75,7 +77,8 @@ public final class Laboratory: Sendable {
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
         try inTurn(dimerClass, options) {
-            try Training(self, dimerClass, options, monitor).learningCurve(sizes: sizes, draws: draws)
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.learningCurve(sizes: sizes, draws: draws)
         }
     }
 
@@ -146,14 +149,32 @@ public final class Laboratory: Sendable {
         return features
     }
 
+    /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.
+    func weights(
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+    ) throws -> [Double] {
+        let curves = try trainingCurves(dimerClass, options)
+        let key = WeightsKey(
+            problem: ProblemKey(dimerClass, options, weights: [], trainCurves: curves),
+            regularization: options.regularization, seed: options.seed)
+        if let known = cache.withLock({ $0.weights[key] }) { return known }
+        let rows = TrainingRows.rows(
+            of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
+        let weights = try KernelWeights(
+            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            execution: execution
+        ).weights
+        cache.withLock { $0.weights[key] = weights }
+        return weights
+    }
+
     /// The Gram matrix of the training rows, computed or remembered.
     func problem(
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
-        let key = ProblemKey(
-            features: FeatureKey(dimerClass, options, trainCurves: curves), weights: options.terms.map(\.weight),
-            dissociation: options.resolvedDissociation, trainCurves: curves, trainUpTo: options.trainUpTo)
+        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
             features, weights: options.terms.map(\.weight), dissociation: options.resolvedDissociation,

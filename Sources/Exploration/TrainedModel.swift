@@ -1,4 +1,5 @@
 import Atomistics
+import Descriptors
 import Regression
 
 /// Errors over a set of points; energies in eV. Dissociated rows never count.
@@ -73,6 +74,8 @@ public struct StageSeconds: Hashable, Codable, Sendable {
 public struct TrainingReport: Sendable {
     public var dimerClass: DimerClass
     public var options: ModelOptions
+    /// With the weights that were chosen where the options say `auto`.
+    public var descriptor: Descriptor
     public var trainCurves: Int
     public var testCurves: Int
     /// Columns with weight, after those that are zero in training were dropped.
@@ -96,12 +99,13 @@ public struct TrainingReport: Sendable {
     public var model: (any CurveModel)?
 
     public init(
-        dimerClass: DimerClass, options: ModelOptions, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
+        dimerClass: DimerClass, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
         regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
         curves: [CurvePrediction], seconds: StageSeconds, model: (any CurveModel)? = nil
     ) {
         self.dimerClass = dimerClass
         self.options = options
+        self.descriptor = descriptor ?? options.descriptor
         self.trainCurves = trainCurves
         self.testCurves = testCurves
         self.features = features

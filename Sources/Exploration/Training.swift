@@ -11,18 +11,22 @@ struct Training {
 
     let laboratory: Laboratory
     let dimerClass: DimerClass
-    let options: ModelOptions
+    /// As asked for.
+    let asked: ModelOptions
+    /// As asked for, with weights in place of `auto` once they are chosen.
+    private(set) var options: ModelOptions
     let monitor: TrainingMonitor
     private let start = DispatchTime.now()
 
     init(_ laboratory: Laboratory, _ dimerClass: DimerClass, _ options: ModelOptions, _ monitor: TrainingMonitor) {
         self.laboratory = laboratory
         self.dimerClass = dimerClass
+        asked = options
         self.options = options
         self.monitor = monitor
     }
 
-    func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
+    mutating func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
         if let problem = options.problem { throw TrainingError(problem) }
         try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
@@ -32,6 +36,7 @@ struct Training {
             try laboratory.features(
                 dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))
         }
+        try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) {
             try laboratory.problem(dimerClass, options, features, execution: execution("Gram matrix", 0.25..<0.5))
         }
@@ -59,6 +64,14 @@ struct Training {
     }
 
     // MARK: - Stages
+
+    /// Cross-validation's choice in place of `auto` weights.
+    mutating func chooseWeights(_ features: ClassFeatures) throws {
+        guard options.descriptor.choosesWeights else { return }
+        let weights = try laboratory.weights(
+            dimerClass, options, features, execution: execution("weights", 0.25..<0.4))
+        options = options.weighted(weights)
+    }
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
@@ -152,7 +165,7 @@ struct Training {
             committee: Array(stored.dropFirst()), alpha: members.alpha)
         seconds.total = elapsed(since: start)
         var report = TrainingReport(
-            dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
+            dimerClass: dimerClass, options: asked, descriptor: options.descriptor, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
             samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,

@@ -47,7 +47,7 @@ struct TrainCommand: ParsableCommand {
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
                     + [String(format: "%.2f", errors.rmsePercent)])
         }
-        var lines = "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.features, "feature")), "
+        var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
             + ", dissociation \(report.options.resolvedDissociation)\n\n" + table.text
@@ -72,7 +72,7 @@ struct TrainCommand: ParsableCommand {
         } ?? .null
         let seconds = report.seconds
         return [
-            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
             "options": report.options.json, "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
@@ -90,7 +90,7 @@ struct TrainCommand: ParsableCommand {
             ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map { .words($0) })
         for (name, curves, errors) in report.rows {
             table.append(
-                [report.dimerClass.label, report.options.descriptor.description, name, "\(curves)", "\(errors.points)"]
+                [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
                     + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map { "\($0)" })
         }
         return table.csv
