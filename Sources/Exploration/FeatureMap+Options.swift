@@ -90,8 +90,8 @@ extension FeatureMap {
 extension LinearModel {
     /// Whether the active environments are such as the options ask for, as those of a file may not be.
     var hasSoundEnvironments: Bool {
-        let rightCount = activeEnvironments.count == options.kernelTerms.count
-        return rightCount && activeEnvironments.allSatisfy { active in
+        let kernels = activeEnvironments ?? []
+        return kernels.count == options.kernelTerms.count && kernels.allSatisfy { active in
             guard active.places.count == elements.count else { return false }
             let known = active.structures.allSatisfy { Set($0.elements).isSubset(of: elements) }
             return known && zip(elements, active.places).allSatisfy { element, places in

@@ -19,7 +19,7 @@ public struct CurvePrediction: Sendable, Identifiable {
     public var reference: [Double]
     /// eV.
     public var prediction: [Double]
-    /// One calibrated standard deviation of the committee, eV; nil until the committee is trained or without one.
+    /// One calibrated standard deviation, eV; nil until there are error bars.
     public var errorBar: [Double]?
 
     public init(
@@ -60,6 +60,17 @@ public struct CommitteeReport: Hashable, Codable, Sendable {
     }
 }
 
+/// The predictive variance's calibration and how its error bars do on the test curves; energies in eV.
+public struct VarianceReport: Hashable, Codable, Sendable {
+    /// The factor alpha of every error bar, from training curves only.
+    public var scale: Double
+    /// Mean error bar of the test points.
+    public var meanSigma: Double
+    /// Fractions of test points within one and two error bars.
+    public var coverage1Sigma: Double
+    public var coverage2Sigma: Double
+}
+
 /// Wall-clock seconds of each stage.
 public struct StageSeconds: Hashable, Codable, Sendable {
     public var read = 0.0
@@ -90,6 +101,8 @@ public struct TrainingReport: Sendable {
     public var testWithin: ErrorMetrics?
     public var testBeyond: ErrorMetrics?
     public var committee: CommitteeReport?
+    /// With `Uncertainty.gpr`.
+    public var variance: VarianceReport?
     /// In the class's file order.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds

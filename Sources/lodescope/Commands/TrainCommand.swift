@@ -56,6 +56,13 @@ struct TrainCommand: ParsableCommand {
                 format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",
                 committee.members, committee.alpha, 100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
         }
+        if let variance = report.variance {
+            lines += "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
+                + "\(unit.text(variance.meanSigma)) \(unit.symbol): "
+                + String(
+                    format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
+                    100 * variance.coverage1Sigma, 100 * variance.coverage2Sigma)
+        }
         let seconds = report.seconds
         lines += String(
             format: "\nseconds: read %.2f, features %.2f, fit %.2f, committee %.2f, in all %.2f\n", seconds.read,
@@ -70,6 +77,12 @@ struct TrainCommand: ParsableCommand {
                 "coverage_1sigma": .number(committee.coverage1Sigma), "coverage_2sigma": .number(committee.coverage2Sigma),
             ]
         } ?? .null
+        let variance: JSONValue = report.variance.map { variance in
+            [
+                "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
+                "coverage_1sigma": .number(variance.coverage1Sigma), "coverage_2sigma": .number(variance.coverage2Sigma),
+            ]
+        } ?? .null
         let seconds = report.seconds
         return [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
@@ -78,6 +91,7 @@ struct TrainCommand: ParsableCommand {
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
             "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
             "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
+            "gpr": variance,
             "seconds": [
                 "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
