@@ -106,6 +106,13 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
         return terms.map { (choosesWeights ? "auto" : "\($0.weight)") + "*" + $0.name }.joined(separator: "+")
     }
 
+    /// The same sum with these weights, one for each term.
+    public func weighted(_ weights: [Double]) -> Descriptor {
+        precondition(weights.count == terms.count, "one weight for each term")
+        return Descriptor(
+            terms: zip(terms, weights).map { Term(weight: $1, invariant: $0.invariant, kernel: $0.kernel) })
+    }
+
     public var usesDensity: Bool { terms.contains { $0.invariant.usesDensity } }
     public var usesPotential: Bool { terms.contains { $0.invariant.usesPotential } }
 

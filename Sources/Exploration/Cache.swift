@@ -44,6 +44,22 @@ struct ProblemKey: Hashable, Sendable {
     let dissociation: Dissociation
     let trainCurves: [Int]
     let trainUpTo: Double?
+
+    init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
+        features = FeatureKey(dimerClass, options, trainCurves: trainCurves)
+        self.weights = weights
+        dissociation = options.resolvedDissociation
+        self.trainCurves = trainCurves
+        trainUpTo = options.trainUpTo
+    }
+}
+
+/// What the choice of a sum's weights depends on.
+struct WeightsKey: Hashable, Sendable {
+    let problem: ProblemKey
+    let regularization: Regularization
+    /// Of the folds.
+    let seed: UInt64
 }
 
 /// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each
@@ -58,6 +74,8 @@ struct Cache {
     private let budget: Int
     private var features: [Entry<FeatureKey, ClassFeatures>] = []
     private var problems: [Entry<ProblemKey, PreparedProblem>] = []
+    /// A few numbers each: all are kept.
+    var weights: [WeightsKey: [Double]] = [:]
 
     init(budget: Int) { self.budget = budget }
 

@@ -14,6 +14,17 @@ extension ModelOptions {
     /// Whether some term has a kernel that is not linear.
     public var hasKernels: Bool { terms.contains { $0.kernel != .linear } }
 
+    /// The options with weights that `auto` asked for, in the order of `terms`.
+    func weighted(_ weights: [Double]) -> ModelOptions {
+        let isLinear = descriptor.terms.map { ($0.kernel ?? kernel) == .linear }
+        let order = isLinear.indices.filter { isLinear[$0] } + isLinear.indices.filter { !isLinear[$0] }
+        var placed = weights
+        for (weight, place) in zip(weights, order) { placed[place] = weight }
+        var options = self
+        options.descriptor = descriptor.weighted(placed)
+        return options
+    }
+
     var selection: SparseKernel.Selection { SparseKernel.Selection(count: sparse, seed: seed) }
 
     fileprivate var linearTerms: [Descriptor.Term] { terms.filter { $0.kernel == .linear } }
@@ -80,8 +91,8 @@ extension FeatureMap {
 extension LinearModel {
     /// Whether the active environments are such as the options ask for, as those of a file may not be.
     var hasSoundEnvironments: Bool {
-        let rightCount = activeEnvironments.count == options.kernelTerms.count
-        return rightCount && activeEnvironments.allSatisfy { active in
+        let kernels = activeEnvironments ?? []
+        return kernels.count == options.kernelTerms.count && kernels.allSatisfy { active in
             guard active.places.count == elements.count else { return false }
             let known = active.structures.allSatisfy { Set($0.elements).isSubset(of: elements) }
             return known && zip(elements, active.places).allSatisfy { element, places in

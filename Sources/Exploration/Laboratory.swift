@@ -63,8 +63,8 @@ public final class Laboratory: Sendable {
     ) throws -> TrainingReport {
         let options = try adapted(options)
         return try inTurn(dimerClass, options) {
-            try Training(self, dimerClass, options, monitor)
-                .run(startingLambda: startingLambda, withCommittee: withCommittee)
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
         }
     }
 
@@ -79,7 +79,8 @@ public final class Laboratory: Sendable {
     ) throws -> LearningReport {
         let options = try adapted(options)
         return try inTurn(dimerClass, options) {
-            try Training(self, dimerClass, options, monitor).learningCurve(sizes: sizes, draws: draws)
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.learningCurve(sizes: sizes, draws: draws)
         }
     }
 
@@ -168,14 +169,32 @@ public final class Laboratory: Sendable {
         return features
     }
 
+    /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.
+    func weights(
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+    ) throws -> [Double] {
+        let curves = try trainingCurves(dimerClass, options)
+        let key = WeightsKey(
+            problem: ProblemKey(dimerClass, options, weights: [], trainCurves: curves),
+            regularization: options.regularization, seed: options.seed)
+        if let known = cache.withLock({ $0.weights[key] }) { return known }
+        let rows = TrainingRows.rows(
+            of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
+        let weights = try KernelWeights(
+            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            execution: execution
+        ).weights
+        cache.withLock { $0.weights[key] = weights }
+        return weights
+    }
+
     /// The Gram matrix of the training rows, computed or remembered.
     func problem(
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
-        let key = ProblemKey(
-            features: FeatureKey(dimerClass, options, trainCurves: curves), weights: options.terms.map(\.weight),
-            dissociation: options.resolvedDissociation, trainCurves: curves, trainUpTo: options.trainUpTo)
+        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
             // The composition, if there is one, counts as much as a term.

@@ -23,8 +23,8 @@ public struct LinearModel: Codable, Sendable {
     public var test: PredictionErrors
     /// Pairs of elements that have columns.
     var presence: ChannelPresence
-    /// Of each term with a kernel of its own.
-    var activeEnvironments: [ActiveEnvironments]
+    /// Of each term whose kernel is not linear; nil where all are.
+    var activeEnvironments: [ActiveEnvironments]?
     /// [columns], in the order of the feature map's evaluation rows.
     var weights: [Double]
     /// [members][columns]; empty without a committee.
@@ -37,7 +37,7 @@ public struct LinearModel: Codable, Sendable {
         ModelEvaluator(
             model: self,
             map: FeatureMap(
-                options, target: target, elements: elements, presence: presence, active: activeEnvironments,
+                options, target: target, elements: elements, presence: presence, active: activeEnvironments ?? [],
                 tables: tables))
     }
 }
@@ -46,12 +46,15 @@ public struct LinearModel: Codable, Sendable {
 public struct ModelEvaluator: CurveModel {
     public let model: LinearModel
     let map: FeatureMap
+    /// With the predictive variance, which needs the training rows: a model from a file has none.
+    private let deviations: RowDeviations?
     /// [1 + members, columns]: the model's weights, then each member's.
     private let weights: Matrix
 
-    init(model: LinearModel, map: FeatureMap) {
+    init(model: LinearModel, map: FeatureMap, deviations: RowDeviations? = nil) {
         self.model = model
         self.map = map
+        self.deviations = deviations
         weights = Matrix([model.weights] + model.committee)
     }
 
@@ -113,6 +116,10 @@ public struct ModelEvaluator: CurveModel {
                     energies[row][index] -= monomers[place][index] + monomers[alone.count + place][index]
                 }
             }
+        }
+        if let deviations {
+            let sigmas = deviations.of(structures, isRigid: isRigid, map: map)
+            return zip(energies, sigmas).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
         }
         return energies.map { values in
             let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * spread(values.dropFirst()) : nil }

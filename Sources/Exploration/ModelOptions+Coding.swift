@@ -3,7 +3,7 @@ import Descriptors
 extension ModelOptions {
     private enum Keys: String, CodingKey {
         case descriptor, kernel, sparse, fields, centres, dissociation, regularization, trainingSize, trainUpTo, split
-        case seed, committee
+        case seed, uncertainty, committee
     }
 
     /// Files from before an option was there have its default.
@@ -18,6 +18,8 @@ extension ModelOptions {
             fields: try read(.fields), centres: try read(.centres), dissociation: try read(.dissociation),
             regularization: try read(.regularization), trainingSize: try read(.trainingSize),
             trainUpTo: try container.decodeIfPresent(Double.self, forKey: .trainUpTo), split: try read(.split),
-            seed: try read(.seed), committee: try read(.committee))
+            seed: try read(.seed),
+            uncertainty: try container.decodeIfPresent(Uncertainty.self, forKey: .uncertainty) ?? standard.uncertainty,
+            committee: try read(.committee))
     }
 }

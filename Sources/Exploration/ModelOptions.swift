@@ -96,6 +96,14 @@ public enum TrainingSize: Hashable, Codable, Sendable, LosslessStringConvertible
     }
 }
 
+/// Where error bars come from.
+public enum Uncertainty: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The spread of a committee.
+    case committee
+    /// The predictive variance of the model as a Gaussian process.
+    case gpr
+}
+
 /// Which curves of a class train.
 public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
     /// A random choice, fixed by the seed.
@@ -120,6 +128,7 @@ public struct ModelOptions: Hashable, Codable, Sendable {
     public var trainUpTo: Double?
     public var split: SplitKind
     public var seed: UInt64
+    public var uncertainty: Uncertainty
     /// Members of the committee; 0 for none.
     public var committee: Int
 
@@ -127,7 +136,8 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         descriptor: Descriptor = Descriptor(.rhoV), kernel: Kernel = .linear, sparse: Int = 250,
         fields: FieldOptions = FieldOptions(),
         centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
-        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random, seed: UInt64 = 0, committee: Int = 8
+        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random, seed: UInt64 = 0,
+        uncertainty: Uncertainty = .committee, committee: Int = 8
     ) {
         self.descriptor = descriptor
         self.kernel = kernel
@@ -140,6 +150,7 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         self.trainUpTo = trainUpTo
         self.split = split
         self.seed = seed
+        self.uncertainty = uncertainty
         self.committee = committee
     }
 

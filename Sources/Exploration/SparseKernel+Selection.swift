@@ -28,14 +28,14 @@ extension SparseKernel {
     ) throws -> (kernel: SparseKernel, whitening: [Matrix]) {
         var source = RandomSource(seed: selection.seed, stream: .activeEnvironments)
         let (drawn, candidates) = draw(source.shuffle(structures), featurizer, selection.candidates)
-        let found = Mutex<[NormalizedEnvironments?]>(Array(repeating: nil, count: drawn.count))
+        let found = Mutex<[Matrix?]>(Array(repeating: nil, count: drawn.count))
         try Parallel.forEach(
-            drawn.count, threads: threads, cancellation: cancellation, makeState: { featurizer.makeWorkspace() }
-        ) { index, workspace in
-            let environments = NormalizedEnvironments(drawn[index], featurizer, workspace)
-            found.withLock { $0[index] = environments }
+            drawn.count, threads: threads, cancellation: cancellation, makeState: { EnvironmentRows(featurizer) }
+        ) { index, rows in
+            let normalized = rows.normalized(drawn[index])
+            found.withLock { $0[index] = normalized }
         }
-        let rows = found.withLock { $0.map { $0!.rows } }
+        let rows = found.withLock { $0.map { $0! } }
 
         var places: [[ActiveEnvironments.Place]] = []
         var environments: [Matrix] = []

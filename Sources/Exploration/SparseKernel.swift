@@ -25,9 +25,10 @@ final class SparseKernel: Sendable {
     /// Computes the features of the active environments.
     /// - Parameter featurizer: per atom. Every place of `active` must exist, and be of its element.
     convenience init(featurizer: Featurizer, power: Int, active: ActiveEnvironments) {
-        let rows = active.structures.map { NormalizedEnvironments($0, featurizer, featurizer.makeWorkspace()) }
+        let rows = EnvironmentRows(featurizer)
+        let features = active.structures.map(rows.normalized)
         let environments = active.places.map { places in
-            Matrix(places.map { rows[$0.structure].rows.row($0.centre) })
+            Matrix(places.map { features[$0.structure].row($0.centre) })
         }
         self.init(featurizer: featurizer, power: power, active: active, environments: environments)
     }
@@ -48,20 +49,23 @@ final class SparseKernel: Sendable {
     /// The columns of each element, in the order of the elements.
     var ranges: [Range<Int>] { zip(offsets, environments).map { $0..<$0 + $1.rows } }
 
-    /// Features of environments waiting for their product, by element.
+    /// Features of environments waiting for their product, by element. Memory is kept from one structure to the next:
+    /// fresh pages cost more than what is written to them.
     final class Workspace {
-        /// Rows that a product takes at once: enough for BLAS to be fast, and few enough to stay small.
+        /// Rows that a product takes at once: enough for BLAS to be fast, and few enough to stay in the cache.
         static let rows = 128
 
-        fileprivate let features: Featurizer.Workspace
+        fileprivate let environments: EnvironmentRows
         fileprivate var waiting: [Matrix]
+        fileprivate var products: [Matrix]
         /// The structure of each row that waits.
         fileprivate var owners: [[Int]]
 
         init(_ kernel: SparseKernel) {
-            features = kernel.featurizer.makeWorkspace()
+            environments = EnvironmentRows(kernel.featurizer)
             let columns = kernel.featurizer.layout.count
             waiting = kernel.environments.map { Matrix(rows: $0.rows > 0 ? Self.rows : 0, columns: columns) }
+            products = kernel.environments.map { Matrix(rows: Self.rows, columns: $0.rows) }
             owners = kernel.environments.map { _ in [] }
         }
     }
@@ -72,12 +76,10 @@ final class SparseKernel: Sendable {
     ) {
         for (index, structure) in structures.enumerated() {
             (target + index * rowStride).update(repeating: 0, count: count)
-            let found = NormalizedEnvironments(structure, featurizer, workspace.features)
-            for (row, element) in found.elements.enumerated() where environments[element].rows > 0 {
-                found.rows.withRow(row) { source in
-                    workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
-                        $0.baseAddress!.update(from: source.baseAddress!, count: source.count)
-                    }
+            workspace.environments.forEach(in: structure) { centre, element in
+                guard environments[element].rows > 0 else { return }
+                workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
+                    workspace.environments.writeNormalized(centre, to: $0.baseAddress!)
                 }
                 workspace.owners[element].append(index)
                 if workspace.owners[element].count == Workspace.rows { flush(element, target, rowStride, workspace) }
@@ -92,9 +94,10 @@ final class SparseKernel: Sendable {
     ) {
         let owners = workspace.owners[element]
         guard !owners.isEmpty else { return }
-        let products = workspace.waiting[element][0..<owners.count] * environments[element][...].transpose
+        workspace.products[element].gemm(
+            workspace.waiting[element][0..<owners.count], environments[element][...].transpose, into: owners.indices)
         for (row, owner) in owners.enumerated() {
-            products.withRow(row) { source in
+            workspace.products[element].withRow(row) { source in
                 let sums = target + (owner * rowStride + offsets[element])
                 for column in source.indices { sums[column] += integerPower(source[column], power) }
             }
@@ -103,29 +106,58 @@ final class SparseKernel: Sendable {
     }
 }
 
-/// Features of a structure's environments, each divided by its norm; zero stays zero.
-struct NormalizedEnvironments {
-    /// [centres, columns], in the structure's order.
-    let rows: Matrix
-    /// The channel of each centre's element.
-    let elements: [Int]
+/// Features of one structure's environments after another, in memory that is used again. For one thread.
+final class EnvironmentRows {
+    let featurizer: Featurizer
+    private let workspace: Featurizer.Workspace
+    private let channels: [Element: Int]
+    /// [centres, columns] of the last structure.
+    private var rows: [Double] = []
 
-    init(_ structure: Structure, _ featurizer: Featurizer, _ workspace: Featurizer.Workspace) {
+    init(_ featurizer: Featurizer) {
+        self.featurizer = featurizer
+        workspace = featurizer.makeWorkspace()
+        channels = Dictionary(uniqueKeysWithValues: featurizer.elements.enumerated().map { ($1, $0) })
+    }
+
+    /// Calls `body` with every centre, counted from 0 in the structure's order, and the channel of its element.
+    func forEach(in structure: Structure, _ body: (_ centre: Int, _ element: Int) -> Void) {
         let centres = featurizer.centreIndices(of: structure)
         let columns = featurizer.layout.count
-        var rows = Matrix.uninitialized(rows: centres.count, columns: columns)
-        rows.withMutableElements { target in
-            featurizer.features(of: structure, into: target.baseAddress!, rowStride: columns, using: workspace)
-            for centre in centres.indices {
-                let row = target.baseAddress! + centre * columns
-                var square = 0.0
-                for column in 0..<columns { square += row[column] * row[column] }
-                let factor = square > 0 ? 1 / square.squareRoot() : 0
-                for column in 0..<columns { row[column] *= factor }
-            }
+        if rows.count < centres.count * columns { rows = Array(repeating: 0, count: centres.count * columns) }
+        rows.withUnsafeMutableBufferPointer { rows in
+            guard let start = rows.baseAddress else { return }
+            featurizer.features(of: structure, into: start, rowStride: columns, using: workspace)
         }
-        self.rows = rows
-        elements = centres.map { featurizer.elements.firstIndex(of: structure.elements[$0])! }
+        for (centre, atom) in centres.enumerated() { body(centre, channels[structure.elements[atom]]!) }
+    }
+
+    /// Writes the features of a centre of the last structure, divided by their norm; zero stays zero.
+    func writeNormalized(_ centre: Int, to target: UnsafeMutablePointer<Double>) {
+        let columns = featurizer.layout.count
+        rows.withUnsafeBufferPointer { rows in
+            let row = rows.baseAddress! + centre * columns
+            // Eight sums, so that additions need not wait for one another.
+            var squares = SIMD8<Double>.zero
+            for column in stride(from: 0, to: columns & ~7, by: 8) {
+                let values = UnsafeRawPointer(row + column).loadUnaligned(as: SIMD8<Double>.self)
+                squares += values * values
+            }
+            var square = squares.sum()
+            for column in columns & ~7..<columns { square += row[column] * row[column] }
+            let factor = square > 0 ? 1 / square.squareRoot() : 0
+            for column in 0..<columns { target[column] = factor * row[column] }
+        }
+    }
+
+    /// [centres, columns] of one structure, divided by their norms.
+    func normalized(_ structure: Structure) -> Matrix {
+        let columns = featurizer.layout.count
+        var result = Matrix(rows: featurizer.rowCount(of: structure), columns: columns)
+        result.withMutableElements { target in
+            forEach(in: structure) { centre, _ in writeNormalized(centre, to: target.baseAddress! + centre * columns) }
+        }
+        return result
     }
 }
 

@@ -39,6 +39,11 @@ public struct SymmetricMatrix: Sendable {
         SymmetricMatrix(upperTriangleOf: Matrix(rows: order, columns: order) { $1 < $0 ? 0 : function(elements[$0, $1]) })
     }
 
+    /// Multiplies every element by `factor`.
+    public mutating func scale(by factor: Double) {
+        elements.withMutableElements { e in for k in e.indices { e[k] *= factor } }
+    }
+
     /// Adds `value` to every diagonal element.
     public mutating func addToDiagonal(_ value: Double) {
         let order = order

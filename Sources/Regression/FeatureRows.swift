@@ -72,7 +72,7 @@ struct FeatureRows: Sendable {
     }
 
     /// A copy of these rows.
-    private func gathered(_ positions: Range<Int>) -> Matrix {
+    func gathered(_ positions: Range<Int>) -> Matrix {
         var copy = Matrix.uninitialized(rows: positions.count, columns: columns)
         copy.withMutableElements { target in
             for (i, position) in positions.enumerated() {

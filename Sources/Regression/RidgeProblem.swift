@@ -46,6 +46,18 @@ public final class RidgeProblem: Sendable {
             execution: execution)
     }
 
+    /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
+    convenience init(gram: SymmetricMatrix, targets: [Double], groups: [Int], isDissociated: [Bool]) throws {
+        try self.init(
+            features: FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order)), targets: targets,
+            counts: isDissociated.map { !$0 }, groups: GroupIndex(groups), space: .sample, gram: gram,
+            execution: .serial)
+    }
+
+    /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2 in
+    /// feature space. They cross at columns = 0.55 rows.
+    static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
+
     private init(
         features: FeatureRows, targets: [Double], counts: [Bool], groups: GroupIndex, space: Space?,
         gram: SymmetricMatrix?, execution: Execution
@@ -56,9 +68,7 @@ public final class RidgeProblem: Sendable {
         self.targets = targets
         self.counts = counts
         self.groups = groups
-        // Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2
-        // in feature space. They cross at columns = 0.55 rows.
-        let space = space ?? (2 * features.columns > features.count ? .sample : .feature)
+        let space = space ?? Self.cheaperSpace(rows: features.count, columns: features.columns)
         self.space = space
         if let gram {
             self.gram = gram

@@ -66,7 +66,7 @@ struct CurvesCommand: ParsableCommand {
 
     private func json(_ report: TrainingReport, _ curves: [PredictedCurve]) -> JSONValue {
         [
-            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
             "curves": .array(curves.map(\.json)),
         ]
     }

@@ -72,7 +72,7 @@ struct TableCommand: ParsableCommand {
         }
         for report in reports {
             guard let note = report.note else { continue }
-            StandardError.write("lodescope: \(report.dimerClass) with \(report.options.descriptor): \(note)\n")
+            StandardError.write("lodescope: \(report.dimerClass) with \(report.descriptor): \(note)\n")
         }
     }
 
@@ -84,7 +84,7 @@ struct TableCommand: ParsableCommand {
                 + (regression.committee > 0 ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
         for report in reports {
             var cells = [
-                report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                 "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
                 String(format: "%.2f", report.test.rmsePercent), String(format: "%.1e", report.regularization),
             ]
@@ -104,7 +104,7 @@ struct TableCommand: ParsableCommand {
     private func json(_ reports: [TrainingReport]) -> JSONValue {
         let rows = reports.map { report -> JSONValue in
             [
-                "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+                "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
                 "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
                 "std": .number(report.test.std), "rmse": .number(report.test.rmse),
                 "rmse_percent": .number(report.test.rmsePercent), "regularization": .number(report.regularization),
@@ -122,7 +122,7 @@ struct TableCommand: ParsableCommand {
         for report in reports {
             table.append(
                 [
-                    report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                    report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                     "\(report.testCurves)",
                 ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" })
         }

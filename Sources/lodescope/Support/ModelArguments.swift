@@ -7,6 +7,7 @@ extension Kernel: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 extension Dissociation: ExpressibleByArgument {}
+extension Uncertainty: ExpressibleByArgument {}
 extension SplitKind: ExpressibleByArgument {}
 extension Regularization: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
@@ -76,6 +77,14 @@ struct RegressionArguments: ParsableArguments {
     var seed: UInt64 = 0
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Error bars: from the spread of a committee, or the predictive variance of the model as a Gaussian process, \
+            which a saved model does not keep.
+            """, valueName: "kind"))
+    var uncertainty: Uncertainty = .committee
+
+    @Option(
         help: ArgumentHelp("Members of the committee that gives error bars, 4 to 64, or 0 for none.", valueName: "n"))
     var committee = 8
 
@@ -90,7 +99,8 @@ struct RegressionArguments: ParsableArguments {
         ModelOptions(
             descriptor: descriptor, kernel: kernel, sparse: sparse, fields: fields.options, centres: fields.centres,
             dissociation: dissociation, regularization: regularization, trainingSize: trainingSize,
-            trainUpTo: trainUpTo, split: split, seed: seed, committee: committee)
+            trainUpTo: trainUpTo, split: split, seed: seed,
+            uncertainty: uncertainty, committee: committee)
     }
 }
 
@@ -145,7 +155,8 @@ extension ModelOptions {
             "basis": .string(fields.basis.rawValue), "centres": .string(centres.description),
             "dissociation": .string(dissociation.rawValue), "regularization": .string(regularization.description),
             "train_curves": .string(trainingSize.description), "train_up_to": JSONValue(trainUpTo), "split": .string(split.rawValue),
-            "seed": .integer(Int(clamping: seed)), "committee": .integer(committee),
+            "seed": .integer(Int(clamping: seed)),
+            "uncertainty": .string(uncertainty.rawValue), "committee": .integer(committee),
         ]
     }
 }
