@@ -37,6 +37,13 @@ struct CompositionBaseline: Sendable {
         offsets = try Cholesky(SymmetricMatrix(upperTriangleOf: consume normal)).solve(right)
     }
 
+    /// The same rows, their targets without their offsets.
+    func residualSet(_ set: TrainingSet) -> TrainingSet {
+        guard !offsets.isEmpty else { return set }
+        return TrainingSet(
+            features: set.features, targets: residuals(set), groups: set.groups, isDissociated: set.isDissociated)
+    }
+
     /// Targets without their offsets.
     func residuals(_ set: TrainingSet) -> [Double] {
         guard !offsets.isEmpty else { return set.targets }

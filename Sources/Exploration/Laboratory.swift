@@ -180,9 +180,11 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(
             of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
         let weights = try KernelWeights(
-            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            choosingFor: baseline.residualSet(rows), widths: features.map.widths,
+            unweighted: dataset.target == nil ? 0 : 1, lambdas: lambdas, folds: Training.folds, seed: options.seed,
             execution: execution
         ).weights
         cache.withLock { $0.weights[key] = weights }
