@@ -26,11 +26,12 @@ let package = Package(
         .target(name: "Terminal"),
         .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "CTerminalGuard"),
+        .target(name: "CThreads"),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib",
+                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib", "CThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -6,6 +6,7 @@ import Terminal
 extension ExplorerState {
     /// Screen 7: density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        if showsChain { return drawChain(into: &buffer, rect, look) }
         let inside = buffer.frame(
             rect, look, title: "Fields around an atom of \(selection?.curve.id ?? "a dimer")", isFocused: focus == .main
         )
@@ -13,7 +14,8 @@ extension ExplorerState {
         let centre = min(centreAtom, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane",
+            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane · "
+                + "\(keymap.name(of: .fieldsView)) a chain of atoms",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
         let hasCut = body.height >= 26

@@ -26,6 +26,7 @@ struct ExplorerLoop {
     private let files: UserFiles
     private let inbox = Inbox()
     private let work: BackgroundWork
+    private let evaluator: Evaluator
     private var state: ExplorerState
     private var latestSession: Session?
     private var isRunning = true
@@ -35,15 +36,18 @@ struct ExplorerLoop {
         self.state = state
         self.files = files
         let (inbox, waker) = (inbox, screen.waker)
-        work = BackgroundWork(threads: threads) { message in
+        let post: @Sendable (Message) -> Void = { message in
             inbox.put(message)
             waker.wake()
         }
+        work = BackgroundWork(threads: threads, post: post)
+        evaluator = Evaluator(post: post)
     }
 
     /// Runs until the person quits or the terminal is gone.
     /// - Parameter load: reads the dataset; called on another thread, after the first frame.
     mutating func run(loading load: @escaping @Sendable () throws -> Dataset, notices: [String]) {
+        ThreadPriority.raiseThisThread()
         take(.input(.resize(screen.size)))
         for notice in notices { take(.notice(Notice(notice, .warning))) }
         present()
@@ -89,8 +93,7 @@ struct ExplorerLoop {
         switch effect {
         case .train(let generation, let jobs): work.train(generation: generation, jobs: jobs)
         case .cancel: work.cancel()
-        case .evaluate(let key, let model, let curve, let distances):
-            work.evaluate(key, model: model, curve: curve, distances: distances)
+        case .evaluate(let wanted): evaluator.evaluate(wanted)
         case .lesson(let options, let dataset): work.learn(options, of: dataset)
         case .copy(let text):
             let isPossible = screen.copyToClipboard(text)
