@@ -67,16 +67,15 @@ import Testing
         let size = Size(width: 120, height: 40)
         var plain = world(size)
         var touched = world(size)
-        for _ in Self.lesson.steps {
+        for step in Self.lesson.steps.dropFirst() {
             touched.press("*zr]]++pnnb%/ZZ{enter}9+{tab}")
             touched.press("{c-r}")
-            // Back to the beginning of the step by going on and back, but for what is kept on purpose.
             plain.press("f")
             touched.press("f")
             touched.press("%")
             #expect(plain.state.options == touched.state.options)
             #expect(plain.state.screen == touched.state.screen)
-            #expect(plain.state.selection?.curve.id == touched.state.selection?.curve.id || plain.state.screen == .learning)
+            for case .set(.dimer(let id)) in step.script.events { #expect(touched.state.selection?.curve.id == id) }
             #expect(plain.state.zoom == touched.state.zoom && plain.state.visible == touched.state.visible)
             #expect(plain.state.lesson.column == touched.state.lesson.column)
             #expect(plain.state.lesson.lMax == touched.state.lesson.lMax)

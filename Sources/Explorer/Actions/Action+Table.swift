@@ -59,7 +59,7 @@ extension Action {
         Action(
             .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others",
             on: [.learning, .committee, .parity, .fields]),
-        Action(.fieldsView, .show, [c("v")], "the dimer, or a chain of atoms", hint: "chain", on: [.fields]),
+        Action(.fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain", on: [.fields]),
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
         Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
         Action(.previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
@@ -76,9 +76,9 @@ extension Action {
     ]
 
     private static let program: [Action] = [
-        Action(.guide, .program, [c("L")], "guided lesson: where the multipoles hide; again leaves it", hint: "lesson"),
-        Action(.nextStep, .program, [c("f")], "next step of the guided lesson"),
-        Action(.previousStep, .program, [c("F")], "step before in the guided lesson"),
+        Action(.guide, .program, [c("L")], "begin or leave the guided lesson", hint: "lesson"),
+        Action(.nextStep, .program, [c("f")], "guided lesson: next step"),
+        Action(.previousStep, .program, [c("F")], "guided lesson: step before"),
         Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),

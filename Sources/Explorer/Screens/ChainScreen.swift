@@ -11,12 +11,12 @@ extension ExplorerState {
             rect, look, title: "A chain of atoms, as an atom of \(centre.symbol) sees it", isFocused: focus == .main)
         guard let fields = chainFields, inside.width > 20, inside.height > 10 else { return }
         buffer.write(
-            "\(AtomChain.elements.count) atoms, \(plain(chain.spacing)) Å apart: "
-                + "\(fields.atomsInDensity) make the density, \(fields.atomsInPotential) the potential "
-                + "(reach \(options.fields.reach.rawValue))",
+            "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "
+                + "(reach \(options.fields.reach.rawValue)), \(plain(chain.spacing)) Å apart",
             x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .fieldsView)) the dimer · \(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
+            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · "
+                + "\(keymap.name(of: .fieldsView)) the dimer · \(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
         let parts = body.split(

@@ -172,7 +172,7 @@ extension ExplorerState {
         }
         // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
         if zoom == .all, upper - lower > 1e-4 {
-            let step = niceStep((upper - lower) * unit.perElectronvolt / 6) / unit.perElectronvolt
+            let step = niceStep((upper - lower) * unit.perElectronvolt / 12) / unit.perElectronvolt
             let ends = wholeSteps(lower - 0.02 * (upper - lower)...upper + 0.02 * (upper - lower), step)
             return (end - start > 2 ? wholeSteps(x, 0.5) : x, ends)
         }

@@ -156,6 +156,10 @@ public struct ExplorerState: Sendable {
             theme: theme.name, lesson: lesson.choice)
     }
 
+    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told to
+    /// end.
+    public var sessionToKeep: Session? { isLoaded ? session : nil }
+
     var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
 
     /// The model in focus, if it has been trained for this class.

@@ -51,7 +51,7 @@ extension ExplorerState {
         scores = Scores()
         learned = [:]
         remembered = [:]
-        notice = nil
+        if notice?.kind != .warning { notice = nil }
         if !classes.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
         if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
             remembered[dimerClass] = index
@@ -83,6 +83,7 @@ extension ExplorerState {
         self.dimerClass = dimerClass
         filter = ""
         enterClass()
+        if let name = dimerClass.longName { say("\(dimerClass): \(name) dimers, \(curves.count) of them") }
     }
 
     /// Another class, round the end.

@@ -49,7 +49,12 @@ struct ExplorerLoop {
     mutating func run(loading load: @escaping @Sendable () throws -> Dataset, notices: [String]) {
         ThreadPriority.raiseThisThread()
         take(.input(.resize(screen.size)))
-        for notice in notices { take(.notice(Notice(notice, .warning))) }
+        if let first = notices.first {
+            // All of them appear on the terminal once the screen is left.
+            for notice in notices { StandardError.write("lodescope: \(notice)\n") }
+            let more = notices.count > 1 ? " (and \(notices.count - 1) more, to be read on leaving)" : ""
+            take(.notice(Notice(first + more, .warning)))
+        }
         present()
         let (inbox, waker, work) = (inbox, screen.waker, work)
         Thread.detachNewThread {
@@ -112,8 +117,8 @@ struct ExplorerLoop {
     }
 
     private mutating func keepSession() {
-        guard let latestSession else { return }
-        try? files.save(latestSession)
+        guard let session = latestSession ?? state.sessionToKeep else { return }
+        try? files.save(session)
     }
 }
 
