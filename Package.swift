@@ -27,13 +27,14 @@ let package = Package(
             name: "Exploration",
             dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
-        .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
+        .target(name: "Explorer", dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "CTerminalGuard"),
+        .target(name: "CThreads"),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib",
+                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib", "CThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -38,17 +38,19 @@ public struct EwaldSum: Sendable {
         precondition(accuracy > 0 && accuracy < 1, "an accuracy between 0 and 1")
         precondition(charges > 0 && (splitting ?? 1) > 0, "charges, and a positive splitting")
         self.cell = cell
-        // With N (N/V) 2 pi/3 (s/alpha)^3 pairs and N V (2 s alpha)^3 / 12 pi^2 phases. A pair costs, with erfc and the
-        // pairs looked at in vain, about 30 times a phase.
-        let volume = cell.volume
-        let balanced = pow(30 * pow(Double.pi, 3) * Double(charges) / (volume * volume), 1.0 / 6)
-        let alpha = splitting ?? balanced
+        let alpha = splitting ?? EwaldSum.balancedSplitting(charges: charges, volume: cell.volume)
         let reach = (-log(accuracy)).squareRoot()
         self.splitting = alpha
         realCutoff = reach / alpha
         reciprocalCutoff = 2 * reach * alpha
         translations = EwaldSum.translations(cell, within: realCutoff)
         waves = WaveVectors(cell, splitting: alpha, cutoff: reciprocalCutoff)
+    }
+
+    /// The alpha at which both sums take as long: with N (N/V) 2 pi/3 (s/alpha)^3 pairs and N V (2 s alpha)^3 / 12 pi^2
+    /// phases, a pair costing, with erfc and the pairs looked at in vain, about 30 times a phase.
+    static func balancedSplitting(charges: Int, volume: Double) -> Double {
+        pow(30 * pow(Double.pi, 3) * Double(charges) / (volume * volume), 1.0 / 6)
     }
 
     /// The energy of one cell, eV.
@@ -96,7 +98,7 @@ public struct EwaldSum: Sendable {
 
     /// Lattice vectors T for which a difference of positions within half a cell of the origin, along each axis, can come
     /// within the cutoff.
-    private static func translations(_ cell: UnitCell, within cutoff: Double) -> [SIMD3<Double>] {
+    static func translations(_ cell: UnitCell, within cutoff: Double) -> [SIMD3<Double>] {
         let corners = [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)].map { cell.position(SIMD3(0.5, 0.5 * $0.0, 0.5 * $0.1)) }
         let halfDiagonal = corners.map { ($0 * $0).sum().squareRoot() }.max()!
         let reach = cutoff + halfDiagonal

@@ -47,37 +47,84 @@ struct WaveVectors: Sendable {
 
     /// sum_k weight(k) |sum_j q_j exp(i k r_j)|^2 for positions as multiples of the cell's vectors.
     func sum(_ charges: [Double], _ fractional: [SIMD3<Double>]) -> Double {
-        let phases = (
-            x: Phases(fractional.map(\.x), extent.x), y: Phases(fractional.map(\.y), extent.y),
-            z: Phases(fractional.map(\.z), extent.z)
-        )
-        let count = charges.count
-        var (real, imaginary) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
         var total = 0.0
-        for row in rows {
-            // q exp(i (x a* + y b*) r), for all z of the row.
-            phases.x.with(row.x) { cosX, sinX, signX in
-                phases.y.with(row.y) { cosY, sinY, signY in
-                    for j in 0..<count {
-                        let (sx, sy) = (signX * sinX[j], signY * sinY[j])
-                        real[j] = charges[j] * (cosX[j] * cosY[j] - sx * sy)
-                        imaginary[j] = charges[j] * (cosX[j] * sy + sx * cosY[j])
-                    }
+        forEachFactor(charges, phases(fractional)) { _, _, weight, real, imaginary in
+            total += weight * (real * real + imaginary * imaginary)
+        }
+        return total
+    }
+
+    /// 2 sum_k weight(k) sum_j cos k (r - r_j) for unit charges and points r, both as multiples of the cell's vectors.
+    func potential(_ sources: [SIMD3<Double>], at points: [SIMD3<Double>]) -> [Double] {
+        let places = phases(points)
+        var result = [Double](repeating: 0, count: points.count)
+        var current: (x: Int, y: Int)?
+        var (rowReal, rowImaginary) = (result, result)
+        let ones = [Double](repeating: 1, count: points.count)
+        forEachFactor(Array(repeating: 1, count: sources.count), phases(sources)) { row, z, weight, real, imaginary in
+            if current.map({ $0 != (row.x, row.y) }) ?? true {
+                places.multiply(ones, row.x, row.y, into: &rowReal, &rowImaginary)
+                current = (row.x, row.y)
+            }
+            places.z.with(z) { cosZ, sinZ, signZ in
+                for j in result.indices {
+                    let sz = signZ * sinZ[j]
+                    let c = rowReal[j] * cosZ[j] - rowImaginary[j] * sz
+                    let s = rowReal[j] * sz + rowImaginary[j] * cosZ[j]
+                    result[j] += 2 * weight * (c * real + s * imaginary)
                 }
             }
+        }
+        return result
+    }
+
+    /// Calls `body` for every wave vector with its place, its weight and sum_j q_j exp(i k r_j).
+    private func forEachFactor(
+        _ charges: [Double], _ phases: CellPhases,
+        _ body: (_ row: (x: Int, y: Int), _ z: Int, _ weight: Double, _ real: Double, _ imaginary: Double) -> Void
+    ) {
+        let count = charges.count
+        var (real, imaginary) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+        for row in rows {
+            phases.multiply(charges, row.x, row.y, into: &real, &imaginary)
             for (offset, weight) in row.weights.enumerated() {
+                var (a, b) = (0.0, 0.0)
                 phases.z.with(row.first + offset) { cosZ, sinZ, signZ in
-                    var (a, b) = (0.0, 0.0)
                     for j in 0..<count {
                         let sz = signZ * sinZ[j]
                         a += real[j] * cosZ[j] - imaginary[j] * sz
                         b += real[j] * sz + imaginary[j] * cosZ[j]
                     }
-                    total += weight * (a * a + b * b)
+                }
+                body((row.x, row.y), row.first + offset, weight, a, b)
+            }
+        }
+    }
+
+    private func phases(_ fractional: [SIMD3<Double>]) -> CellPhases {
+        CellPhases(
+            x: Phases(fractional.map(\.x), extent.x), y: Phases(fractional.map(\.y), extent.y),
+            z: Phases(fractional.map(\.z), extent.z))
+    }
+}
+
+/// Phases of positions along the three reciprocal vectors.
+private struct CellPhases {
+    let x: Phases
+    let y: Phases
+    let z: Phases
+
+    /// q_j exp(i (x a* + y b*) r_j), which all z of a row share.
+    func multiply(_ charges: [Double], _ x: Int, _ y: Int, into real: inout [Double], _ imaginary: inout [Double]) {
+        self.x.with(x) { cosX, sinX, signX in
+            self.y.with(y) { cosY, sinY, signY in
+                for j in charges.indices {
+                    let (sx, sy) = (signX * sinX[j], signY * sinY[j])
+                    real[j] = charges[j] * (cosX[j] * cosY[j] - sx * sy)
+                    imaginary[j] = charges[j] * (cosX[j] * sy + sx * cosY[j])
                 }
             }
         }
-        return total
     }
 }
 

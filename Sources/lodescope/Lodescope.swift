@@ -7,6 +7,7 @@ struct Lodescope: ParsableCommand {
         discussion: """
             Without a command it opens the explorer on the shipped dimers. Try also:
 
+              lodescope lesson guided
               lodescope train DATASET --class CC --save cc.model
               lodescope predict cc.model OTHER-DATASET
               lodescope table DATASET

@@ -34,6 +34,12 @@ import Testing
                 case .train(let generation, let jobs):
                     for job in jobs {
                         do {
+                            if let subset = job.subset {
+                                let report = try laboratory.learningCurve(
+                                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws)
+                                send(.learned(generation: generation, job: job, report: report))
+                                continue
+                            }
                             let report = try laboratory.train(job.dimerClass, job.options)
                             send(.trained(generation: generation, job: job, report: report, isFinal: true))
                         } catch {
@@ -70,6 +76,43 @@ import Testing
             // Up, down, another structure, another atom: nothing here may need a second point or monomer.
             world.press("{down}{up}nN><*")
         }
+    }
+
+    /// What the slice of a periodic structure shows is what its atoms' expansion integrates: around a lone ion in a big
+    /// box the potential of one Gaussian charge, but for the background that makes its mean 0.
+    @Test("fields of a periodic structure are those of all images")
+    func periodicFields() throws {
+        let edge = 12.0
+        let ion = BindingCurve(
+            id: "1", dimerClass: .structures, elements: [.hydrogen], fragments: [], chargeA: nil, chargeB: nil,
+            points: [BindingCurve.Point(distance: 0, energy: 0, positions: [SIMD3(1, 2, 3)])],
+            source: SourceLocation(file: "made", line: 1), cell: UnitCell(cube: edge))
+        var doubled = ion
+        doubled.elements = [.hydrogen, .hydrogen]
+        doubled.points[0].positions = [SIMD3(1, 2, 3), SIMD3(1 + edge, 2, 3)]
+        doubled.cell = UnitCell(SIMD3(2 * edge, 0, 0), SIMD3(0, edge, 0), SIMD3(0, 0, edge))
+        let camera = Camera(yaw: 0, pitch: 0)
+        for reach in [Reach.full, .near, .far] {
+            let fields = FieldOptions(cutoff: 7, reach: reach)
+            let slices = [ion, doubled].map {
+                FieldSlice(MoleculeScene($0, at: 0), centre: 0, element: nil, camera: camera, fields)
+            }
+            let middle = FieldSlice.side * FieldSlice.side / 2
+            for (a, b) in [(\FieldSlice.density, 1e-9), (\FieldSlice.potential, 1e-4)] {
+                let (one, two) = (slices[0][keyPath: a], slices[1][keyPath: a])
+                #expect(one[middle].isFinite)
+                #expect(zip(one, two).allSatisfy { $0.isNaN == $1.isNaN && !(abs($0 - $1) > b) })
+            }
+            // Madelung's potential of a cubic lattice of charges in a background, -2.837297 / edge, and sigma's share.
+            if reach == .full {
+                let lone = 2 / (2 * Double.pi).squareRoot()
+                let expected = lone - 2.837_297 / edge + 2 * Double.pi / (edge * edge * edge)
+                #expect(abs(slices[0].potential[middle] - expected) < 1e-4)
+            }
+        }
+        let sixth = FieldSlice(
+            MoleculeScene(ion, at: 0), centre: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
+        #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
     }
 
     @Test("the command line names the target")

@@ -127,10 +127,10 @@ import Testing
         var world = World()
         let selection = try #require(world.state.selection)
         let shown = try #require(world.state.models[.rhoV])
-        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
         let energies = selection.grid.map { _ in PredictedEnergy(energy: 42, errorBar: nil) }
+        let late = SmoothCurve(key: shown.key(of: selection.index), distances: selection.grid, energies: energies)
         world.press("n")
-        world.send(.evaluated(key, energies: energies))
+        world.send(.evaluated([late]))
         #expect(world.state.smooth[.rhoV]?.energies.first?.energy != 42)
     }
 

@@ -10,9 +10,8 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
         let other = learningOverlay == .descriptors ? "all classes" : "all descriptors"
-        let draws = options.split == .first ? "1 draw" : "mean and range of \(Self.draws) draws"
         buffer.write(
-            "\(draws) · \(key) \(other)",
+            "mean and range of \(Self.draws) random draws of the training curves · \(key) \(other)",
             x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)
         let rows = inside.height >= learning.count + 12 ? learning.count : 0
         for (row, curve) in learning.prefix(rows).enumerated() {
@@ -40,8 +39,7 @@ extension ExplorerState {
         _ curve: LearningCurve, _ index: Int, into buffer: inout CellBuffer, _ inside: Rect, _ y: Int, _ look: Look
     ) {
         buffer.write(learningName(curve), x: inside.x + 1, y: y, look, learningRole(index), maxWidth: 9)
-        let known = curve.points.reduce(0) { $0 + $1.draws }
-        let total = curve.jobs.reduce(0) { $0 + $1.count }
+        let (known, total) = (curve.points.count, curve.jobs.count)
         guard let first = curve.points.first, let last = curve.points.last else {
             buffer.write(
                 total == 0 ? "too few \(noun)s" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y,
@@ -50,7 +48,7 @@ extension ExplorerState {
         }
         var text = "\(percent(first.mean)) with \(first.trainCurves)"
         if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) \(noun)s" }
-        if known < total { text += " · \(known) of \(total) fits" }
+        if known < total { text += " · \(known) of \(total) sizes" }
         buffer.write(text, x: inside.x + 11, y: y, look, .text, maxWidth: inside.width - 12)
     }
 

@@ -77,6 +77,11 @@ struct DimerList: Sendable {
         return dimers[min(max(place + offset, 0), dimers.count - 1)]
     }
 
+    /// The dimers just below and above one.
+    func neighbours(of index: Int) -> [Int] {
+        [1, -1].compactMap { dimer(from: index, by: $0) }.filter { $0 != index }
+    }
+
     var first: Int? { dimer(from: nil, by: 0) }
     var last: Int? { dimer(from: first, by: rows.count) }
 }
