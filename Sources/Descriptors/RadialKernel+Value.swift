@@ -9,6 +9,9 @@ extension RadialKernel {
         switch self {
         case .density(let sigma): pow(.pi * sigma * sigma, -0.75) * exp(-s * s / (2 * sigma * sigma))
         case .potential(let sigma, let exponent): RadialKernel.smeared(s, sigma, exponent)
+        case .shortRange(let sigma, let exponent, let width):
+            RadialKernel.smeared(s, sigma, exponent) - RadialKernel.smeared(s, width, exponent)
+        case .planeWave: preconditionFailure("a plane wave is no function of a distance")
         }
     }
 
