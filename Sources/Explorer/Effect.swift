@@ -14,6 +14,8 @@ public enum Effect: Sendable {
     /// Train the models of the lesson on multipoles with a dataset, nil for the one that is shipped; an earlier lesson
     /// under way is cancelled. Answer: `.lesson` or `.lessonFailed`.
     case lesson(MultipoleLesson.Options, of: Dataset?)
+    /// Make a gas of charges and learn it; a lesson under way is cancelled. Answer: `.charges` or `.chargesFailed`.
+    case charges(ChargeLesson.Options)
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added

@@ -26,6 +26,9 @@ public enum Message: Sendable {
     /// The answer to `Effect.lesson`, which its options tell from an earlier one's.
     case lesson(MultipoleLesson)
     case lessonFailed(MultipoleLesson.Options, text: String)
+    /// The answer to `Effect.charges`.
+    case charges(ChargeLesson)
+    case chargesFailed(text: String)
 }
 
 /// One line for a person.

@@ -115,6 +115,31 @@ import Testing
         #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
     }
 
+    @Test("the learning screen shows a gas of charges, asked for once")
+    func charges() throws {
+        var world = World()
+        world.press("3oo")
+        #expect(world.text().contains("a gas of point charges"))
+        #expect(world.text().contains("training"))
+        func asked() -> Int { world.seen.count { if case .charges = $0 { true } else { false } } }
+        #expect(asked() == 1)
+        let gas = try ChargeGas(charges: 8, box: 7...9, leastDistance: 2.4)
+        let options = ChargeLesson.Options(gas: gas, count: 40, draws: 2, nMax: 2)
+        world.send(.charges(try ChargeLesson(learning: options, threads: 2)))
+        for size in [Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 30, height: 9)] {
+            world.send(.input(.resize(size)))
+            #expect(!world.text().contains("not trained"))
+        }
+        world.send(.input(.resize(Size(width: 160, height: 60))))
+        for part in ["40 random boxes of 8 ions", "v, sigma 0.5", "with 30", "The energy is a sum"] {
+            #expect(world.text().contains(part), "\(part)")
+        }
+        #expect(world.state.commandLine == "lodescope lesson charges --draws 2")
+        #expect(world.state.csv.split(separator: "\n").count == 1 + 6 * 3)
+        world.press("ooo")
+        #expect(asked() == 1)
+    }
+
     @Test("the command line names the target")
     func commandLine() {
         var world = TargetWorld(Self.gas)

@@ -5,11 +5,12 @@ import Terminal
 extension ExplorerState {
     /// Screen 3: how the test error falls with the number of training curves.
     func drawLearning(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        if learningOverlay == .charges { return drawCharges(into: &buffer, rect, look) }
         let subject = learningOverlay == .descriptors ? "\(dimerClass)" : options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "Learning curves of \(subject)", isFocused: focus == .main)
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
-        let other = learningOverlay == .descriptors ? "all classes" : "all descriptors"
+        let other = learningOverlay == .descriptors ? "all classes" : "a gas of charges"
         buffer.write(
             "mean and range of \(Self.draws) random draws of the training curves · \(key) \(other)",
             x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)

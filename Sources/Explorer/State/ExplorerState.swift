@@ -86,6 +86,7 @@ public struct ExplorerState: Sendable {
     /// What is known of learning curves.
     var learned: [TrainingJob: LearningReport] = [:]
     var learningOverlay = LearningOverlay.descriptors
+    var charges = ChargesState()
     var sweep = Sweep()
     var lesson = Lesson()
     var scene: MoleculeScene?

@@ -48,6 +48,16 @@ struct LearningCurve: Sendable {
 enum LearningOverlay: Hashable, Sendable {
     case descriptors
     case classes
+    /// Models of a gas of charges, instead of those of the data.
+    case charges
+
+    var next: LearningOverlay {
+        switch self {
+        case .descriptors: .classes
+        case .classes: .charges
+        case .charges: .descriptors
+        }
+    }
 }
 
 extension ExplorerState {
@@ -56,6 +66,10 @@ extension ExplorerState {
 
     /// Lays out the learning curves for the present options and reads what is known of them.
     mutating func rebuildLearning() {
+        if learningOverlay == .charges {
+            learning = []
+            return
+        }
         let pairs: [(DimerClass, Descriptor)] =
             learningOverlay == .descriptors
             ? plotted.map { (dimerClass, $0) } : classes.map { ($0, options.descriptor) }

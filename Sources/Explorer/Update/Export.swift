@@ -27,7 +27,7 @@ extension ExplorerState {
         case .curves, .molecule: rows = curveRows
         case .fields: rows = fieldRows
         case .classes: rows = classRows
-        case .learning: rows = learningRows
+        case .learning: rows = showsCharges ? chargesRows : learningRows
         case .committee, .parity: rows = pointRows
         case .multipoles: rows = lesson.shown?.rows ?? []
         case .sweep: rows = sweepRows

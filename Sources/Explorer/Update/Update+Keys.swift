@@ -137,7 +137,7 @@ extension ExplorerState {
         if isAboutToQuit { return quit() }
         isAboutToQuit = true
         prompt = nil
-        if work.isRunning || lesson.pending != nil {
+        if work.isRunning || lesson.pending != nil || charges.isPending {
             cancelWork()
             say("work cancelled; ctrl-c again quits, any change trains anew", .warning)
         } else {

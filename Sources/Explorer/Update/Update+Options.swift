@@ -66,6 +66,7 @@ extension ExplorerState {
     /// The command that prints the figures of the screen, with every option that is not the default.
     var commandLine: String {
         if screen == .multipoles { return lessonCommandLine }
+        if showsCharges { return chargesCommandLine }
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
         var words = ["lodescope", verb] + dataPaths.map(quoted) + targetArguments
         if screen != .classes { words += ["--class", quoted(dimerClass.label)] }

@@ -5,7 +5,7 @@ extension ExplorerState {
     /// The next choice of what a scatter plot or the learning curves show.
     mutating func choosePoints() {
         if screen == .learning {
-            learningOverlay = learningOverlay == .descriptors ? .classes : .descriptors
+            learningOverlay = learningOverlay.next
             refresh()
         } else if screen == .fields {
             let present = showsChain ? AtomChain.channels : Set(selection?.curve.elements ?? []).sorted()

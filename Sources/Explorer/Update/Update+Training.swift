@@ -36,7 +36,10 @@ extension ExplorerState {
     /// Shows what is known for the present options and has the rest trained. The old picture stays until then.
     mutating func refresh() {
         // After everything else: what is cancelled here must not be the lesson just asked for.
-        defer { if screen == .multipoles { requestLesson() } }
+        defer {
+            if screen == .multipoles { requestLesson() }
+            if showsCharges { requestCharges() }
+        }
         if screen == .learning { rebuildLearning() }
         if screen == .sweep { rebuildSweep() }
         if screen == .fields { rebuildSlice() }
@@ -158,6 +161,7 @@ extension ExplorerState {
     /// All background work stops, a lesson's too; it is asked for again when it is looked at.
     private mutating func emitCancel() {
         lesson.pending = nil
+        charges.isPending = false
         emit(.cancel)
     }
 }

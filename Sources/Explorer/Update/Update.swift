@@ -26,6 +26,8 @@ extension ExplorerState {
         case .evaluated(let curves): for curve in curves { smoothCurves.store(curve) }
         case .lesson(let lesson): receive(lesson)
         case .lessonFailed(let options, let text): failLesson(options, text)
+        case .charges(let lesson): receive(lesson)
+        case .chargesFailed(let text): failCharges(text)
         }
         keepInSight()
         showSmoothCurves()

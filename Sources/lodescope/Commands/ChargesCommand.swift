@@ -86,22 +86,8 @@ struct ChargesCommand: ParsableCommand {
     }
 
     private func drawn(_ lesson: ChargeLesson, _ capabilities: Capabilities) -> String {
-        var plot = Plot(
-            x: PlotAxis("training structures", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
-            legend: .automatic)
-        let markers = Marker.allCases
-        for (index, curve) in lesson.curves.enumerated() {
-            func percents(_ value: (LearningReport.Point) -> Double) -> [Double] {
-                curve.points.map { 100 * value($0) / lesson.testStd }
-            }
-            plot.series.append(
-                Series.line(
-                    curve.model.name, x: curve.points.map { Double($0.trainCurves) }, y: percents(\.rmseMean),
-                    role: .series(index), marker: markers[index % markers.count]
-                ).bars(lower: percents(\.rmseMin), upper: percents(\.rmseMax)))
-        }
         var buffer = CellBuffer(size: Size(width: Self.width, height: 26))
-        plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
+        ChargesFigure(lesson).plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
         return buffer.plainText()
     }
 

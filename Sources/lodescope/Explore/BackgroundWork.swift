@@ -64,7 +64,8 @@ final class BackgroundWork: Sendable {
         }
     }
 
-    func learn(_ options: MultipoleLesson.Options, of dataset: Dataset?) {
+    /// Has a lesson computed, with a number of threads.
+    func learn(_ lesson: @escaping @Sendable (_ threads: Int, Cancellation) -> Message) {
         let (post, threads) = (post, threads)
         let cancellation = Cancellation()
         state.withLock { state in
@@ -73,7 +74,7 @@ final class BackgroundWork: Sendable {
         }
         lessons.async {
             ThreadPriority.lowerWorkers()
-            let answer = LessonWork.answer(options, of: dataset, threads: threads, cancellation: cancellation)
+            let answer = lesson(threads, cancellation)
             if !cancellation.isCancelled { post(answer) }
         }
     }
@@ -145,11 +146,25 @@ final class BackgroundWork: Sendable {
     }
 }
 
-/// The lesson on multipoles, of given data or those that are shipped.
+/// Lessons, and what the explorer is told of them.
 enum LessonWork {
+    /// That on a gas of charges.
     static func answer(
-        _ options: MultipoleLesson.Options, of dataset: Dataset?, threads: Int,
-        cancellation: Cancellation = Cancellation()
+        _ options: ChargeLesson.Options, _ threads: Int, _ cancellation: Cancellation = Cancellation()
+    ) -> Message {
+        do {
+            return .charges(
+                try ChargeLesson(
+                    learning: options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
+        } catch {
+            return .chargesFailed(text: "\(error)")
+        }
+    }
+
+    /// That on multipoles, of given data or those that are shipped.
+    static func answer(
+        _ options: MultipoleLesson.Options, of dataset: Dataset?, _ threads: Int,
+        _ cancellation: Cancellation = Cancellation()
     ) -> Message {
         do {
             let data = try dataset ?? DatasetReader().read([ShippedData.require(ShippedData.waterAndDioxide)])

@@ -99,7 +99,8 @@ struct ExplorerLoop {
         case .train(let generation, let jobs): work.train(generation: generation, jobs: jobs)
         case .cancel: work.cancel()
         case .evaluate(let wanted): evaluator.evaluate(wanted)
-        case .lesson(let options, let dataset): work.learn(options, of: dataset)
+        case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }
+        case .charges(let options): work.learn { LessonWork.answer(options, $0, $1) }
         case .copy(let text):
             let isPossible = screen.copyToClipboard(text)
             take(

@@ -36,7 +36,8 @@ enum PlainFrame {
                     waiting.append(.finished(generation: newest))
                 case .evaluate(let wanted): waiting.append(.evaluated(wanted.map { $0.run() }))
                 case .lesson(let options, let dataset):
-                    waiting.append(LessonWork.answer(options, of: dataset, threads: threads))
+                    waiting.append(LessonWork.answer(options, of: dataset, threads))
+                case .charges(let options): waiting.append(LessonWork.answer(options, threads))
                 case .cancel, .copy, .write, .save, .setMouse, .redraw, .suspend, .quit: break
                 }
             }
