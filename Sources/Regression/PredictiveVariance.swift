@@ -86,7 +86,8 @@ public final class PredictiveVariance: Sendable {
     private static func sampleSpaceSquares(
         _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ execution: Execution
     ) throws -> [Double] {
-        let inverse = try factor(problem.gram, penalty, lambda).inverse()
+        let whole = try factor(problem.gram, penalty, lambda)
+        let inverse = (consume whole).inverse()
         let images = inverse.times(Matrix([problem.targets])).row(0)
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {
@@ -98,7 +99,7 @@ public final class PredictiveVariance: Sendable {
                 throw RegressionError.penaltyTooSmall(lambda: lambda)
             }
             let errors = block.solve(fold.map { images[$0] })
-            let variances = block.inverse()
+            let variances = (consume block).inverse()
             for (place, row) in fold.enumerated() where problem.counts[row] {
                 squares.append(errors[place] * errors[place] / variances[place, place])
             }

@@ -120,8 +120,8 @@ struct KernelModelTests {
             for point in curves[index].points.indices {
                 let row = kernel.row(Self.rows(curves[index], dissociation)[point])
                 let energy = zip(rows, coefficients).reduce(0) { $0 + kernel(row, $1.0) * $1.1 }
-                // What eigenvalues below the floor would add.
-                #expect(abs(report.curves[index].prediction[point] - energy) < 2e-4 * report.test.std)
+                // Eigenvalues below the floor of 1e-13 leave some 1e-6.
+                #expect(abs(report.curves[index].prediction[point] - energy) < 1e-5)
             }
         }
     }
@@ -200,6 +200,35 @@ struct KernelModelTests {
         let energies = try #require(report.model).energies(of: Self.tiny.curves[1], at: [4, 1e3, 1e6]).map(\.energy)
         #expect(abs(energies[0]) > 1e-2)
         #expect(abs(energies[1]) < 0.1 && abs(energies[2]) < 1e-4)
+    }
+
+    @Test("with gpr, error bars are those of the curves, smooth ones too, and no committee is trained")
+    func predictiveVariance() throws {
+        for descriptor in ["rho-v", "rho-rho+v-v^2"] {
+            var options = Sample.options(descriptor)
+            (options.uncertainty, options.committee, options.sparse) = (.gpr, 8, 20)
+            let record = Record()
+            let report = try Sample.laboratory().train(.chargedCharged, options, monitor: record.monitor)
+            #expect(report.committee == nil && !record.stages.contains("committee"))
+            let variance = try #require(report.variance)
+            let test = report.curves.filter { $0.split == .test }, train = report.curves.filter { $0.split == .train }
+            func mean(_ curves: [CurvePrediction]) -> Double {
+                let bars = curves.flatMap { $0.errorBar! }
+                return bars.reduce(0, +) / Double(bars.count)
+            }
+            #expect(abs(mean(test) - variance.meanSigma) < 1e-12 && variance.meanSigma > 0)
+            #expect(mean(train) < mean(test))
+            #expect((0...1).contains(variance.coverage1Sigma) && variance.coverage1Sigma <= variance.coverage2Sigma)
+            let model = try #require(report.model as? ModelEvaluator)
+            let curve = Sample.dataset.curves(of: .chargedCharged)[3]
+            for (energy, bar) in zip(model.energies(of: curve), report.curves[3].errorBar!) {
+                #expect(abs(energy.errorBar! - bar) < 1e-6)
+            }
+            #expect(model.energies(of: curve, at: [1e6])[0].errorBar! < model.energies(of: curve, at: [3])[0].errorBar!)
+            // A file has no training rows, and says so by having no error bars.
+            let read = try LinearModel(decoding: model.model.encoded(), file: "m").evaluator()
+            #expect(read.energies(of: curve).allSatisfy { $0.errorBar == nil })
+        }
     }
 
     @Test("what kernels cannot do is refused")
