@@ -47,7 +47,7 @@ struct TrainCommand: ParsableCommand {
         for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
-                    + [String(format: "%.2f", errors.rmsePercent)])
+                    + [percentText(errors.rmsePercent)])
         }
         var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
