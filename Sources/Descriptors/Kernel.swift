@@ -3,7 +3,8 @@ public enum Kernel: Hashable, Codable, Sendable, LosslessStringConvertible {
     /// p_i . p_j: a model that is linear in the invariants, as they are.
     case linear
     /// (p_i . p_j / |p_i| |p_j|)^zeta: the normalised polynomial kernel of Bartok, Kondor and Csanyi, Phys. Rev. B 87,
-    /// 184115 (2013), eq. 36; 0 where an environment is empty.
+    /// 184115 (2013); 0 where an environment is empty. Structures are compared by its sum over all pairs of
+    /// environments of the same element, as befits energies that are sums over atoms.
     case polynomial(Int)
 
     /// Powers that can be chosen; beyond, any two environments that differ at all have nothing in common.

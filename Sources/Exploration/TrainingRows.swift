@@ -80,7 +80,7 @@ struct TrainingRows: Sendable {
                             }
                             row += columns
                         }
-                        if dissociation == .sample, let alone = features.monomerRow(curve, point: 0) {
+                        if labels.hasLimit[place], let alone = features.monomerRow(curve, point: 0) {
                             row.update(from: monomers + alone * columns, count: columns)
                         }
                     }
@@ -98,6 +98,8 @@ struct TrainingRows: Sendable {
         var firstRow: [Int] = []
         /// Points of each curve.
         var points: [Int] = []
+        /// Whether the dissociated dimer is a row of the curve, after its points.
+        var hasLimit: [Bool] = []
     }
 
     private static func labels(
@@ -113,7 +115,10 @@ struct TrainingRows: Sendable {
                 labels.groups.append(curve)
                 labels.isDissociated.append(false)
             }
-            if dissociation == .sample, features.monomerRow(curve, point: 0) != nil {
+            // A curve whose points are all beyond the limit does not train.
+            let hasLimit = dissociation == .sample && !points.isEmpty && features.monomerRow(curve, point: 0) != nil
+            labels.hasLimit.append(hasLimit)
+            if hasLimit {
                 labels.targets.append(0)
                 labels.groups.append(curve)
                 labels.isDissociated.append(true)

@@ -9,11 +9,13 @@ import LinearAlgebra
 ///     alpha^2 (mu + x.x - k^T (K + mu I)^-1 k),     k = X x,  K = X X^T
 ///     alpha^2 mu (1 + x^T (G + mu I)^-1 x),         G = X^T X, the same number
 ///
-/// (Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), eqs 2.26 and 2.11; for features of active
-/// environments this is the projected process of section 8.3.4 without its correction). tau^2 = alpha^2 is not assumed:
-/// it is the mean of (y - prediction)^2 over that bracket for the rows of each fold, predicted without the fold, as
-/// <z^2> = 1 is what a calibrated error bar means. Rows of one curve are alike, so that coverage may still be off by
-/// the curve; it is reported on the test curves.
+/// (Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), eqs 2.26 and 2.8). With features of active
+/// environments this is the variance of the subset of regressors, section 8.3.1: it knows nothing of what these
+/// environments cannot express, and so does not grow where a structure is like none of them.
+///
+/// tau^2 = alpha^2 is not assumed: it is the mean of (y - prediction)^2 over the bracket for the rows of each fold,
+/// predicted without the fold, as <z^2> = 1 is what a calibrated error bar means. Rows of one curve are alike, so that
+/// coverage may still be off by the curve; it is reported on the test curves.
 public final class PredictiveVariance: Sendable {
     /// alpha, from training curves only.
     public let scale: Double
