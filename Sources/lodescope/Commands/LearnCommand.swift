@@ -44,7 +44,7 @@ struct LearnCommand: ParsableCommand {
         progress.clear()
         switch output.format {
         case .text: try StandardOutput.write(text(report, data.noun))
-        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
     }
