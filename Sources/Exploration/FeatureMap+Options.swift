@@ -69,7 +69,8 @@ extension FeatureMap {
             SparseKernel(featurizer: make(term.descriptor, true), power: term.power, active: active)
         }
         self.init(
-            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels, whitening: nil)
+            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels,
+            whitening: nil)
     }
 
     private static func maker(

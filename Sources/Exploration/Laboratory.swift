@@ -98,7 +98,8 @@ public final class Laboratory: Sendable {
         let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
         if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return curves }
         let known = dataset.classes.map(\.label).joined(separator: ", ")
-        throw TrainingError("there is no class \(missing.map(\.label).joined(separator: ", ")) in \(dataset.name), which has \(known)")
+        let unknown = missing.map(\.label).joined(separator: ", ")
+        throw TrainingError("there is no class \(unknown) in \(dataset.name), which has \(known)")
     }
 
     /// The training curves among those of the class, ascending.
@@ -160,7 +161,8 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(
             of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
-        let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
+        var lambdas = CrossValidation.standardGrid
+        if case .fixed(let value) = options.regularization { lambdas = [value] }
         let weights = try KernelWeights(
             choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
             execution: execution
