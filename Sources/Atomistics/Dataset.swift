@@ -12,11 +12,6 @@ public struct Dataset: Sendable {
     /// The classes that occur, in the paper's order.
     public var classes: [DimerClass] { Set(curves.map(\.dimerClass)).sorted() }
 
-    /// The curves of one class, in file order.
-    public func curves(of dimerClass: DimerClass) -> [BindingCurve] {
-        curves.filter { $0.dimerClass == dimerClass }
-    }
-
     /// All elements that occur, ascending.
     public var elements: [Element] { Set(curves.flatMap(\.elements)).sorted() }
 }

@@ -4,13 +4,24 @@ import Descriptors
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
     let dimerClass: DimerClass
-    let invariants: [Invariant]
+    /// Terms with their kernels and without their weights.
+    let terms: [Descriptor.Term]
     let fields: FieldOptions
     let centres: CentreSelection
+    /// Kernels depend on the environments chosen among those of the training curves.
+    let activeEnvironments: ActiveChoice?
 
-    init(_ dimerClass: DimerClass, _ options: ModelOptions) {
+    struct ActiveChoice: Hashable, Sendable {
+        let selection: SparseKernel.Selection
+        let trainCurves: [Int]
+        let trainUpTo: Double?
+    }
+
+    init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int] = []) {
         self.dimerClass = dimerClass
-        invariants = options.descriptor.terms.map(\.invariant)
+        terms = options.terms.map { Descriptor.Term(invariant: $0.invariant, kernel: $0.kernel) }
+        activeEnvironments = !options.hasKernels ? nil : ActiveChoice(
+            selection: options.selection, trainCurves: trainCurves, trainUpTo: options.trainUpTo)
         centres = options.centres
         // Options of a field that is not there make no difference.
         var fields = options.fields
@@ -32,6 +43,23 @@ struct ProblemKey: Hashable, Sendable {
     let weights: [Double]
     let dissociation: Dissociation
     let trainCurves: [Int]
+    let trainUpTo: Double?
+
+    init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
+        features = FeatureKey(dimerClass, options, trainCurves: trainCurves)
+        self.weights = weights
+        dissociation = options.resolvedDissociation
+        self.trainCurves = trainCurves
+        trainUpTo = options.trainUpTo
+    }
+}
+
+/// What the choice of a sum's weights depends on.
+struct WeightsKey: Hashable, Sendable {
+    let problem: ProblemKey
+    let regularization: Regularization
+    /// Of the folds.
+    let seed: UInt64
 }
 
 /// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each
@@ -46,6 +74,8 @@ struct Cache {
     private let budget: Int
     private var features: [Entry<FeatureKey, ClassFeatures>] = []
     private var problems: [Entry<ProblemKey, PreparedProblem>] = []
+    /// A few numbers each: all are kept.
+    var weights: [WeightsKey: [Double]] = [:]
 
     init(budget: Int) { self.budget = budget }
 

@@ -6,8 +6,8 @@ import LinearAlgebra
 /// modes and regularisations of one descriptor share.
 final class ClassFeatures: Sendable {
     let curves: [BindingCurve]
-    let featurizer: Featurizer
-    /// [points, columns], curve after curve: plain sums over the atoms of the dimer.
+    let map: FeatureMap
+    /// [points, columns], curve after curve: the map's training rows, sums over the atoms of the dimer.
     let dimers: Matrix
     /// Rows of `dimers` that belong to each curve.
     let rows: [Range<Int>]
@@ -21,11 +21,11 @@ final class ClassFeatures: Sendable {
     static let rigidity = 1e-4
 
     init(
-        curves: [BindingCurve], featurizer: Featurizer, threads: Int, cancellation: Cancellation?,
+        curves: [BindingCurve], map: FeatureMap, threads: Int, cancellation: Cancellation?,
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws {
         self.curves = curves
-        self.featurizer = featurizer
+        self.map = map
         let rows = Self.consecutive(curves.map(\.points.count))
         let monomerRows = Self.consecutive(
             curves.map { curve in
@@ -34,31 +34,33 @@ final class ClassFeatures: Sendable {
         self.rows = rows
         self.monomerRows = monomerRows
 
-        let columns = featurizer.layout.count
+        let columns = map.count
         var dimers = Matrix.uninitialized(rows: rows.last?.upperBound ?? 0, columns: columns)
         var monomers = Matrix.uninitialized(rows: monomerRows.last?.upperBound ?? 0, columns: columns)
         let total = Double(max(1, curves.count))
-        try dimers.withMutableElements { dimers in
-            try monomers.withMutableElements { monomers in
-                nonisolated(unsafe) let (dimers, monomers) = (dimers.baseAddress!, monomers.baseAddress!)
-                try Parallel.forEach(
-                    curves.count, threads: threads, cancellation: cancellation,
-                    completed: { progress(Double($0) / total) },
-                    makeState: { Scratch(featurizer) }
-                ) { index, scratch in
-                    let curve = curves[index]
-                    for point in curve.points.indices {
-                        featurizer.features(
-                            of: curve.structure(at: point), into: dimers + (rows[index].lowerBound + point) * columns,
-                            using: scratch.workspace)
-                    }
-                    for point in 0..<monomerRows[index].count {
-                        let target = monomers + (monomerRows[index].lowerBound + point) * columns
-                        scratch.monomers(of: curve.structure(at: point), featurizer, into: target)
+        // Products with active environments come from several threads at once.
+        let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
+        let workers = isSerial ? 1 : threads
+        func fill() throws {
+            try dimers.withMutableElements { dimers in
+                try monomers.withMutableElements { monomers in
+                    nonisolated(unsafe) let (dimers, monomers) = (dimers.baseAddress!, monomers.baseAddress!)
+                    try Parallel.forEach(
+                        curves.count, threads: workers, cancellation: cancellation,
+                        completed: { progress(Double($0) / total) },
+                        makeState: { FeatureMap.Workspace(map) }
+                    ) { index, workspace in
+                        let structures = curves[index].points.indices.map(curves[index].structure)
+                        map.writeTrainingRows(
+                            of: structures, into: dimers + rows[index].lowerBound * columns, using: workspace)
+                        map.writeMonomers(
+                            of: Array(structures.prefix(monomerRows[index].count)),
+                            into: monomers + monomerRows[index].lowerBound * columns, using: workspace)
                     }
                 }
             }
         }
+        if map.kernels.isEmpty { try fill() } else { try BLAS.withThreads(isSerial ? threads : 1) { try fill() } }
         self.dimers = dimers
         self.monomers = monomers
     }
@@ -71,26 +73,19 @@ final class ClassFeatures: Sendable {
             return start..<start + length
         }
     }
+}
 
-    /// One thread's workspace and a row.
-    struct Scratch {
-        let workspace: Featurizer.Workspace
-        private var row: [Double]
-
-        init(_ featurizer: Featurizer) {
-            workspace = featurizer.makeWorkspace()
-            row = Array(repeating: 0, count: featurizer.layout.count)
-        }
-
-        /// Features of A alone plus features of B alone.
-        mutating func monomers(
-            of structure: Structure, _ featurizer: Featurizer, into target: UnsafeMutablePointer<Double>
-        ) {
-            featurizer.features(of: structure.fragment(0), into: target, using: workspace)
-            row.withUnsafeMutableBufferPointer { row in
-                featurizer.features(of: structure.fragment(1), into: row.baseAddress!, using: workspace)
-                for column in row.indices { target[column] += row[column] }
-            }
+extension FeatureMap {
+    /// Writes for each structure the training row of its monomer A alone plus that of B alone.
+    fileprivate func writeMonomers(
+        of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
+    ) {
+        guard !structures.isEmpty else { return }
+        let size = structures.count * count
+        writeTrainingRows(of: structures.map { $0.fragment(0) }, into: target, using: workspace)
+        workspace.withRows(size) { other in
+            writeTrainingRows(of: structures.map { $0.fragment(1) }, into: other, using: workspace)
+            for place in 0..<size { target[place] += other[place] }
         }
     }
 }

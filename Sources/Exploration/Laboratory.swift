@@ -38,7 +38,6 @@ public final class Laboratory: Sendable {
     public let dataset: Dataset
     public let threads: Int
     let tables: RadialTableCache
-    private let classCurves: [DimerClass: [BindingCurve]]
     private let cache: Mutex<Cache>
     private let turn = Mutex(())
 
@@ -47,11 +46,10 @@ public final class Laboratory: Sendable {
         self.dataset = dataset
         self.threads = threads
         tables = RadialTableCache(threads: threads)
-        classCurves = Dictionary(grouping: dataset.curves, by: \.dimerClass)
         cache = Mutex(Cache(budget: memory))
     }
 
-    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { classCurves[dimerClass] ?? [] }
+    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { dataset.curves(of: dimerClass) }
 
     // MARK: - Training
 
@@ -63,8 +61,10 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        try inTurn(dimerClass, options) { try Training(self, dimerClass, options, monitor)
-                    .run(startingLambda: startingLambda, withCommittee: withCommittee) }
+        try inTurn(dimerClass, options) {
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
+        }
     }
 
     /// Test errors of one class against the number of training curves, for random subsets of the training curves; the
@@ -77,7 +77,8 @@ public final class Laboratory: Sendable {
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
         try inTurn(dimerClass, options) {
-            try Training(self, dimerClass, options, monitor).learningCurve(sizes: sizes, draws: draws)
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.learningCurve(sizes: sizes, draws: draws)
         }
     }
 
@@ -94,9 +95,10 @@ public final class Laboratory: Sendable {
     /// The curves of a class that the dataset has.
     private func knownCurves(_ dimerClass: DimerClass) throws -> [BindingCurve] {
         let curves = curves(of: dimerClass)
-        guard curves.isEmpty else { return curves }
+        let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
+        if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return curves }
         let known = dataset.classes.map(\.label).joined(separator: ", ")
-        throw TrainingError("there is no class \(dimerClass) in \(dataset.name), which has \(known)")
+        throw TrainingError("there is no class \(missing.map(\.label).joined(separator: ", ")) in \(dataset.name), which has \(known)")
     }
 
     /// The training curves among those of the class, ascending.
@@ -119,9 +121,10 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, cancellation: Cancellation,
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> ClassFeatures {
-        let key = FeatureKey(dimerClass, options)
-        if let known = cache.withLock({ $0.features(key) }) { return known }
         let curves = try knownCurves(dimerClass)
+        let trainCurves = try trainingCurves(dimerClass, options)
+        let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
+        if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
             throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
         }
@@ -134,13 +137,36 @@ public final class Laboratory: Sendable {
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: elements, fields: options.fields, centres: options.centres)
         guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
-        let featurizer = Featurizer(
-            descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
-            presence: presence, tables: tables)
+        let map = try FeatureMap(
+            options, elements: elements, presence: presence, tables: tables, threads: threads,
+            cancellation: cancellation
+        ) {
+            trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
+        }
         let features = try ClassFeatures(
-            curves: curves, featurizer: featurizer, threads: threads, cancellation: cancellation, progress: progress)
+            curves: curves, map: map, threads: threads, cancellation: cancellation, progress: progress)
         cache.withLock { $0.insert(features, key) }
         return features
+    }
+
+    /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.
+    func weights(
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+    ) throws -> [Double] {
+        let curves = try trainingCurves(dimerClass, options)
+        let key = WeightsKey(
+            problem: ProblemKey(dimerClass, options, weights: [], trainCurves: curves),
+            regularization: options.regularization, seed: options.seed)
+        if let known = cache.withLock({ $0.weights[key] }) { return known }
+        let rows = TrainingRows.rows(
+            of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
+        let weights = try KernelWeights(
+            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            execution: execution
+        ).weights
+        cache.withLock { $0.weights[key] = weights }
+        return weights
     }
 
     /// The Gram matrix of the training rows, computed or remembered.
@@ -148,12 +174,11 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
-        let key = ProblemKey(
-            features: FeatureKey(dimerClass, options), weights: options.descriptor.terms.map(\.weight),
-            dissociation: options.resolvedDissociation, trainCurves: curves)
+        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
-            features, descriptor: options.descriptor, dissociation: options.resolvedDissociation, trainCurves: curves)
+            features, weights: options.terms.map(\.weight), dissociation: options.resolvedDissociation,
+            trainCurves: curves, upTo: options.trainUpTo)
         let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }
         return prepared
@@ -175,6 +200,15 @@ final class PreparedProblem: Sendable {
     var bytes: Int {
         let order = min(ridge.rows, ridge.columns)
         return 8 * (ridge.rows * ridge.columns + order * order)
+    }
+}
+
+extension BindingCurve {
+    /// The dimer at the points up to a distance, and its isolated monomers.
+    fileprivate func structures(upTo limit: Double?) -> [Structure] {
+        let dimers = points.indices.filter { points[$0].distance <= limit ?? .infinity }.map(structure)
+        guard hasMonomers, let first = dimers.first else { return dimers }
+        return dimers + [first.fragment(0), first.fragment(1)]
     }
 }
 

@@ -28,9 +28,9 @@ public struct LearningReport: Sendable {
 }
 
 extension Training {
-    /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So is the scale of
-    /// the parts of a sum; the penalty is relative to the subset's own trace.
-    func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
+    /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So are the scale of
+    /// the parts of a sum, weights by cross-validation, and the active environments of kernels; the penalty is relative to the subset's own trace.
+    mutating func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
         precondition(draws >= 1, "at least one draw")
         if let problem = options.problem { throw TrainingError(problem) }
         let available = try laboratory.trainingCurves(dimerClass, options).count
@@ -41,6 +41,7 @@ extension Training {
         try requireEnough(least)
         let features = try laboratory.features(
             dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
+        try chooseWeights(features)
         let problem = try laboratory.problem(
             dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
 
@@ -57,7 +58,7 @@ extension Training {
                 rmseMax: errors.max()!, draws: errors.count)
         }
         return LearningReport(
-            dimerClass: dimerClass, options: options, testCurves: problem.rows.testCurves.count,
+            dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
             testStd: trainings[0].test.std, points: points)
     }
 }

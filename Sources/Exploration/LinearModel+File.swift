@@ -5,7 +5,7 @@ extension LinearModel {
     /// The first line of every model file.
     private static let magic = "lodescope model"
     /// Raised whenever older programs would misread a file.
-    private static let version = 1
+    private static let version = 2
 
     /// The bytes of a model file: a line `lodescope model VERSION HEADER-BYTES CHECKSUM`, a JSON header, and the weights
     /// of the model and its members as little-endian doubles. The checksum (FNV-1a, 64 bits) covers all that follows
@@ -22,7 +22,9 @@ extension LinearModel {
         for row in [weights] + committee {
             for value in row { Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) } }
         }
-        let line = "\(Self.magic) \(Self.version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
+        // A linear model is what version 1 had, and stays readable by its programs.
+        let version = activeEnvironments == nil ? 1 : 2
+        let line = "\(Self.magic) \(version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
         return Array(line.utf8) + body
     }
 
@@ -61,6 +63,7 @@ extension LinearModel {
         else { throw damaged("the model's weights do not fit its header") }
         self = contents.model
         if let problem = options.problem { throw damaged("the model's options are not possible: \(problem)") }
+        guard hasSoundEnvironments else { throw damaged("the model's active environments are not possible") }
         guard elements == Set(elements).sorted(), presence.fits(elements.count) else {
             throw damaged("the model's elements are not possible")
         }
@@ -73,7 +76,7 @@ extension LinearModel {
         committee = (0..<contents.members).map { member in
             Array(values[(member + 1) * contents.columns..<(member + 2) * contents.columns])
         }
-        guard evaluator().featurizer.layout.count == contents.columns else {
+        guard evaluator().map.evaluationCount == contents.columns else {
             throw damaged("the model's weights do not fit its options")
         }
     }

@@ -21,7 +21,9 @@ public struct LinearModel: Codable, Sendable {
     public var test: PredictionErrors
     /// Pairs of elements that have columns.
     var presence: ChannelPresence
-    /// [columns], in the order of the featurizer's layout.
+    /// Of each term whose kernel is not linear; nil where all are.
+    var activeEnvironments: [ActiveEnvironments]?
+    /// [columns], in the order of the feature map's evaluation rows.
     var weights: [Double]
     /// [members][columns]; empty without a committee.
     var committee: [[Double]]
@@ -32,22 +34,24 @@ public struct LinearModel: Codable, Sendable {
     public func evaluator(tables: RadialTableCache = RadialTableCache()) -> ModelEvaluator {
         ModelEvaluator(
             model: self,
-            featurizer: Featurizer(
-                descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
-                presence: presence, tables: tables))
+            map: FeatureMap(
+                options, elements: elements, presence: presence, active: activeEnvironments ?? [], tables: tables))
     }
 }
 
 /// Predicts energies of structures and of whole curves.
 public struct ModelEvaluator: CurveModel {
     public let model: LinearModel
-    let featurizer: Featurizer
+    let map: FeatureMap
+    /// With the predictive variance, which needs the training rows: a model from a file has none.
+    private let deviations: RowDeviations?
     /// [1 + members, columns]: the model's weights, then each member's.
     private let weights: Matrix
 
-    init(model: LinearModel, featurizer: Featurizer) {
+    init(model: LinearModel, map: FeatureMap, deviations: RowDeviations? = nil) {
         self.model = model
-        self.featurizer = featurizer
+        self.map = map
+        self.deviations = deviations
         weights = Matrix([model.weights] + model.committee)
     }
 
@@ -109,6 +113,10 @@ public struct ModelEvaluator: CurveModel {
                 }
             }
         }
+        if let deviations {
+            let sigmas = deviations.of(structures, isRigid: isRigid, map: map)
+            return zip(energies, sigmas).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
+        }
         return energies.map { values in
             let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * spread(values.dropFirst()) : nil }
             return PredictedEnergy(energy: values[0], errorBar: errorBar)
@@ -121,19 +129,16 @@ public struct ModelEvaluator: CurveModel {
     private func raw(_ structures: [Structure], threads: Int) -> [[Double]] {
         let chunk = min(16, max(1, structures.count))
         let chunks = (structures.count + chunk - 1) / chunk
-        let columns = featurizer.layout.count
+        let columns = map.evaluationCount
         let results = Mutex<[[[Double]]]>(Array(repeating: [], count: chunks))
         // Without a cancellation nothing can be thrown.
         try? Parallel.forEach(
             chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1, cancellation: nil,
-            makeState: { (featurizer.makeWorkspace(), Matrix(rows: chunk, columns: columns)) }
+            makeState: { (FeatureMap.Workspace(map), Matrix(rows: chunk, columns: columns)) }
         ) { part, state in
             let range = part * chunk..<min(structures.count, (part + 1) * chunk)
             state.1.withMutableElements { rows in
-                for (place, index) in range.enumerated() {
-                    featurizer.features(
-                        of: structures[index], into: rows.baseAddress! + place * columns, using: state.0)
-                }
+                map.writeEvaluationRows(of: Array(structures[range]), into: rows.baseAddress!, using: state.0)
             }
             let products = state.1[0..<range.count] * weights[...].transpose
             results.withLock { $0[part] = range.indices.map { products.row($0 - range.lowerBound) } }

@@ -96,6 +96,14 @@ public enum TrainingSize: Hashable, Codable, Sendable, LosslessStringConvertible
     }
 }
 
+/// Where error bars come from.
+public enum Uncertainty: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The spread of a committee.
+    case committee
+    /// The predictive variance of the model as a Gaussian process.
+    case gpr
+}
+
 /// Which curves of a class train.
 public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
     /// A random choice, fixed by the seed.
@@ -107,29 +115,42 @@ public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
 /// Everything that a user can turn; the command line and the explorer share it, defaults included.
 public struct ModelOptions: Hashable, Codable, Sendable {
     public var descriptor: Descriptor
+    /// Of the descriptor's terms that have none of their own.
+    public var kernel: Kernel
+    /// Active environments of each element, at most, where a kernel is not linear.
+    public var sparse: Int
     public var fields: FieldOptions
     public var centres: CentreSelection
     public var dissociation: Dissociation
     public var regularization: Regularization
     public var trainingSize: TrainingSize
+    /// Points at greater distances, in angstrom, do not train; nil for all points.
+    public var trainUpTo: Double?
     public var split: SplitKind
     public var seed: UInt64
+    public var uncertainty: Uncertainty
     /// Members of the committee; 0 for none.
     public var committee: Int
 
     public init(
-        descriptor: Descriptor = Descriptor(.rhoV), fields: FieldOptions = FieldOptions(),
+        descriptor: Descriptor = Descriptor(.rhoV), kernel: Kernel = .linear, sparse: Int = 250,
+        fields: FieldOptions = FieldOptions(),
         centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
-        trainingSize: TrainingSize = .percent(80), split: SplitKind = .random, seed: UInt64 = 0, committee: Int = 8
+        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random, seed: UInt64 = 0,
+        uncertainty: Uncertainty = .committee, committee: Int = 8
     ) {
         self.descriptor = descriptor
+        self.kernel = kernel
+        self.sparse = sparse
         self.fields = fields
         self.centres = centres
         self.dissociation = dissociation
         self.regularization = regularization
         self.trainingSize = trainingSize
+        self.trainUpTo = trainUpTo
         self.split = split
         self.seed = seed
+        self.uncertainty = uncertainty
         self.committee = committee
     }
 
@@ -143,6 +164,16 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         if let problem = fields.problem { return problem }
         if fields.basis == .monomial && !descriptor.usesPotential {
             return "basis monomial is for the potential, which \(descriptor) does not contain"
+        }
+        if hasKernels {
+            if fields.reach == .far && descriptor.usesPotential {
+                return "kernels compare directions of features, and with reach far those of an atom alone have none: "
+                    + "use reach full or near"
+            }
+            if !(1...5000).contains(sparse) { return "sparse must be between 1 and 5000, not \(sparse)" }
+        }
+        if let trainUpTo, !(trainUpTo > 0 && trainUpTo.isFinite) {
+            return "train-up-to must be a positive distance, not \(trainUpTo)"
         }
         if committee != 0 && !(4...64).contains(committee) {
             return "committee must be 0 or between 4 and 64, not \(committee)"

@@ -1,4 +1,5 @@
 import Atomistics
+import Descriptors
 import Regression
 
 /// Errors over a set of points; energies in eV. Dissociated rows never count.
@@ -18,7 +19,7 @@ public struct CurvePrediction: Sendable, Identifiable {
     public var reference: [Double]
     /// eV.
     public var prediction: [Double]
-    /// One calibrated standard deviation of the committee, eV; nil until the committee is trained or without one.
+    /// One calibrated standard deviation, eV; nil until there are error bars.
     public var errorBar: [Double]?
 
     public init(
@@ -59,6 +60,17 @@ public struct CommitteeReport: Hashable, Codable, Sendable {
     }
 }
 
+/// The predictive variance's calibration and how its error bars do on the test curves; energies in eV.
+public struct VarianceReport: Hashable, Codable, Sendable {
+    /// The factor alpha of every error bar, from training curves only.
+    public var scale: Double
+    /// Mean error bar of the test points.
+    public var meanSigma: Double
+    /// Fractions of test points within one and two error bars.
+    public var coverage1Sigma: Double
+    public var coverage2Sigma: Double
+}
+
 /// Wall-clock seconds of each stage.
 public struct StageSeconds: Hashable, Codable, Sendable {
     public var read = 0.0
@@ -73,6 +85,8 @@ public struct StageSeconds: Hashable, Codable, Sendable {
 public struct TrainingReport: Sendable {
     public var dimerClass: DimerClass
     public var options: ModelOptions
+    /// With the weights that were chosen where the options say `auto`.
+    public var descriptor: Descriptor
     public var trainCurves: Int
     public var testCurves: Int
     /// Columns with weight, after those that are zero in training were dropped.
@@ -83,7 +97,12 @@ public struct TrainingReport: Sendable {
     public var regularization: Double
     public var test: ErrorMetrics
     public var train: ErrorMetrics
+    /// With a limit of the distances that train: the test points within it and those beyond, nil where there are none.
+    public var testWithin: ErrorMetrics?
+    public var testBeyond: ErrorMetrics?
     public var committee: CommitteeReport?
+    /// With `Uncertainty.gpr`.
+    public var variance: VarianceReport?
     /// In the class's file order.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds
@@ -93,12 +112,13 @@ public struct TrainingReport: Sendable {
     public var model: (any CurveModel)?
 
     public init(
-        dimerClass: DimerClass, options: ModelOptions, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
+        dimerClass: DimerClass, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
         regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
         curves: [CurvePrediction], seconds: StageSeconds, model: (any CurveModel)? = nil
     ) {
         self.dimerClass = dimerClass
         self.options = options
+        self.descriptor = descriptor ?? options.descriptor
         self.trainCurves = trainCurves
         self.testCurves = testCurves
         self.features = features

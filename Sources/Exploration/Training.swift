@@ -11,27 +11,32 @@ struct Training {
 
     let laboratory: Laboratory
     let dimerClass: DimerClass
-    let options: ModelOptions
+    /// As asked for.
+    let asked: ModelOptions
+    /// As asked for, with weights in place of `auto` once they are chosen.
+    private(set) var options: ModelOptions
     let monitor: TrainingMonitor
     private let start = DispatchTime.now()
 
     init(_ laboratory: Laboratory, _ dimerClass: DimerClass, _ options: ModelOptions, _ monitor: TrainingMonitor) {
         self.laboratory = laboratory
         self.dimerClass = dimerClass
+        asked = options
         self.options = options
         self.monitor = monitor
     }
 
-    func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
+    mutating func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
         if let problem = options.problem { throw TrainingError(problem) }
         try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
-        let hasCommittee = withCommittee && options.committee > 0
+        let hasCommittee = withCommittee && (options.committee > 0 || options.uncertainty == .gpr)
         let features = try timed(&seconds.features) {
             try laboratory.features(
                 dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))
         }
+        try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) {
             try laboratory.problem(dimerClass, options, features, execution: execution("Gram matrix", 0.25..<0.5))
         }
@@ -54,11 +59,21 @@ struct Training {
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
         if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
-        let members = try timed(&seconds.committee) { try committee(solver) }
+        let members = try timed(&seconds.committee) {
+            options.uncertainty == .gpr ? try variance(problem, chosen) : try committee(solver)
+        }
         return try report(features, problem, fit, members, seconds)
     }
 
     // MARK: - Stages
+
+    /// Cross-validation's choice in place of `auto` weights.
+    mutating func chooseWeights(_ features: ClassFeatures) throws {
+        guard options.descriptor.choosesWeights else { return }
+        let weights = try laboratory.weights(
+            dimerClass, options, features, execution: execution("weights", 0.25..<0.4))
+        options = options.weighted(weights)
+    }
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
@@ -85,11 +100,24 @@ struct Training {
         try solver.fit(execution: execution("fit", 0.8..<0.8))
     }
 
-    /// The committee's weights and calibration; nothing where there are too few curves or the members do not differ.
+    /// What gives error bars: the committee's weights and calibration, or the predictive variance; nothing where there
+    /// are too few curves or the members do not differ.
     private struct Members {
         var weights: [[Double]] = []
         var alpha: Double?
+        var variance: PredictiveVariance?
         var note: String?
+    }
+
+    private func variance(_ problem: PreparedProblem, _ lambda: Double) throws -> Members {
+        do {
+            let variance = try PredictiveVariance(
+                problem.ridge, lambda: lambda, folds: Training.folds, seed: options.seed,
+                execution: execution("variance", 0.8..<1))
+            return Members(variance: variance)
+        } catch let error as RegressionError {
+            return Members(note: "no error bars: \(error)")
+        }
     }
 
     private func committee(_ solver: RidgeSolver) throws -> Members {
@@ -115,9 +143,14 @@ struct Training {
         let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
             .flatMap { width, factor in Array(repeating: factor, count: width) }
         let weights = ([fit.weights] + members.weights).map { weights in zip(weights, factors).map { $0 * $1 } }
+        let stored = weights.map(features.map.evaluationWeights)
         let energies = BLAS.withThreads(laboratory.threads) {
             features.energies(weights: Matrix(weights), dissociation: options.resolvedDissociation)
         }
+        let deviations = members.variance.map {
+            RowDeviations(variance: $0, rows: problem.rows, dissociation: options.resolvedDissociation)
+        }
+        let sigmas = deviations?.ofPoints(features, threads: laboratory.threads)
         let isTraining = Set(problem.rows.trainCurves)
         let curves = features.curves.indices.map { index in
             let curve = features.curves[index]
@@ -126,52 +159,80 @@ struct Training {
                 id: curve.id, index: index, split: isTraining.contains(index) ? .train : .test,
                 distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },
                 prediction: rows.map { energies[0, $0] },
-                errorBar: members.alpha.map { alpha in
-                    rows.map { row in alpha * spread((1..<weights.count).map { energies[$0, row] }) }
-                })
+                errorBar: sigmas.map { Array($0[rows]) }
+                    ?? members.alpha.map { alpha in
+                        rows.map { row in alpha * spread((1..<weights.count).map { energies[$0, row] }) }
+                    })
         }
-        func errors(_ split: CurvePrediction.Split) -> PredictionErrors {
+        func errors(
+            _ split: CurvePrediction.Split, where isCounted: (Double) -> Bool = { _ in true }
+        ) -> PredictionErrors? {
             let chosen = curves.filter { $0.split == split }
+            let counts = chosen.flatMap { $0.distances.map(isCounted) }
+            guard counts.contains(true) else { return nil }
             return PredictionErrors(
-                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction))
+                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction), counts: counts)
         }
-        let test = errors(.test)
+        let limit = options.trainUpTo ?? .infinity
+        let test = errors(.test)!
         let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
-        let distances = trainCurves.flatMap { $0.points.map(\.distance) }
+        let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= limit }
         let model = LinearModel(
-            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.featurizer.elements,
-            trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count, trainedDistances: distances.min()!...distances.max()!, test: test,
-            presence: features.featurizer.presence, weights: weights[0], committee: Array(weights.dropFirst()),
-            alpha: members.alpha)
+            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.map.elements,
+            trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count,
+            trainedDistances: distances.min()!...distances.max()!, test: test, presence: features.map.presence,
+            activeEnvironments: features.map.kernels.isEmpty ? nil : features.map.kernels.map(\.active),
+            weights: stored[0], committee: Array(stored.dropFirst()), alpha: members.alpha)
         seconds.total = elapsed(since: start)
         var report = TrainingReport(
-            dimerClass: dimerClass, options: options, trainCurves: trainCurves.count,
+            dimerClass: dimerClass, options: asked, descriptor: options.descriptor, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
-            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train),
+            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
-            model: ModelEvaluator(model: model, featurizer: features.featurizer))
+            model: ModelEvaluator(model: model, map: features.map, deviations: deviations))
+        if options.trainUpTo != nil {
+            report.testWithin = errors(.test) { $0 <= limit }
+            report.testBeyond = errors(.test) { $0 > limit }
+        }
+        report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         return report
     }
 
-    private func coverage(_ curves: [CurvePrediction], alpha: Double) -> CommitteeReport {
+    /// How the error bars of the test points do.
+    private func coverage(_ curves: [CurvePrediction]) -> Coverage {
         let test = curves.filter { $0.split == .test }
-        let coverage = Coverage(
+        return Coverage(
             reference: test.flatMap(\.reference), prediction: test.flatMap(\.prediction),
             errorBars: test.flatMap { $0.errorBar! })
+    }
+
+    private func variance(_ curves: [CurvePrediction], scale: Double) -> VarianceReport {
+        let coverage = coverage(curves)
+        let sigmas = curves.filter { $0.split == .test }.flatMap { $0.errorBar! }
+        return VarianceReport(
+            scale: scale, meanSigma: sigmas.reduce(0, +) / Double(sigmas.count), coverage1Sigma: coverage.oneSigma,
+            coverage2Sigma: coverage.twoSigma)
+    }
+
+    private func coverage(_ curves: [CurvePrediction], alpha: Double) -> CommitteeReport {
+        let coverage = coverage(curves)
         return CommitteeReport(
             members: options.committee, alpha: alpha, coverage1Sigma: coverage.oneSigma, coverage2Sigma: coverage.twoSigma)
     }
 
     /// Columns that the training curves fill: the others carry no weight.
     private func activeColumns(_ curves: [BindingCurve], _ features: ClassFeatures) -> Int {
+        let kernels = features.map.count - (features.map.linear?.layout.count ?? 0)
+        guard let linear = features.map.linear else { return kernels }
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
-            elements: features.featurizer.elements, fields: options.fields, centres: options.centres)
-        return FeatureLayout(
-            descriptor: options.descriptor, fields: options.fields, elements: features.featurizer.elements,
-            perAtom: false, presence: presence
-        ).count
+            elements: linear.elements, fields: options.fields, centres: options.centres)
+        return kernels
+            + FeatureLayout(
+                descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
+                presence: presence
+            ).count
     }
 
     // MARK: - Time and progress

@@ -12,20 +12,26 @@ struct TrainingRows: Sendable {
     /// Factors of a sum's parts; all 1 for a lone invariant.
     let scaling: KernelScaling
 
-    init(_ features: ClassFeatures, descriptor: Descriptor, dissociation: Dissociation, trainCurves: [Int]) throws {
+    /// - Parameters:
+    ///   - weights: of the terms of a sum, in the order of the features' parts.
+    ///   - limit: points beyond this distance do not train.
+    init(
+        _ features: ClassFeatures, weights: [Double], dissociation: Dissociation, trainCurves: [Int],
+        upTo limit: Double? = nil
+    ) throws {
         self.trainCurves = trainCurves
         let isTraining = Set(trainCurves)
         testCurves = features.curves.indices.filter { !isTraining.contains($0) }
-        var set = Self.rows(of: trainCurves, features, dissociation)
-        let widths = features.featurizer.layout.termRanges.map(\.count)
-        scaling = try KernelScaling(set.features, widths: widths, weights: descriptor.terms.map(\.weight))
+        var set = Self.rows(of: trainCurves, features, dissociation, upTo: limit)
+        let widths = features.map.widths
+        scaling = try KernelScaling(set.features, widths: widths, weights: weights)
         if widths.count > 1 {
             var scaled = set.features
             // The set must not hold the elements while they are written.
             set = TrainingSet(
                 features: Matrix(rows: 0, columns: 0), targets: [], groups: [])
             scaling.apply(to: &scaled)
-            let labels = Self.labels(of: trainCurves, features, dissociation)
+            let labels = Self.labels(of: trainCurves, features, dissociation, upTo: limit)
             set = TrainingSet(
                 features: scaled, targets: labels.targets, groups: labels.groups, isDissociated: labels.isDissociated)
         }
@@ -41,10 +47,12 @@ struct TrainingRows: Sendable {
             features: features, targets: rows.targets, groups: rows.groups, isDissociated: rows.isDissociated)
     }
 
-    /// Rows of some curves, not scaled: every point, minus the isolated monomers if `exact`; and after them, if `sample`,
+    /// Rows of some curves, not scaled: every point up to the limit, minus the isolated monomers if `exact`; and after them, if `sample`,
     /// the dissociated dimer with energy 0.
-    static func rows(of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation) -> TrainingSet {
-        let labels = labels(of: curves, features, dissociation)
+    static func rows(
+        of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation, upTo limit: Double? = nil
+    ) -> TrainingSet {
+        let labels = labels(of: curves, features, dissociation, upTo: limit)
         let columns = features.dimers.columns
         var matrix = Matrix.uninitialized(rows: labels.targets.count, columns: columns)
         matrix.withMutableElements { target in
@@ -58,7 +66,8 @@ struct TrainingRows: Sendable {
                     try? Parallel.forEach(curves.count, threads: 2, cancellation: nil, makeState: {}) { place, _ in
                         let curve = curves[place]
                         var row = target + starts[place] * columns
-                        for (point, source) in features.rows[curve].enumerated() {
+                        // Points ascend in distance.
+                        for (point, source) in features.rows[curve].prefix(labels.points[place]).enumerated() {
                             row.update(from: dimers + source * columns, count: columns)
                             if dissociation == .exact {
                                 let alone = monomers + features.monomerRow(curve, point: point)! * columns
@@ -66,7 +75,7 @@ struct TrainingRows: Sendable {
                             }
                             row += columns
                         }
-                        if dissociation == .sample, let alone = features.monomerRow(curve, point: 0) {
+                        if labels.hasLimit[place], let alone = features.monomerRow(curve, point: 0) {
                             row.update(from: monomers + alone * columns, count: columns)
                         }
                     }
@@ -82,18 +91,29 @@ struct TrainingRows: Sendable {
         var groups: [Int] = []
         var isDissociated: [Bool] = []
         var firstRow: [Int] = []
+        /// Points of each curve.
+        var points: [Int] = []
+        /// Whether the dissociated dimer is a row of the curve, after its points.
+        var hasLimit: [Bool] = []
     }
 
-    private static func labels(of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation) -> Labels {
+    private static func labels(
+        of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation, upTo limit: Double?
+    ) -> Labels {
         var labels = Labels()
         for curve in curves {
             labels.firstRow.append(labels.targets.count)
-            for point in features.curves[curve].points {
+            let points = features.curves[curve].points.prefix { $0.distance <= limit ?? .infinity }
+            labels.points.append(points.count)
+            for point in points {
                 labels.targets.append(point.energy!)
                 labels.groups.append(curve)
                 labels.isDissociated.append(false)
             }
-            if dissociation == .sample, features.monomerRow(curve, point: 0) != nil {
+            // A curve whose points are all beyond the limit does not train.
+            let hasLimit = dissociation == .sample && !points.isEmpty && features.monomerRow(curve, point: 0) != nil
+            labels.hasLimit.append(hasLimit)
+            if hasLimit {
                 labels.targets.append(0)
                 labels.groups.append(curve)
                 labels.isDissociated.append(true)

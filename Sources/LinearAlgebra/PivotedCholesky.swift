@@ -58,15 +58,15 @@ public struct TriangularFactor: Sendable {
 
     fileprivate init(_ elements: Matrix) { self.elements = elements }
 
-    /// Solves U x = b for each row b of `vectors`, in place (BLAS `dtrsm`).
-    public func solve(_ vectors: inout Matrix) {
+    /// Solves U x = b, or U^T x = b, for each row b of `vectors`, in place (BLAS `dtrsm`).
+    public func solve(_ vectors: inout Matrix, transposed: Bool = false) {
         precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
         guard vectors.count > 0 else { return }
         let count = Int32(vectors.rows)
         elements.withElements { own in
             vectors.withMutableElements {
                 dtrsm_(
-                    "L", "L", "T", "N", [Int32(order)], [count], [1], own.baseAddress!, leading(order),
+                    "L", "L", transposed ? "N" : "T", "N", [Int32(order)], [count], [1], own.baseAddress!, leading(order),
                     $0.baseAddress!, leading(order), 1, 1, 1, 1)
             }
         }

@@ -112,17 +112,23 @@ extension Matrix {
     }
 
     /// This matrix times its transpose: the Gram matrix of the rows (BLAS `dsyrk`).
-    /// - Parameter between: called between pieces of work of some 20 Gflop, with the fraction done.
-    public func gramOfRows(between: (Double) throws -> Void) rethrows -> SymmetricMatrix {
+    /// - Parameters:
+    ///   - columns: those that count; all when nil.
+    ///   - between: called between pieces of work of some 20 Gflop, with the fraction done.
+    public func gramOfRows(
+        columns chosen: Range<Int>? = nil, between: (Double) throws -> Void
+    ) rethrows -> SymmetricMatrix {
+        let chosen = chosen ?? 0..<columns
+        precondition(chosen.lowerBound >= 0 && chosen.upperBound <= columns, "column outside the matrix")
         var gram = SymmetricMatrix(order: rows)
-        guard count > 0 else { return gram }
+        guard rows > 0 && !chosen.isEmpty else { return gram }
         let step = max(64, Int(2e10 / (Double(rows) * Double(rows))))
-        for start in stride(from: 0, to: columns, by: step) {
-            try between(Double(start) / Double(columns))
+        for start in stride(from: chosen.lowerBound, to: chosen.upperBound, by: step) {
+            try between(Double(start - chosen.lowerBound) / Double(chosen.count))
             withElements { elements in
                 gram.elements.withMutableElements { target in
                     dsyrk_(
-                        "L", "T", [Int32(rows)], [Int32(Swift.min(step, columns - start))], [1],
+                        "L", "T", [Int32(rows)], [Int32(Swift.min(step, chosen.upperBound - start))], [1],
                         elements.baseAddress! + start, leading(columns), [1], target.baseAddress!, [Int32(rows)], 1, 1
                     )
                 }

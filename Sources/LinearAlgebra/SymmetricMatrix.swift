@@ -34,6 +34,16 @@ public struct SymmetricMatrix: Sendable {
         return result
     }
 
+    /// A matrix of what `function` makes of every element.
+    public func mapping(_ function: (Double) -> Double) -> SymmetricMatrix {
+        SymmetricMatrix(upperTriangleOf: Matrix(rows: order, columns: order) { $1 < $0 ? 0 : function(elements[$0, $1]) })
+    }
+
+    /// Multiplies every element by `factor`.
+    public mutating func scale(by factor: Double) {
+        elements.withMutableElements { e in for k in e.indices { e[k] *= factor } }
+    }
+
     /// Adds `value` to every diagonal element.
     public mutating func addToDiagonal(_ value: Double) {
         let order = order

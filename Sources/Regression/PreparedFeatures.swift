@@ -24,7 +24,7 @@ struct PreparedFeatures {
         }
         let (count, columns) = (features.count, features.columns)
         let found: (RowSpan?, gram: SymmetricMatrix?) = try BLAS.withThreads(execution.threads) {
-            guard PreparedFeatures.cheaper(rows: count, columns: columns) == .sample else {
+            guard RidgeProblem.cheaperSpace(rows: count, columns: columns) == .sample else {
                 // Worth it from the third root of a half of the columns on, but for what looking costs.
                 return (try RowSpan(
                     of: features, meanDiagonal: meanDiagonal, limit: columns * 3 / 4, execution.covering(0..<0.5)), nil)
@@ -61,7 +61,7 @@ struct PreparedFeatures {
     private init(
         _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space?, meanDiagonal: Double, _ execution: Execution
     ) throws {
-        let space = space ?? PreparedFeatures.cheaper(rows: features.count, columns: features.columns)
+        let space = space ?? RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
         let gram = try BLAS.withThreads(execution.threads) {
             switch space {
             case .sample: return try features.gramOfRows(execution)
@@ -82,12 +82,6 @@ struct PreparedFeatures {
         self.space = space
         self.gram = gram
         self.meanDiagonal = meanDiagonal
-    }
-
-    /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2 in
-    /// feature space. They cross at columns = 0.55 rows.
-    private static func cheaper(rows: Int, columns: Int) -> RidgeProblem.Space {
-        2 * columns > rows ? .sample : .feature
     }
 
     private static func meanDiagonal(_ trace: Double, rows: Int) throws -> Double {

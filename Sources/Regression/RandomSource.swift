@@ -12,6 +12,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case committee = 3
         case calibration = 4
         case learningCurve = 5
+        case activeEnvironments = 6
     }
 
     public init(seed: UInt64, stream: Stream, index: Int = 0) {

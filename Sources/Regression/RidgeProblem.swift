@@ -49,6 +49,18 @@ public final class RidgeProblem: Sendable {
             targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
     }
 
+    /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
+    convenience init(gram: SymmetricMatrix, targets: [Double], groups: [Int], isDissociated: [Bool]) throws {
+        let features = FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order))
+        try self.init(
+            PreparedFeatures(features, span: nil, gramOfRows: gram), targets: targets,
+            counts: isDissociated.map { !$0 }, groups: GroupIndex(groups))
+    }
+
+    /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2 in
+    /// feature space. They cross at columns = 0.55 rows.
+    static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
+
     private init(
         _ prepared: PreparedFeatures, targets: [Double], counts: [Bool], groups: GroupIndex
     ) throws {

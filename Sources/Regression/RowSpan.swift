@@ -32,6 +32,19 @@ struct RowSpan: Sendable {
         }
     }
 
+    /// B x of other rows x [rows, columns]: [rows, rank].
+    func coordinates(of rows: Matrix) -> Matrix {
+        switch basis {
+        case .rows(let basis): return rows[...] * basis[...].transpose
+        case .pivots(let pivots, let features, let triangle):
+            var kernels = features.subset(pivots.sorted()).predictions(rows)
+            let places = Dictionary(uniqueKeysWithValues: pivots.sorted().enumerated().map { ($1, $0) })
+            kernels = kernels.gathered(pivots.map { places[$0]! })
+            triangle.solve(&kernels, transposed: true)
+            return kernels
+        }
+    }
+
     // MARK: - From the Gram matrix
 
     /// What a row's square may have outside the span, relative to the mean: products of rows have no more digits.

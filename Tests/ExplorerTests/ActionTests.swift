@@ -55,7 +55,12 @@ import Testing
             world.press("\(screen.rawValue)")
             world.press("]")
             #expect(world.state.dimerClass == .chargedPolar)
+            // Round the end, where all charged dimers are together.
             world.press("[[")
+            #expect(world.state.dimerClass == .charged)
+            let parts = [DimerClass.chargedCharged, .chargedPolar, .chargedApolar]
+            #expect(world.state.curves.count == parts.reduce(0) { $0 + (world.state.curvesByClass[$1]?.count ?? 0) })
+            world.press("[")
             #expect(world.state.dimerClass == .apolarApolar)
             /// The lesson has dimers of its own.
             func dimer() -> String? {
@@ -198,10 +203,10 @@ import Testing
         let item = try #require(world.state.topLine(width: 120).first { $0.target == .dimerClass(.polarPolar) })
         world.click(item.x + 1, 0)
         #expect(world.state.dimerClass == .polarPolar)
-        // The third row of the model panel is n_max; a second click right of its value turns it up.
-        world.click(layout.model.x + 3, layout.model.y + 3)
+        // The fourth row of the model panel is n_max; a second click right of its value turns it up.
+        world.click(layout.model.x + 3, layout.model.y + 4)
         #expect(world.state.parameter == .nMax)
-        world.click(layout.model.maxX - 2, layout.model.y + 3)
+        world.click(layout.model.maxX - 2, layout.model.y + 4)
         #expect(world.state.options.fields.nMax == 7)
         let row = world.state.listTop + 1
         world.click(layout.list.x + 5, layout.list.y + 2)

@@ -32,8 +32,12 @@ struct RowSpanTests {
         // X B^T = Z.
         let coordinates = set.features[...] * basis[...].transpose
         let size = problem.meanDiagonal.squareRoot()
+        let others = span.coordinates(of: set.features)
         for i in 0..<set.rows {
-            for k in 0..<rank { #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 1e-8 * size) }
+            for k in 0..<rank {
+                #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 1e-8 * size)
+                #expect(abs(others[i, k] - span.coordinates[i, k]) < 1e-8 * size)
+            }
         }
     }
 
@@ -59,6 +63,10 @@ struct RowSpanTests {
             for (a, b) in zip(committees[0].weights, committees[1].weights) {
                 #expect(difference(test.features.times(a), test.features.times(b)) < tolerance)
             }
+            let bars = try [reduced, plain].map {
+                try PredictiveVariance($0, lambda: lambda).deviations(test.features)
+            }
+            for (a, b) in zip(bars[0], bars[1]) { #expect(abs(a / b - 1) < 1e-5 + 1e-13 / lambda) }
             let alphas = try solvers.map { try $0.calibrate().alpha }
             #expect(abs(alphas[0] / alphas[1] - 1) < 10 * tolerance)
         }

@@ -29,7 +29,7 @@ struct ModelCommandTests {
             let options = try #require(report["options"] as? [String: Any])
             #expect(
                 Set(options.keys) == [
-                    "descriptor", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
+                    "descriptor", "kernel", "sparse", "train_up_to", "uncertainty", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
                     "reach",
                     "basis", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
                 ])
@@ -87,6 +87,44 @@ struct ModelCommandTests {
             #expect(first["train_curves"] as? Int == 20)
             // Local descriptors take one dissociated row a curve.
             #expect(first["samples"] as? Int == 20 * 13 + 20)
+        }
+    }
+
+    @Test("train: kernels, several classes, points up to a distance, predictive variance")
+    func trainKernel() throws {
+        try withProgram { program in
+            let report = try program.json(
+                "train", Program.dimers, "--class", "charged", "--n-max", "2", "--l-max", "1", "--regularization", "1e-4",
+                "--kernel", "poly:2", "--sparse", "20", "--train-curves", "60", "--train-up-to", "6", "--uncertainty",
+                "gpr")
+            #expect(report["class"] as? String == "CC,CP,CA")
+            #expect(report["test_curves"] as? Int == 661 - 60)
+            let options = try #require(report["options"] as? [String: Any])
+            #expect(options["kernel"] as? String == "poly:2" && options["sparse"] as? Int == 20)
+            #expect(options["train_up_to"] as? Double == 6 && options["uncertainty"] as? String == "gpr")
+            // H, C, N and O have twenty environments each, and no more columns than that.
+            let features = try #require(report["features"] as? Int)
+            #expect(features <= 80 && features > 40)
+            #expect((report["samples"] as? Int ?? 0) < 60 * 13)
+            for name in ["test_within", "test_beyond"] {
+                #expect(try #require(numbers(report[name], "rmse", "std"))[0] > 0)
+            }
+            #expect(report["committee"] is NSNull)
+            let variance = try #require(numbers(report["gpr"], "alpha", "mean_sigma", "coverage_1sigma"))
+            #expect(variance.allSatisfy { $0 > 0 })
+        }
+    }
+
+    @Test("train: weights chosen by cross-validation are told")
+    func trainWeights() throws {
+        try withProgram { program in
+            let report = try program.json(
+                ["train", Program.dimers, "--class", "CC", "--descriptor", "auto*rho-rho+auto*rho-v", "--train-curves", "20"]
+                    + Self.small)
+            let options = try #require(report["options"] as? [String: Any])
+            #expect(options["descriptor"] as? String == "auto*rho-rho+auto*rho-v")
+            let chosen = try #require(report["descriptor"] as? String)
+            #expect(!chosen.contains("auto") && chosen.hasSuffix("*rho-v"))
         }
     }
 

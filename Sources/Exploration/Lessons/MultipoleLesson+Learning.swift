@@ -180,7 +180,8 @@ private struct LessonTraining {
             descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
             presence: presence, tables: tables)
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
-            try ClassFeatures(curves: curves, featurizer: featurizer, threads: threads, cancellation: cancellation)
+            try ClassFeatures(
+                curves: curves, map: FeatureMap(featurizer), threads: threads, cancellation: cancellation)
         }
         let dissociation = options.resolvedDissociation
         let training = try features(data.training)

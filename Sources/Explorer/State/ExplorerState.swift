@@ -130,6 +130,9 @@ public struct ExplorerState: Sendable {
             theme: theme.name)
     }
 
+    /// What can be opened: the classes, and after them all charged dimers together.
+    var choices: [DimerClass] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }
+
     var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
 
     /// The model in focus, if it has been trained for this class.

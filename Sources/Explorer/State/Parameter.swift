@@ -4,13 +4,14 @@ import Exploration
 
 /// One knob of the model, in the order of the model panel.
 public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
-    case descriptor, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis, centres
+    case descriptor, kernel, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis, centres
     case dissociation, regularization, trainingSize, split, seed, committee
 
     /// How the panel calls it.
     public var label: String {
         switch self {
         case .descriptor: "descriptor"
+        case .kernel: "kernel"
         case .lMax: "l_max"
         case .nMax: "n_max"
         case .cutoff: "r_c"
@@ -34,6 +35,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     public var flag: String {
         switch self {
         case .descriptor: "--descriptor"
+        case .kernel: "--kernel"
         case .lMax: "--l-max"
         case .nMax: "--n-max"
         case .cutoff: "--r-cut"
@@ -65,6 +67,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .descriptor:
             "What the model sees. ρ-ρ: pairs of atomic densities inside r_c. ρ-V: density times potential, near and far at once. V-V: potential twice."
+        case .kernel:
+            "How environments are compared. linear: products of features as they are. poly:2: cosines between them, squared, with a few hundred chosen environments."
         case .lMax:
             "Highest angular momentum. 0 sees charges only, 1 dipoles, 2 quadrupoles: the multipole order the model can tell apart."
         case .nMax: "Number of radial functions: how finely the distance from the centre is resolved."
@@ -94,6 +98,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         let fields = options.fields
         switch self {
         case .descriptor: return options.descriptor.symbol
+        case .kernel: return options.kernel.description
         case .lMax: return "\(fields.lMax)"
         case .nMax: return "\(fields.nMax)"
         case .cutoff: return plain(fields.cutoff)
@@ -132,6 +137,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether the descriptor's model depends on it at all.
     public func matters(to descriptor: Descriptor) -> Bool {
         switch self {
+        case .kernel: descriptor.terms.contains { $0.kernel == nil }
         case .sigmaDensity: descriptor.usesDensity
         case .sigmaPotential, .exponent, .reach, .basis: descriptor.usesPotential
         default: true
@@ -142,8 +148,15 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
 extension Descriptor {
     /// The name in the field's letters: `ρ-V`.
     public var symbol: String {
-        if terms.count == 1 { return terms[0].invariant.symbol }
-        return terms.map { plain($0.weight) + " " + $0.invariant.symbol }.joined(separator: " + ")
+        if terms.count == 1 { return terms[0].symbol }
+        return terms.map { (choosesWeights ? "auto" : plain($0.weight)) + " " + $0.symbol }.joined(separator: " + ")
+    }
+}
+
+extension Descriptor.Term {
+    fileprivate var symbol: String {
+        if case .polynomial(let power) = kernel { return invariant.symbol + "^\(power)" }
+        return invariant.symbol
     }
 }
 

@@ -184,8 +184,8 @@ extension ExplorerState {
         }
         switch screen {
         case .classes, .learning:
-            guard let index = classes.firstIndex(of: dimerClass) else { return }
-            open(classes[min(max(index + offset, 0), classes.count - 1)])
+            guard let index = choices.firstIndex(of: dimerClass) else { return }
+            open(choices[min(max(index + offset, 0), choices.count - 1)])
         case .multipoles: moveInLesson(centres: 0, lMax: offset)
         case .sweep: moveInSweep(columns: 0, rows: -offset)
         case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)

@@ -29,8 +29,8 @@ extension ExplorerState {
             stepOrientation(offset)
         } else if layout.list.contains(place) || screen.hasDimerList {
             stepDimer(offset)
-        } else if screen != .sweep, let index = classes.firstIndex(of: dimerClass) {
-            open(classes[min(max(index + offset, 0), classes.count - 1)])
+        } else if screen != .sweep, let index = choices.firstIndex(of: dimerClass) {
+            open(choices[min(max(index + offset, 0), choices.count - 1)])
         }
     }
 

@@ -8,7 +8,7 @@ extension ExplorerState {
         guard isLoaded else { return [] }
         switch screen {
         case .classes:
-            let ordered = [dimerClass] + classes.filter { $0 != dimerClass }
+            let ordered = classes.filter { $0 == dimerClass } + classes.filter { $0 != dimerClass }
             return tableJobs(ordered).filter { scores.score(for: $0) == nil }
         case .learning: return learningJobs.filter { scores.score(for: $0) == nil }
         case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
@@ -146,7 +146,7 @@ extension ExplorerState {
     /// A smooth curve, if it still belongs to the dimer and the report on the screen.
     mutating func receive(_ energies: [PredictedEnergy], for key: EvaluationKey) {
         let descriptor = key.job.options.descriptor
-        guard let selection, selection.curve.id == key.curveID, selection.curve.dimerClass == key.job.dimerClass,
+        guard let selection, selection.curve.id == key.curveID, key.job.dimerClass == dimerClass,
             energies.count == selection.grid.count
         else { return }
         let curve = SmoothCurve(key: key, distances: selection.grid, energies: energies)

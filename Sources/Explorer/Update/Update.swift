@@ -40,12 +40,15 @@ extension ExplorerState {
         classes = dataset.classes
         elements = dataset.elements
         curvesByClass = Dictionary(grouping: dataset.curves, by: \.dimerClass)
+        if Set(DimerClass.charged.parts).intersection(classes).count > 1 {
+            curvesByClass[.charged] = dataset.curves(of: .charged)
+        }
         lesson = Lesson(dataset: MultipoleLesson.suits(dataset) ? dataset : nil)
         cache = ReportCache()
         scores = Scores()
         remembered = [:]
         notice = nil
-        if !classes.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
+        if !choices.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
         if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
             remembered[dimerClass] = index
             isFresh = false
@@ -79,8 +82,8 @@ extension ExplorerState {
 
     /// Another class, round the end.
     mutating func stepClass(_ offset: Int) {
-        guard let index = classes.firstIndex(of: dimerClass) else { return }
-        open(classes[(index + offset + classes.count) % classes.count])
+        guard let index = choices.firstIndex(of: dimerClass) else { return }
+        open(choices[(index + offset + choices.count) % choices.count])
     }
 
     /// Chooses a dimer by its place in the class and asks for its smooth curves.

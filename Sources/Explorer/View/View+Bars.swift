@@ -61,9 +61,9 @@ extension ExplorerState {
 
     private func classItems(hasAll: Bool) -> [BarItem] {
         var x = 0
-        return classes.filter { hasAll || $0 == dimerClass }.map { dimerClass in
+        return choices.filter { hasAll || $0 == dimerClass }.map { dimerClass in
             let item = BarItem(
-                text: " \(dimerClass.label) ", x: x, target: .dimerClass(dimerClass),
+                text: dimerClass == .charged ? " C* " : " \(dimerClass.label) ", x: x, target: .dimerClass(dimerClass),
                 isChosen: dimerClass == self.dimerClass)
             x += item.text.columns
             return item

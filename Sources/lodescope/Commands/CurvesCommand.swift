@@ -30,7 +30,8 @@ struct CurvesCommand: ParsableCommand {
     func run() throws {
         let data = try reading.load([dataset], requiresEnergies: true)
         let laboratory = model.laboratory(data)
-        try requireKnown(laboratory.curves(of: model.dimerClass), of: data)
+        let known = laboratory.curves(of: model.dimerClass)
+        try requireKnown(known, of: data)
         let progress = ProgressLine()
         let report = try laboratory.train(
             model.dimerClass, model.options, monitor: progress.monitor(model.dimerClass.label))
@@ -39,7 +40,7 @@ struct CurvesCommand: ParsableCommand {
             (ids.isEmpty || ids.contains(curve.id)) && (show == .all || show.rawValue == curve.split.rawValue)
         }.map { curve in
             PredictedCurve(
-                id: curve.id, dimerClass: report.dimerClass, split: curve.split, distance: curve.distances,
+                id: curve.id, dimerClass: known[curve.index].dimerClass, split: curve.split, distance: curve.distances,
                 reference: curve.reference, prediction: curve.prediction, errorBar: curve.errorBar)
         }
         switch output.format {
@@ -64,7 +65,7 @@ struct CurvesCommand: ParsableCommand {
 
     private func json(_ report: TrainingReport, _ curves: [PredictedCurve]) -> JSONValue {
         [
-            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
             "curves": .array(curves.map(\.json)),
         ]
     }

@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
         }
-        let others = Set(curves.map(\.dimerClass)).subtracting([evaluator.model.dimerClass]).sorted()
+        let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
         if !others.isEmpty {
             StandardError.write(
                 "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "

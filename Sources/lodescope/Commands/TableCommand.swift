@@ -16,6 +16,12 @@ struct TableCommand: ParsableCommand {
     var descriptors: DescriptorList = DescriptorList([.rhoRho, .rhoV, .vV])
 
     @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp(
+            "Only this class; may be repeated. \(DimerClass.help).", valueName: "class"))
+    var only: [DimerClass] = []
+
+    @Option(
         help: ArgumentHelp(
             """
             How many curves train: a number or a share for all classes, or a list, which leaves out the classes that it \
@@ -34,12 +40,15 @@ struct TableCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if case .byClass = trainCurves, !only.isEmpty {
+            throw ValidationError("--train-curves names classes already: leave out --class")
+        }
         if let problem = options.lazy.compactMap(\.problem).first { throw ValidationError(problem) }
     }
 
     func run() throws {
         let data = try reading.load([dataset], requiresEnergies: true)
-        let classes = try trainCurves.classes(of: data)
+        let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
         let laboratory = Laboratory(dataset: data, threads: regression.threads.count, memory: 0)
         var reports: [TrainingReport] = []
@@ -62,7 +71,7 @@ struct TableCommand: ParsableCommand {
         }
         for report in reports {
             guard let note = report.note else { continue }
-            StandardError.write("lodescope: \(report.dimerClass) with \(report.options.descriptor): \(note)\n")
+            StandardError.write("lodescope: \(report.dimerClass) with \(report.descriptor): \(note)\n")
         }
     }
 
@@ -74,7 +83,7 @@ struct TableCommand: ParsableCommand {
                 + (regression.committee > 0 ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
         for report in reports {
             var cells = [
-                report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                 "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
                 String(format: "%.2f", report.test.rmsePercent), String(format: "%.1e", report.regularization),
             ]
@@ -94,7 +103,7 @@ struct TableCommand: ParsableCommand {
     private func json(_ reports: [TrainingReport]) -> JSONValue {
         let rows = reports.map { report -> JSONValue in
             [
-                "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+                "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
                 "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
                 "std": .number(report.test.std), "rmse": .number(report.test.rmse),
                 "rmse_percent": .number(report.test.rmsePercent), "regularization": .number(report.regularization),
@@ -112,7 +121,7 @@ struct TableCommand: ParsableCommand {
         for report in reports {
             table.append(
                 [
-                    report.dimerClass.label, report.options.descriptor.description, "\(report.trainCurves)",
+                    report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                     "\(report.testCurves)",
                 ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" })
         }
@@ -162,13 +171,13 @@ enum TrainingSizes: ExpressibleByArgument {
         if case .all(let size) = self { size.description } else { "" }
     }
 
-    /// The classes to train, in the paper's order.
-    func classes(of dataset: Dataset) throws -> [(DimerClass, TrainingSize)] {
+    /// The classes to train: those asked for, else all in the paper's order.
+    func classes(of dataset: Dataset, only: [DimerClass]) throws -> [(DimerClass, TrainingSize)] {
         switch self {
         case .all(let size):
-            return dataset.classes.map { ($0, size) }
+            return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
         case .byClass(let sizes):
-            for (dimerClass, _) in sizes where !dataset.classes.contains(dimerClass) {
+            for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
                 throw ValidationError("--train-curves names class \(dimerClass), which \(dataset.name) does not have")
             }
             return sizes.sorted { $0.0 < $1.0 }

@@ -42,12 +42,12 @@ struct TrainCommand: ParsableCommand {
         var table = TextTable(
             [.words(""), .numbers("curves"), .numbers("points")]
                 + ["STD", "RMSE", "MAE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %")])
-        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+        for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
                     + [String(format: "%.2f", errors.rmsePercent)])
         }
-        var lines = "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.features, "feature")), "
+        var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
             + ", dissociation \(report.options.resolvedDissociation)\n\n" + table.text
@@ -55,6 +55,13 @@ struct TrainCommand: ParsableCommand {
             lines += String(
                 format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",
                 committee.members, committee.alpha, 100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
+        }
+        if let variance = report.variance {
+            lines += "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
+                + "\(unit.text(variance.meanSigma)) \(unit.symbol): "
+                + String(
+                    format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
+                    100 * variance.coverage1Sigma, 100 * variance.coverage2Sigma)
         }
         let seconds = report.seconds
         lines += String(
@@ -70,13 +77,21 @@ struct TrainCommand: ParsableCommand {
                 "coverage_1sigma": .number(committee.coverage1Sigma), "coverage_2sigma": .number(committee.coverage2Sigma),
             ]
         } ?? .null
+        let variance: JSONValue = report.variance.map { variance in
+            [
+                "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
+                "coverage_1sigma": .number(variance.coverage1Sigma), "coverage_2sigma": .number(variance.coverage2Sigma),
+            ]
+        } ?? .null
         let seconds = report.seconds
         return [
-            "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
+            "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
             "options": report.options.json, "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
-            "test": report.test.json, "train": report.train.json, "committee": committee,
+            "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
+            "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
+            "gpr": variance,
             "seconds": [
                 "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
@@ -87,11 +102,24 @@ struct TrainCommand: ParsableCommand {
     private func csv(_ report: TrainingReport) -> String {
         var table = TextTable(
             ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map { .words($0) })
-        for (name, curves, errors) in [("train", report.trainCurves, report.train), ("test", report.testCurves, report.test)] {
+        for (name, curves, errors) in report.rows {
             table.append(
-                [report.dimerClass.label, report.options.descriptor.description, name, "\(curves)", "\(errors.points)"]
+                [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
                     + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map { "\($0)" })
         }
         return table.csv
+    }
+}
+
+extension TrainingReport {
+    /// Errors by the name of their set, with its number of curves.
+    fileprivate var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
+        var rows = [("train", trainCurves, train), ("test", testCurves, test)]
+        if let limit = options.trainUpTo {
+            rows += [("test, up to \(limit) Å", testWithin), ("test, beyond", testBeyond)].compactMap { name, errors in
+                errors.map { (name, testCurves, $0) }
+            }
+        }
+        return rows
     }
 }

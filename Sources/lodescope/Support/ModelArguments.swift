@@ -3,7 +3,11 @@ import Atomistics
 import Descriptors
 import Exploration
 
+extension Kernel: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 extension Dissociation: ExpressibleByArgument {}
+extension Uncertainty: ExpressibleByArgument {}
 extension SplitKind: ExpressibleByArgument {}
 extension Regularization: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
@@ -12,16 +16,46 @@ extension TrainingSize: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 extension DimerClass: ExpressibleByArgument {
+    /// One class, several separated by commas, or `charged`.
     public init?(argument: String) {
-        let known = DimerClass.six.first { $0.label == argument.uppercased() }
-        self = known ?? DimerClass(argument)
+        if argument.lowercased() == "charged" {
+            self = .charged
+            return
+        }
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            DimerClass.six.first { $0.label == name.uppercased() } ?? DimerClass(String(name))
+        }
+        if parts.contains(where: \.label.isEmpty) { return nil }
+        self = DimerClass(union: parts)
     }
 
-    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label)) }
+    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label) + ["charged"]) }
+
+    /// What an option that takes one says of it.
+    static let help = "CC, CP, CA, PP, PA, AA, or a label of the dataset; several with commas; charged for CC,CP,CA"
 }
 
 /// How a model is trained, whatever it is made of: the options that `train`, `table`, `learn` and `curves` share.
 struct RegressionArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            How environments are compared: linear, or poly:Z for the Z-th power of the cosine between their features,             summed over the pairs of one element.
+            """, valueName: "linear|poly:2"))
+    var kernel: Kernel = .linear
+
+    @Option(
+        help: ArgumentHelp(
+            "With a kernel other than linear: active environments of each element, farthest points among those that train.",
+            valueName: "n"))
+    var sparse = ModelOptions().sparse
+
+    @Option(
+        help: ArgumentHelp(
+            "Train on points up to this distance only, in angstrom; errors are then given within and beyond it.",
+            valueName: "length"))
+    var trainUpTo: Double?
+
     @Option(
         help: ArgumentHelp(
             """
@@ -43,6 +77,14 @@ struct RegressionArguments: ParsableArguments {
     var seed: UInt64 = 0
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Error bars: from the spread of a committee, or the predictive variance of the model as a Gaussian process, \
+            which a saved model does not keep.
+            """, valueName: "kind"))
+    var uncertainty: Uncertainty = .committee
+
+    @Option(
         help: ArgumentHelp("Members of the committee that gives error bars, 4 to 64, or 0 for none.", valueName: "n"))
     var committee = 8
 
@@ -55,8 +97,10 @@ struct RegressionArguments: ParsableArguments {
 
     func options(_ descriptor: Descriptor, _ fields: FieldArguments, trainingSize: TrainingSize) -> ModelOptions {
         ModelOptions(
-            descriptor: descriptor, fields: fields.options, centres: fields.centres, dissociation: dissociation,
-            regularization: regularization, trainingSize: trainingSize, split: split, seed: seed, committee: committee)
+            descriptor: descriptor, kernel: kernel, sparse: sparse, fields: fields.options, centres: fields.centres,
+            dissociation: dissociation, regularization: regularization, trainingSize: trainingSize,
+            trainUpTo: trainUpTo, split: split, seed: seed,
+            uncertainty: uncertainty, committee: committee)
     }
 }
 
@@ -65,7 +109,7 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp(
-            "The class to train on: CC, CP, CA, PP, PA, AA, or a label of the dataset.", valueName: "class"))
+            "The class to train on: \(DimerClass.help).", valueName: "class"))
     var dimerClass: DimerClass
 
     @Option(help: descriptorHelp)
@@ -93,15 +137,17 @@ extension ModelOptions {
     /// Every option by its name on the command line.
     var json: JSONValue {
         [
-            "descriptor": .string(descriptor.description), "n_max": .integer(fields.nMax),
+            "descriptor": .string(descriptor.description), "kernel": .string(kernel.description),
+            "sparse": .integer(sparse), "n_max": .integer(fields.nMax),
             "l_max": .integer(fields.lMax),
             "r_cut": .number(fields.cutoff), "cutoff_width": .number(fields.cutoffWidth),
             "sigma_rho": .number(fields.sigmaDensity), "sigma_v": .number(fields.sigmaPotential),
             "exponent": .integer(fields.exponent), "reach": .string(fields.reach.rawValue),
             "basis": .string(fields.basis.rawValue), "centres": .string(centres.description),
             "dissociation": .string(dissociation.rawValue), "regularization": .string(regularization.description),
-            "train_curves": .string(trainingSize.description), "split": .string(split.rawValue),
-            "seed": .integer(Int(clamping: seed)), "committee": .integer(committee),
+            "train_curves": .string(trainingSize.description), "train_up_to": JSONValue(trainUpTo), "split": .string(split.rawValue),
+            "seed": .integer(Int(clamping: seed)),
+            "uncertainty": .string(uncertainty.rawValue), "committee": .integer(committee),
         ]
     }
 }

@@ -1,0 +1,58 @@
+import Atomistics
+
+/// The environments that a sparse kernel compares with, as the structures they are in: a few atoms' positions where
+/// their features would be thousands of numbers each. What a saved model keeps of its kernels.
+struct ActiveEnvironments: Codable, Sendable {
+    struct Place: Codable, Hashable, Sendable {
+        /// Index into `structures`.
+        var structure: Int
+        /// Position among the structure's centres.
+        var centre: Int
+    }
+
+    var structures: [Structure]
+    /// For each element of the model, ascending.
+    var places: [[Place]]
+
+    /// Drops structures that nothing refers to.
+    init(structures: [Structure], places: [[Place]]) {
+        let used = Set(places.joined().map(\.structure)).sorted()
+        let position = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+        self.structures = used.map { structures[$0] }
+        self.places = places.map { $0.map { Place(structure: position[$0.structure]!, centre: $0.centre) } }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Keys.self)
+        structures = try container.decode([Stored].self, forKey: .structures).map { try $0.structure(decoder) }
+        places = try container.decode([[Place]].self, forKey: .places)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(structures.map(Stored.init), forKey: .structures)
+        try container.encode(places, forKey: .places)
+    }
+
+    private enum Keys: String, CodingKey { case structures, places }
+
+    private struct Stored: Codable {
+        var elements: [Element]
+        var positions: [SIMD3<Double>]
+        var fragments: [UInt8]
+
+        init(_ structure: Structure) {
+            elements = structure.elements
+            positions = structure.positions
+            fragments = structure.fragments
+        }
+
+        func structure(_ decoder: any Decoder) throws -> Structure {
+            guard positions.count == elements.count, fragments.isEmpty || fragments.count == elements.count else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "atoms without position or fragment"))
+            }
+            return Structure(elements: elements, positions: positions, fragments: fragments)
+        }
+    }
+}

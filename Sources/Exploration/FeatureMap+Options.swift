@@ -1,0 +1,112 @@
+import Atomistics
+import Descriptors
+import LinearAlgebra
+
+extension ModelOptions {
+    /// The terms of the descriptor, each with its kernel, in the order of a feature map's columns: linear ones first.
+    var terms: [Descriptor.Term] {
+        let terms = descriptor.terms.map { term in
+            Descriptor.Term(weight: term.weight, invariant: term.invariant, kernel: term.kernel ?? kernel)
+        }
+        return terms.filter { $0.kernel == .linear } + terms.filter { $0.kernel != .linear }
+    }
+
+    /// Whether some term has a kernel that is not linear.
+    public var hasKernels: Bool { terms.contains { $0.kernel != .linear } }
+
+    /// The options with weights that `auto` asked for, in the order of `terms`.
+    func weighted(_ weights: [Double]) -> ModelOptions {
+        let isLinear = descriptor.terms.map { ($0.kernel ?? kernel) == .linear }
+        let order = isLinear.indices.filter { isLinear[$0] } + isLinear.indices.filter { !isLinear[$0] }
+        var placed = weights
+        for (weight, place) in zip(weights, order) { placed[place] = weight }
+        var options = self
+        options.descriptor = descriptor.weighted(placed)
+        return options
+    }
+
+    var selection: SparseKernel.Selection { SparseKernel.Selection(count: sparse, seed: seed) }
+
+    fileprivate var linearTerms: [Descriptor.Term] { terms.filter { $0.kernel == .linear } }
+
+    /// The terms with other kernels, and their powers.
+    fileprivate var kernelTerms: [(descriptor: Descriptor, power: Int)] {
+        terms.compactMap { term in
+            guard case .polynomial(let power) = term.kernel else { return nil }
+            return (Descriptor(term.invariant), power)
+        }
+    }
+}
+
+extension FeatureMap {
+    /// A map for training.
+    /// - Parameter structures: those among whose environments the active ones are chosen.
+    convenience init(
+        _ options: ModelOptions, elements: [Element], presence: ChannelPresence, tables: RadialTableCache, threads: Int,
+        cancellation: Cancellation?, choosingFrom structures: () -> [Structure]
+    ) throws {
+        let make = Self.maker(options, elements, presence, tables)
+        let terms = options.kernelTerms
+        let candidates = terms.isEmpty ? [] : structures()
+        let chosen = try terms.map { descriptor, power in
+            try SparseKernel.choose(
+                from: candidates, featurizer: make(descriptor, true), power: power, options.selection, threads: threads,
+                cancellation: cancellation)
+        }
+        self.init(
+            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: chosen.map(\.kernel),
+            whitening: chosen.map(\.whitening))
+    }
+
+    /// A map for evaluation.
+    /// - Parameter active: of each term whose kernel is not linear.
+    convenience init(
+        _ options: ModelOptions, elements: [Element], presence: ChannelPresence, active: [ActiveEnvironments],
+        tables: RadialTableCache
+    ) {
+        let make = Self.maker(options, elements, presence, tables)
+        let kernels = zip(options.kernelTerms, active).map { term, active in
+            SparseKernel(featurizer: make(term.descriptor, true), power: term.power, active: active)
+        }
+        self.init(
+            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels, whitening: nil)
+    }
+
+    private static func maker(
+        _ options: ModelOptions, _ elements: [Element], _ presence: ChannelPresence, _ tables: RadialTableCache
+    ) -> (_ descriptor: Descriptor, _ perAtom: Bool) -> Featurizer {
+        { descriptor, perAtom in
+            Featurizer(
+                descriptor: descriptor, fields: options.fields, centres: options.centres, elements: elements,
+                perAtom: perAtom, presence: presence, tables: tables)
+        }
+    }
+
+    private static func linear(_ options: ModelOptions, _ make: (Descriptor, Bool) -> Featurizer) -> Featurizer? {
+        options.linearTerms.isEmpty ? nil : make(Descriptor(terms: options.linearTerms), false)
+    }
+}
+
+extension LinearModel {
+    /// Whether the active environments are such as the options ask for, as those of a file may not be.
+    var hasSoundEnvironments: Bool {
+        let kernels = activeEnvironments ?? []
+        return kernels.count == options.kernelTerms.count && kernels.allSatisfy { active in
+            guard active.places.count == elements.count else { return false }
+            let known = active.structures.allSatisfy { Set($0.elements).isSubset(of: elements) }
+            return known && zip(elements, active.places).allSatisfy { element, places in
+                places.allSatisfy { place in
+                    guard active.structures.indices.contains(place.structure) else { return false }
+                    let structure = active.structures[place.structure]
+                    let centres = structure.elements.indices.filter { atom in
+                        options.centres.contains(
+                            element: structure.elements[atom],
+                            fragment: structure.fragments.isEmpty ? nil : structure.fragments[atom])
+                    }
+                    return centres.indices.contains(place.centre)
+                        && structure.elements[centres[place.centre]] == element
+                }
+            }
+        }
+    }
+}

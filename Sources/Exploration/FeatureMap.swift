@@ -1,0 +1,129 @@
+import Atomistics
+import Descriptors
+import LinearAlgebra
+
+/// What turns structures into rows in which energies are linear: plain sums of invariants, kernels with active
+/// environments, or both side by side.
+///
+/// There are two kinds of rows. Those of evaluation hold the invariants' sums and then the kernels with the active
+/// environments; a model's weights belong to them. Those of training hold the kernels times their whitening, so that a
+/// ridge penalty on their weights is the norm of the kernel model; scalar products of such rows are
+/// K_nM K_MM^-1 K_Mn. Without kernels both are the same.
+final class FeatureMap: Sendable {
+    let elements: [Element]
+    /// Pairs of elements that have columns.
+    let presence: ChannelPresence
+    /// The terms with a linear kernel; they come first.
+    let linear: Featurizer?
+    /// One for each term with another kernel.
+    let kernels: [SparseKernel]
+    /// For each kernel and element [active, kept]; nil where the map is for evaluation only.
+    private let whitening: [[Matrix]]?
+    /// Training columns of each term, the linear ones first.
+    let widths: [Int]
+    /// Columns of evaluation rows.
+    let evaluationCount: Int
+
+    /// Columns of training rows.
+    var count: Int { widths.reduce(0, +) }
+    private var linearCount: Int { linear?.layout.count ?? 0 }
+
+    init(
+        elements: [Element], presence: ChannelPresence, linear: Featurizer?, kernels: [SparseKernel],
+        whitening: [[Matrix]]?
+    ) {
+        self.elements = elements
+        self.presence = presence
+        self.linear = linear
+        self.kernels = kernels
+        self.whitening = whitening
+        widths = (linear?.layout.termRanges.map(\.count) ?? [])
+            + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
+        evaluationCount = kernels.reduce(linear?.layout.count ?? 0) { $0 + $1.count }
+    }
+
+    /// Invariants as they are.
+    convenience init(_ featurizer: Featurizer) {
+        self.init(
+            elements: featurizer.elements, presence: featurizer.presence, linear: featurizer, kernels: [], whitening: [])
+    }
+
+    /// One thread's scratch memory.
+    final class Workspace {
+        fileprivate let linear: Featurizer.Workspace?
+        fileprivate let kernels: [SparseKernel.Workspace]
+        private var rows: [Double] = []
+
+        init(_ map: FeatureMap) {
+            linear = map.linear?.makeWorkspace()
+            kernels = map.kernels.map(SparseKernel.Workspace.init)
+        }
+
+        /// Memory for `count` numbers, kept for the next call.
+        func withRows(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {
+            if rows.count < count { rows = Array(repeating: 0, count: count) }
+            rows.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+        }
+    }
+
+    /// Writes [structures, evaluationCount].
+    func writeEvaluationRows(
+        of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
+    ) {
+        if let linear, let space = workspace.linear {
+            for (index, structure) in structures.enumerated() {
+                linear.features(of: structure, into: target + index * evaluationCount, using: space)
+            }
+        }
+        var offset = linearCount
+        for (kernel, space) in zip(kernels, workspace.kernels) {
+            kernel.write(structures, into: target + offset, rowStride: evaluationCount, using: space)
+            offset += kernel.count
+        }
+    }
+
+    /// Writes [structures, count].
+    func writeTrainingRows(
+        of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
+    ) {
+        guard !kernels.isEmpty else { return writeEvaluationRows(of: structures, into: target, using: workspace) }
+        var rows = Matrix.uninitialized(rows: structures.count, columns: evaluationCount)
+        rows.withMutableElements { writeEvaluationRows(of: structures, into: $0.baseAddress!, using: workspace) }
+        let count = count
+        forEachBlock { evaluation, training, whitening in
+            let block = Matrix(rows: rows.rows, columns: evaluation.count) { rows[$0, evaluation.lowerBound + $1] }
+            let result = whitening.map { block[...] * $0[...] } ?? block
+            for row in 0..<rows.rows {
+                result.withRow(row) {
+                    (target + row * count + training.lowerBound).update(from: $0.baseAddress!, count: $0.count)
+                }
+            }
+        }
+    }
+
+    /// Weights of evaluation rows from those of training rows.
+    func evaluationWeights(_ weights: [Double]) -> [Double] {
+        precondition(weights.count == count, "\(weights.count) weights for \(count) columns")
+        var result = [Double](repeating: 0, count: evaluationCount)
+        forEachBlock { evaluation, training, whitening in
+            let block = Array(weights[training])
+            result.replaceSubrange(evaluation, with: whitening?.times(block) ?? block)
+        }
+        return result
+    }
+
+    /// Calls `body` with the columns of each part in both kinds of rows, and the matrix between them, nil for 1.
+    private func forEachBlock(_ body: (_ evaluation: Range<Int>, _ training: Range<Int>, Matrix?) -> Void) {
+        var (evaluation, training) = (linearCount, linearCount)
+        if linearCount > 0 { body(0..<linearCount, 0..<linearCount, nil) }
+        guard !kernels.isEmpty else { return }
+        guard let whitening else { preconditionFailure("a map for evaluation only has no training rows") }
+        for (kernel, matrices) in zip(kernels, whitening) {
+            for (range, matrix) in zip(kernel.ranges, matrices) where !range.isEmpty {
+                body(evaluation..<evaluation + range.count, training..<training + matrix.columns, matrix)
+                evaluation += range.count
+                training += matrix.columns
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import LinearAlgebra
+
+/// Weights of a sum of kernels, chosen by the error of left-out curves.
+public struct KernelWeights: Hashable, Codable, Sendable {
+    /// One for each part; only their ratios matter.
+    public var weights: [Double]
+    /// The smallest error of left-out curves with them, over all regularisations, eV.
+    public var error: Double
+
+    /// Weights that are tried: every part has one of 1, 0.1 and 0.01, and some part has 1. Each part is divided by its
+    /// mean diagonal first, so that these are its shares. 5 choices for two parts, 19 for three.
+    public static func grid(parts: Int) -> [[Double]] {
+        var choices: [[Double]] = [[]]
+        for _ in 0..<parts { choices = choices.flatMap { choice in [1, 0.1, 0.01].map { choice + [$0] } } }
+        return choices.filter { $0.contains(1) }
+    }
+
+    /// The weights of the grid with the smallest error in cross-validation over whole groups, the folds those that
+    /// choose a regularisation. Gram matrices of the parts are computed once and added with each choice of weights.
+    /// - Parameters:
+    ///   - set: features not yet scaled.
+    ///   - widths: the columns of each part.
+    ///   - lambdas: regularisations tried with every choice.
+    public init(
+        choosingFor set: TrainingSet, widths: [Int], lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
+        seed: UInt64 = 0, execution: Execution = .serial
+    ) throws {
+        let parts = try KernelParts(set, widths: widths, execution)
+        let grid = Self.grid(parts: widths.count)
+        var best: KernelWeights?
+        for (index, weights) in grid.enumerated() {
+            let part = execution.covering(share(index, of: grid.count))
+            let result = try parts.problem(weights, part).crossValidate(
+                lambdas, folds: folds, seed: seed, execution: part)
+            let error = result.errors.min()!
+            // The first of equals, so that the choice does not depend on rounding alone.
+            if best.map({ error < $0.error }) ?? true { best = KernelWeights(weights: weights, error: error) }
+        }
+        self = best!
+    }
+
+    private init(weights: [Double], error: Double) {
+        self.weights = weights
+        self.error = error
+    }
+}
+
+/// The parts of a sum of kernels, in whichever space is cheaper for the sum.
+private struct KernelParts {
+    private let set: TrainingSet
+    private let widths: [Int]
+    /// In sample space, each over its mean diagonal.
+    private let grams: [SymmetricMatrix]?
+
+    init(_ set: TrainingSet, widths: [Int], _ execution: Execution) throws {
+        self.set = set
+        self.widths = widths
+        guard RidgeProblem.cheaperSpace(rows: set.rows, columns: set.columns) == .sample else {
+            grams = nil
+            return
+        }
+        var start = 0
+        grams = try BLAS.withThreads(execution.threads) {
+            try widths.map { width in
+                defer { start += width }
+                var gram = try set.features.gramOfRows(columns: start..<start + width) { _ in
+                    try execution.checkCancellation()
+                }
+                let mean = gram.trace / Double(set.rows)
+                if mean > 0 { gram.scale(by: 1 / mean) }
+                return gram
+            }
+        }
+    }
+
+    func problem(_ weights: [Double], _ execution: Execution) throws -> RidgeProblem {
+        guard let grams else {
+            var features = set.features.copy()
+            try KernelScaling(set.features, widths: widths, weights: weights).apply(to: &features)
+            return try RidgeProblem(
+                TrainingSet(
+                    features: features, targets: set.targets, groups: set.groups, isDissociated: set.isDissociated),
+                space: .feature, execution: execution)
+        }
+        var sum = SymmetricMatrix(order: set.rows)
+        for (weight, gram) in zip(weights, grams) { sum.add(weight, gram) }
+        return try RidgeProblem(gram: sum, targets: set.targets, groups: set.groups, isDissociated: set.isDissociated)
+    }
+}
