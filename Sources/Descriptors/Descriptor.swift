@@ -23,7 +23,8 @@ public enum Invariant: String, Hashable, Codable, Sendable, CaseIterable {
     public var usesPotential: Bool { self != .rho && self != .rhoRho }
 }
 
-/// A weighted sum of invariants' kernels, as `rho-v` or `0.7*rho-rho+0.3*rho-v`.
+/// A weighted sum of invariants' kernels, as `rho-v` or `0.7*rho-rho+0.3*rho-v`. An invariant that holds the potential
+/// may say of which exponent, as `rho-v@1+rho-v@6`; else it is that of the field options.
 ///
 /// In a sum each part is divided by the mean diagonal of its training Gram matrix before its weight applies;
 /// a lone invariant is not rescaled.
@@ -31,6 +32,30 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
     public struct Term: Hashable, Codable, Sendable {
         public var weight: Double
         public var invariant: Invariant
+        /// p of the potential; nil for that of the field options.
+        public var exponent: Int?
+
+        /// Without the weight: `rho-v@6`.
+        public var name: String { invariant.rawValue + (exponent.map { "@\($0)" } ?? "") }
+
+        /// Fails on an unknown name, or an exponent out of range or of an invariant without a potential.
+        init?(weight: Double, name: String) {
+            let parts = name.split(separator: "@", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let invariant = Invariant(name: String(parts[0])) else { return nil }
+            self.weight = weight
+            self.invariant = invariant
+            if parts.count == 2 {
+                guard invariant.usesPotential, let exponent = Int(parts[1]), FieldOptions.exponents.contains(exponent)
+                else { return nil }
+                self.exponent = exponent
+            }
+        }
+
+        init(weight: Double, invariant: Invariant, exponent: Int? = nil) {
+            self.weight = weight
+            self.invariant = invariant
+            self.exponent = exponent
+        }
     }
 
     public let terms: [Term]
@@ -42,28 +67,39 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
         var terms: [Term] = []
         for part in text.lowercased().split(separator: "+", omittingEmptySubsequences: false) {
             let factors = part.split(separator: "*", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
-            guard (1...2).contains(factors.count), let invariant = Invariant(name: factors[factors.count - 1]) else {
-                return nil
-            }
+            guard (1...2).contains(factors.count) else { return nil }
             var weight = 1.0
             if factors.count == 2 {
                 guard let value = Double(factors[0]), value >= 0, value.isFinite else { return nil }
                 weight = value
             }
-            if let index = terms.firstIndex(where: { $0.invariant == invariant }) {
+            guard let term = Term(weight: weight, name: factors[factors.count - 1]) else { return nil }
+            if let index = terms.firstIndex(where: { $0.name == term.name }) {
                 terms[index].weight += weight
             } else {
-                terms.append(Term(weight: weight, invariant: invariant))
+                terms.append(term)
             }
         }
         terms.removeAll { $0.weight == 0 }
         guard !terms.isEmpty else { return nil }
-        self.terms = terms.count == 1 ? [Term(weight: 1, invariant: terms[0].invariant)] : terms
+        if terms.count == 1 { terms[0].weight = 1 }
+        self.terms = terms
     }
 
     public var description: String {
-        if terms.count == 1 { return terms[0].invariant.rawValue }
-        return terms.map { "\($0.weight)*\($0.invariant.rawValue)" }.joined(separator: "+")
+        if terms.count == 1 { return terms[0].name }
+        return terms.map { "\($0.weight)*\($0.name)" }.joined(separator: "+")
+    }
+
+    /// The exponents of the potentials that the terms need, each once, in the order of the terms.
+    /// - Parameter standard: of terms that name none.
+    public func exponents(standard: Int) -> [Int] {
+        var result: [Int] = []
+        for term in terms where term.invariant.usesPotential {
+            let exponent = term.exponent ?? standard
+            if !result.contains(exponent) { result.append(exponent) }
+        }
+        return result
     }
 
     public var usesDensity: Bool { terms.contains { $0.invariant.usesDensity } }

@@ -4,21 +4,28 @@ import Descriptors
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
     let dimerClass: DimerClass
-    let invariants: [Invariant]
+    /// Invariants with the exponents of their potentials.
+    let terms: [Descriptor.Term]
     let fields: FieldOptions
     let centres: CentreSelection
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions) {
         self.dimerClass = dimerClass
-        invariants = options.descriptor.terms.map(\.invariant)
+        terms = options.descriptor.terms.map { term in
+            var term = term
+            term.weight = 1
+            if term.invariant.usesPotential { term.exponent = term.exponent ?? options.fields.exponent }
+            return term
+        }
         centres = options.centres
         // Options of a field that is not there make no difference.
         var fields = options.fields
         let standard = FieldOptions()
         if !options.descriptor.usesDensity { fields.sigmaDensity = standard.sigmaDensity }
+        // Terms say it all.
+        fields.exponent = standard.exponent
         if !options.descriptor.usesPotential {
             fields.sigmaPotential = standard.sigmaPotential
-            fields.exponent = standard.exponent
             fields.reach = standard.reach
             fields.basis = standard.basis
         }

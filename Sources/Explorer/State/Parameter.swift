@@ -133,7 +133,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     public func matters(to descriptor: Descriptor) -> Bool {
         switch self {
         case .sigmaDensity: descriptor.usesDensity
-        case .sigmaPotential, .exponent, .reach, .basis: descriptor.usesPotential
+        case .exponent: descriptor.terms.contains { $0.invariant.usesPotential && $0.exponent == nil }
+        case .sigmaPotential, .reach, .basis: descriptor.usesPotential
         default: true
         }
     }
@@ -142,9 +143,13 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
 extension Descriptor {
     /// The name in the field's letters: `ρ-V`.
     public var symbol: String {
-        if terms.count == 1 { return terms[0].invariant.symbol }
-        return terms.map { plain($0.weight) + " " + $0.invariant.symbol }.joined(separator: " + ")
+        if terms.count == 1 { return terms[0].symbol }
+        return terms.map { plain($0.weight) + " " + $0.symbol }.joined(separator: " + ")
     }
+}
+
+extension Descriptor.Term {
+    var symbol: String { invariant.symbol + (exponent.map { "@\($0)" } ?? "") }
 }
 
 extension Invariant {

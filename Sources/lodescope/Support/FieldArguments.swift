@@ -84,6 +84,7 @@ struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
 /// The help of every command that takes a descriptor.
 let descriptorHelp = ArgumentHelp(
     """
-    rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v. The papers' names are known too: soap \
+    rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v. @P names the exponent of a part's \
+    potential where it is not --exponent's: rho-v@1+rho-v@6. The papers' names are known too: soap \
     (rho-rho), lode1 (v), lode11 (rho-v), lode2 (v-v).
     """, valueName: "name")
