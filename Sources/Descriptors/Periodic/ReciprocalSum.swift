@@ -15,8 +15,8 @@ struct ReciprocalSum {
     /// Exponentials exp(i k.r) whose products make all others.
     let phases: LatticePhases
 
-    /// Wave vectors in a product: as many as keep both of its operands in the second-level cache.
-    private static func chunkLength(rows: Int) -> Int { min(128, max(32, 65536 / max(1, rows) / 8 * 8)) }
+    /// Wave vectors in a product: the second operand stays in the second-level cache, and sums are not too often added to.
+    private static let chunk = 128
 
     func add(to field: FieldCoefficients, _ work: ExpansionWorkspace, memory: inout ReciprocalMemory) {
         let cell = work.cell!
@@ -26,9 +26,8 @@ struct ReciprocalSum {
         // Columns of even and of odd l, each in whole vectors.
         let even = stride(from: 0, through: lMax, by: 2).reduce(0) { $0 + 2 * $1 + 1 } * radials
         let odd = (lMax + 1) * (lMax + 1) * radials - even
-        let length = Self.chunkLength(rows: rows)
         var chunk = memory.reserve(
-            waves: length, rows: rows, columns: [even, odd], lMax: lMax,
+            waves: Self.chunk, rows: rows, columns: [even, odd], lMax: lMax,
             radialLength: split.planeWaves.view.rowLength)
         phases.forEachWaveVector(cell, kMax: split.range.kMax) { k, wave in
             structureFactors(wave, channels, chunk)
@@ -36,7 +35,7 @@ struct ReciprocalSum {
             chunk.y[chunk.count] = k.y
             chunk.z[chunk.count] = k.z
             chunk.count += 1
-            if chunk.count == length { multiply(&chunk, cell) }
+            if chunk.count == Self.chunk { multiply(&chunk, cell) }
         }
         if chunk.count > 0 { multiply(&chunk, cell) }
         scatter(chunk, to: field, work, cell)
