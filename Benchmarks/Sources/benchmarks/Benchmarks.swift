@@ -8,6 +8,7 @@ struct Benchmarks {
         ShapeBenchmark.run()
         ThreadBenchmark.run()
         TableBenchmark.run()
+        PeriodicBenchmark.run()
     }
 }
 

@@ -176,7 +176,7 @@ struct FrameInterpreter {
     // MARK: - Fragments
 
     /// 0 or 1 for every atom, both present.
-    private func fragments(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> [UInt8] {
+    func fragments(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> [UInt8] {
         let count = frame.elements.count
         if let column = frame.fragments {
             guard column.contains(0), column.contains(1) else {

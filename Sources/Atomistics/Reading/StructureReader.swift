@@ -2,6 +2,9 @@
 /// scans layout every displacement is a structure.
 ///
 /// Fragments are kept where the file names them. Energies are not looked at.
+///
+/// A frame with a `Lattice` is periodic unless its `pbc` is all F, as Extended XYZ has it. Frames that tell two monomers
+/// apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means nothing.
 public struct StructureReader: Sendable {
     public var options: ReadingOptions
 
@@ -25,10 +28,16 @@ public struct StructureReader: Sendable {
             switch reader.next(in: bytes) {
             case .frame(let frame):
                 let location = SourceLocation(file: file, line: frame.comment.line - 1)
-                if let (a, b) = closePair(frame.positions) {
-                    throw DataError(at: location, "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart")
-                }
                 let keys = Annotations(comment: frame.comment, file: file)
+                // Whatever else the frame lacks to be a point of a curve does not matter here.
+                let fragments = (try? interpreter.fragments(frame, keys, bytes)) ?? []
+                let cell = fragments.isEmpty ? try keys.cell(bytes) : nil
+                if let (a, b) = closePair(frame.positions, in: cell) {
+                    throw DataError(
+                        at: location,
+                        "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart"
+                            + (cell == nil ? "" : ", as they are or through the Lattice"))
+                }
                 if keys.has(.displacements, bytes) {
                     let record = try interpreter.record(frame, bytes)
                     for index in record.scan!.line.displacements.indices {
@@ -39,10 +48,9 @@ public struct StructureReader: Sendable {
                                 fragments: record.fragments))
                     }
                 } else {
-                    // Whatever else the frame lacks to be a point of a curve does not matter here.
-                    let fragments = (try? interpreter.record(frame, bytes))?.fragments ?? []
                     structures.append(
-                        Structure(elements: frame.elements, positions: frame.positions, fragments: fragments))
+                        Structure(
+                            elements: frame.elements, positions: frame.positions, fragments: fragments, cell: cell))
                 }
             case .damaged(let error, _), .foreign(let error):
                 throw error
