@@ -32,6 +32,6 @@ public struct Structure: Sendable {
 extension BindingCurve {
     /// The dimer at one of the curve's points.
     public func structure(at point: Int) -> Structure {
-        Structure(elements: elements, positions: points[point].positions, fragments: fragments)
+        Structure(elements: elements, positions: points[point].positions, fragments: fragments, cell: cell)
     }
 }

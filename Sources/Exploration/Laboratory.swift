@@ -61,7 +61,8 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        try inTurn(dimerClass, options) {
+        let options = try adapted(options)
+        return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
         }
@@ -76,10 +77,27 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
-        try inTurn(dimerClass, options) {
+        let options = try adapted(options)
+        return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.learningCurve(sizes: sizes, draws: draws)
         }
+    }
+
+    /// The options that these data leave: single structures have no dissociated limit.
+    private func adapted(_ options: ModelOptions) throws -> ModelOptions {
+        guard dataset.target != nil else { return options }
+        guard options.dissociation == .auto || options.dissociation == .none else {
+            throw TrainingError(
+                "--dissociation \(options.dissociation) is for binding curves: structures with a target have no "
+                    + "monomers that come apart; leave it at auto, which is none for them")
+        }
+        guard options.trainUpTo == nil else {
+            throw TrainingError("--train-up-to is for binding curves: structures with a target have no distance")
+        }
+        var options = options
+        options.dissociation = .none
+        return options
     }
 
     private func inTurn<Report>(
@@ -106,7 +124,8 @@ public final class Laboratory: Sendable {
         let count = try knownCurves(dimerClass).count
         guard let training = options.trainingSize.count(of: count) else {
             throw TrainingError(
-                "\(options.trainingSize) training curves leave none of the \(count) of class \(dimerClass) to test")
+                "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(dimerClass) "
+                    + "to test")
         }
         switch options.split {
         case .first: return Array(0..<training)
@@ -126,7 +145,8 @@ public final class Laboratory: Sendable {
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
-            throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
+            let lack = dataset.target.map { "structure \(curve.id) has no \($0.key)" }
+            throw TrainingError("\(curve.source): \(lack ?? "curve \(curve.id) has points without an energy")")
         }
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
             throw TrainingError(
@@ -138,8 +158,8 @@ public final class Laboratory: Sendable {
             elements: elements, fields: options.fields, centres: options.centres)
         guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
         let map = try FeatureMap(
-            options, elements: elements, presence: presence, tables: tables, threads: threads,
-            cancellation: cancellation
+            options, target: dataset.target, elements: elements, presence: presence, tables: tables,
+            threads: threads, cancellation: cancellation
         ) {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
@@ -160,9 +180,11 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(
             of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
         let weights = try KernelWeights(
-            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            choosingFor: baseline.residualSet(rows), widths: features.map.widths,
+            unweighted: dataset.target == nil ? 0 : 1, lambdas: lambdas, folds: Training.folds, seed: options.seed,
             execution: execution
         ).weights
         cache.withLock { $0.weights[key] = weights }
@@ -177,7 +199,9 @@ public final class Laboratory: Sendable {
         let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
-            features, weights: options.terms.map(\.weight), dissociation: options.resolvedDissociation,
+            // The composition, if there is one, counts as much as a term.
+            features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
+            dissociation: options.resolvedDissociation,
             trainCurves: curves, upTo: options.trainUpTo)
         let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }

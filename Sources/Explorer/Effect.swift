@@ -8,12 +8,14 @@ public enum Effect: Sendable {
     case train(generation: Int, jobs: [TrainingJob])
     /// Stop the background work of every generation.
     case cancel
-    /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`. A request for another curve makes
-    /// those not yet begun needless.
-    case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
+    /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all models
+    /// of a dimer. What was asked for before and has not begun is needless.
+    case evaluate([Evaluation])
     /// Train the models of the lesson on multipoles with a dataset, nil for the one that is shipped; an earlier lesson
     /// under way is cancelled. Answer: `.lesson` or `.lessonFailed`.
     case lesson(MultipoleLesson.Options, of: Dataset?)
+    /// Make a gas of charges and learn it; a lesson under way is cancelled. Answer: `.charges` or `.chargesFailed`.
+    case charges(ChargeLesson.Options)
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added

@@ -64,7 +64,7 @@ struct FrameInterpreter {
         return record
     }
 
-    private func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
+    func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
         if let label = try keys.name(.dimerClass, bytes) { return label }
         // `label` means many things; only the six names are taken for a class.
         guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
@@ -159,7 +159,7 @@ struct FrameInterpreter {
     }
 
     /// The unit that the file names, else the user's, else eV.
-    private func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
+    func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
         guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
         guard let unit = EnergyUnit(symbol: symbol) else {
             let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")

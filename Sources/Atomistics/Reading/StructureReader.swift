@@ -27,17 +27,8 @@ public struct StructureReader: Sendable {
         while true {
             switch reader.next(in: bytes) {
             case .frame(let frame):
-                let location = SourceLocation(file: file, line: frame.comment.line - 1)
                 let keys = Annotations(comment: frame.comment, file: file)
-                // Whatever else the frame lacks to be a point of a curve does not matter here.
-                let fragments = (try? interpreter.fragments(frame, keys, bytes)) ?? []
-                let cell = fragments.isEmpty ? try keys.cell(bytes) : nil
-                if let (a, b) = closePair(frame.positions, in: cell) {
-                    throw DataError(
-                        at: location,
-                        "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart"
-                            + (cell == nil ? "" : ", as they are or through the Lattice"))
-                }
+                let structure = try interpreter.structure(frame, keys, bytes)
                 if keys.has(.displacements, bytes) {
                     let record = try interpreter.record(frame, bytes)
                     for index in record.scan!.line.displacements.indices {
@@ -48,9 +39,7 @@ public struct StructureReader: Sendable {
                                 fragments: record.fragments))
                     }
                 } else {
-                    structures.append(
-                        Structure(
-                            elements: frame.elements, positions: frame.positions, fragments: fragments, cell: cell))
+                    structures.append(structure)
                 }
             case .damaged(let error, _), .foreign(let error):
                 throw error
@@ -58,5 +47,21 @@ public struct StructureReader: Sendable {
                 return
             }
         }
+    }
+}
+
+extension FrameInterpreter {
+    /// The atoms of a frame, with the cell they are repeated in and the monomers they belong to, if it tells them.
+    func structure(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Structure {
+        // Whatever else the frame lacks to be a point of a curve does not matter here.
+        let fragments = (try? fragments(frame, keys, bytes)) ?? []
+        let cell = fragments.isEmpty ? try keys.cell(bytes) : nil
+        if let (a, b) = closePair(frame.positions, in: cell) {
+            throw DataError(
+                at: SourceLocation(file: file, line: frame.comment.line - 1),
+                "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart"
+                    + (cell == nil ? "" : ", as they are or through the Lattice"))
+        }
+        return Structure(elements: frame.elements, positions: frame.positions, fragments: fragments, cell: cell)
     }
 }

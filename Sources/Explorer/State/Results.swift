@@ -6,7 +6,7 @@ import Exploration
 struct ShownModel: Sendable {
     let job: TrainingJob
     let report: TrainingReport
-    /// Counts reports; tells smooth curves of an earlier report from this one's.
+    /// The report's number among all received.
     let revision: Int
     /// By the curve's place in its class; nil for curves that neither train nor test.
     let predictions: [CurvePrediction?]
@@ -26,18 +26,15 @@ struct ShownModel: Sendable {
         lastTrained = report.curves.lazy.filter { $0.split == .train }.compactMap(\.distances.last).max()
     }
 
+    func key(of index: Int) -> EvaluationKey {
+        EvaluationKey(revision: revision, dimerClass: job.dimerClass, index: index)
+    }
+
     /// RMSE of one curve in percent of the test set's standard deviation.
     func percent(of index: Int) -> Double? {
         guard errors.indices.contains(index), let error = errors[index], report.test.std > 0 else { return nil }
         return 100 * error / report.test.std
     }
-}
-
-/// A model's curve between and beyond the points of one dimer, in eV.
-struct SmoothCurve: Sendable {
-    let key: EvaluationKey
-    let distances: [Double]
-    let energies: [PredictedEnergy]
 }
 
 /// The last final reports, so that an undo or a class seen before needs no training.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Explorer
 import Foundation
+import Terminal
 
 /// Prints the manual page, made from the definitions of the commands: `make manual` keeps it in `Assets/lodescope.1`.
 struct ManualCommand: ParsableCommand {
@@ -91,6 +93,20 @@ private struct ManualPage {
         for title in ManualPage.titles(shared) {
             section("OPTIONS: \(title.uppercased())")
             for argument in shared where argument.sectionTitle == title { describe(argument) }
+        }
+        section("KEYS OF THE EXPLORER")
+        paragraph(
+            "The name in brackets is for \"keys\" in the configuration: {\"theme\": \"light\", \"keys\": {\"quit\": [\"ctrl-q\"]}}.")
+        for group in Action.Group.allCases {
+            line(".SS \(group.rawValue)")
+            for action in Action.all where action.group == group {
+                let keys = action.keys.map(\.name).joined(separator: " ").inASCII
+                let screens = action.screens.map { screens in
+                    ", on " + Screen.allCases.filter(screens.contains).map(\.title).joined(separator: ", ")
+                }
+                definition(
+                    keys.isEmpty ? "(palette)" : keys, "\(action.title)\(screens ?? "") [\(action.id.rawValue)]".inASCII)
+            }
         }
         section("FILES")
         definition("~/.config/lodescope/config.json", "Keys and theme of the explorer.")

@@ -7,7 +7,7 @@ import Glibc
 import Synchronization
 
 /// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest
-/// generation first, and smooth curves beside them.
+/// generation first. Curves of single dimers are `Evaluator`'s.
 final class BackgroundWork: Sendable {
     private struct Assignment: Sendable {
         var generation: Int
@@ -29,7 +29,6 @@ final class BackgroundWork: Sendable {
 
     private let state = Mutex(State())
     private let changed = DispatchSemaphore(value: 0)
-    private let evaluations = DispatchQueue(label: "lodescope.evaluations")
     private let lessons = DispatchQueue(label: "lodescope.lessons")
     private let threads: Int
     private let post: @Sendable (Message) -> Void
@@ -65,14 +64,8 @@ final class BackgroundWork: Sendable {
         }
     }
 
-    func evaluate(_ key: EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double]) {
-        let post = post
-        evaluations.async {
-            post(.evaluated(key, energies: model.energies(of: curve, at: distances)))
-        }
-    }
-
-    func learn(_ options: MultipoleLesson.Options, of dataset: Dataset?) {
+    /// Has a lesson computed, with a number of threads.
+    func learn(_ lesson: @escaping @Sendable (_ threads: Int, Cancellation) -> Message) {
         let (post, threads) = (post, threads)
         let cancellation = Cancellation()
         state.withLock { state in
@@ -80,8 +73,8 @@ final class BackgroundWork: Sendable {
             state.lesson = cancellation
         }
         lessons.async {
-            ThreadPriority.lowerAllButMain()
-            let answer = LessonWork.answer(options, of: dataset, threads: threads, cancellation: cancellation)
+            ThreadPriority.lowerWorkers()
+            let answer = lesson(threads, cancellation)
             if !cancellation.isCancelled { post(answer) }
         }
     }
@@ -98,12 +91,13 @@ final class BackgroundWork: Sendable {
                 return (waiting, laboratory)
             }
             guard let (assignment, laboratory) = next else { continue }
-            ThreadPriority.lowerAllButMain()
             // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
             let passes = assignment.jobs.count > 1 ? [false, true] : [true]
             for withCommittee in passes {
                 for job in assignment.jobs where withCommittee || job.options.committee > 0 {
                     if assignment.cancellation.isCancelled { break }
+                    // Threads are made as work comes.
+                    ThreadPriority.lowerWorkers()
                     train(job, withCommittee: withCommittee, assignment, laboratory)
                 }
             }
@@ -133,6 +127,11 @@ final class BackgroundWork: Sendable {
             },
             preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })
         do {
+            if let subset = job.subset {
+                let report = try laboratory.learningCurve(
+                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws, monitor: monitor)
+                return post(.learned(generation: generation, job: job, report: report))
+            }
             let report = try laboratory.train(
                 job.dimerClass, job.options,
                 startingLambda: state.withLock { $0.lambdas[key] } ?? BackgroundWork.firstLambda,
@@ -147,11 +146,25 @@ final class BackgroundWork: Sendable {
     }
 }
 
-/// The lesson on multipoles, of given data or those that are shipped.
+/// Lessons, and what the explorer is told of them.
 enum LessonWork {
+    /// That on a gas of charges.
     static func answer(
-        _ options: MultipoleLesson.Options, of dataset: Dataset?, threads: Int,
-        cancellation: Cancellation = Cancellation()
+        _ options: ChargeLesson.Options, _ threads: Int, _ cancellation: Cancellation = Cancellation()
+    ) -> Message {
+        do {
+            return .charges(
+                try ChargeLesson(
+                    learning: options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
+        } catch {
+            return .chargesFailed(text: "\(error)")
+        }
+    }
+
+    /// That on multipoles, of given data or those that are shipped.
+    static func answer(
+        _ options: MultipoleLesson.Options, of dataset: Dataset?, _ threads: Int,
+        _ cancellation: Cancellation = Cancellation()
     ) -> Message {
         do {
             let data = try dataset ?? DatasetReader().read([ShippedData.require(ShippedData.waterAndDioxide)])
@@ -160,21 +173,6 @@ enum LessonWork {
                     learning: data, options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
         } catch {
             return .lessonFailed(options, text: "\(error)")
-        }
-    }
-}
-
-/// Keeps the drawing thread ahead of those that compute: on Linux niceness belongs to the thread.
-enum ThreadPriority {
-    static func lowerAllButMain() {
-        let main = getpid()
-        guard let tasks = opendir("/proc/self/task") else { return }
-        defer { closedir(tasks) }
-        while let entry = readdir(tasks) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let thread = Int32(name), thread != main { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), UInt32(thread), 10) }
         }
     }
 }

@@ -37,6 +37,20 @@ struct PredictedCurve {
         return title.joined(separator: ", ") + "\n" + table.text
     }
 
+    /// Single structures, a line for each.
+    static func structures(_ structures: [PredictedCurve], _ unit: EnergyUnit) -> String {
+        var table = TextTable(
+            [.words("structure"), .words("class")]
+                + ["reference", "prediction", "error", "error bar"].map { .numbers("\($0) / \(unit.symbol)") })
+        for one in structures {
+            let energies = [
+                one.reference?[0], one.prediction[0], one.reference.map { one.prediction[0] - $0[0] }, one.errorBar?[0],
+            ]
+            table.append([one.id, one.dimerClass.label] + energies.map(unit.text))
+        }
+        return table.text
+    }
+
     var json: JSONValue {
         var members: [(String, JSONValue)] = [("id", .string(id)), ("class", .string(dimerClass.label))]
         if let split { members.append(("split", .string(split.rawValue))) }
