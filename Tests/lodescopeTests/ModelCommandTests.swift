@@ -119,8 +119,8 @@ struct ModelCommandTests {
     func trainWeights() throws {
         try withProgram { program in
             let report = try program.json(
-                ["train", Program.dimers, "--class", "CC", "--descriptor", "auto*rho-rho+auto*rho-v", "--train-curves", "20"]
-                    + Self.small)
+                "train", Program.dimers, "--class", "CC", "--descriptor", "auto*rho-rho+auto*rho-v", "--train-curves",
+                "20", "--n-max", "3", "--l-max", "1", "--regularization", "1e-4")
             let options = try #require(report["options"] as? [String: Any])
             #expect(options["descriptor"] as? String == "auto*rho-rho+auto*rho-v")
             let chosen = try #require(report["descriptor"] as? String)

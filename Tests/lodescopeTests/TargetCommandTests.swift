@@ -30,6 +30,7 @@ struct TargetCommandTests {
             #expect(test["rmse_percent"]! < 20)
             let options = try #require(report["options"] as? [String: Any])
             #expect(options["dissociation"] as? String == "none")
+            #expect((report["target"] as? [String: Any])?["key"] as? String == "dft_energy")
             let learn = try program.json(
                 "learn", "h2.xyz", "--descriptor", "rho", "--target", "dft_energy", "--sizes", "8,32", "--draws", "2")
             #expect((learn["points"] as? [[String: Any]])?.count == 2)
@@ -41,6 +42,7 @@ struct TargetCommandTests {
             // The model knows the key; a file need not have it.
             let predicted = try program.json("predict", "h2.model", "h2.xyz")
             let curves = try #require(predicted["curves"] as? [[String: Any]])
+            #expect(curves[0]["distance"] == nil)
             #expect(curves.count == 40 && (curves[0]["reference"] as? [Double]) == [-27.2 + 1 / 0.8])
             try program.write(molecules(2, key: "other"), to: "new.xyz")
             let new = try program.json("predict", "h2.model", "new.xyz")

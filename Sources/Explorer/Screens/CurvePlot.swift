@@ -71,7 +71,8 @@ extension ExplorerState {
 
     private func guides(_ selection: SelectedDimer) -> [Guide] {
         var guides: [Guide] = []
-        if let contact = selection.contact {
+        // Outside of the points the axis' label says where it is.
+        if let contact = selection.contact, let first = selection.grid.first, contact >= first {
             let label = "closest atoms at r_c = \(plain(options.fields.cutoff)) Å"
             guides.append(Guide(.vertical(contact), label: label, dash: .rows))
         }

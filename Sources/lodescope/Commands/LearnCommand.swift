@@ -44,7 +44,7 @@ struct LearnCommand: ParsableCommand {
         progress.clear()
         switch output.format {
         case .text: try StandardOutput.write(text(report, data.noun))
-        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
     }
@@ -58,7 +58,7 @@ struct LearnCommand: ParsableCommand {
             table.append(
                 ["\(point.trainCurves)", "\(point.draws)"]
                     + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
-                    + [String(format: "%.2f", 100 * point.rmseMean / report.testStd)])
+                    + [percentText(100 * point.rmseMean / report.testStd)])
         }
         return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.text(report.testStd)) \(unit.symbol)\n\n" + table.text

@@ -100,7 +100,7 @@ private struct ManualPage {
         for group in Action.Group.allCases {
             line(".SS \(group.rawValue)")
             for action in Action.all where action.group == group {
-                let keys = action.keys.map(\.name).joined(separator: " ").inASCII
+                let keys = action.keys.map { ManualPage.arrows[$0.code] ?? $0.name }.joined(separator: " ")
                 let screens = action.screens.map { screens in
                     ", on " + Screen.allCases.filter(screens.contains).map(\.title).joined(separator: ", ")
                 }
@@ -115,6 +115,8 @@ private struct ManualPage {
         definition("XDG_CONFIG_HOME, XDG_STATE_HOME", "Folders in place of ~/.config and ~/.local/state.")
         definition("NO_COLOR", "When not empty, the explorer draws without colours.")
     }
+
+    private static let arrows: [Key.Code: String] = [.up: "Up", .down: "Down", .left: "Left", .right: "Right"]
 
     /// Every command that does something itself, with its words on the command line.
     private static func visible(_ command: Command, _ words: [String] = []) -> [(path: String, command: Command)] {

@@ -34,8 +34,9 @@ struct PredictCommand: ParsableCommand {
         let predicted = zip(curves, energies).map { curve, energies in
             let reference = curve.points.compactMap(\.energy)
             let errorBar = energies.compactMap(\.errorBar)
+            let distances = evaluator.model.target == nil ? curve.points.map(\.distance) : []
             return PredictedCurve(
-                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: curve.points.map(\.distance),
+                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: distances,
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
@@ -97,6 +98,6 @@ struct PredictCommand: ParsableCommand {
     private func summary(_ errors: PredictionErrors?) -> String {
         guard let errors else { return "" }
         return "RMSE \(output.unit.text(errors.rmse)) \(output.unit.symbol) over \(counted(errors.points, "point")), "
-            + String(format: "%.2f", errors.rmsePercent) + " % of their standard deviation\n"
+            + percentText(errors.rmsePercent) + " % of their standard deviation\n"
     }
 }

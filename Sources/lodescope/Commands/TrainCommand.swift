@@ -33,7 +33,7 @@ struct TrainCommand: ParsableCommand {
         if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
         switch output.format {
         case .text: try StandardOutput.write(text(report, data))
-        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
         if let note = report.note { StandardError.write("lodescope: \(note)\n") }
@@ -47,7 +47,7 @@ struct TrainCommand: ParsableCommand {
         for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
-                    + [String(format: "%.2f", errors.rmsePercent)])
+                    + [percentText(errors.rmsePercent)])
         }
         var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"

@@ -109,3 +109,7 @@ extension ReadingOutcome {
 
 /// `1 curve`, `2 curves`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension Target {
+    var json: JSONValue { ["key": .string(key), "per_atom": .bool(isPerAtom)] }
+}

@@ -8,6 +8,7 @@ struct PredictedCurve {
     var dimerClass: DimerClass
     /// Nil where there is no training.
     var split: CurvePrediction.Split?
+    /// Empty for a single structure.
     var distance: [Double]
     /// Nil where the data have no energies.
     var reference: [Double]?
@@ -54,8 +55,9 @@ struct PredictedCurve {
     var json: JSONValue {
         var members: [(String, JSONValue)] = [("id", .string(id)), ("class", .string(dimerClass.label))]
         if let split { members.append(("split", .string(split.rawValue))) }
+        if !distance.isEmpty { members.append(("distance", JSONValue(distance))) }
         members += [
-            ("distance", JSONValue(distance)), ("reference", reference.map { JSONValue($0) } ?? .null),
+            ("reference", reference.map { JSONValue($0) } ?? .null),
             ("prediction", JSONValue(prediction)), ("error_bar", errorBar.map { JSONValue($0) } ?? .null),
         ]
         return .object(members)
@@ -67,9 +69,9 @@ struct PredictedCurve {
             ["id", "class"] + (withSplit ? ["split"] : []) + ["distance", "reference", "prediction", "error_bar"]
         var table = TextTable(names.map { .words($0) })
         for curve in curves {
-            for point in curve.distance.indices {
+            for point in curve.prediction.indices {
                 let numbers = [
-                    curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
+                    curve.distance.isEmpty ? nil : curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
                 ]
                 table.append(
                     [curve.id, curve.dimerClass.label] + (withSplit ? [curve.split?.rawValue ?? ""] : [])
