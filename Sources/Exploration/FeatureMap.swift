@@ -55,7 +55,8 @@ final class FeatureMap: Sendable {
     /// Invariants as they are.
     convenience init(_ featurizer: Featurizer) {
         self.init(
-            elements: featurizer.elements, presence: featurizer.presence, linear: featurizer, kernels: [], whitening: [])
+            elements: featurizer.elements, presence: featurizer.presence, linear: featurizer, kernels: [],
+            whitening: [])
     }
 
     /// One thread's scratch memory.

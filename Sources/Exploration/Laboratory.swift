@@ -120,7 +120,8 @@ public final class Laboratory: Sendable {
         let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
         if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return curves }
         let known = dataset.classes.map(\.label).joined(separator: ", ")
-        throw TrainingError("there is no class \(missing.map(\.label).joined(separator: ", ")) in \(dataset.name), which has \(known)")
+        let unknown = missing.map(\.label).joined(separator: ", ")
+        throw TrainingError("there is no class \(unknown) in \(dataset.name), which has \(known)")
     }
 
     /// The training curves among those of the class, ascending.
@@ -185,7 +186,8 @@ public final class Laboratory: Sendable {
         let rows = TrainingRows.rows(
             of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
-        let lambdas = if case .fixed(let value) = options.regularization { [value] } else { CrossValidation.standardGrid }
+        var lambdas = CrossValidation.standardGrid
+        if case .fixed(let value) = options.regularization { lambdas = [value] }
         let weights = try KernelWeights(
             choosingFor: baseline.residualSet(rows), widths: features.map.widths,
             unweighted: dataset.target == nil ? 0 : 1, lambdas: lambdas, folds: Training.folds, seed: options.seed,

@@ -136,8 +136,8 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         descriptor: Descriptor = Descriptor(.rhoV), kernel: Kernel = .linear, sparse: Int = 250,
         fields: FieldOptions = FieldOptions(),
         centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
-        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random, seed: UInt64 = 0,
-        uncertainty: Uncertainty = .committee, committee: Int = 8
+        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random,
+        seed: UInt64 = 0, uncertainty: Uncertainty = .committee, committee: Int = 8
     ) {
         self.descriptor = descriptor
         self.kernel = kernel

@@ -12,16 +12,17 @@ extension SparseKernel {
         /// Of the candidates and of the first one among them.
         var seed: UInt64
 
-        /// Environments of each element among which the farthest points are looked for. Their features are held at once.
+        /// Environments of each element among which farthest points are looked for. Their features are held at once.
         var candidates: Int { max(1000, 2 * count) }
     }
 
-    /// A kernel whose active environments are farthest points, element by element, among those of `structures`, with the
-    /// whitening of each element's columns: W with W^T K_MM W = I, so that kernels times W are the features of the
+    /// A kernel whose active environments are farthest points, element by element, among those of `structures`, with
+    /// the whitening of each element's columns: W with W^T K_MM W = I, so that kernels times W are the features of the
     /// subset of regressors (Quinonero-Candela and Rasmussen, J. Mach. Learn. Res. 6, 1939 (2005), section 5).
     ///
     /// The distance is the kernel's own, d^2 = k_ii + k_jj - 2 k_ij. Where there are more environments than
-    /// `Selection.candidates`, those of structures in a random order are taken until there are that many of each element.
+    /// `Selection.candidates`, those of structures in a random order are taken until there are that many of each
+    /// element.
     static func choose(
         from structures: [Structure], featurizer: Featurizer, power: Int, _ selection: Selection, threads: Int,
         cancellation: Cancellation?

@@ -114,7 +114,8 @@ public struct TrainingReport: Sendable {
     public var model: (any CurveModel)?
 
     public init(
-        dimerClass: DimerClass, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int, testCurves: Int, features: Int, samples: Int,
+        dimerClass: DimerClass, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int,
+        testCurves: Int, features: Int, samples: Int,
         regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
         curves: [CurvePrediction], seconds: StageSeconds, model: (any CurveModel)? = nil
     ) {

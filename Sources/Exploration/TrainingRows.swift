@@ -52,8 +52,8 @@ struct TrainingRows: Sendable {
             isDissociated: rows.isDissociated)
     }
 
-    /// Rows of some curves, not scaled: every point up to the limit, minus the isolated monomers if `exact`; and after them, if `sample`,
-    /// the dissociated dimer with energy 0.
+    /// Rows of some curves, not scaled: every point up to the limit, minus the isolated monomers if `exact`; and after
+    /// them, if `sample`, the dissociated dimer with energy 0.
     static func rows(
         of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation, upTo limit: Double? = nil
     ) -> TrainingSet {

@@ -36,7 +36,8 @@ public struct SymmetricMatrix: Sendable {
 
     /// A matrix of what `function` makes of every element.
     public func mapping(_ function: (Double) -> Double) -> SymmetricMatrix {
-        SymmetricMatrix(upperTriangleOf: Matrix(rows: order, columns: order) { $1 < $0 ? 0 : function(elements[$0, $1]) })
+        SymmetricMatrix(
+            upperTriangleOf: Matrix(rows: order, columns: order) { $1 < $0 ? 0 : function(elements[$0, $1]) })
     }
 
     /// Multiplies every element by `factor`.

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// The predictive variance of ridge regression read as a Gaussian process: the error bar that follows from how far a row
-/// is from the training rows, without a committee.
+/// The predictive variance of ridge regression read as a Gaussian process: the error bar that follows from how far a
+/// row is from the training rows, without a committee.
 ///
 /// With weights drawn from a normal distribution of variance tau^2 and targets with independent noise of variance
 /// tau^2 mu, the target of a row x has, given the training rows X, the variance

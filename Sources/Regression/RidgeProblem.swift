@@ -57,8 +57,8 @@ public final class RidgeProblem: Sendable {
             counts: isDissociated.map { !$0 }, groups: GroupIndex(groups))
     }
 
-    /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2 in
-    /// feature space. They cross at columns = 0.55 rows.
+    /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2
+    /// in feature space. They cross at columns = 0.55 rows.
     static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
 
     private init(

@@ -14,6 +14,8 @@ extension SymmetricMatrix {
         let eigen = try SymmetricEigen(self)
         guard let greatest = eigen.values.last, greatest > 0 else { return Matrix(rows: order, columns: 0) }
         let kept = eigen.values.indices.reversed().filter { eigen.values[$0] > floor * greatest }
-        return Matrix(rows: order, columns: kept.count) { eigen.vectors[$0, kept[$1]] / eigen.values[kept[$1]].squareRoot() }
+        return Matrix(rows: order, columns: kept.count) { row, column in
+            eigen.vectors[row, kept[column]] / eigen.values[kept[column]].squareRoot()
+        }
     }
 }

@@ -73,7 +73,7 @@ struct KernelModelTests {
                 perAtom: true), power: power)
     }
 
-    /// Rows as training and prediction see them: dimers less their monomers, or dimers, and the monomers as one more row.
+    /// Rows as training and prediction see them: dimers less their monomers, or dimers, and the monomers as one more.
     private static func rows(_ curve: BindingCurve, _ dissociation: Dissociation) -> [[(Structure, Double)]] {
         let dimers = curve.points.indices.map(curve.structure)
         let monomers = [dimers[0].fragment(0), dimers[0].fragment(1)]
@@ -135,8 +135,8 @@ struct KernelModelTests {
         let kernel = Self.plain("rho-v", power: 1)
         let sums = Self.tiny.curves.prefix(4).flatMap { Self.rows($0, .exact) }.map { parts in
             Self.tiny.elements.map { element in
-                kernel.row(parts).environments.reduce(into: [Double](repeating: 0, count: kernel.featurizer.layout.count)) {
-                    sum, environment in
+                let zero = [Double](repeating: 0, count: kernel.featurizer.layout.count)
+                return kernel.row(parts).environments.reduce(into: zero) { sum, environment in
                     guard environment.element == element else { return }
                     let norm = environment.features.reduce(0) { $0 + $1 * $1 }.squareRoot()
                     for k in sum.indices { sum[k] += environment.sign * environment.features[k] / norm }
@@ -240,7 +240,9 @@ struct KernelModelTests {
         #expect(options.problem == nil)
         options = Self.options("rho-v", .polynomial(2), sparse: 0)
         #expect(options.problem == "sparse must be between 1 and 5000, not 0")
-        for wrong in ["poly", "poly:0", "poly:2.5", "poly:65", "gauss", "", "linear:1"] { #expect(Kernel(wrong) == nil) }
+        for wrong in ["poly", "poly:0", "poly:2.5", "poly:65", "gauss", "", "linear:1"] {
+            #expect(Kernel(wrong) == nil)
+        }
         #expect(Kernel("poly:2") == .polynomial(2) && Kernel("Linear") == .linear)
     }
 
@@ -252,7 +254,9 @@ struct KernelModelTests {
         #expect(sum.terms.map(\.kernel) == [nil, .polynomial(2)])
         #expect(Descriptor("rho-v^2+rho-v")?.terms.count == 2)
         #expect(Descriptor("rho-v^2")?.description == "rho-v^2")
-        for wrong in ["rho-v^", "rho-v^0", "^2", "rho-v^2^2", "auto*rho-v+0.5*v-v"] { #expect(Descriptor(wrong) == nil) }
+        for wrong in ["rho-v^", "rho-v^0", "^2", "rho-v^2^2", "auto*rho-v+0.5*v-v"] {
+            #expect(Descriptor(wrong) == nil)
+        }
         let automatic = try #require(Descriptor("auto*rho-rho+auto*v-v^2"))
         #expect(automatic.choosesWeights && Descriptor(automatic.description) == automatic)
         #expect(Descriptor("auto*rho-v") == Descriptor(.rhoV))

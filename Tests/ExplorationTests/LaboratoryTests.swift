@@ -224,7 +224,9 @@ struct LaboratoryTests {
         #expect(try abs(energies("rho-rho", .none, at: [1e6])[0]) > 1e-3)
     }
 
-    @Test("a smooth curve passes through the predictions at the curve's own points", arguments: ["rho-v", "rho-rho", "rho-v^2"])
+    @Test(
+        "a smooth curve passes through the predictions at the curve's own points",
+        arguments: ["rho-v", "rho-rho", "rho-v^2"])
     func smoothCurve(descriptor: String) throws {
         var options = Sample.options(descriptor)
         options.committee = 4

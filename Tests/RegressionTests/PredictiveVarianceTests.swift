@@ -9,7 +9,9 @@ struct PredictiveVarianceTests {
         SyntheticData.curves(12, columns: space == .sample ? 60 : 9, decades: 1, noise: 0.3, dissociated: true)
     }
 
-    @Test("the variance is that of the conditional normal distribution", arguments: [RidgeProblem.Space.sample, .feature])
+    @Test(
+        "the variance is that of the conditional normal distribution",
+        arguments: [RidgeProblem.Space.sample, .feature])
     func formula(space: RidgeProblem.Space) throws {
         let set = set(space)
         let problem = try RidgeProblem(set, space: space)

@@ -29,7 +29,8 @@ struct ModelCommandTests {
             let options = try #require(report["options"] as? [String: Any])
             #expect(
                 Set(options.keys) == [
-                    "descriptor", "kernel", "sparse", "train_up_to", "uncertainty", "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
+                    "descriptor", "kernel", "sparse", "train_up_to", "uncertainty",
+                    "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
                     "reach",
                     "basis", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
                 ])
@@ -94,8 +95,8 @@ struct ModelCommandTests {
     func trainKernel() throws {
         try withProgram { program in
             let report = try program.json(
-                "train", Program.dimers, "--class", "charged", "--n-max", "2", "--l-max", "1", "--regularization", "1e-4",
-                "--kernel", "poly:2", "--sparse", "20", "--train-curves", "60", "--train-up-to", "6", "--uncertainty",
+                "train", Program.dimers, "--class", "charged", "--n-max", "2", "--l-max", "1", "--regularization",
+                "1e-4", "--kernel", "poly:2", "--sparse", "20", "--train-curves", "60", "--train-up-to", "6", "--uncertainty",
                 "gpr")
             #expect(report["class"] as? String == "CC,CP,CA")
             #expect(report["test_curves"] as? Int == 661 - 60)

@@ -19,7 +19,8 @@ extension Parameter {
             let scale: [Invariant] = [.rhoRho, .rhoV, .vV, .rho, .v]
             new.descriptor = cycle(options.descriptor, scale.map { Descriptor($0) }, offset)
             if !new.descriptor.usesPotential { new.fields.basis = .gto }
-        case .kernel: new.kernel = cycle(options.kernel, [.linear, .polynomial(2), .polynomial(3), .polynomial(4)], offset)
+        case .kernel:
+            new.kernel = cycle(options.kernel, [.linear, .polynomial(2), .polynomial(3), .polynomial(4)], offset)
         case .lMax: new.fields.lMax = clamped(options.fields.lMax + offset, 0...8)
         case .nMax: new.fields.nMax = clamped(options.fields.nMax + offset, 1...10)
         case .cutoff:
@@ -114,7 +115,7 @@ extension Parameter {
     /// What can be typed, for the prompt.
     var expected: String {
         switch self {
-        case .descriptor: "rho-rho, rho-v, v-v, rho, v or a sum such as 0.7*rho-rho+0.3*rho-v or auto*rho-rho+auto*v-v^2"
+        case .descriptor: "rho-rho, rho-v, v-v, rho, v or a sum: 0.7*rho-rho+0.3*rho-v, auto*rho-rho+auto*v-v^2"
         case .kernel: "linear, or poly:2 and other powers to poly:64"
         case .lMax: "0 to 12"
         case .nMax: "1 to 16"

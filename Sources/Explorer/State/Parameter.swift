@@ -4,7 +4,8 @@ import Exploration
 
 /// One knob of the model, in the order of the model panel.
 public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
-    case descriptor, kernel, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis, centres
+    case descriptor, kernel, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis
+    case centres
     case dissociation, regularization, trainingSize, split, seed, committee
 
     /// How the panel calls it.

@@ -83,7 +83,8 @@ struct TrainCommand: ParsableCommand {
         let variance: JSONValue = report.variance.map { variance in
             [
                 "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
-                "coverage_1sigma": .number(variance.coverage1Sigma), "coverage_2sigma": .number(variance.coverage2Sigma),
+                "coverage_1sigma": .number(variance.coverage1Sigma),
+                "coverage_2sigma": .number(variance.coverage2Sigma),
             ]
         } ?? .null
         let seconds = report.seconds

@@ -40,14 +40,17 @@ struct RegressionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            How environments are compared: linear, or poly:Z for the Z-th power of the cosine between their features,             summed over the pairs of one element.
+            How environments are compared: linear, or poly:Z for the Z-th power of the cosine between their features, \
+            summed over the pairs of one element.
             """, valueName: "linear|poly:2"))
     var kernel: Kernel = .linear
 
     @Option(
         help: ArgumentHelp(
-            "With a kernel other than linear: active environments of each element, farthest points among those that train.",
-            valueName: "n"))
+            """
+            With a kernel other than linear: active environments of each element, farthest points among those that \
+            train.
+            """, valueName: "n"))
     var sparse = ModelOptions().sparse
 
     @Option(
@@ -154,7 +157,8 @@ extension ModelOptions {
             "exponent": .integer(fields.exponent), "reach": .string(fields.reach.rawValue),
             "basis": .string(fields.basis.rawValue), "centres": .string(centres.description),
             "dissociation": .string(dissociation.rawValue), "regularization": .string(regularization.description),
-            "train_curves": .string(trainingSize.description), "train_up_to": JSONValue(trainUpTo), "split": .string(split.rawValue),
+            "train_curves": .string(trainingSize.description), "train_up_to": JSONValue(trainUpTo),
+            "split": .string(split.rawValue),
             "seed": .integer(Int(clamping: seed)),
             "uncertainty": .string(uncertainty.rawValue), "committee": .integer(committee),
         ]
