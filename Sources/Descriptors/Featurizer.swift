@@ -137,9 +137,9 @@ public final class Featurizer: Sendable {
         }
     }
 
-    /// The coefficients of one field, of the potential's first exponent, around every centre: [centre][element][n][l^2 + l + m], centres in the
-    /// structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone where the descriptor has
-    /// no products.
+    /// The coefficients of one field, of the potential's first exponent, around every centre: [centre][element][n][l^2
+    /// + l + m], centres in the structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone
+    /// where the descriptor has no products.
     public func coefficients(
         of field: Field, in structure: Structure, using workspace: Workspace
     ) -> [Double] {
@@ -220,7 +220,8 @@ public final class Featurizer: Sendable {
             }
             for l in 0...fields.lMax {
                 let kernel = ProductKernel(
-                    a: operand(block.invariant.leftIsDensity, l, block), b: operand(block.invariant == .rhoRho, l, block),
+                    a: operand(block.invariant.leftIsDensity, l, block),
+                    b: operand(block.invariant == .rhoRho, l, block),
                     depth: centres.count * (2 * l + 1), scale: 1 / Double(2 * l + 1).squareRoot(),
                     edge: workspace.edge)
                 kernel.write(

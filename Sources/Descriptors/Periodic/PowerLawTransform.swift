@@ -24,8 +24,8 @@ struct PowerLawTransform: Sendable {
         return prefactor * pow(k, Double(exponent - 3)) * Self.upperGamma(Double(3 - exponent) / 2, x)
     }
 
-    /// g(0) for p > 3. For p <= 3 it is infinite, the sum over the lattice has no term k = 0, and a split into two widths
-    /// must take out what the narrower kernel has in excess of this one: minus the integral over space of the
+    /// g(0) for p > 3. For p <= 3 it is infinite, the sum over the lattice has no term k = 0, and a split into two
+    /// widths must take out what the narrower kernel has in excess of this one: minus the integral over space of the
     /// difference between the power laws smeared with `narrow` and with this width.
     func zeroMode(narrow: Double) -> Double {
         let p = Double(exponent)

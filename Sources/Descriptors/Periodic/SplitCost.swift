@@ -1,7 +1,7 @@
 import Foundation
 
-/// What summing the potential of one structure costs, by the width it is split at: nanoseconds on one thread, as measured,
-/// of which only ratios matter.
+/// What summing the potential of one structure costs, by the width it is split at: nanoseconds on one thread, as
+/// measured, of which only ratios matter.
 struct SplitCost {
     var atoms: Int
     var centres: Int
@@ -16,8 +16,8 @@ struct SplitCost {
         let harmonics = Double((lMax + 1) * (lMax + 1))
         let vectors = Double((radialCount + 7) / 8)
         let (atoms, centres) = (Double(atoms), Double(centres))
-        // Half of the sphere of wave vectors: phases, structure factors, the product's rows times vectors of columns. Rows
-        // come in eights.
+        // Half of the sphere of wave vectors: phases, structure factors, the product's rows times vectors of columns.
+        // Rows come in eights.
         let elements = Double(elements)
         let rows = elements * max(centres, 8 * elements)
         let columns = max(1, harmonics * Double(radialCount) / 8)
