@@ -1,5 +1,5 @@
-/// Atoms at one moment: what descriptors are computed of. A molecule, a point of a binding curve, one of its monomers, or
-/// what a crystal or a periodic box repeats.
+/// Atoms at one moment: what descriptors are computed of. A molecule, a point of a binding curve, one of its monomers,
+/// or what a crystal or a periodic box repeats.
 public struct Structure: Sendable {
     public var elements: [Element]
     /// Angstrom.

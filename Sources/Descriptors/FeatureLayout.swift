@@ -65,6 +65,8 @@ public struct FeatureLayout: Sendable {
     struct Block: Sendable {
         var term: Int
         var invariant: Invariant
+        /// Which of the potentials, by exponent, it is made of; 0 without one.
+        var potential: Int
         /// Channel of the central element; nil per atom.
         var central: Int?
         var left: [Int]
@@ -105,11 +107,13 @@ public struct FeatureLayout: Sendable {
         let (densityChannels, potentialChannels) = (channels(presence.density), channels(presence.potential))
         self.densityChannels = densityChannels
         self.potentialChannels = potentialChannels
+        let exponents = descriptor.exponents(standard: fields.exponent)
         var blocks: [Block] = []
         var ranges: [Range<Int>] = []
         var offset = 0
         for (term, part) in descriptor.terms.enumerated() {
             let start = offset
+            let potential = exponents.firstIndex(of: part.exponent ?? fields.exponent) ?? 0
             for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
                 let rho = elements.isEmpty ? [] : densityChannels[central ?? 0]
                 let v = elements.isEmpty ? [] : potentialChannels[central ?? 0]
@@ -131,8 +135,8 @@ public struct FeatureLayout: Sendable {
                     }
                 let lCount = part.invariant.isProduct ? fields.lMax + 1 : 1
                 let block = Block(
-                    term: term, invariant: part.invariant, central: central, left: left, right: right, offset: offset,
-                    perL: perL, lCount: lCount)
+                    term: term, invariant: part.invariant, potential: potential, central: central, left: left,
+                    right: right, offset: offset, perL: perL, lCount: lCount)
                 blocks.append(block)
                 offset += block.count
             }

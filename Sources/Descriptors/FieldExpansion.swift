@@ -67,7 +67,8 @@ final class FieldExpander: Sendable {
         let groupCount = (atoms.count + PairTile.groupSize - 1) / PairTile.groupSize
         let size = (atoms.count + groupCount - 1) / groupCount
         var tile = work.pairs.reserve(
-            groupSize: work.cell == nil ? size : PairTile.groupSize, lMax: lMax, channelCount: work.density.channelCount,
+            groupSize: work.cell == nil ? size : PairTile.groupSize, lMax: lMax,
+            channelCount: work.density.channelCount,
             densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
         func group(_ index: Int) -> Range<Int> { index * size..<min(atoms.count, (index + 1) * size) }
         for a in 0..<groupCount {
@@ -79,7 +80,8 @@ final class FieldExpander: Sendable {
         guard let cell = work.cell else { return }
         let images = PeriodicImages(cell: cell, atoms: atoms, horizon: sums.horizon)
         for a in 0..<groupCount {
-            images.forEachGroup(around: group(a)) { images in add(group(a), images, sums, work, &tile, addsSecond: true) }
+            images.forEachGroup(around: group(a)) { images in add(group(a), images, sums, work, &tile, addsSecond: true)
+            }
         }
     }
 
@@ -110,20 +112,26 @@ final class FieldExpander: Sendable {
         let isDiagonal = first.lowerBound == second.lowerBound
         let offset = isDiagonal ? 0 : tile.density.capacity
         let (near, far, start) = (sums.densitySquare, sums.potentialSquare, sums.startSquare)
-        let density = tile.density, potential = tile.potential
+        let density = tile.density
+        let potential = tile.potential
         density.clear(atoms: 2 * density.capacity)
         potential.clear(atoms: 2 * density.capacity)
         let recordLength = tile.recordLength
         var pair = 0
         for i in first {
-            let (x, y, z, iChannel, iSlot) = (atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound)
+            let (x, y, z, iChannel, iSlot) = (
+                atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound
+            )
             let iCounts = atoms.centre[i] >= 0
             for j in isDiagonal ? i + 1..<second.upperBound : second {
                 let jCounts = atoms.centre[j] >= 0
                 if !iCounts && !jCounts { continue }
-                let dx = atoms.x[j] - x, dy = atoms.y[j] - y, dz = atoms.z[j] - z
+                let dx = atoms.x[j] - x
+                let dy = atoms.y[j] - y
+                let dz = atoms.z[j] - z
                 let square = dx * dx + dy * dy + dz * dz
-                let inDensity = square < near, inPotential = square < far && square > start
+                let inDensity = square < near
+                let inPotential = square < far && square > start
                 if !inDensity && !inPotential { continue }
                 tile.dx[pair] = dx
                 tile.dy[pair] = dy
@@ -160,7 +168,9 @@ final class FieldExpander: Sendable {
             tile.dz[pair] = tile.dz[whole]
         }
         for pair in stride(from: 0, to: tile.count, by: 8) {
-            let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
+            let dx = tile.dx.loadVector(pair)
+            let dy = tile.dy.loadVector(pair)
+            let dz = tile.dz.loadVector(pair)
             // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
             var square = dx * dx + dy * dy + dz * dz
             square.replace(with: 1e-200, where: square .< 1e-200)
@@ -240,7 +250,8 @@ final class FieldExpander: Sendable {
     ) {
         let (lists, field) = (part.lists, part.field)
         let channels = field.channelCount
-        let groupCount = groups.count, groups = groups.baseAddress!
+        let groupCount = groups.count
+        let groups = groups.baseAddress!
         let runs = tile.runs
         for atom in group where atoms.centre[atom] >= 0 {
             let slot = slot + atom - group.lowerBound
@@ -275,7 +286,8 @@ final class FieldExpander: Sendable {
     }
 
     /// The central atom as its own neighbour at d = 0: l = 0 only.
-    private func addSelf(_ table: RadialTable, _ weight: Double, _ work: ExpansionWorkspace, _ field: FieldCoefficients) {
+    private func addSelf(_ table: RadialTable, _ weight: Double, _ work: ExpansionWorkspace, _ field: FieldCoefficients)
+    {
         if weight == 0 { return }
         let atoms = work.atoms
         for atom in 0..<atoms.count where atoms.centre[atom] >= 0 {

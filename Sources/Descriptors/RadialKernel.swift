@@ -9,7 +9,8 @@ public enum RadialKernel: Hashable, Sendable {
     /// The potential of width sigma less that of a larger width: what is left to be summed in real space when the wide
     /// one is summed in reciprocal space. Decays as exp(-s^2 / 2 width^2).
     case shortRange(sigma: Double, exponent: Int, width: Double)
-    /// exp(i k.r) in the place of a kernel, its wave number k in the place of a distance; up to k = `reach`, 1/angstrom.
+    /// exp(i k.r) in the place of a kernel, its wave number k in the place of a distance; up to k = `reach`,
+    /// 1/angstrom.
     case planeWave(reach: Double)
 
     /// The smearing, angstrom; 0 for a plane wave.
@@ -29,7 +30,8 @@ public enum RadialKernel: Hashable, Sendable {
     func scale(_ basis: RadialBasis) -> Double {
         // The basis as seen from k-space: it ends at a length, and a function of length L changes over 1 / L.
         if case .planeWave = self { return 2.5 / (basis.kind == .gto ? 0.5 * basis.extent : basis.radius) }
-        // Smearing widens what the basis resolves, except at d = 0, where r^n of odd n has a kink that sigma alone rounds.
+        // Smearing widens what the basis resolves, except at d = 0, where r^n of odd n has a kink that sigma alone
+        // rounds.
         let widened = (sigma * sigma + basis.finestScale * basis.finestScale).squareRoot()
         return min(widened, 1.6 * sigma)
     }
@@ -50,7 +52,8 @@ struct RadialIntegral: Sendable {
         case single(GaussianTransform, prefactor: Double)
         /// Coulomb: beyond `limit` the multipole moments are exact.
         case coulomb(GaussianTransform, prefactor: Double, limit: Double, moments: [Double])
-        /// Gaussians of all widths from sigma to sigma / `first`; the transform for widths of [sigma, 2 sigma), [2, 4), ...
+        /// Gaussians of all widths from sigma to sigma / `first`; the transform for widths of [sigma, 2 sigma), [2, 4),
+        /// ...
         case superposition([GaussianTransform], exponent: Int, first: Double)
         case planeWave(PlaneWaveTransform)
     }

@@ -42,10 +42,14 @@ public final class Laboratory: Sendable {
     private let turn = Mutex(())
 
     /// - Parameter memory: bytes that features and Gram matrices may take beyond those in use.
-    public init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
+    public convenience init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
+        self.init(dataset: dataset, threads: threads, memory: memory, tables: RadialTableCache(threads: threads))
+    }
+
+    init(dataset: Dataset, threads: Int, memory: Int, tables: RadialTableCache) {
         self.dataset = dataset
         self.threads = threads
-        tables = RadialTableCache(threads: threads)
+        self.tables = tables
         cache = Mutex(Cache(budget: memory))
     }
 
@@ -191,6 +195,13 @@ public final class Laboratory: Sendable {
         ).weights
         cache.withLock { $0.weights[key] = weights }
         return weights
+    }
+
+    /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorisation.
+    func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
+        let curves = try trainingCurves(dimerClass, options)
+        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
+        return cache.withLock { $0.problem(key) } != nil
     }
 
     /// The Gram matrix of the training rows, computed or remembered.

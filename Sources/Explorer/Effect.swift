@@ -5,7 +5,8 @@ import Exploration
 public enum Effect: Sendable {
     /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled, unless it
     /// is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
-    case train(generation: Int, jobs: [TrainingJob])
+    /// `shown` is the curve of the class that is looked at and wants a first answer; nil where none is looked at.
+    case train(generation: Int, jobs: [TrainingJob], shown: Int?)
     /// Stop the background work of every generation.
     case cancel
     /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all models

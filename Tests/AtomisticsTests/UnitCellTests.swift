@@ -9,7 +9,9 @@ struct UnitCellTests {
     func triclinic() {
         let cell = Self.triclinic
         #expect(abs(cell.volume - 7.5 * 8.1 * 9.4) < 1e-10)
-        let (lattice, reciprocal) = ([cell.a, cell.b, cell.c], [cell.reciprocal.a, cell.reciprocal.b, cell.reciprocal.c])
+        let (lattice, reciprocal) = (
+            [cell.a, cell.b, cell.c], [cell.reciprocal.a, cell.reciprocal.b, cell.reciprocal.c]
+        )
         for i in 0..<3 {
             for j in 0..<3 {
                 #expect(abs(lattice[i].dot(reciprocal[j]) - (i == j ? 2 * Double.pi : 0)) < 1e-13)
@@ -86,7 +88,9 @@ struct UnitCellTests {
         #expect(refusal(#"pbc="T T T""#) == "a.xyz:2: pbc: expected a Lattice beside it, found the keys pbc")
         #expect(
             refusal(#"Lattice="1 2 3""#) == "a.xyz:2: Lattice: expected nine numbers, the vectors a, b and c, found 3")
-        #expect(refusal(#"Lattice="1 0 0 0 1 0 1 1 0""#).hasPrefix("a.xyz:2: Lattice: expected three vectors that span a volume"))
+        #expect(
+            refusal(#"Lattice="1 0 0 0 1 0 1 1 0""#).hasPrefix(
+                "a.xyz:2: Lattice: expected three vectors that span a volume"))
         #expect(refusal(#"Lattice="nan 0 0 0 1 0 1 1 0""#).hasPrefix("a.xyz:2: Lattice: expected finite numbers"))
     }
 

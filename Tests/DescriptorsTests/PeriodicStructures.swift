@@ -69,7 +69,9 @@ enum Periodic {
                 for k in -n[2]...n[2] where i != 0 || j != 0 || k != 0 {
                     for (atom, position) in inside.enumerated() {
                         let image = position + cell.position(SIMD3(Double(i), Double(j), Double(k)))
-                        guard inside.contains(where: { (($0 - image) * ($0 - image)).sum() < reach * reach }) else { continue }
+                        guard inside.contains(where: { (($0 - image) * ($0 - image)).sum() < reach * reach }) else {
+                            continue
+                        }
                         result.elements.append(structure.elements[atom])
                         result.positions.append(image)
                         result.fragments.append(1)

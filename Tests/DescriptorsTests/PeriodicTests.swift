@@ -12,9 +12,11 @@ import Testing
             for reach in [Reach.full, .far] {
                 let fields = FieldOptions(
                     nMax: 5, lMax: 4, sigmaPotential: 0.8, exponent: exponent, reach: reach, basis: basis)
-                let whole = Periodic.coefficients(structure, fields, periodic: PeriodicOptions(accuracy: 1e-11, width: 0.8))
+                let whole = Periodic.coefficients(
+                    structure, fields, periodic: PeriodicOptions(accuracy: 1e-11, width: 0.8))
                 for width in [1.0, 1.5, 2.2] {
-                    let found = Periodic.coefficients(structure, fields, periodic: PeriodicOptions(accuracy: 1e-11, width: width))
+                    let found = Periodic.coefficients(
+                        structure, fields, periodic: PeriodicOptions(accuracy: 1e-11, width: width))
                     let error = Periodic.error(found, whole)
                     #expect(error < 1e-10, "\(reach), \(structure.elements.count) atoms, width \(width): \(error)")
                 }
@@ -43,8 +45,8 @@ import Testing
     }
 
     /// Cubic images and a neutral background shift the potential of a unit charge by -2.837297/L + 2 pi r^2 / 3 L^3 +
-    /// O(r^4 / L^5): l = 0 differs from the molecule's as 1/L with that constant, l = 1 as L^-3, l = 2 as L^-5. For p = 6
-    /// the images of every atom add 8.401924/L^6, the sum over a simple cubic lattice.
+    /// O(r^4 / L^5): l = 0 differs from the molecule's as 1/L with that constant, l = 1 as L^-3, l = 2 as L^-5. For p =
+    /// 6 the images of every atom add 8.401924/L^6, the sum over a simple cubic lattice.
     @Test func moleculesInEverLargerBoxes() {
         let water = Structure(
             elements: [.oxygen, .hydrogen, .hydrogen],
@@ -56,13 +58,16 @@ import Testing
             func difference(_ box: Double) -> [Double] {
                 var boxed = water
                 boxed.cell = UnitCell(cube: box)
-                return zip(Periodic.coefficients(boxed, fields, periodic: PeriodicOptions(accuracy: 1e-13)), free).map { $0 - $1 }
+                return zip(Periodic.coefficients(boxed, fields, periodic: PeriodicOptions(accuracy: 1e-13)), free).map {
+                    $0 - $1
+                }
             }
             let boxes = exponent == 1 ? (15.0, 30.0) : (24.0, 40.0)
             let (small, large) = (difference(boxes.0), difference(boxes.1))
             for (l, power) in powers.enumerated() {
                 func largest(_ values: [Double]) -> Double {
-                    values.indices.filter { l * l <= $0 % 9 && $0 % 9 < (l + 1) * (l + 1) }.map { abs(values[$0]) }.max()!
+                    values.indices.filter { l * l <= $0 % 9 && $0 % 9 < (l + 1) * (l + 1) }.map { abs(values[$0]) }
+                        .max()!
                 }
                 let measured = log(largest(small) / largest(large)) / log(boxes.1 / boxes.0)
                 #expect(abs(measured - power) < 0.12 * power, "p \(exponent) l \(l): \(measured)")
@@ -89,7 +94,8 @@ import Testing
         let fields = FieldOptions(nMax: 4, lMax: 3, sigmaPotential: 0.7, reach: reach)
         for (structure, repeats) in [(Periodic.triclinic, (2, 1, 2)), (Periodic.salt, (3, 2, 2))] {
             let featurizer = Featurizer(
-                descriptor: Descriptor(invariant), fields: fields, elements: Set(structure.elements).sorted(), perAtom: true,
+                descriptor: Descriptor(invariant), fields: fields, elements: Set(structure.elements).sorted(),
+                perAtom: true,
                 tables: Periodic.tables)
             let count = featurizer.layout.count
             func features(_ structure: Structure) -> [Double] {
@@ -108,8 +114,8 @@ import Testing
         }
     }
 
-    /// Atoms moved together and by lattice vectors, another choice of the lattice's vectors, another handedness, another
-    /// order of atoms, and a rotation of everything change no feature.
+    /// Atoms moved together and by lattice vectors, another choice of the lattice's vectors, another handedness,
+    /// another order of atoms, and a rotation of everything change no feature.
     @Test(arguments: [Invariant.rho, .v, .rhoV, .vV], [Reach.full, .near, .far])
     func invariance(_ invariant: Invariant, _ reach: Reach) {
         let structure = Periodic.triclinic
@@ -124,7 +130,8 @@ import Testing
         }
         var moved = structure
         for (k, _) in moved.positions.enumerated() {
-            moved.positions[k] += SIMD3(3.3, -8.1, 0.77) + cell.position(SIMD3(Double(k - 2), Double(3 - k), Double(k % 2)))
+            moved.positions[k] +=
+                SIMD3(3.3, -8.1, 0.77) + cell.position(SIMD3(Double(k - 2), Double(3 - k), Double(k % 2)))
         }
         check(moved, "translation")
 
@@ -134,7 +141,9 @@ import Testing
 
         let order = [4, 2, 0, 5, 1, 3]
         check(
-            Structure(elements: order.map { structure.elements[$0] }, positions: order.map { structure.positions[$0] }, cell: cell),
+            Structure(
+                elements: order.map { structure.elements[$0] }, positions: order.map { structure.positions[$0] },
+                cell: cell),
             "order")
 
         // (0.36, 0.48, -0.8), (-0.8, 0.6, 0), (0.48, 0.64, 0.6)
@@ -167,7 +176,8 @@ import Testing
     func farIsFullWithoutNear(_ exponent: Int) {
         func coefficients(_ reach: Reach) -> [Double] {
             Periodic.coefficients(
-                Periodic.triclinic, FieldOptions(nMax: 4, lMax: 3, sigmaPotential: 0.6, exponent: exponent, reach: reach))
+                Periodic.triclinic,
+                FieldOptions(nMax: 4, lMax: 3, sigmaPotential: 0.6, exponent: exponent, reach: reach))
         }
         let (full, near, far) = (coefficients(.full), coefficients(.near), coefficients(.far))
         #expect(zip(full, zip(near, far)).allSatisfy { abs($0 - $1.0 - $1.1) < 1e-8 * full.map(abs).max()! })
@@ -220,7 +230,8 @@ import Testing
         // 1/V int (1 - w) I_n0 Y_00 4 pi d^2 dd, by the midpoint rule in 1/d
         let steps = 4000
         for step in 0..<steps {
-            let u = (Double(step) + 0.5) / Double(steps) / 3, d = 1 / u
+            let u = (Double(step) + 0.5) / Double(steps) / 3
+            let d = 1 / u
             let integrals = table.values(at: d)
             let factor = (1 - weight(d)) * 4 * Double.pi * d * d * d * d / (3 * Double(steps)) / cell.volume
             for atom in 0..<2 {
@@ -247,7 +258,8 @@ import Testing
                 descriptor: Descriptor(invariant), fields: fields, elements: elements, presence: presence)
             #expect(reduced.layout.count < full.layout.count)
             let kept = Dictionary(
-                uniqueKeysWithValues: zip(reduced.layout.columns, InvarianceTests.features(Periodic.triclinic, reduced)))
+                uniqueKeysWithValues: zip(reduced.layout.columns, InvarianceTests.features(Periodic.triclinic, reduced))
+            )
             for (column, value) in zip(full.layout.columns, InvarianceTests.features(Periodic.triclinic, full)) {
                 #expect(kept[column, default: 0] == value, "\(column)")
             }

@@ -31,7 +31,7 @@ import Testing
         mutating func send(_ message: Message) {
             for effect in state.update(message) {
                 switch effect {
-                case .train(let generation, let jobs):
+                case .train(let generation, let jobs, _):
                     for job in jobs {
                         do {
                             if let subset = job.subset {

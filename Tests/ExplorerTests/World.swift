@@ -35,7 +35,7 @@ struct World {
 
     private mutating func execute(_ effect: Effect) {
         switch effect {
-        case .train(let generation, let jobs):
+        case .train(let generation, let jobs, _):
             held.append((generation, jobs))
             if answers { finish() }
         case .evaluate(let wanted): send(.evaluated(wanted.map { $0.run() }))

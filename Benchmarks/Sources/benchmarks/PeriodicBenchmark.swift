@@ -25,7 +25,8 @@ enum PeriodicBenchmark {
         let tables = RadialTableCache(threads: 2)
         func featurizer(_ width: Double?) -> Featurizer {
             Featurizer(
-                descriptor: Descriptor(lMax == 0 ? .v : .vV), fields: fields, elements: Set(structure.elements).sorted(),
+                descriptor: Descriptor(lMax == 0 ? .v : .vV), fields: fields,
+                elements: Set(structure.elements).sorted(),
                 tables: tables, periodic: PeriodicOptions(width: width))
         }
         func perAtom(_ seconds: Double) -> String {

@@ -6,7 +6,9 @@ extension Annotations {
         let isPeriodic = try isPeriodic(bytes)
         if isPeriodic == false { return nil }
         guard let lattice = try numbers(.lattice, bytes) else {
-            if isPeriodic == true { throw error(.periodicity, "expected a Lattice beside it, found \(keyNames(bytes))") }
+            if isPeriodic == true {
+                throw error(.periodicity, "expected a Lattice beside it, found \(keyNames(bytes))")
+            }
             return nil
         }
         guard lattice.count == 9 else {
@@ -42,7 +44,8 @@ extension Annotations {
         }
         guard Set(flags).count == 1 else {
             throw error(
-                .periodicity, "expected periodicity in all three directions or none, T T T or F F F, found \(quoted(text))")
+                .periodicity,
+                "expected periodicity in all three directions or none, T T T or F F F, found \(quoted(text))")
         }
         return flags[0]
     }

@@ -1,10 +1,11 @@
-/// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of the
-/// scans layout every displacement is a structure.
+/// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of
+/// the scans layout every displacement is a structure.
 ///
 /// Fragments are kept where the file names them. Energies are not looked at.
 ///
-/// A frame with a `Lattice` is periodic unless its `pbc` is all F, as Extended XYZ has it. Frames that tell two monomers
-/// apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means nothing.
+/// A frame with a `Lattice` is periodic unless its `pbc` is all F, as Extended XYZ has it. Frames that tell two
+/// monomers apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means
+/// nothing.
 public struct StructureReader: Sendable {
     public var options: ReadingOptions
 

@@ -1,11 +1,12 @@
 import Atomistics
 import Foundation
 
-/// exp(i k.r) of every atom of a periodic structure, for one wave vector after the other of half the reciprocal lattice.
+/// exp(i k.r) of every atom of a periodic structure, for one wave vector after the other of half the reciprocal
+/// lattice.
 ///
-/// With k = h a* + k b* + l c* it is the product of powers of three numbers per atom: no trigonometric function is called
-/// but for those three. Points are the centres, sorted by element, and after them the atoms that are none; every element's
-/// run is filled up to a whole vector with points that count for nothing.
+/// With k = h a* + k b* + l c* it is the product of powers of three numbers per atom: no trigonometric function is
+/// called but for those three. Points are the centres, sorted by element, and after them the atoms that are none; every
+/// element's run is filled up to a whole vector with points that count for nothing.
 struct LatticePhases {
     /// Points, with those that count for nothing.
     let count: Int
@@ -93,7 +94,8 @@ struct LatticePhases {
         for axis in 0..<3 {
             let table = tables[axis]
             for power in stride(from: 2, through: powers[axis], by: 1) {
-                Self.multiply(table + 2 * count * (power - 1), table + 2 * count, sign: 1, count, into: table + 2 * count * power)
+                Self.multiply(
+                    table + 2 * count * (power - 1), table + 2 * count, sign: 1, count, into: table + 2 * count * power)
             }
         }
     }

@@ -15,11 +15,14 @@ struct PeriodicImages {
     /// a box around a group of atoms were seen.
     @inline(__always)
     func forEachGroup(around group: Range<Int>, _ body: (Range<Int>) -> Void) {
-        let box = Box(atoms, group), all = Box(atoms, 0..<atoms.count)
+        let box = Box(atoms, group)
+        let all = Box(atoms, 0..<atoms.count)
         let square = horizon * horizon
         // Fractional coordinates differ by less than one cell.
         let heights = cell.heights
-        let n0 = Int(horizon / heights.x) + 1, n1 = Int(horizon / heights.y) + 1, n2 = Int(horizon / heights.z) + 1
+        let n0 = Int(horizon / heights.x) + 1
+        let n1 = Int(horizon / heights.y) + 1
+        let n2 = Int(horizon / heights.z) + 1
         let start = atoms.count
         var next = start
         var first = 0

@@ -1,7 +1,7 @@
 /// How the potential of periodic structures is summed.
 public struct PeriodicOptions: Hashable, Sendable {
-    /// The largest error of a coefficient that the ends of both sums leave, relative to what an atom adds to its own
-    /// largest coefficient.
+    /// What the ends of the two sums may leave out of a coefficient, relative to what an atom adds to its own largest;
+    /// errors are a few times it at worst.
     public var accuracy: Double
     /// The width in angstrom at which kernels are split into what is summed in real and in reciprocal space, at least
     /// sigma_V; nil chooses the fastest for each structure. Results do not depend on it.

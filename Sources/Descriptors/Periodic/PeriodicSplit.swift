@@ -31,8 +31,8 @@ final class PeriodicSplit: Sendable {
 
 /// The splits of one potential at a few widths, and which is the fastest for a structure.
 ///
-/// Widths come from a coarse grid, so that tables are made once for many structures; whatever is made is made when first
-/// asked for.
+/// Widths come from a coarse grid, so that tables are made once for many structures; whatever is made is made when
+/// first asked for.
 final class PeriodicSplits: Sendable {
     private let basis: RadialBasis
     private let sigma: Double

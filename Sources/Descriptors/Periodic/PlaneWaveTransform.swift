@@ -4,8 +4,8 @@ import Foundation
 ///
 ///     J_nl(k) = s_l 4 pi int_0^inf r^2 R_nl(r) j_l(k r) dr
 ///
-/// where s_l = 1, -1, -1, 1, ... for l = 0, 1, 2, 3, ... comes from i^l: the real part of i^l z is s_l Re z for even l and
-/// s_l Im z for odd l.
+/// where s_l = 1, -1, -1, 1, ... for l = 0, 1, 2, 3, ... comes from i^l: the real part of i^l z is s_l Re z for even l
+/// and s_l Im z for odd l.
 struct PlaneWaveTransform: Sendable {
     private let lMax: Int
     private let count: Int

@@ -24,8 +24,8 @@ struct PowerLawTransform: Sendable {
         return prefactor * pow(k, Double(exponent - 3)) * Self.upperGamma(Double(3 - exponent) / 2, x)
     }
 
-    /// g(0) for p > 3. For p <= 3 it is infinite, the sum over the lattice has no term k = 0, and a split into two widths
-    /// must take out what the narrower kernel has in excess of this one: minus the integral over space of the
+    /// g(0) for p > 3. For p <= 3 it is infinite, the sum over the lattice has no term k = 0, and a split into two
+    /// widths must take out what the narrower kernel has in excess of this one: minus the integral over space of the
     /// difference between the power laws smeared with `narrow` and with this width.
     func zeroMode(narrow: Double) -> Double {
         let p = Double(exponent)
@@ -37,39 +37,32 @@ struct PowerLawTransform: Sendable {
         return -front(narrow) * (1 - pow(narrow / width, p - 3)) / (p - 3)
     }
 
-    /// Gamma(a, x) for a = 1/2, 0, -1/2, -1, -3/2 and x > 0.
+    /// Gamma(a, x) for a = 1/2, 0, -1/2, -1, -3/2 and x > 0, to 1e-11 of itself while x is below 100.
     static func upperGamma(_ a: Double, _ x: Double) -> Double {
-        if x >= 1 { return pow(x, a) * exp(-x) * continuedFraction(a, x) }
         if a == 0.5 { return Double.pi.squareRoot() * erfc(x.squareRoot()) }
         if a == 0 { return exponentialIntegral(x) }
+        // Each step loses a factor of x in accuracy, which is little where exp(-x) leaves anything.
         return (upperGamma(a + 1, x) - pow(x, a) * exp(-x)) / a
     }
 
-    // x^-a exp(x) Gamma(a, x) = 1/(x+1-a- 1(1-a)/(x+3-a- 2(2-a)/(x+5-a- ...))), by Lentz's method.
-    private static func continuedFraction(_ a: Double, _ x: Double) -> Double {
-        var b = x + 1 - a
-        var c = 1e300
-        var d = 1 / b
-        var value = d
-        for i in 1...500 {
-            let factor = -Double(i) * (Double(i) - a)
-            b += 2
-            d = 1 / (factor * d + b)
-            c = b + factor / c
-            value *= c * d
-            if abs(c * d - 1) < 1e-16 { break }
-        }
-        return value
-    }
-
-    /// E_1(x) = Gamma(0, x) for x < 1: -gamma - ln x + sum_k (-1)^(k+1) x^k / (k k!).
+    /// E_1(x) = Gamma(0, x).
     private static func exponentialIntegral(_ x: Double) -> Double {
-        var sum = -0.577215664901532860606512 - log(x)
-        var term = 1.0
-        for k in 1...24 {
-            term *= -x / Double(k)
-            sum -= term / Double(k)
+        if x < 1 {
+            // -gamma - ln x + sum_k (-1)^(k+1) x^k / (k k!)
+            var sum = -0.577215664901532860606512 - log(x)
+            var term = 1.0
+            for k in 1...20 {
+                term *= -x / Double(k)
+                sum -= term / Double(k)
+            }
+            return sum
         }
-        return sum
+        // exp(-x) / (x+1 - 1/(x+3 - 4/(x+5 - 9/...))), from far enough below
+        let depth = 6 + Int(60 / x)
+        var denominator = x + Double(2 * depth + 1)
+        for k in stride(from: depth, through: 1, by: -1) {
+            denominator = x + Double(2 * k - 1) - Double(k * k) / denominator
+        }
+        return exp(-x) / denominator
     }
 }

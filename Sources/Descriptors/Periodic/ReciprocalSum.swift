@@ -15,7 +15,8 @@ struct ReciprocalSum {
     /// Exponentials exp(i k.r) whose products make all others.
     let phases: LatticePhases
 
-    /// Wave vectors in a product: both of its operands stay in the second-level cache.
+    /// Wave vectors in a product: the second operand stays in the second-level cache, and sums are not too often added
+    /// to.
     private static let chunk = 128
 
     func add(to field: FieldCoefficients, _ work: ExpansionWorkspace, memory: inout ReciprocalMemory) {
@@ -46,7 +47,8 @@ struct ReciprocalSum {
         let even = chunk.factors[0] + chunk.count &* chunk.factorLength
         let odd = chunk.factors[1] + chunk.count &* chunk.factorLength
         for channel in 0..<channels {
-            var cosines = SIMD8<Double>(), sines = SIMD8<Double>()
+            var cosines = SIMD8<Double>()
+            var sines = SIMD8<Double>()
             func sum(_ run: Range<Int>) {
                 for place in stride(from: run.lowerBound, to: run.upperBound, by: 8) {
                     cosines += wave.cosine.loadVector(place)
@@ -58,7 +60,8 @@ struct ReciprocalSum {
             let (a, b) = (SIMD8(repeating: cosines.sum()), SIMD8(repeating: sines.sum()))
             let offset = channel &* phases.centreCount
             for place in stride(from: 0, to: phases.centreCount, by: 8) {
-                let c = wave.cosine.loadVector(place), s = wave.sine.loadVector(place)
+                let c = wave.cosine.loadVector(place)
+                let s = wave.sine.loadVector(place)
                 even.storeVector(multiplyAdd(c, a, s * b), offset &+ place)
                 odd.storeVector(multiplyAdd(s, a, -(c * b)), offset &+ place)
             }
@@ -76,7 +79,9 @@ struct ReciprocalSum {
         }
         let harmonicStride = chunk.harmonicStride
         for first in stride(from: 0, to: count, by: 8) {
-            let x = chunk.x.loadVector(first), y = chunk.y.loadVector(first), z = chunk.z.loadVector(first)
+            let x = chunk.x.loadVector(first)
+            let y = chunk.y.loadVector(first)
+            let z = chunk.z.loadVector(first)
             let k: SIMD8<Double> = (x * x + y * y + z * z).squareRoot()
             let inverse = 1 / k
             harmonics.evaluate(
@@ -89,7 +94,8 @@ struct ReciprocalSum {
                 into: chunk.radials + first * chunk.radialLength, stride: chunk.radialLength, rows: chunk.order,
                 count: min(8, count - first))
         }
-        let radials = split.planeWaves.count, radialStride = split.planeWaves.stride
+        let radials = split.planeWaves.count
+        let radialStride = split.planeWaves.stride
         for index in 0..<count {
             let y = chunk.harmonics + index * harmonicStride
             let j = chunk.radials + index * chunk.radialLength
@@ -130,7 +136,8 @@ struct ReciprocalSum {
     private func scatter(
         _ chunk: ReciprocalChunk, to field: FieldCoefficients, _ work: ExpansionWorkspace, _ cell: UnitCell
     ) {
-        let channels = field.channelCount, radials = field.radialCount
+        let channels = field.channelCount
+        let radials = field.radialCount
         for central in 0..<channels {
             for centre in work.centreStart[central]..<work.centreStart[central + 1] {
                 let place = phases.centreRuns[central] + centre - work.centreStart[central]

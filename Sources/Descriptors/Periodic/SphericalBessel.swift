@@ -18,8 +18,8 @@ enum SphericalBessel {
             for l in 1..<max(1, lMax) { out[l + 1] = Double(2 * l + 1) / x * out[l] - out[l - 1] }
             return
         }
-        // Downwards from far above, where the ratio to start with does not matter, and scaled to the larger of j_0, j_1:
-        // they are never both small.
+        // Downwards from far above, where the ratio to start with does not matter, and scaled to the larger of j_0,
+        // j_1: they are never both small.
         var (above, here) = (0.0, 1e-250)
         for l in stride(from: lMax + 16 + Int(x), through: 1, by: -1) {
             if l <= lMax { out[l] = here }

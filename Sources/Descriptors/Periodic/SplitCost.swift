@@ -1,7 +1,7 @@
 import Foundation
 
-/// What summing the potential of one structure costs, by the width it is split at: nanoseconds on one thread, as measured,
-/// of which only ratios matter.
+/// What summing the potential of one structure costs, by the width it is split at: nanoseconds on one thread, as
+/// measured, of which only ratios matter.
 struct SplitCost {
     var atoms: Int
     var centres: Int
@@ -17,9 +17,12 @@ struct SplitCost {
         let vectors = Double((radialCount + 7) / 8)
         let (atoms, centres) = (Double(atoms), Double(centres))
         // Half of the sphere of wave vectors: phases, structure factors, the product's rows times vectors of columns.
-        let rows = Double(elements) * centres
+        // Rows come in eights.
+        let elements = Double(elements)
+        let rows = elements * max(centres, 8 * elements)
+        let columns = max(1, harmonics * Double(radialCount) / 8)
         let waves = volume * pow(range.kMax, 3) / (12 * Double.pi * Double.pi)
-        let wave = 25 + 0.5 * atoms + 0.2 * rows + 0.31 * rows * max(1, harmonics * Double(radialCount) / 8)
+        let wave = 25 + 2 * columns + 0.5 * atoms + 0.2 * rows + 0.31 * rows * columns
         // Half of the pairs where both atoms are centres: finding one, its harmonics, its table, the sum.
         let neighbours = atoms / volume * 4 / 3 * Double.pi * pow(range.reach, 3)
         let pairs = neighbours * (centres - 0.5 * centres * centres / atoms)

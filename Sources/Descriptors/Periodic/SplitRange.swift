@@ -29,7 +29,8 @@ struct SplitRangeRule: Sendable {
         let harmonics = (0..<(lMax + 1) * stride).map { (Double(2 * ($0 / stride) + 1) / (4 * Double.pi)).squareRoot() }
         self.harmonics = harmonics
         let own = Self.row(
-            RadialIntegral(basis: basis, kernel: .potential(sigma: sigma, exponent: exponent), lMax: lMax), 0, harmonics)
+            RadialIntegral(basis: basis, kernel: .potential(sigma: sigma, exponent: exponent), lMax: lMax), 0, harmonics
+        )
         allowed = accuracy * own.max()!
         // exp(-k^2 sigma^2 / 2) leaves nothing of a double at the last.
         let count = 192

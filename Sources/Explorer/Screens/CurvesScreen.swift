@@ -131,6 +131,12 @@ extension ExplorerState {
             ? model.percent(of: index).map(percent)
             : model.errors.indices.contains(index) ? model.errors[index].map(energyText) : nil
         buffer.write(dimer ?? "-", x: first, y: y, look, textRole, maxWidth: columnWidth, alignment: .right)
+        if let all = model.report.firstAnswerOf {
+            let text = "first answer: \(model.report.trainCurves) of \(all) curves"
+            let x = first + columnWidth + 1
+            buffer.write(text, x: x, y: y, look, .warning, maxWidth: max(0, rect.maxX - x))
+            return
+        }
         let test = model.report.test
         buffer.write(
             errorText(test.rmse, std: test.std), x: first + columnWidth, y: y, look, textRole, maxWidth: columnWidth,

@@ -188,7 +188,7 @@ public struct ExplorerState: Sendable {
     /// Whether what is shown of a descriptor is what the options ask for.
     func isCurrent(_ descriptor: Descriptor) -> Bool {
         guard let model = models[descriptor] else { return false }
-        return model.job == job(descriptor, in: dimerClass)
+        return model.report.firstAnswerOf == nil && model.job == job(descriptor, in: dimerClass)
     }
 
     /// The capabilities with the user's own wishes applied to them.

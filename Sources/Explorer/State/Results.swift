@@ -15,11 +15,13 @@ struct ShownModel: Sendable {
     /// The largest distance that a training curve reaches; predictions beyond are extrapolated.
     let lastTrained: Double?
 
-    init(job: TrainingJob, report: TrainingReport, revision: Int, curves: Int) {
+    /// - Parameter last: the model shown before, whose curves stay in the list where a first answer says nothing of them.
+    init(job: TrainingJob, report: TrainingReport, revision: Int, curves: Int, last: ShownModel? = nil) {
         self.job = job
         self.report = report
         self.revision = revision
         var predictions = [CurvePrediction?](repeating: nil, count: curves)
+        if report.firstAnswerOf != nil, let last, last.predictions.count == curves { predictions = last.predictions }
         for curve in report.curves where predictions.indices.contains(curve.index) { predictions[curve.index] = curve }
         self.predictions = predictions
         errors = predictions.map { $0?.rmse }

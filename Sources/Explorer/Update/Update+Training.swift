@@ -67,7 +67,8 @@ extension ExplorerState {
         work.total = missing.count
         work.progress = nil
         if !missing.isEmpty {
-            emit(.train(generation: work.generation, jobs: missing))
+            let shown = screen == .curves ? selection?.index : nil
+            emit(.train(generation: work.generation, jobs: missing, shown: shown))
         } else if wasRunning {
             emitCancel()
         }
@@ -91,6 +92,10 @@ extension ExplorerState {
     mutating func receive(_ report: TrainingReport, for job: TrainingJob, isFinal: Bool) {
         if isFinal { work.jobs.removeAll { $0 == job } }
         work.failures[job] = nil
+        guard report.firstAnswerOf == nil else {
+            if job == self.job(job.options.descriptor, in: dimerClass) { show(report, for: job) }
+            return
+        }
         let isShown = job.withoutCommittee == self.job(job.options.descriptor, in: job.dimerClass).withoutCommittee
         scores.store(report, for: job, isShown: isShown)
         if screen == .sweep { sweep.read(scores) }
@@ -129,7 +134,10 @@ extension ExplorerState {
 
     private mutating func shown(_ report: TrainingReport, for job: TrainingJob) -> ShownModel {
         reports += 1
-        return ShownModel(job: job, report: report, revision: reports, curves: curves.count)
+        let last = models[job.options.descriptor]
+        return ShownModel(
+            job: job, report: report, revision: reports, curves: curves.count,
+            last: last?.job.dimerClass == job.dimerClass ? last : nil)
     }
 
     /// Opens on the dimer that shows most: a test curve, of opposite charges if there are any, that ρ-ρ gets wrong by

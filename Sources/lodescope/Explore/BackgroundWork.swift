@@ -12,6 +12,8 @@ final class BackgroundWork: Sendable {
     private struct Assignment: Sendable {
         var generation: Int
         var jobs: [TrainingJob]
+        /// The curve that is looked at.
+        var shown: Int?
         var cancellation: Cancellation
     }
 
@@ -48,10 +50,11 @@ final class BackgroundWork: Sendable {
         state.withLock { $0.laboratory = laboratory }
     }
 
-    func train(generation: Int, jobs: [TrainingJob]) {
+    func train(generation: Int, jobs: [TrainingJob], shown: Int?) {
         state.withLock { state in
             state.current?.cancel()
-            state.waiting = Assignment(generation: generation, jobs: jobs, cancellation: Cancellation())
+            state.waiting = Assignment(
+                generation: generation, jobs: jobs, shown: shown, cancellation: Cancellation())
         }
         changed.signal()
     }
@@ -91,6 +94,12 @@ final class BackgroundWork: Sendable {
                 return (waiting, laboratory)
             }
             guard let (assignment, laboratory) = next else { continue }
+            ThreadPriority.lowerWorkers()
+            if let shown = assignment.shown {
+                for job in assignment.jobs where !assignment.cancellation.isCancelled {
+                    answerFirst(job, shown, assignment, laboratory)
+                }
+            }
             // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
             let passes = assignment.jobs.count > 1 ? [false, true] : [true]
             for withCommittee in passes {
@@ -105,6 +114,24 @@ final class BackgroundWork: Sendable {
         }
     }
 
+    /// The regularisation last chosen for a class and descriptor, or a likely one.
+    private func startingLambda(_ job: TrainingJob) -> Double {
+        state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] } ?? BackgroundWork.firstLambda
+    }
+
+    private static func lambdaKey(_ job: TrainingJob) -> TrainingJob {
+        TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
+    }
+
+    /// What is wrong with a job the training itself will say.
+    private func answerFirst(_ job: TrainingJob, _ shown: Int, _ assignment: Assignment, _ laboratory: Laboratory) {
+        let report = try? laboratory.firstAnswer(
+            job.dimerClass, job.options, lambda: startingLambda(job), shown: [shown],
+            cancellation: assignment.cancellation)
+        guard let report, !assignment.cancellation.isCancelled else { return }
+        post(.trained(generation: assignment.generation, job: job, report: report, isFinal: false))
+    }
+
     private func train(
         _ job: TrainingJob, withCommittee: Bool, _ assignment: Assignment, _ laboratory: Laboratory
     ) {
@@ -112,7 +139,6 @@ final class BackgroundWork: Sendable {
         let start = DispatchTime.now().uptimeNanoseconds
         let lastShown = Atomic<UInt64>(0)
         let post = post
-        let key = TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
         let monitor = TrainingMonitor(
             cancellation: assignment.cancellation,
             progress: { progress in
@@ -134,9 +160,9 @@ final class BackgroundWork: Sendable {
             }
             let report = try laboratory.train(
                 job.dimerClass, job.options,
-                startingLambda: state.withLock { $0.lambdas[key] } ?? BackgroundWork.firstLambda,
+                startingLambda: startingLambda(job),
                 withCommittee: withCommittee, monitor: monitor)
-            state.withLock { $0.lambdas[key] = report.regularization }
+            state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] = report.regularization }
             let isFinal = withCommittee || job.options.committee == 0
             post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
         } catch is CancellationError {

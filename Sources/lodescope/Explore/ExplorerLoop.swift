@@ -96,7 +96,8 @@ struct ExplorerLoop {
 
     private mutating func carryOut(_ effect: Effect) {
         switch effect {
-        case .train(let generation, let jobs): work.train(generation: generation, jobs: jobs)
+        case .train(let generation, let jobs, let shown):
+            work.train(generation: generation, jobs: jobs, shown: shown)
         case .cancel: work.cancel()
         case .evaluate(let wanted): evaluator.evaluate(wanted)
         case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }

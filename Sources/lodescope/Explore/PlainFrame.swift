@@ -17,7 +17,7 @@ enum PlainFrame {
             // Answers to what is no longer wanted need not be computed.
             for effect in state.update(message) {
                 switch effect {
-                case .train(let newest, let jobs):
+                case .train(let newest, let jobs, _):
                     generation = newest
                     for job in jobs where newest == generation {
                         do {
