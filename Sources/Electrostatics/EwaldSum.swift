@@ -1,8 +1,8 @@
 import Atomistics
 import Foundation
 
-/// The electrostatic energy of neutral point charges that a cell repeats without end, after P. P. Ewald, Ann. Phys. 369,
-/// 253 (1921).
+/// The electrostatic energy of neutral point charges that a cell repeats without end, after P. P. Ewald, Ann. Phys.
+/// 369, 253 (1921).
 ///
 /// ```swift
 /// let rockSalt = EwaldSum(cell: UnitCell(cube: 5.64), charges: 8)
@@ -16,8 +16,8 @@ import Foundation
 ///             + 2 pi / V sum_{k != 0} exp(-k^2 / 4 alpha^2) / k^2 |sum_j q_j exp(i k r_j)|^2
 ///             - alpha / sqrt pi sum_i q_i^2,
 ///
-/// with k_e = e^2 / (4 pi epsilon_0). This is the energy with conducting ("tin-foil") surroundings, the usual one: k = 0 is
-/// left out. Any cell will do. Cost: about N^(3/2) operations.
+/// with k_e = e^2 / (4 pi epsilon_0). This is the energy with conducting ("tin-foil") surroundings, the usual one:
+/// k = 0 is left out. Any cell will do. All pairs are looked at: N^2 steps.
 public struct EwaldSum: Sendable {
     public let cell: UnitCell
     /// alpha, 1/angstrom. The energy does not depend on it.
@@ -96,8 +96,8 @@ public struct EwaldSum: Sendable {
 
     private func screened(_ distance: Double) -> Double { erfc(splitting * distance) / distance }
 
-    /// Lattice vectors T for which a difference of positions within half a cell of the origin, along each axis, can come
-    /// within the cutoff.
+    /// Lattice vectors T for which a difference of positions within half a cell of the origin, along each axis, can
+    /// come within the cutoff.
     static func translations(_ cell: UnitCell, within cutoff: Double) -> [SIMD3<Double>] {
         let corners = [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)].map { cell.position(SIMD3(0.5, 0.5 * $0.0, 0.5 * $0.1)) }
         let halfDiagonal = corners.map { ($0 * $0).sum().squareRoot() }.max()!

@@ -8,8 +8,8 @@ import Foundation
 ///          + 4 pi / V sum_{k != 0} exp(-k^2 / 4 alpha^2) / k^2 sum_j cos k (r - r_j)
 ///          - N pi / V (1 / alpha^2 - 2 sigma^2).
 ///
-/// The last term takes out the mean of the first. Where sigma is so wide that it needs no help, alpha = 1 / sqrt 2 sigma
-/// leaves the second alone.
+/// The last term takes out the mean of the first. Where sigma is so wide that it needs no help, alpha = 1 / sqrt 2
+/// sigma leaves the second alone.
 public struct SmearedPotential: Sendable {
     private let cell: UnitCell
     private let sources: [SIMD3<Double>]

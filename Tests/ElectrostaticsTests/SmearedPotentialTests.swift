@@ -32,7 +32,8 @@ func smearedMean() {
     for (a, b) in zip(potential.values(at: points), images) { #expect(abs(a - b) < 1e-10) }
 }
 
-/// The energy of a neutral cell is sum q_i (V of the others at i) / 2, once sources are so narrow that they do not overlap.
+/// The energy of a neutral cell is sum q_i (V of the others at i) / 2, once sources are so narrow that they do not
+/// overlap.
 @Test("narrow charges have the potential of point charges")
 func narrowCharges() {
     let charges = [1.0, 1, -2]

@@ -4,8 +4,8 @@ import Testing
 @testable import Exploration
 
 struct ChargeLessonTests {
-    /// Fig. 1 of the 2019 paper in small: what sees 3 angstrom learns next to nothing, the mean potential at the ions next
-    /// to everything, the more the sharper its sources are.
+    /// Fig. 1 of the 2019 paper in small: what sees 3 angstrom learns next to nothing, the mean potential at the ions
+    /// next to everything, the more the sharper its sources are.
     @Test("a local model does not learn the energy of a gas of charges, the potential does")
     func figure() throws {
         let gas = try ChargeGas(charges: 16, box: 8...12, leastDistance: 2.5)

@@ -9,8 +9,8 @@ import Synchronization
 ///
 /// With a target in the options every frame is a structure of its own, and none of this is asked of it.
 ///
-/// Files are read in parallel; the result does not depend on it. Nothing is half read: a curve with a mistake anywhere is
-/// left out as a whole, and told.
+/// Files are read in parallel; the result does not depend on it. Nothing is half read: a curve with a mistake anywhere
+/// is left out as a whole, and told.
 public struct DatasetReader: Sendable {
     public var options: ReadingOptions
 

@@ -2,19 +2,19 @@ import Atomistics
 import Descriptors
 import Regression
 
-/// What a local model cannot learn: the electrostatic energy of a random gas of point charges, as in J. Chem. Phys. 151,
-/// 204105 (2019), Fig. 1.
+/// What a local model cannot learn: the electrostatic energy of a random gas of point charges, as in J. Chem. Phys.
+/// 151, 204105 (2019), Fig. 1.
 ///
 /// ```swift
 /// let lesson = try ChargeLesson(learning: ChargeLesson.Options(), threads: 2)
 /// lesson.curve(.potential(sigma: 0.5))!.points.last!.rmseMean
 /// ```
 ///
-/// The energy is sum_i q_i V(r_i) / 2, linear in the potential at each ion, with a factor that depends on the element of
-/// the ion and that of the source: what features `v` of l = 0 offer a linear model, up to the smearing of the sources.
-/// One or two radial functions leave that smearing as the error, which then grows with sigma as in the paper; with more,
-/// the potential at several distances from the ion tells its curvature, and by it the sources close by: the model undoes
-/// the smearing. Densities within a cutoff see none of what lies beyond it.
+/// The energy is sum_i q_i V(r_i) / 2, linear in the potential at each ion, with a factor that depends on the element
+/// of the ion and that of the source: what features `v` of l = 0 offer a linear model, up to the smearing of the
+/// sources. One or two radial functions leave that smearing as the error, which then grows with sigma as in the paper;
+/// with more, the potential at several distances from the ion tells its curvature, and by it the sources close by: the
+/// model undoes the smearing. Densities within a cutoff see none of what lies beyond it.
 public struct ChargeLesson: Sendable {
     public struct Options: Hashable, Sendable {
         public var gas: ChargeGas

@@ -11,11 +11,12 @@ struct ChargesCommand: ParsableCommand {
         commandName: "charges",
         abstract: "What a local model cannot learn: the energy of a gas of point charges.",
         discussion: """
-            Fig. 1 of J. Chem. Phys. 151, 204105 (2019). Random neutral gases in periodic boxes are made as by lodescope \
-            generate charges; three quarters of them train linear models on rho-rho with cutoffs of 3, 6 and 9 angstrom, on \
-            v (r_c 2, l_max 0) with sources smeared by 1.0 and 0.5 angstrom, and on v-v (r_c 3). Widths are 1 angstrom \
-            where nothing else is said. Printed are test errors in percent of the standard deviation of the test energies, \
-            the mean over random draws of each size. Every training chooses its regularisation by cross-validation.
+            Fig. 1 of J. Chem. Phys. 151, 204105 (2019). Random neutral gases in periodic boxes are made as by \
+            lodescope generate charges; three quarters of them train linear models on rho-rho with cutoffs of 3, 6 and \
+            9 angstrom, on v (r_c 2, l_max 0) with sources smeared by 1.0 and 0.5 angstrom, and on v-v (r_c 3). Widths \
+            are 1 angstrom where nothing else is said. Printed are test errors in percent of the standard deviation of \
+            the test energies, the mean over random draws of each size. Every training chooses its regularisation by \
+            cross-validation.
             """)
 
     @OptionGroup var gas: ChargeGasArguments

@@ -6,10 +6,10 @@ struct GenerateChargesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "charges", abstract: "Random neutral gases of point charges in periodic boxes.",
         discussion: """
-            The toy system of J. Chem. Phys. 151, 204105 (2019), Fig. 1: as many charges of +1 (Na) as of -1 (Cl) in cubic \
-            boxes of random size, placed one after the other at random. Their electrostatic energies (Ewald's sum, \
-            conducting surroundings, eV) are written as `energy`; train on them with --target energy. The same seed gives \
-            the same file.
+            The toy system of J. Chem. Phys. 151, 204105 (2019), Fig. 1: as many charges of +1 (Na) as of -1 (Cl) in \
+            cubic boxes of random size, placed one after the other at random. Their electrostatic energies (Ewald's \
+            sum, conducting surroundings, eV) are written as `energy`; train on them with --target energy. The same \
+            seed gives the same file.
             """)
 
     @OptionGroup var gas: ChargeGasArguments

@@ -6,8 +6,8 @@ struct ReadingArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            For files whose keys are not known: energy=KEY is the interaction energy, curve=KEY the name of the curve, and \
-            fragment=KEY the column of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
+            For files whose keys are not known: energy=KEY is the interaction energy, curve=KEY the name of the curve, \
+            and fragment=KEY the column of 0 and 1 that tells the monomers apart, or the number of atoms of the first.
             """,
             valueName: "energy=key,..."))
     var map: KeyMap?
@@ -78,7 +78,8 @@ struct DatasetArguments: ParsableArguments {
     var skipBad = false
 
     /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are
-    /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without any sound curve.
+    /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without
+    /// any sound curve.
     func load(
         _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false
     ) throws(DataError) -> Dataset {
