@@ -156,8 +156,8 @@ public struct ExplorerState: Sendable {
             theme: theme.name, lesson: lesson.choice)
     }
 
-    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told to
-    /// end.
+    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told
+    /// to end.
     public var sessionToKeep: Session? { isLoaded ? session : nil }
 
     var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
