@@ -35,7 +35,8 @@ extension ExplorerState {
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
-            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5), legend: look.isColored ? .none : .automatic)
+            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5),
+            legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
             let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil
@@ -173,8 +174,12 @@ extension ExplorerState {
         }
         // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
         if zoom == .all, upper - lower > 1e-4 {
-            let step = niceStep((upper - lower) * unit.perElectronvolt / 12) / unit.perElectronvolt
-            let ends = wholeSteps(lower - 0.02 * (upper - lower)...upper + 0.02 * (upper - lower), step)
+            let span = upper - lower
+            let step = niceStep(span * unit.perElectronvolt / 8) / unit.perElectronvolt
+            var ends = wholeSteps(lower - 0.02 * span...upper + 0.02 * span, step)
+            // Zero at infinity needs no whole step beyond it.
+            if upper == 0 { ends = ends.lowerBound...(-0.08 * ends.lowerBound) }
+            if lower == 0 { ends = (-0.08 * ends.upperBound)...ends.upperBound }
             return (end - start > 2 ? wholeSteps(x, 0.5) : x, ends)
         }
         let margin = 0.06 * (upper - lower)

@@ -67,7 +67,8 @@ extension PlotRaster {
         return parts
     }
 
-    /// Fills between two curves with every other dot; each column of dots belongs to the segment over its middle.
+    /// Fills between two curves with every other dot; each column of dots belongs to the segment over its middle. Where
+    /// they are less than two dots apart, the line between them is as thick as the band.
     mutating func addBand(_ series: Series, _ ink: SubcellGrid.Ink) {
         guard let bounds = series.bounds else { return }
         let isDense = look.glyphs != .braille
@@ -88,7 +89,7 @@ extension PlotRaster {
                 let top = left.high.y + share * (right.high.y - left.high.y)
                 let from = max(0, Int(min(min(bottom, top), height).rounded(.down)))
                 let upTo = min(grid.height - 1, Int(max(max(bottom, top), -1).rounded(.down)))
-                guard from <= upTo else { continue }
+                guard from <= upTo, abs(bottom - top) >= 2 || isDense else { continue }
                 for row in from...upTo where isDense || (row + column) & 1 == 0 { grid.set(column, row, ink) }
             }
         }
