@@ -69,8 +69,8 @@ extension FeatureMap {
             SparseKernel(featurizer: make(term.descriptor, true), power: term.power, active: active)
         }
         self.init(
-            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels, whitening: nil,
-            target: target)
+            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels,
+            whitening: nil, target: target)
     }
 
     private static func maker(

@@ -46,6 +46,9 @@ extension ExplorerState {
         target = dataset.target
         // Nothing is to be seen there of structures that are no points of a curve.
         if target != nil, screen == .curves { screen = .parity }
+        // A session with dimers may have left what structures have not.
+        if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
+        if target != nil { options.trainUpTo = nil }
         isLoaded = true
         classes = dataset.classes
         elements = dataset.elements

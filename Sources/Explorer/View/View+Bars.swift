@@ -139,7 +139,7 @@ extension ExplorerState {
         case .classes: return "which dimers does a descriptor get wrong? Enter shows a class"
         case .learning: return "a falling line still learns from more curves, a flat one cannot"
         case .committee: return "on the line error bars are honest, above it they promise too much"
-        case .parity: return "points off the line are wrong; drag a box to list their dimers"
+        case .parity: return "points off the line are wrong; drag a box to list their \(listNoun)s"
         case .multipoles: return "arrows choose centres and l_max; the error drops where the expansion reaches the multipole that acts"
         case .fields where showsChain:
             return "turn r_c, σ_ρ, σ_V, p or the reach: ρ ends at r_c, V brings in what lies beyond"
