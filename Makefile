@@ -17,7 +17,7 @@ help:
 	@echo 'make explore   build, and open the explorer on the shipped dimers'
 	@echo 'make build     build .build/release/lodescope'
 	@echo 'make test      build and run every test'
-	@echo 'make bench     run the benchmarks'
+	@echo 'make bench     run the benchmarks, or some: make bench ONLY="knobs stages"'
 	@echo 'make manual    write the manual page, Assets/lodescope.1, anew'
 	@echo 'make clean     remove what was built'
 
@@ -36,7 +36,7 @@ test: dependencies
 	$(SWIFT) test $(TEST_FLAGS) --skip-build
 
 bench: build
-	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks
+	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks $(ONLY)
 
 manual: build
 	@mkdir -p Assets

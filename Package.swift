@@ -20,21 +20,27 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
+        .target(name: "Electrostatics", dependencies: ["Atomistics"]),
         .target(name: "Descriptors", dependencies: ["Atomistics"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
-        .target(name: "Exploration", dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
+        .target(
+            name: "Exploration",
+            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Regression", "LinearAlgebra"]),
         .target(name: "Terminal"),
-        .target(name: "Explorer", dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal"]),
+        .target(name: "Explorer", dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "CTerminalGuard"),
+        .target(name: "CThreads"),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib",
+                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib", "CThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ElectrostaticsTests", dependencies: ["Electrostatics", "Atomistics"], resources: [.copy("Fixtures")]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"], resources: [.copy("Fixtures")]),

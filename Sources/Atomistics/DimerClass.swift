@@ -14,6 +14,8 @@ public struct DimerClass: Hashable, Codable, Sendable, Comparable, CustomStringC
     public static let apolarApolar = DimerClass("AA")
     /// Neither keys nor class tell the charges, and charges are never assumed.
     public static let unknown = DimerClass("unknown")
+    /// Structures with a target, where the file gives them no class.
+    public static let structures = DimerClass("structures")
 
     /// In the paper's order.
     public static let six: [DimerClass] = [

@@ -36,5 +36,5 @@ public enum EnergyUnit: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// e^2 / (4 pi eps0) in eV angstrom: the energy of two unit charges one angstrom apart.
-public let coulombConstant = 14.399645
+/// e^2 / (4 pi eps0) in eV angstrom, after CODATA 2018: the energy of two unit charges one angstrom apart.
+public let coulombConstant = 14.39964547842567

@@ -23,7 +23,8 @@ public enum Invariant: String, Hashable, Codable, Sendable, CaseIterable {
     public var usesPotential: Bool { self != .rho && self != .rhoRho }
 }
 
-/// A weighted sum of invariants' kernels, as `rho-v`, `0.7*rho-rho+0.3*rho-v` or `rho-rho+v-v^2`.
+/// A weighted sum of invariants' kernels, as `rho-v`, `0.7*rho-rho+0.3*rho-v` or `rho-rho+v-v^2`. An invariant that holds
+/// the potential may say of which exponent, as `rho-v@1+rho-v@6`; else it is that of the field options.
 ///
 /// In a sum each part is divided by the mean diagonal of its training Gram matrix before its weight applies;
 /// a lone invariant is not rescaled. `^2` gives a part the polynomial kernel of that power, whatever the others have.
@@ -31,27 +32,40 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
     public struct Term: Hashable, Codable, Sendable {
         public var weight: Double
         public var invariant: Invariant
+        /// p of the potential; nil for that of the field options.
+        public var exponent: Int?
         /// The term's own kernel; nil where it takes that of the model.
         public var kernel: Kernel?
 
-        public init(weight: Double = 1, invariant: Invariant, kernel: Kernel? = nil) {
+        public init(weight: Double = 1, invariant: Invariant, exponent: Int? = nil, kernel: Kernel? = nil) {
             self.weight = weight
             self.invariant = invariant
+            self.exponent = exponent
             self.kernel = kernel
         }
 
-        fileprivate var name: String {
-            if case .polynomial(let power) = kernel { return "\(invariant.rawValue)^\(power)" }
-            return invariant.rawValue
+        /// Without the weight: `rho-v@6^2`.
+        public var name: String {
+            let field = invariant.rawValue + (exponent.map { "@\($0)" } ?? "")
+            if case .polynomial(let power) = kernel { return "\(field)^\(power)" }
+            return field
         }
 
-        /// `rho-v` or `rho-v^2`.
+        /// Fails on an unknown name, a power that is none, or an exponent out of range or of an invariant without a
+        /// potential.
         fileprivate init?(name: String) {
-            let parts = name.split(separator: "^", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
-            guard (1...2).contains(parts.count), let invariant = Invariant(name: parts[0]) else { return nil }
+            let powers = name.split(separator: "^", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
+            guard (1...2).contains(powers.count) else { return nil }
+            let parts = powers[0].split(separator: "@", omittingEmptySubsequences: false)
+            guard (1...2).contains(parts.count), let invariant = Invariant(name: String(parts[0])) else { return nil }
             self.init(invariant: invariant)
             if parts.count == 2 {
-                guard let kernel = Kernel("poly:" + parts[1]) else { return nil }
+                guard invariant.usesPotential, let exponent = Int(parts[1]), FieldOptions.exponents.contains(exponent)
+                else { return nil }
+                self.exponent = exponent
+            }
+            if powers.count == 2 {
+                guard let kernel = Kernel("poly:" + powers[1]) else { return nil }
                 self.kernel = kernel
             }
         }
@@ -86,8 +100,7 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
                     term.weight = value
                 }
             }
-            let same = terms.firstIndex { $0.invariant == term.invariant && $0.kernel == term.kernel }
-            if let same {
+            if let same = terms.firstIndex(where: { $0.name == term.name }) {
                 terms[same].weight += automatic > 0 ? 0 : term.weight
             } else {
                 terms.append(term)
@@ -110,7 +123,22 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
     public func weighted(_ weights: [Double]) -> Descriptor {
         precondition(weights.count == terms.count, "one weight for each term")
         return Descriptor(
-            terms: zip(terms, weights).map { Term(weight: $1, invariant: $0.invariant, kernel: $0.kernel) })
+            terms: zip(terms, weights).map { term, weight in
+                var term = term
+                term.weight = weight
+                return term
+            })
+    }
+
+    /// The exponents of the potentials that the terms need, each once, in the order of the terms.
+    /// - Parameter standard: of terms that name none.
+    public func exponents(standard: Int) -> [Int] {
+        var result: [Int] = []
+        for term in terms where term.invariant.usesPotential {
+            let exponent = term.exponent ?? standard
+            if !result.contains(exponent) { result.append(exponent) }
+        }
+        return result
     }
 
     public var usesDensity: Bool { terms.contains { $0.invariant.usesDensity } }

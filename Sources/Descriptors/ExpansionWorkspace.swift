@@ -3,7 +3,8 @@ import Atomistics
 /// What one thread needs to expand one structure after another without allocating: atoms sorted by element as a
 /// structure of arrays, pairs, and the coefficients.
 final class ExpansionWorkspace {
-    /// Atoms sorted by element channel; parallel arrays.
+    /// Atoms sorted by element channel, inside the cell where there is one; parallel arrays, with room for a group of
+    /// images after the last.
     struct Atoms {
         var count = 0
         let x: UnsafeMutablePointer<Double>
@@ -17,6 +18,10 @@ final class ExpansionWorkspace {
     private var coordinates = Scratch<Double>()
     private var indices = Scratch<Int>()
 
+    /// What the structure repeats; nil for a molecule.
+    private(set) var cell: UnitCell?
+    /// Elements of the structure.
+    private(set) var elementCount = 0
     private(set) var centreCount = 0
     /// Centres of channel c are `centreStart[c] ..< centreStart[c + 1]`.
     let centreStart: UnsafeMutablePointer<Int>
@@ -26,6 +31,8 @@ final class ExpansionWorkspace {
     var density: FieldCoefficients
     var potential: FieldCoefficients
     var pairs = PairScratch()
+    var phases = PhaseMemory()
+    var reciprocal = ReciprocalMemory()
     private let channelCount: Int
 
     init(density: FieldCoefficients, potential: FieldCoefficients) {
@@ -47,13 +54,15 @@ final class ExpansionWorkspace {
     /// Sorts atoms by channel. `channels` gives the channel of an atomic number, -1 for none.
     func load(_ structure: Structure, channels: UnsafePointer<Int>, centres: CentreSelection) {
         let count = structure.positions.count
-        let doubles = coordinates.reserve(3 * count), integers = indices.reserve(5 * count)
+        let room = count + PairTile.groupSize
+        let doubles = coordinates.reserve(3 * room), integers = indices.reserve(2 * room + 3 * count)
         let loaded = Atoms(
-            count: count, x: doubles, y: doubles + count, z: doubles + 2 * count, channel: integers,
-            centre: integers + count)
-        let rank = integers + 2 * count
-        let given = integers + 3 * count
-        let order = integers + 4 * count
+            count: count, x: doubles, y: doubles + room, z: doubles + 2 * room, channel: integers,
+            centre: integers + room)
+        let rank = integers + 2 * room
+        let given = rank + count
+        let order = given + count
+        cell = structure.cell
         atoms = loaded
         centreRank = rank
 
@@ -77,12 +86,16 @@ final class ExpansionWorkspace {
         centreCount = centreTotal
 
         var (next, centre) = (0, 0)
+        elementCount = 0
         for wanted in 0..<channelCount {
             centreStart[wanted] = centre
+            let before = next
             for atom in 0..<count where given[atom] == wanted {
-                loaded.x[next] = structure.positions[atom].x
-                loaded.y[next] = structure.positions[atom].y
-                loaded.z[next] = structure.positions[atom].z
+                let position = structure.positions[atom]
+                let inside = structure.cell?.wrapped(position) ?? position
+                loaded.x[next] = inside.x
+                loaded.y[next] = inside.y
+                loaded.z[next] = inside.z
                 loaded.channel[next] = wanted
                 if order[atom] >= 0 {
                     loaded.centre[next] = centre
@@ -93,6 +106,7 @@ final class ExpansionWorkspace {
                 }
                 next += 1
             }
+            if next > before { elementCount += 1 }
         }
         centreStart[channelCount] = centre
     }

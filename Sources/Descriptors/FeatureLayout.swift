@@ -65,6 +65,8 @@ public struct FeatureLayout: Sendable {
     struct Block: Sendable {
         var term: Int
         var invariant: Invariant
+        /// Which of the potentials, by exponent, it is made of; 0 without one.
+        var potential: Int
         /// Channel of the central element; nil per atom.
         var central: Int?
         var left: [Int]
@@ -105,11 +107,13 @@ public struct FeatureLayout: Sendable {
         let (densityChannels, potentialChannels) = (channels(presence.density), channels(presence.potential))
         self.densityChannels = densityChannels
         self.potentialChannels = potentialChannels
+        let exponents = descriptor.exponents(standard: fields.exponent)
         var blocks: [Block] = []
         var ranges: [Range<Int>] = []
         var offset = 0
         for (term, part) in descriptor.terms.enumerated() {
             let start = offset
+            let potential = exponents.firstIndex(of: part.exponent ?? fields.exponent) ?? 0
             for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
                 let rho = elements.isEmpty ? [] : densityChannels[central ?? 0]
                 let v = elements.isEmpty ? [] : potentialChannels[central ?? 0]
@@ -131,8 +135,8 @@ public struct FeatureLayout: Sendable {
                     }
                 let lCount = part.invariant.isProduct ? fields.lMax + 1 : 1
                 let block = Block(
-                    term: term, invariant: part.invariant, central: central, left: left, right: right, offset: offset,
-                    perL: perL, lCount: lCount)
+                    term: term, invariant: part.invariant, potential: potential, central: central, left: left,
+                    right: right, offset: offset, perL: perL, lCount: lCount)
                 blocks.append(block)
                 offset += block.count
             }
@@ -200,11 +204,36 @@ extension ChannelPresence {
             guard centres.contains(element: structure.elements[i], fragment: fragment) else { continue }
             for j in channels.indices {
                 if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
-                let difference = structure.positions[i] - structure.positions[j]
-                let f = cutoff((difference * difference).sum().squareRoot())
-                if f > 0 { density[channels[i]][channels[j]] = true }
-                let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
-                if weight > 0 { potential[channels[i]][channels[j]] = true }
+                // Of periodic structures every element fills the far potential: some of its images are always far.
+                if structure.cell != nil && fields.reach != .near { potential[channels[i]][channels[j]] = true }
+                structure.forEachImage(of: j, within: fields.cutoff, of: i) { distance in
+                    let f = cutoff(distance)
+                    if f > 0 { density[channels[i]][channels[j]] = true }
+                    let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
+                    if weight > 0 { potential[channels[i]][channels[j]] = true }
+                }
+            }
+        }
+    }
+}
+
+extension Structure {
+    /// The distances in angstrom from atom i of atom j, or in a periodic structure of its images up to `horizon`.
+    fileprivate func forEachImage(of j: Int, within horizon: Double, of i: Int, _ body: (Double) -> Void) {
+        let difference = positions[j] - positions[i]
+        guard let cell else { return body((difference * difference).sum().squareRoot()) }
+        let fraction = cell.fractional(difference)
+        let margin = horizon / cell.heights
+        func range(_ axis: Int) -> ClosedRange<Int> {
+            let first = Int((-margin[axis] - fraction[axis]).rounded(.up))
+            return first...max(first, Int((margin[axis] - fraction[axis]).rounded(.down)))
+        }
+        for x in range(0) {
+            for y in range(1) {
+                for z in range(2) {
+                    let image = difference + cell.position(SIMD3(Double(x), Double(y), Double(z)))
+                    body((image * image).sum().squareRoot())
+                }
             }
         }
     }

@@ -11,21 +11,25 @@ public final class Featurizer: Sendable {
     public let layout: FeatureLayout
     /// The pairs of elements that have columns.
     public let presence: ChannelPresence
-    let expander: FieldExpander
+    /// One for each exponent of the potential; the first is that of the density too.
+    let expanders: [FieldExpander]
     private let perAtom: Bool
     /// Channel by atomic number, -1 for none.
     private let channels: [Int]
 
     /// One thread's scratch memory; calls with the same workspace do not allocate.
     public final class Workspace {
-        let expansion: ExpansionWorkspace
+        /// Of each expander.
+        let expansions: [ExpansionWorkspace]
+        var expansion: ExpansionWorkspace { expansions[0] }
         /// For the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
         let edge = UnsafeMutablePointer<Double>.allocateAligned(8 * 24)
 
-        init(_ expansion: ExpansionWorkspace) {
-            self.expansion = expansion
+        init(_ expansions: [ExpansionWorkspace]) {
+            self.expansions = expansions
+            let expansion = expansions[0]
             let radials = max(expansion.density.radialCount, expansion.potential.radialCount)
             columnsPerField = 3 * (radials * expansion.density.channelCount / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
@@ -42,9 +46,11 @@ public final class Featurizer: Sendable {
     ///   - perAtom: features of each centre instead of their sums per central element.
     ///   - presence: pairs of elements worth computing; nil for all.
     ///   - tables: where radial tables are kept from one featurizer to the next.
+    ///   - periodic: how the potential of structures with a cell is summed.
     public init(
         descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection = .all, elements: [Element],
-        perAtom: Bool = false, presence: ChannelPresence? = nil, tables: RadialTableCache = RadialTableCache()
+        perAtom: Bool = false, presence: ChannelPresence? = nil, tables: RadialTableCache = RadialTableCache(),
+        periodic: PeriodicOptions = PeriodicOptions()
     ) {
         precondition(fields.problem == nil, fields.problem ?? "")
         self.descriptor = descriptor
@@ -61,21 +67,28 @@ public final class Featurizer: Sendable {
         // l = 0 is all that a descriptor without products reads.
         var expanded = fields
         if descriptor.terms.allSatisfy({ !$0.invariant.isProduct }) { expanded.lMax = 0 }
-        expander = FieldExpander(
-            density: descriptor.usesDensity ? tables.density(expanded) : nil,
-            potential: descriptor.usesPotential ? tables.potential(expanded) : nil,
-            cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
-            lMax: expanded.lMax)
+        let exponents = descriptor.exponents(standard: fields.exponent)
+        expanders = (0..<max(1, exponents.count)).map { index in
+            if !exponents.isEmpty { expanded.exponent = exponents[index] }
+            return FieldExpander(
+                density: descriptor.usesDensity && index == 0 ? tables.density(expanded) : nil,
+                potential: exponents.isEmpty ? nil : tables.potential(expanded),
+                splits: exponents.isEmpty ? nil : tables.splits(expanded, periodic),
+                cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
+                lMax: expanded.lMax)
+        }
     }
 
     public func makeWorkspace() -> Workspace {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
-            FieldCoefficients(lMax: expander.lMax, radialCount: table?.count ?? 1, kept: kept)
+            FieldCoefficients(lMax: expanders[0].lMax, radialCount: table?.count ?? 1, kept: kept)
         }
         return Workspace(
-            ExpansionWorkspace(
-                density: coefficients(expander.density, layout.densityChannels),
-                potential: coefficients(expander.potential, layout.potentialChannels)))
+            expanders.map { expander in
+                ExpansionWorkspace(
+                    density: coefficients(expander.density, layout.densityChannels),
+                    potential: coefficients(expander.potential, layout.potentialChannels))
+            })
     }
 
     /// The number of rows that `features` writes: 1, or the number of centres per atom.
@@ -116,18 +129,21 @@ public final class Featurizer: Sendable {
 
     /// The expansion alone, for those who measure it.
     public func expand(_ structure: Structure, using workspace: Workspace) {
-        channels.withUnsafeBufferPointer {
-            workspace.expansion.load(structure, channels: $0.baseAddress!, centres: centres)
+        for index in expanders.indices {
+            channels.withUnsafeBufferPointer {
+                workspace.expansions[index].load(structure, channels: $0.baseAddress!, centres: centres)
+            }
+            expanders[index].expand(workspace.expansions[index])
         }
-        expander.expand(workspace.expansion)
     }
 
-    /// The coefficients of one field around every centre: [centre][element][n][l^2 + l + m], centres in the
-    /// structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone where the descriptor has
-    /// no products.
+    /// The coefficients of one field, of the potential's first exponent, around every centre: [centre][element][n][l^2
+    /// + l + m], centres in the structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone
+    /// where the descriptor has no products.
     public func coefficients(
         of field: Field, in structure: Structure, using workspace: Workspace
     ) -> [Double] {
+        let expander = expanders[0]
         precondition(field == .density ? expander.density != nil : expander.potential != nil, "field not in descriptor")
         expand(structure, using: workspace)
         let work = workspace.expansion
@@ -160,27 +176,28 @@ public final class Featurizer: Sendable {
 
     /// Radial functions of a field.
     public func radialCount(of field: Field) -> Int {
-        field == .density ? expander.density?.count ?? 0 : expander.potential?.count ?? 0
+        (field == .density ? expanders[0].density : expanders[0].potential)?.count ?? 0
     }
 
     /// I_nl of one field at a distance as the expansion reads it, [l][n], without the weight w.
     public func radialIntegrals(of field: Field, at distance: Double) -> [Double] {
-        (field == .density ? expander.density : expander.potential)?.values(at: distance) ?? []
+        (field == .density ? expanders[0].density : expanders[0].potential)?.values(at: distance) ?? []
     }
 
     /// The invariants of one central element, summed over a range of its centres, into their places in a row.
     private func write(
         _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>
     ) {
-        let work = workspace.expansion
         func active(_ field: FieldCoefficients, _ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
             ActiveColumns(of: field, central: central, centres: centres, memory: memory)
         }
-        let density = work.density, potential = work.potential
+        let density = workspace.expansion.density
         let activeDensity = active(density, workspace.columns)
-        let activePotential = active(potential, workspace.columns + workspace.columnsPerField)
-        func operand(_ isDensity: Bool, _ l: Int) -> ProductOperand {
-            let field = isDensity ? density : potential
+        // The same of every exponent: which atoms are seen does not depend on it.
+        let activePotential = active(
+            workspace.expansion.potential, workspace.columns + workspace.columnsPerField)
+        func operand(_ isDensity: Bool, _ l: Int, _ block: FeatureLayout.Block) -> ProductOperand {
+            let field = isDensity ? density : workspace.expansions[block.potential].potential
             return ProductOperand(
                 rows: field.rows(central: central, l: l, centre: centres.lowerBound),
                 rowLength: field.rowLengths[central], columns: field.slotCounts[central] * field.radialCount,
@@ -193,7 +210,7 @@ public final class Featurizer: Sendable {
                 continue
             }
             if !block.invariant.isProduct {
-                let operand = operand(block.invariant.leftIsDensity, 0)
+                let operand = operand(block.invariant.leftIsDensity, 0, block)
                 for column in 0..<block.count {
                     var sum = 0.0
                     for place in 0..<centres.count { sum += operand.rows[place * operand.rowLength + column] }
@@ -203,7 +220,8 @@ public final class Featurizer: Sendable {
             }
             for l in 0...fields.lMax {
                 let kernel = ProductKernel(
-                    a: operand(block.invariant.leftIsDensity, l), b: operand(block.invariant == .rhoRho, l),
+                    a: operand(block.invariant.leftIsDensity, l, block),
+                    b: operand(block.invariant == .rhoRho, l, block),
                     depth: centres.count * (2 * l + 1), scale: 1 / Double(2 * l + 1).squareRoot(),
                     edge: workspace.edge)
                 kernel.write(

@@ -1,20 +1,29 @@
+import Atomistics
+
 /// Expands the density and the potential of a structure around its centres, c[i, a, n, l, m] =
 /// sum_j w(d) I_nl(d) Y_lm(u).
 ///
 /// Two steps per tile of pairs: each pair's Y_lm and w I_nl once, as I_nl is the same seen from either atom and
-/// Y_lm(-u) = (-1)^l Y_lm(u); then each centre's sums over its neighbours.
+/// Y_lm(-u) = (-1)^l Y_lm(u); then each centre's sums over its neighbours. Of a periodic structure the pairs are those
+/// with all images; what the potential has beyond them comes from a sum over wave vectors.
 final class FieldExpander: Sendable {
     let density: RadialTable?
     let potential: RadialTable?
     let cutoff: CutoffFunction
     let reach: Reach
     let lMax: Int
+    /// How the potential of periodic structures is split.
+    let splits: PeriodicSplits?
     private let harmonics: SphericalHarmonics
     nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighbourSum.Group>
 
-    init(density: RadialTable?, potential: RadialTable?, cutoff: CutoffFunction, reach: Reach, lMax: Int) {
+    init(
+        density: RadialTable?, potential: RadialTable?, splits: PeriodicSplits?, cutoff: CutoffFunction, reach: Reach,
+        lMax: Int
+    ) {
         self.density = density
         self.potential = potential
+        self.splits = splits
         self.cutoff = cutoff
         self.reach = reach
         self.lMax = lMax
@@ -26,70 +35,103 @@ final class FieldExpander: Sendable {
 
     deinit { groups.deallocate() }
 
-    /// Beyond this squared distance (and not below it, for the far reach) an atom adds nothing to a field.
-    private var densityHorizon: Double { density == nil ? 0 : cutoff.radius * cutoff.radius }
-    private var potentialHorizon: Double {
-        potential == nil ? 0 : reach == .near ? cutoff.radius * cutoff.radius : .infinity
-    }
-    private var usesCutoff: Bool { density != nil || reach != .full }
-    private var potentialStart: Double {
-        let inner = cutoff.radius - cutoff.width
-        return reach == .far ? inner * inner : -1
-    }
-
     func expand(_ work: ExpansionWorkspace) {
         if density != nil { work.density.reset(centreStart: work.centreStart) }
         if potential != nil { work.potential.reset(centreStart: work.centreStart) }
+        guard work.atoms.count > 0 else { return }
+        let split = work.cell == nil || reach == .near ? nil : splits.map { $0.split(for: cost(of: work)) }
+        let sums = PairSums(self, split: split)
+        expandPairs(sums, work)
+        if let density { addSelf(density, 1, work, work.density) }
+        // f_c(0) = 1
+        if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
+        if let term = sums.correction { addSelf(term.table, term.constant + term.slope, work, work.potential) }
+        if let split, let cell = work.cell {
+            let phases = LatticePhases(
+                work.atoms, channelCount: work.density.channelCount, cell: cell, kMax: split.range.kMax,
+                memory: &work.phases)
+            ReciprocalSum(split: split, lMax: lMax, harmonics: harmonics, phases: phases).add(
+                to: work.potential, work, memory: &work.reciprocal)
+        }
+    }
+
+    private func cost(of work: ExpansionWorkspace) -> SplitCost {
+        SplitCost(
+            atoms: work.atoms.count, centres: work.centreCount, volume: work.cell!.volume, elements: work.elementCount,
+            lMax: lMax, radialCount: potential!.count)
+    }
+
+    /// The coefficients from pairs of atoms and, in a periodic structure, their images.
+    private func expandPairs(_ sums: PairSums, _ work: ExpansionWorkspace) {
         let atoms = work.atoms
-        guard atoms.count > 0 else { return }
-        let (densityField, potentialField) = (work.density, work.potential)
         let groupCount = (atoms.count + PairTile.groupSize - 1) / PairTile.groupSize
         let size = (atoms.count + groupCount - 1) / groupCount
         var tile = work.pairs.reserve(
-            groupSize: size, lMax: lMax, channelCount: densityField.channelCount,
+            groupSize: work.cell == nil ? size : PairTile.groupSize, lMax: lMax,
+            channelCount: work.density.channelCount,
             densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
+        func group(_ index: Int) -> Range<Int> { index * size..<min(atoms.count, (index + 1) * size) }
         for a in 0..<groupCount {
             for b in a..<groupCount {
-                let first = a * size..<min(atoms.count, (a + 1) * size)
-                let second = b * size..<min(atoms.count, (b + 1) * size)
-                gather(first, second, of: atoms, into: &tile)
-                evaluateHarmonics(tile)
-                evaluateRadials(tile)
                 // Each centre's first neighbours are written, the rest added: those of the first group are seen by all.
-                func sum(_ lists: NeighbourLists, _ offset: Int, _ table: RadialTable, _ field: FieldCoefficients) {
-                    let part = FieldPart(lists: lists, offset: offset, table: table, field: field)
-                    if a != b { self.sum(first, of: atoms, at: 0, tile, part, adds: true) }
-                    self.sum(second, of: atoms, at: a == b ? 0 : size, tile, part, adds: a > 0)
-                }
-                if let density { sum(tile.density, tile.densityOffset, density, densityField) }
-                if let potential { sum(tile.potential, tile.potentialOffset, potential, potentialField) }
+                add(group(a), group(b), sums, work, &tile, addsSecond: a > 0)
             }
         }
-        if let density { addSelf(density, atoms, densityField) }
-        if let potential, reach != .far { addSelf(potential, atoms, potentialField) }
+        guard let cell = work.cell else { return }
+        let images = PeriodicImages(cell: cell, atoms: atoms, horizon: sums.horizon)
+        for a in 0..<groupCount {
+            images.forEachGroup(around: group(a)) { images in add(group(a), images, sums, work, &tile, addsSecond: true)
+            }
+        }
+    }
+
+    /// The pairs between two groups of atoms, or within one.
+    private func add(
+        _ first: Range<Int>, _ second: Range<Int>, _ sums: PairSums, _ work: ExpansionWorkspace, _ tile: inout PairTile,
+        addsSecond: Bool
+    ) {
+        let atoms = work.atoms
+        gather(first, second, of: atoms, sums, into: &tile)
+        evaluateHarmonics(tile)
+        evaluateRadials(tile, sums)
+        let isDiagonal = first.lowerBound == second.lowerBound
+        func sum(_ lists: NeighbourLists, _ offset: Int, _ stride: Int, _ field: FieldCoefficients) {
+            let part = FieldPart(lists: lists, offset: offset, stride: stride, field: field)
+            if !isDiagonal { self.sum(first, of: atoms, at: 0, tile, part, adds: true) }
+            self.sum(second, of: atoms, at: isDiagonal ? 0 : lists.capacity, tile, part, adds: addsSecond)
+        }
+        if let density { sum(tile.density, tile.densityOffset, density.stride, work.density) }
+        if let potential { sum(tile.potential, tile.potentialOffset, potential.stride, work.potential) }
     }
 
     /// Lists the pairs between two groups of atoms, or within one.
     private func gather(
-        _ first: Range<Int>, _ second: Range<Int>, of atoms: ExpansionWorkspace.Atoms, into tile: inout PairTile
+        _ first: Range<Int>, _ second: Range<Int>, of atoms: ExpansionWorkspace.Atoms, _ sums: PairSums,
+        into tile: inout PairTile
     ) {
         let isDiagonal = first.lowerBound == second.lowerBound
         let offset = isDiagonal ? 0 : tile.density.capacity
-        let (near, far, start) = (densityHorizon, potentialHorizon, potentialStart)
-        let density = tile.density, potential = tile.potential
+        let (near, far, start) = (sums.densitySquare, sums.potentialSquare, sums.startSquare)
+        let density = tile.density
+        let potential = tile.potential
         density.clear(atoms: 2 * density.capacity)
         potential.clear(atoms: 2 * density.capacity)
         let recordLength = tile.recordLength
         var pair = 0
         for i in first {
-            let (x, y, z, iChannel, iSlot) = (atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound)
+            let (x, y, z, iChannel, iSlot) = (
+                atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound
+            )
             let iCounts = atoms.centre[i] >= 0
             for j in isDiagonal ? i + 1..<second.upperBound : second {
                 let jCounts = atoms.centre[j] >= 0
                 if !iCounts && !jCounts { continue }
-                let dx = atoms.x[j] - x, dy = atoms.y[j] - y, dz = atoms.z[j] - z
+                let dx = atoms.x[j] - x
+                let dy = atoms.y[j] - y
+                let dz = atoms.z[j] - z
                 let square = dx * dx + dy * dy + dz * dz
-                let inDensity = square < near, inPotential = square < far && square > start
+                let inDensity = square < near
+                let inPotential = square < far && square > start
                 if !inDensity && !inPotential { continue }
                 tile.dx[pair] = dx
                 tile.dy[pair] = dy
@@ -126,7 +168,9 @@ final class FieldExpander: Sendable {
             tile.dz[pair] = tile.dz[whole]
         }
         for pair in stride(from: 0, to: tile.count, by: 8) {
-            let dx = tile.dx.loadVector(pair), dy = tile.dy.loadVector(pair), dz = tile.dz.loadVector(pair)
+            let dx = tile.dx.loadVector(pair)
+            let dy = tile.dy.loadVector(pair)
+            let dz = tile.dz.loadVector(pair)
             // Two atoms in one place see each other in no direction: I_nl(0) is 0 but for l = 0.
             var square = dx * dx + dy * dy + dz * dz
             square.replace(with: 1e-200, where: square .< 1e-200)
@@ -143,7 +187,7 @@ final class FieldExpander: Sendable {
     ///
     /// From near to far: pairs of similar distance read the same part of a table while it is in the first-level cache.
     /// In the order of the atoms every pair waits for the second level, and takes twice as long.
-    private func evaluateRadials(_ tile: PairTile) {
+    private func evaluateRadials(_ tile: PairTile, _ sums: PairSums) {
         let scratch = tile.scratch
         tile.sortByDistance()
         let last = tile.count - 1
@@ -153,17 +197,37 @@ final class FieldExpander: Sendable {
             let distance = scratch.loadVector()
             let inverse = 1 / distance
             let count = min(8, tile.count - first)
-            let f = usesCutoff ? cutoff(distance) : SIMD8(repeating: 1)
+            let f = sums.usesCutoff ? cutoff(distance) : SIMD8(repeating: 1)
             if let table = density?.view {
                 table.interpolate(
                     distance, inverse, weight: f, scratch: scratch, into: tile.records + tile.densityOffset,
                     stride: tile.recordLength, rows: pairs, count: count)
             }
-            if let table = potential?.view {
-                let weight = reach == .full ? SIMD8(repeating: 1) : reach == .near ? f : 1 - f
-                table.interpolate(
-                    distance, inverse, weight: weight, scratch: scratch, into: tile.records + tile.potentialOffset,
-                    stride: tile.recordLength, rows: pairs, count: count)
+            if let term = sums.potential {
+                term.table.view.interpolate(
+                    distance, inverse, weight: term.constant + term.slope * f, scratch: scratch,
+                    into: tile.records + tile.potentialOffset, stride: tile.recordLength, rows: pairs, count: count)
+            }
+            if let term = sums.correction {
+                add(term.table.view, distance, inverse, term.constant + term.slope * f, to: tile, pairs, count)
+            }
+        }
+    }
+
+    /// Adds w I_nl to the potential's part of eight records, where w is not 0.
+    private func add(
+        _ table: RadialTable.View, _ distance: SIMD8<Double>, _ inverse: SIMD8<Double>, _ weight: SIMD8<Double>,
+        to tile: PairTile, _ pairs: UnsafePointer<Int32>, _ count: Int
+    ) {
+        if !any(weight .!= 0) { return }
+        table.interpolate(
+            distance, inverse, weight: weight, scratch: tile.scratch, into: tile.sums, stride: table.rowLength,
+            rows: tile.firstEight, count: count)
+        for lane in 0..<count where weight[lane] != 0 {
+            let record = tile.records + (Int(pairs[lane]) * tile.recordLength + tile.potentialOffset)
+            let row = tile.sums + lane * table.rowLength
+            for n in stride(from: 0, to: table.rowLength, by: 8) {
+                record.storeVector(record.loadVector(n) + row.loadVector(n), n)
             }
         }
     }
@@ -173,7 +237,8 @@ final class FieldExpander: Sendable {
         let lists: NeighbourLists
         /// Of w I_nl in a record.
         let offset: Int
-        let table: RadialTable
+        /// From one l to the next.
+        let stride: Int
         let field: FieldCoefficients
     }
 
@@ -185,7 +250,8 @@ final class FieldExpander: Sendable {
     ) {
         let (lists, field) = (part.lists, part.field)
         let channels = field.channelCount
-        let groupCount = groups.count, groups = groups.baseAddress!
+        let groupCount = groups.count
+        let groups = groups.baseAddress!
         let runs = tile.runs
         for atom in group where atoms.centre[atom] >= 0 {
             let slot = slot + atom - group.lowerBound
@@ -209,7 +275,7 @@ final class FieldExpander: Sendable {
             }
             let sum = NeighbourSum(
                 runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + part.offset,
-                radialStride: part.table.stride, rowLength: field.rowLengths[central], adds: adds)
+                radialStride: part.stride, rowLength: field.rowLengths[central], adds: adds)
             for index in 0..<groupCount {
                 let group = groups[index]
                 sum.write(
@@ -220,14 +286,17 @@ final class FieldExpander: Sendable {
     }
 
     /// The central atom as its own neighbour at d = 0: l = 0 only.
-    private func addSelf(_ table: RadialTable, _ atoms: ExpansionWorkspace.Atoms, _ field: FieldCoefficients) {
+    private func addSelf(_ table: RadialTable, _ weight: Double, _ work: ExpansionWorkspace, _ field: FieldCoefficients)
+    {
+        if weight == 0 { return }
+        let atoms = work.atoms
         for atom in 0..<atoms.count where atoms.centre[atom] >= 0 {
             let (centre, channel) = (atoms.centre[atom], atoms.channel[atom])
             let place = field.slots[channel * field.channelCount + channel]
             if place < 0 { continue }
             field.isFilled[centre * field.channelCount + place] = true
             let row = field.rows(central: channel, l: 0, centre: centre) + place * field.radialCount
-            for n in 0..<field.radialCount { row[n] += table.atOrigin[n] }
+            for n in 0..<field.radialCount { row[n] += weight * table.atOrigin[n] }
         }
     }
 }

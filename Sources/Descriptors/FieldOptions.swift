@@ -50,6 +50,9 @@ public struct FieldOptions: Hashable, Codable, Sendable {
         self.basis = basis
     }
 
+    /// The exponents p that there are kernels for.
+    public static let exponents = 1...6
+
     /// What is wrong with the values, for a person; nil when nothing is.
     public var problem: String? {
         if !(1...16).contains(nMax) { return "n-max must be between 1 and 16, not \(nMax)" }
@@ -64,7 +67,7 @@ public struct FieldOptions: Hashable, Codable, Sendable {
         if !(sigmaPotential >= 0.1 && sigmaPotential <= 5) {
             return "sigma-v must be between 0.1 and 5 angstrom, not \(sigmaPotential)"
         }
-        if !(1...6).contains(exponent) { return "exponent must be between 1 and 6, not \(exponent)" }
+        if !Self.exponents.contains(exponent) { return "exponent must be between 1 and 6, not \(exponent)" }
         return nil
     }
 }

@@ -29,6 +29,10 @@ struct PairTile {
     let signs: UnsafePointer<Double>
     /// For eight pairs at work: `harmonicStride` vectors, at least 11.
     let scratch: UnsafeMutablePointer<Double>
+    /// For the potential's part of eight records.
+    let sums: UnsafeMutablePointer<Double>
+    /// 0 ..< 8
+    let firstEight: UnsafePointer<Int32>
     /// One centre's runs, as many as there are channels.
     let runs: UnsafeMutablePointer<NeighbourSum.Run>
 }
@@ -94,12 +98,14 @@ struct PairScratch: ~Copyable {
         let harmonicStride = ((lMax + 1) * (lMax + 1) + 7) / 8 * 8
         let recordLength = harmonicStride + densityStride + potentialStride
         let scratchLength = 8 * max(11, harmonicStride)
-        let double = doubles.reserve(pairs * (4 + recordLength) + 2 * size + scratchLength)
+        let double = doubles.reserve(pairs * (4 + recordLength) + 2 * size + scratchLength + 8 * potentialStride)
         let scratch = double + pairs * (4 + recordLength)
         let signs = scratch + scratchLength
         for k in 0..<2 * size { signs[k] = k < size ? -1 : 1 }
         let perField = 2 * size * (size + 2 + channelCount)
-        let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1)
+        let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1 + 8)
+        let firstEight = integer + 2 * perField + pairs + PairTile.bucketCount + 1
+        for lane in 0..<8 { firstEight[lane] = Int32(lane) }
         func neighbours(_ start: UnsafeMutablePointer<Int32>) -> NeighbourLists {
             let totals = start + 2 * size * size
             return NeighbourLists(
@@ -112,6 +118,6 @@ struct PairScratch: ~Copyable {
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
             potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
             potential: neighbours(integer + perField), signs: signs, scratch: scratch,
-            runs: runs.reserve(channelCount))
+            sums: signs + 2 * size, firstEight: firstEight, runs: runs.reserve(channelCount))
     }
 }

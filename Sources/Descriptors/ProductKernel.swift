@@ -176,6 +176,18 @@ struct ActiveColumns {
     @inline(__always)
     func contains(_ column: Int) -> Bool { flags[column / 8] }
 
+    /// Every column.
+    /// - Parameter memory: 3 integers per vector of columns.
+    init(all columns: Int, memory: UnsafeMutablePointer<Int>) {
+        let vectors = (columns + 7) / 8
+        offsets = memory
+        empty = memory + vectors
+        flags = UnsafeMutableRawPointer(memory + 2 * vectors).assumingMemoryBound(to: Bool.self)
+        flags.update(repeating: true, count: vectors)
+        for vector in 0..<vectors { offsets[vector] = 8 * vector }
+        count = vectors
+    }
+
     /// - Parameter memory: 3 integers per vector of columns.
     init(of field: FieldCoefficients, central: Int, centres: Range<Int>, memory: UnsafeMutablePointer<Int>) {
         let vectors = (field.slotCounts[central] * field.radialCount + 7) / 8

@@ -6,16 +6,34 @@ public enum RadialKernel: Hashable, Sendable {
     case density(sigma: Double)
     /// P(p/2, s^2 / 2 sigma^2) / s^p, P the regularised lower incomplete gamma function: 1/s^p far away, finite at 0.
     case potential(sigma: Double, exponent: Int)
+    /// The potential of width sigma less that of a larger width: what is left to be summed in real space when the wide
+    /// one is summed in reciprocal space. Decays as exp(-s^2 / 2 width^2).
+    case shortRange(sigma: Double, exponent: Int, width: Double)
+    /// exp(i k.r) in the place of a kernel, its wave number k in the place of a distance; up to k = `reach`,
+    /// 1/angstrom.
+    case planeWave(reach: Double)
 
+    /// The smearing, angstrom; 0 for a plane wave.
     var sigma: Double {
         switch self {
-        case .density(let sigma), .potential(let sigma, _): sigma
+        case .density(let sigma), .potential(let sigma, _), .shortRange(let sigma, _, _): sigma
+        case .planeWave: 0
         }
     }
 
-    /// p of the decay with distance; 0 for the density.
+    /// p of the decay with distance; 0 where the decay is faster.
     var exponent: Int {
         if case .potential(_, let exponent) = self { exponent } else { 0 }
+    }
+
+    /// The length (of a plane wave: the wave number) over which I_nl changes; a table has 25 nodes on it.
+    func scale(_ basis: RadialBasis) -> Double {
+        // The basis as seen from k-space: it ends at a length, and a function of length L changes over 1 / L.
+        if case .planeWave = self { return 2.5 / (basis.kind == .gto ? 0.5 * basis.extent : basis.radius) }
+        // Smearing widens what the basis resolves, except at d = 0, where r^n of odd n has a kink that sigma alone
+        // rounds.
+        let widened = (sigma * sigma + basis.finestScale * basis.finestScale).squareRoot()
+        return min(widened, 1.6 * sigma)
     }
 }
 
@@ -34,8 +52,10 @@ struct RadialIntegral: Sendable {
         case single(GaussianTransform, prefactor: Double)
         /// Coulomb: beyond `limit` the multipole moments are exact.
         case coulomb(GaussianTransform, prefactor: Double, limit: Double, moments: [Double])
-        /// Gaussians of all widths from sigma to infinity; the transform for widths of [sigma, 2 sigma), [2, 4), ...
-        case superposition([GaussianTransform])
+        /// Gaussians of all widths from sigma to sigma / `first`; the transform for widths of [sigma, 2 sigma), [2, 4),
+        /// ...
+        case superposition([GaussianTransform], exponent: Int, first: Double)
+        case planeWave(PlaneWaveTransform)
     }
     private let method: Method
 
@@ -55,11 +75,17 @@ struct RadialIntegral: Sendable {
             let (transform, moments) = Self.coulomb(basis: basis, lMax: lMax, sigma: sigma, reach: limit + 8.6 * sigma)
             method = .coulomb(
                 transform, prefactor: pow(2 * Double.pi * sigma * sigma, -1.5), limit: limit, moments: moments)
-        case .potential:
-            method = .superposition((0..<4).map { octave in
-                Self.transform(basis: basis, lMax: lMax, width: sigma * Double(1 << octave))
-            })
+        case .potential(_, let exponent):
+            method = .superposition(Self.octaves(basis, lMax, sigma), exponent: exponent, first: 0)
+        case .shortRange(_, let exponent, let width):
+            method = .superposition(Self.octaves(basis, lMax, sigma), exponent: exponent, first: sigma / width)
+        case .planeWave(let reach):
+            method = .planeWave(PlaneWaveTransform(basis: basis, lMax: lMax, reach: reach))
         }
+    }
+
+    private static func octaves(_ basis: RadialBasis, _ lMax: Int, _ sigma: Double) -> [GaussianTransform] {
+        (0..<4).map { transform(basis: basis, lMax: lMax, width: sigma * Double(1 << $0)) }
     }
 
     /// Writes I_nl(d), [l][n] with rows of `stride`.
@@ -78,8 +104,10 @@ struct RadialIntegral: Sendable {
                     }
                 }
             }
-        case .superposition(let transforms):
-            superpose(transforms, at: d, into: out)
+        case .superposition(let transforms, let exponent, let first):
+            superpose(transforms, exponent, from: first, at: d, into: out)
+        case .planeWave(let transform):
+            transform.evaluate(d, into: out, stride: stride)
         }
     }
 
@@ -87,13 +115,18 @@ struct RadialIntegral: Sendable {
 
     // P(p/2, s^2/2 sigma^2) / s^p = 2 (2 sigma^2)^(-p/2) / Gamma(p/2) int_0^1 q^(p-1) exp(-q^2 s^2 / 2 sigma^2) dq:
     // Gaussians of widths sigma / q. Panels double from the scale sigma / d, on which the integrand lives.
-    private func superpose(_ transforms: [GaussianTransform], at d: Double, into out: UnsafeMutablePointer<Double>) {
+    private func superpose(
+        _ transforms: [GaussianTransform], _ exponent: Int, from first: Double, at d: Double,
+        into out: UnsafeMutablePointer<Double>
+    ) {
         let sigma = kernel.sigma
-        let half = Double(kernel.exponent) / 2
+        let half = Double(exponent) / 2
         let prefactor = 2 * pow(2 * sigma * sigma, -half) / tgamma(half)
         let last = d > basis.extent ? min(1, 8.6 * sigma / (d - basis.extent)) : 1
-        var edges = [0.0]
+        if last <= first { return }
+        var edges = [first]
         var edge = sigma / max(d, basis.radius)
+        while edge <= first { edge *= 2 }
         while edge < last {
             edges.append(edge)
             edge *= 2

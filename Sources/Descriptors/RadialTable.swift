@@ -53,10 +53,7 @@ public final class RadialTable: Sendable {
         count = basis.count
         stride = integral.stride
         let rowLength = (lMax + 1) * stride
-        // Smearing widens what the basis resolves, except at d = 0, where r^n of odd n has a kink that sigma alone rounds.
-        let widened = (kernel.sigma * kernel.sigma + basis.finestScale * basis.finestScale).squareRoot()
-        let scale = min(widened, 1.6 * kernel.sigma)
-        let step = 0.04 * scale
+        let step = 0.04 * kernel.scale(basis)
         let nearLimit = reach ?? max(4.0 / 3.0 * basis.radius, basis.radius + 2.5 * kernel.sigma)
         let nearIntervals = Int((nearLimit / step).rounded(.up))
         let nearRows = nearIntervals + 2 * Self.guardNodes + 2

@@ -11,19 +11,17 @@ public final class RadialTableCache: Sendable {
         var nMax: Int
         var lMax: Int
         var cutoff: Double
+        /// How periodic structures are summed; nil for a table.
+        var periodic: PeriodicOptions?
     }
 
-    private struct Contents {
-        var tables: [Key: RadialTable] = [:]
-        var recent: [Key] = []
-    }
-
-    private let contents = Mutex(Contents())
-    private let capacity: Int
+    private let tables: Mutex<MostRecent<Key, RadialTable>>
+    private let splits: Mutex<MostRecent<Key, PeriodicSplits>>
     private let threads: Int
 
     public init(capacity: Int = 32, threads: Int = 2) {
-        self.capacity = capacity
+        tables = Mutex(MostRecent(capacity: capacity))
+        splits = Mutex(MostRecent(capacity: capacity))
         self.threads = threads
     }
 
@@ -33,29 +31,57 @@ public final class RadialTableCache: Sendable {
                 cutoff: fields.cutoff), reach: fields.cutoff)
     }
 
-    func potential(_ fields: FieldOptions) -> RadialTable {
-        table(
-            Key(kernel: .potential(sigma: fields.sigmaPotential, exponent: fields.exponent), basis: fields.basis,
-                nMax: fields.nMax, lMax: fields.lMax, cutoff: fields.cutoff), reach: nil)
+    func potential(_ fields: FieldOptions) -> RadialTable { table(potentialKey(fields), reach: nil) }
+
+    /// What periodic structures need beside `potential`; made when the first of them comes.
+    func splits(_ fields: FieldOptions, _ options: PeriodicOptions) -> PeriodicSplits {
+        var key = potentialKey(fields)
+        key.periodic = options
+        return splits.withLock { splits in
+            if let known = splits[key] { return known }
+            let new = PeriodicSplits(fields: fields, options: options, threads: threads)
+            splits[key] = new
+            return new
+        }
+    }
+
+    private func potentialKey(_ fields: FieldOptions) -> Key {
+        Key(kernel: .potential(sigma: fields.sigmaPotential, exponent: fields.exponent), basis: fields.basis,
+            nMax: fields.nMax, lMax: fields.lMax, cutoff: fields.cutoff)
     }
 
     private func table(_ key: Key, reach: Double?) -> RadialTable {
-        let known = contents.withLock { contents -> RadialTable? in
-            guard let table = contents.tables[key] else { return nil }
-            contents.recent.removeAll { $0 == key }
-            contents.recent.append(key)
-            return table
-        }
-        if let known { return known }
+        if let known = tables.withLock({ $0[key] }) { return known }
+        // Made outside of the lock: two threads may rather make the same table than wait for another's.
         let table = RadialTable(
             basis: RadialBasis(kind: key.basis, nMax: key.nMax, radius: key.cutoff), kernel: key.kernel, lMax: key.lMax,
             reach: reach, threads: threads)
-        contents.withLock { contents in
-            contents.tables[key] = table
-            contents.recent.removeAll { $0 == key }
-            contents.recent.append(key)
-            while contents.recent.count > capacity { contents.tables[contents.recent.removeFirst()] = nil }
-        }
+        tables.withLock { $0[key] = table }
         return table
+    }
+}
+
+/// The values last asked for, up to a number of them.
+private struct MostRecent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private var values: [Key: Value] = [:]
+    /// The most recent last.
+    private var recent: [Key] = []
+    private let capacity: Int
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    subscript(key: Key) -> Value? {
+        mutating get {
+            guard let value = values[key] else { return nil }
+            recent.removeAll { $0 == key }
+            recent.append(key)
+            return value
+        }
+        set {
+            values[key] = newValue
+            recent.removeAll { $0 == key }
+            if newValue != nil { recent.append(key) }
+            while recent.count > capacity { values[recent.removeFirst()] = nil }
+        }
     }
 }

@@ -40,11 +40,14 @@ struct ActiveEnvironments: Codable, Sendable {
         var elements: [Element]
         var positions: [SIMD3<Double>]
         var fragments: [UInt8]
+        /// Three lattice vectors; nil for a molecule.
+        var cell: [SIMD3<Double>]?
 
         init(_ structure: Structure) {
             elements = structure.elements
             positions = structure.positions
             fragments = structure.fragments
+            cell = structure.cell.map { [$0.a, $0.b, $0.c] }
         }
 
         func structure(_ decoder: any Decoder) throws -> Structure {
@@ -52,7 +55,12 @@ struct ActiveEnvironments: Codable, Sendable {
                 throw DecodingError.dataCorrupted(
                     .init(codingPath: decoder.codingPath, debugDescription: "atoms without position or fragment"))
             }
-            return Structure(elements: elements, positions: positions, fragments: fragments)
+            let cell = cell.flatMap { $0.count == 3 ? UnitCell($0[0], $0[1], $0[2]) : nil }
+            guard (cell == nil) == (self.cell == nil) else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "lattice vectors without a volume"))
+            }
+            return Structure(elements: elements, positions: positions, fragments: fragments, cell: cell)
         }
     }
 }

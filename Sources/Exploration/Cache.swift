@@ -4,7 +4,7 @@ import Descriptors
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
     let dimerClass: DimerClass
-    /// Terms with their kernels and without their weights.
+    /// Terms with their kernels and the exponents of their potentials, without their weights.
     let terms: [Descriptor.Term]
     let fields: FieldOptions
     let centres: CentreSelection
@@ -19,7 +19,12 @@ struct FeatureKey: Hashable, Sendable {
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int] = []) {
         self.dimerClass = dimerClass
-        terms = options.terms.map { Descriptor.Term(invariant: $0.invariant, kernel: $0.kernel) }
+        terms = options.terms.map { term in
+            var term = term
+            term.weight = 1
+            if term.invariant.usesPotential { term.exponent = term.exponent ?? options.fields.exponent }
+            return term
+        }
         activeEnvironments = !options.hasKernels ? nil : ActiveChoice(
             selection: options.selection, trainCurves: trainCurves, trainUpTo: options.trainUpTo)
         centres = options.centres
@@ -27,9 +32,10 @@ struct FeatureKey: Hashable, Sendable {
         var fields = options.fields
         let standard = FieldOptions()
         if !options.descriptor.usesDensity { fields.sigmaDensity = standard.sigmaDensity }
+        // Terms say it all.
+        fields.exponent = standard.exponent
         if !options.descriptor.usesPotential {
             fields.sigmaPotential = standard.sigmaPotential
-            fields.exponent = standard.exponent
             fields.reach = standard.reach
             fields.basis = standard.basis
         }

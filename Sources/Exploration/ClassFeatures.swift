@@ -29,7 +29,8 @@ final class ClassFeatures: Sendable {
         let rows = Self.consecutive(curves.map(\.points.count))
         let monomerRows = Self.consecutive(
             curves.map { curve in
-                !curve.hasMonomers ? 0 : curve.isRigid(tolerance: Self.rigidity) ? 1 : curve.points.count
+                let hasMonomers = curve.hasMonomers && map.target == nil
+                return !hasMonomers ? 0 : curve.isRigid(tolerance: Self.rigidity) ? 1 : curve.points.count
             })
         self.rows = rows
         self.monomerRows = monomerRows

@@ -42,8 +42,8 @@ extension FeatureMap {
     /// A map for training.
     /// - Parameter structures: those among whose environments the active ones are chosen.
     convenience init(
-        _ options: ModelOptions, elements: [Element], presence: ChannelPresence, tables: RadialTableCache, threads: Int,
-        cancellation: Cancellation?, choosingFrom structures: () -> [Structure]
+        _ options: ModelOptions, target: Target?, elements: [Element], presence: ChannelPresence,
+        tables: RadialTableCache, threads: Int, cancellation: Cancellation?, choosingFrom structures: () -> [Structure]
     ) throws {
         let make = Self.maker(options, elements, presence, tables)
         let terms = options.kernelTerms
@@ -55,22 +55,22 @@ extension FeatureMap {
         }
         self.init(
             elements: elements, presence: presence, linear: Self.linear(options, make), kernels: chosen.map(\.kernel),
-            whitening: chosen.map(\.whitening))
+            whitening: chosen.map(\.whitening), target: target)
     }
 
     /// A map for evaluation.
     /// - Parameter active: of each term whose kernel is not linear.
     convenience init(
-        _ options: ModelOptions, elements: [Element], presence: ChannelPresence, active: [ActiveEnvironments],
-        tables: RadialTableCache
+        _ options: ModelOptions, target: Target?, elements: [Element], presence: ChannelPresence,
+        active: [ActiveEnvironments], tables: RadialTableCache
     ) {
         let make = Self.maker(options, elements, presence, tables)
         let kernels = zip(options.kernelTerms, active).map { term, active in
             SparseKernel(featurizer: make(term.descriptor, true), power: term.power, active: active)
         }
         self.init(
-            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels,
-            whitening: nil)
+            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels, whitening: nil,
+            target: target)
     }
 
     private static func maker(

@@ -9,6 +9,10 @@ import LinearAlgebra
 /// environments; a model's weights belong to them. Those of training hold the kernels times their whitening, so that a
 /// ridge penalty on their weights is the norm of the kernel model; scalar products of such rows are
 /// K_nM K_MM^-1 K_Mn. Without kernels both are the same.
+///
+/// For a target of single structures the last columns are the composition, the number of atoms of each element: every
+/// element has an offset, as total energies need it, learnt with all other weights. Rows of a target per atom are
+/// divided by the number of atoms.
 final class FeatureMap: Sendable {
     let elements: [Element]
     /// Pairs of elements that have columns.
@@ -17,6 +21,7 @@ final class FeatureMap: Sendable {
     let linear: Featurizer?
     /// One for each term with another kernel.
     let kernels: [SparseKernel]
+    let target: Target?
     /// For each kernel and element [active, kept]; nil where the map is for evaluation only.
     private let whitening: [[Matrix]]?
     /// Training columns of each term, the linear ones first.
@@ -27,19 +32,24 @@ final class FeatureMap: Sendable {
     /// Columns of training rows.
     var count: Int { widths.reduce(0, +) }
     private var linearCount: Int { linear?.layout.count ?? 0 }
+    /// Columns of the composition, the last ones of both kinds of rows.
+    var compositionCount: Int { target == nil ? 0 : elements.count }
 
     init(
         elements: [Element], presence: ChannelPresence, linear: Featurizer?, kernels: [SparseKernel],
-        whitening: [[Matrix]]?
+        whitening: [[Matrix]]?, target: Target? = nil
     ) {
         self.elements = elements
         self.presence = presence
         self.linear = linear
         self.kernels = kernels
         self.whitening = whitening
+        self.target = target
+        let composition = target == nil ? [] : [elements.count]
         widths = (linear?.layout.termRanges.map(\.count) ?? [])
             + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
-        evaluationCount = kernels.reduce(linear?.layout.count ?? 0) { $0 + $1.count }
+            + composition
+        evaluationCount = kernels.reduce((linear?.layout.count ?? 0) + composition.reduce(0, +)) { $0 + $1.count }
     }
 
     /// Invariants as they are.
@@ -69,17 +79,27 @@ final class FeatureMap: Sendable {
 
     /// Writes [structures, evaluationCount].
     func writeEvaluationRows(
-        of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
+        of structures: [Structure], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
         if let linear, let space = workspace.linear {
             for (index, structure) in structures.enumerated() {
-                linear.features(of: structure, into: target + index * evaluationCount, using: space)
+                linear.features(of: structure, into: rows + index * evaluationCount, using: space)
             }
         }
         var offset = linearCount
         for (kernel, space) in zip(kernels, workspace.kernels) {
-            kernel.write(structures, into: target + offset, rowStride: evaluationCount, using: space)
+            kernel.write(structures, into: rows + offset, rowStride: evaluationCount, using: space)
             offset += kernel.count
+        }
+        guard let target = self.target else { return }
+        for (index, structure) in structures.enumerated() {
+            let row = rows + index * evaluationCount
+            for (place, element) in elements.enumerated() {
+                row[offset + place] = Double(structure.elements.count { $0 == element })
+            }
+            guard target.isPerAtom else { continue }
+            let share = 1 / Double(structure.elements.count)
+            for column in 0..<evaluationCount { row[column] *= share }
         }
     }
 
@@ -117,6 +137,10 @@ final class FeatureMap: Sendable {
     private func forEachBlock(_ body: (_ evaluation: Range<Int>, _ training: Range<Int>, Matrix?) -> Void) {
         var (evaluation, training) = (linearCount, linearCount)
         if linearCount > 0 { body(0..<linearCount, 0..<linearCount, nil) }
+        if target != nil {
+            body(
+                evaluationCount - compositionCount..<evaluationCount, count - compositionCount..<count, nil)
+        }
         guard !kernels.isEmpty else { return }
         guard let whitening else { preconditionFailure("a map for evaluation only has no training rows") }
         for (kernel, matrices) in zip(kernels, whitening) {

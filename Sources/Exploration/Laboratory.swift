@@ -42,10 +42,14 @@ public final class Laboratory: Sendable {
     private let turn = Mutex(())
 
     /// - Parameter memory: bytes that features and Gram matrices may take beyond those in use.
-    public init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
+    public convenience init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
+        self.init(dataset: dataset, threads: threads, memory: memory, tables: RadialTableCache(threads: threads))
+    }
+
+    init(dataset: Dataset, threads: Int, memory: Int, tables: RadialTableCache) {
         self.dataset = dataset
         self.threads = threads
-        tables = RadialTableCache(threads: threads)
+        self.tables = tables
         cache = Mutex(Cache(budget: memory))
     }
 
@@ -61,7 +65,8 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        try inTurn(dimerClass, options) {
+        let options = try adapted(options)
+        return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
         }
@@ -76,10 +81,27 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
-        try inTurn(dimerClass, options) {
+        let options = try adapted(options)
+        return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.learningCurve(sizes: sizes, draws: draws)
         }
+    }
+
+    /// The options that these data leave: single structures have no dissociated limit.
+    private func adapted(_ options: ModelOptions) throws -> ModelOptions {
+        guard dataset.target != nil else { return options }
+        guard options.dissociation == .auto || options.dissociation == .none else {
+            throw TrainingError(
+                "--dissociation \(options.dissociation) is for binding curves: structures with a target have no "
+                    + "monomers that come apart; leave it at auto, which is none for them")
+        }
+        guard options.trainUpTo == nil else {
+            throw TrainingError("--train-up-to is for binding curves: structures with a target have no distance")
+        }
+        var options = options
+        options.dissociation = .none
+        return options
     }
 
     private func inTurn<Report>(
@@ -107,7 +129,8 @@ public final class Laboratory: Sendable {
         let count = try knownCurves(dimerClass).count
         guard let training = options.trainingSize.count(of: count) else {
             throw TrainingError(
-                "\(options.trainingSize) training curves leave none of the \(count) of class \(dimerClass) to test")
+                "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(dimerClass) "
+                    + "to test")
         }
         switch options.split {
         case .first: return Array(0..<training)
@@ -127,7 +150,8 @@ public final class Laboratory: Sendable {
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
-            throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
+            let lack = dataset.target.map { "structure \(curve.id) has no \($0.key)" }
+            throw TrainingError("\(curve.source): \(lack ?? "curve \(curve.id) has points without an energy")")
         }
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
             throw TrainingError(
@@ -139,8 +163,8 @@ public final class Laboratory: Sendable {
             elements: elements, fields: options.fields, centres: options.centres)
         guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
         let map = try FeatureMap(
-            options, elements: elements, presence: presence, tables: tables, threads: threads,
-            cancellation: cancellation
+            options, target: dataset.target, elements: elements, presence: presence, tables: tables,
+            threads: threads, cancellation: cancellation
         ) {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
@@ -161,14 +185,23 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(
             of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         var lambdas = CrossValidation.standardGrid
         if case .fixed(let value) = options.regularization { lambdas = [value] }
         let weights = try KernelWeights(
-            choosingFor: rows, widths: features.map.widths, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            choosingFor: baseline.residualSet(rows), widths: features.map.widths,
+            unweighted: dataset.target == nil ? 0 : 1, lambdas: lambdas, folds: Training.folds, seed: options.seed,
             execution: execution
         ).weights
         cache.withLock { $0.weights[key] = weights }
         return weights
+    }
+
+    /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorisation.
+    func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
+        let curves = try trainingCurves(dimerClass, options)
+        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
+        return cache.withLock { $0.problem(key) } != nil
     }
 
     /// The Gram matrix of the training rows, computed or remembered.
@@ -179,7 +212,9 @@ public final class Laboratory: Sendable {
         let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let rows = try TrainingRows(
-            features, weights: options.terms.map(\.weight), dissociation: options.resolvedDissociation,
+            // The composition, if there is one, counts as much as a term.
+            features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
+            dissociation: options.resolvedDissociation,
             trainCurves: curves, upTo: options.trainUpTo)
         let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }

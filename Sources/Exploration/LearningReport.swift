@@ -37,7 +37,9 @@ extension Training {
         let available = try laboratory.trainingCurves(dimerClass, options).count
         let sizes = Set(sizes ?? LearningReport.standardSizes(trainCurves: available)).sorted()
         guard let least = sizes.first, let greatest = sizes.last, least >= 1, greatest <= available else {
-            throw TrainingError("--sizes must be between 1 and the \(available) training curves of class \(dimerClass)")
+            throw TrainingError(
+                "--sizes must be between 1 and the \(available) training \(laboratory.dataset.noun)s of class "
+                    + "\(dimerClass)")
         }
         try requireEnough(least)
         let features = try laboratory.features(
@@ -46,8 +48,8 @@ extension Training {
         let problem = try laboratory.problem(
             dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
 
-        let test = problem.rows.scaled(
-            TrainingRows.rows(of: problem.rows.testCurves, features, options.resolvedDissociation))
+        let rows = TrainingRows.rows(of: problem.rows.testCurves, features, options.resolvedDissociation)
+        let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
         let trainings = try problem.ridge.learningCurve(
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
@@ -58,8 +60,10 @@ extension Training {
                 trainCurves: size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
                 rmseMax: errors.max()!, draws: errors.count)
         }
+        let reference = PredictionErrors(
+            reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 })
         return LearningReport(
             dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
-            testStd: trainings[0].test.std, points: points)
+            testStd: reference.std, points: points)
     }
 }

@@ -22,8 +22,8 @@ extension LinearModel {
         for row in [weights] + committee {
             for value in row { Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) } }
         }
-        // A linear model is what version 1 had, and stays readable by its programs.
-        let version = activeEnvironments == nil ? 1 : 2
+        // A linear model of binding curves is what version 1 had, and stays readable by its programs.
+        let version = activeEnvironments == nil && target == nil ? 1 : 2
         let line = "\(Self.magic) \(version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
         return Array(line.utf8) + body
     }

@@ -9,6 +9,8 @@ import Synchronization
 public struct LinearModel: Codable, Sendable {
     public var dimerClass: DimerClass
     public var options: ModelOptions
+    /// What it predicts of single structures; nil for interaction energies along binding curves.
+    public var target: Target?
     /// The relative regularisation, chosen or given.
     public var lambda: Double
     /// The channels.
@@ -35,7 +37,8 @@ public struct LinearModel: Codable, Sendable {
         ModelEvaluator(
             model: self,
             map: FeatureMap(
-                options, elements: elements, presence: presence, active: activeEnvironments ?? [], tables: tables))
+                options, target: target, elements: elements, presence: presence, active: activeEnvironments ?? [],
+                tables: tables))
     }
 }
 
@@ -88,10 +91,11 @@ public struct ModelEvaluator: CurveModel {
 
     /// Why the model cannot predict a curve, for a person; nil when it can.
     public func problem(with curve: BindingCurve) -> String? {
+        let noun = model.target == nil ? "curve" : "structure"
         let unknown = Set(curve.elements).subtracting(model.trainedElements).sorted()
         if !unknown.isEmpty {
             let (known, new) = (model.trainedElements.map(\.symbol), unknown.map(\.symbol))
-            return "curve \(curve.id): expected the elements of the model, \(known.joined(separator: " ")), found "
+            return "\(noun) \(curve.id): expected the elements of the model, \(known.joined(separator: " ")), found "
                 + new.joined(separator: " ")
         }
         if model.options.resolvedDissociation == .exact && !curve.hasMonomers {

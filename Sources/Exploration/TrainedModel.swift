@@ -106,6 +106,8 @@ public struct TrainingReport: Sendable {
     /// In the class's file order.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds
+    /// The training curves of the whole model, where this is a first answer from a few of them.
+    public var firstAnswerOf: Int?
     /// What went otherwise than asked, for a person: why there are no error bars.
     public var note: String?
     /// For curves between and beyond the points; nil in reports that were only read back.

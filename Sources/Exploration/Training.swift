@@ -87,8 +87,8 @@ struct Training {
     func requireEnough(_ trainCurves: Int) throws {
         guard options.regularization != .auto || trainCurves >= Training.folds else {
             throw TrainingError(
-                "\(trainCurves) training curves are too few for \(Training.folds)-fold cross-validation; "
-                    + "give a --regularization")
+                "\(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold "
+                    + "cross-validation; give a --regularization")
         }
     }
 
@@ -142,7 +142,9 @@ struct Training {
         // Weights apply to scaled columns; the model's apply to features as they are.
         let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
             .flatMap { width, factor in Array(repeating: factor, count: width) }
-        let weights = ([fit.weights] + members.weights).map { weights in zip(weights, factors).map { $0 * $1 } }
+        let weights = ([fit.weights] + members.weights).map { weights in
+            problem.rows.baseline.added(to: zip(weights, factors).map { $0 * $1 })
+        }
         let stored = weights.map(features.map.evaluationWeights)
         let energies = BLAS.withThreads(laboratory.threads) {
             features.energies(weights: Matrix(weights), dissociation: options.resolvedDissociation)
@@ -178,7 +180,8 @@ struct Training {
         let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
         let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= limit }
         let model = LinearModel(
-            dimerClass: dimerClass, options: options, lambda: fit.lambda, elements: features.map.elements,
+            dimerClass: dimerClass, options: options, target: features.map.target, lambda: fit.lambda,
+            elements: features.map.elements,
             trainedElements: Set(trainCurves.flatMap(\.elements)).sorted(), trainCurves: trainCurves.count,
             trainedDistances: distances.min()!...distances.max()!, test: test, presence: features.map.presence,
             activeEnvironments: features.map.kernels.isEmpty ? nil : features.map.kernels.map(\.active),

@@ -11,6 +11,8 @@ struct TrainingRows: Sendable {
     let set: TrainingSet
     /// Factors of a sum's parts; all 1 for a lone invariant.
     let scaling: KernelScaling
+    /// Taken away from the targets of `set`.
+    let baseline: CompositionBaseline
 
     /// - Parameters:
     ///   - weights: of the terms of a sum, in the order of the features' parts.
@@ -23,9 +25,11 @@ struct TrainingRows: Sendable {
         let isTraining = Set(trainCurves)
         testCurves = features.curves.indices.filter { !isTraining.contains($0) }
         var set = Self.rows(of: trainCurves, features, dissociation, upTo: limit)
+        baseline = try CompositionBaseline(set, count: features.map.compositionCount)
         let widths = features.map.widths
         scaling = try KernelScaling(set.features, widths: widths, weights: weights)
         if widths.count > 1 {
+            let targets = baseline.residuals(set)
             var scaled = set.features
             // The set must not hold the elements while they are written.
             set = TrainingSet(
@@ -33,18 +37,19 @@ struct TrainingRows: Sendable {
             scaling.apply(to: &scaled)
             let labels = Self.labels(of: trainCurves, features, dissociation, upTo: limit)
             set = TrainingSet(
-                features: scaled, targets: labels.targets, groups: labels.groups, isDissociated: labels.isDissociated)
+                features: scaled, targets: targets, groups: labels.groups, isDissociated: labels.isDissociated)
         }
         self.set = set
     }
 
-    /// Rows scaled as those of training are; copied only where there is something to scale.
+    /// Rows scaled as those of training are, without the baseline; copied only where there is something to scale.
     func scaled(_ rows: TrainingSet) -> TrainingSet {
         guard scaling.widths.count > 1 else { return rows }
         var features = rows.features.copy()
         scaling.apply(to: &features)
         return TrainingSet(
-            features: features, targets: rows.targets, groups: rows.groups, isDissociated: rows.isDissociated)
+            features: features, targets: baseline.residuals(rows), groups: rows.groups,
+            isDissociated: rows.isDissociated)
     }
 
     /// Rows of some curves, not scaled: every point up to the limit, minus the isolated monomers if `exact`; and after

@@ -5,15 +5,18 @@ import Exploration
 public enum Effect: Sendable {
     /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled, unless it
     /// is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
-    case train(generation: Int, jobs: [TrainingJob])
+    /// `shown` is the curve of the class that is looked at and wants a first answer; nil where none is looked at.
+    case train(generation: Int, jobs: [TrainingJob], shown: Int?)
     /// Stop the background work of every generation.
     case cancel
-    /// Evaluate a model at distances (angstrom) of a curve. Answer: `.evaluated`. A request for another curve makes
-    /// those not yet begun needless.
-    case evaluate(EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double])
+    /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all models
+    /// of a dimer. What was asked for before and has not begun is needless.
+    case evaluate([Evaluation])
     /// Train the models of the lesson on multipoles with a dataset, nil for the one that is shipped; an earlier lesson
     /// under way is cancelled. Answer: `.lesson` or `.lessonFailed`.
     case lesson(MultipoleLesson.Options, of: Dataset?)
+    /// Make a gas of charges and learn it; a lesson under way is cancelled. Answer: `.charges` or `.chargesFailed`.
+    case charges(ChargeLesson.Options)
     /// Put text on the terminal's clipboard (OSC 52).
     case copy(String)
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added

@@ -5,6 +5,8 @@ import Terminal
 /// Everything that can happen to the explorer. A log of messages replays a session.
 public enum Message: Sendable {
     case input(InputEvent)
+    /// Something a script puts the explorer to.
+    case set(Setting)
     /// A dataset was read.
     case loaded(Dataset)
     /// Text for the status line from outside: what could not be read, what was written.
@@ -13,15 +15,20 @@ public enum Message: Sendable {
     case progress(generation: Int, WorkProgress)
     /// A job's result. A first one without error bars may come before the final one with them.
     case trained(generation: Int, job: TrainingJob, report: TrainingReport, isFinal: Bool)
+    /// A job of a learning curve is done.
+    case learned(generation: Int, job: TrainingJob, report: LearningReport)
     /// A job cannot be done, in words for a person.
     case failed(generation: Int, job: TrainingJob, text: String)
     /// All jobs of a generation are done.
     case finished(generation: Int)
-    /// The answer to `Effect.evaluate`: energies at the distances asked for.
-    case evaluated(EvaluationKey, energies: [PredictedEnergy])
+    /// An answer to `Effect.evaluate`: everything asked for of one dimer, so that its curves are drawn at once.
+    case evaluated([SmoothCurve])
     /// The answer to `Effect.lesson`, which its options tell from an earlier one's.
     case lesson(MultipoleLesson)
     case lessonFailed(MultipoleLesson.Options, text: String)
+    /// The answer to `Effect.charges`.
+    case charges(ChargeLesson)
+    case chargesFailed(text: String)
 }
 
 /// One line for a person.
@@ -35,13 +42,23 @@ public struct Notice: Hashable, Sendable {
     }
 }
 
-/// What is to be trained: one class with one set of options.
-public struct TrainingJob: Hashable, Sendable, Codable {
+/// What is to be trained: one class with one set of options; or a point of its learning curve.
+public struct TrainingJob: Hashable, Sendable {
+    /// Random draws of so many of the training curves.
+    public struct Subset: Hashable, Sendable {
+        public var curves: Int
+        public var draws: Int
+    }
+
     public var dimerClass: DimerClass
     public var options: ModelOptions
-    public init(dimerClass: DimerClass, options: ModelOptions) {
+    /// Nil for one model of all training curves.
+    public var subset: Subset?
+
+    public init(dimerClass: DimerClass, options: ModelOptions, subset: Subset? = nil) {
         self.dimerClass = dimerClass
         self.options = options
+        self.subset = subset
     }
 }
 
@@ -59,15 +76,3 @@ public struct WorkProgress: Hashable, Sendable {
     }
 }
 
-/// What a smooth curve belongs to: a model and a dimer.
-public struct EvaluationKey: Hashable, Sendable {
-    public var job: TrainingJob
-    public var curveID: String
-    /// Counts the reports received, so that a curve of an earlier report of the same job is not taken for the last.
-    public var revision: Int
-    public init(job: TrainingJob, curveID: String, revision: Int) {
-        self.job = job
-        self.curveID = curveID
-        self.revision = revision
-    }
-}

@@ -1,3 +1,6 @@
+import Atomistics
+import Descriptors
+import Exploration
 import Terminal
 
 /// A session as text, one event a line: it replays a session, drives a lesson, and tests.
@@ -6,76 +9,71 @@ import Terminal
 ///     key ]
 ///     key ctrl-r
 ///     mouse press 1 60 12
+///     class PP
+///     model --descriptor rho-v --l-max 2
 ///     # a comment
 ///
-/// Only what a person did is kept; results follow from it again.
+/// Only what a person did is kept, or what a script sets; results follow from it again.
 public struct Script: Hashable, Sendable {
-    public var events: [InputEvent]
+    public enum Event: Hashable, Sendable {
+        case input(InputEvent)
+        case set(Setting)
 
-    public init(events: [InputEvent] = []) { self.events = events }
+        public var message: Message {
+            switch self {
+            case .input(let event): .input(event)
+            case .set(let setting): .set(setting)
+            }
+        }
+    }
+
+    public var events: [Event]
+
+    public init(events: [Event] = []) { self.events = events }
 
     /// What is wrong with a script, and in which line.
     public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
         public var line: Int
         public var text: String
-        public var description: String { "line \(line): expected key, mouse or resize, found '\(text)'" }
+        public var expected = "key, mouse, resize, screen, class, dimer, model or cell"
+        public var description: String { "line \(line): expected \(expected), found '\(text)'" }
     }
 
     public init(parsing text: String) throws(ScriptError) {
         events = []
-        for (number, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = raw.last == "\r" ? raw.dropLast() : raw
-            guard let first = line.first, first != "#" else { continue }
-            guard let event = InputEvent(scriptLine: line) else {
-                throw ScriptError(line: number + 1, text: String(line))
-            }
+        for (number, line) in Script.lines(of: text) {
+            guard let event = Event(line) else { throw ScriptError(line: number, text: String(line)) }
             events.append(event)
         }
     }
 
-    public var text: String { events.map { $0.scriptLine + "\n" }.joined() }
+    /// What is neither empty nor a comment, by its number from 1.
+    static func lines(of text: String) -> [(number: Int, text: Substring)] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, raw in
+            let line = raw.last == "\r" ? raw.dropLast() : raw
+            return line.isEmpty || line.hasPrefix("#") ? nil : (number + 1, line)
+        }
+    }
+
+    public var text: String { events.map { $0.line + "\n" }.joined() }
 }
 
-extension InputEvent {
-    public var scriptLine: String {
+extension Script.Event {
+    /// As a script writes it.
+    public var line: String {
         switch self {
-        case .key(let key): "key \(key.name)"
-        case .resize(let size): "resize \(size.width) \(size.height)"
-        case .mouse(let event):
-            "mouse \(event.kind.word) \(event.button) \(event.position.x) \(event.position.y)"
+        case .input(let event): event.scriptLine
+        case .set(let setting): setting.scriptLine
         }
     }
 
-    init?(scriptLine: Substring) {
-        let words = scriptLine.split(separator: " ")
-        guard let verb = words.first else { return nil }
-        switch verb {
-        case "key":
-            guard words.count == 2, let key = Key(name: String(words[1])) else { return nil }
-            self = .key(key)
-        case "resize":
-            guard words.count == 3, let width = Int(words[1]), let height = Int(words[2]) else { return nil }
-            self = .resize(Size(width: width, height: height))
-        case "mouse":
-            guard words.count == 5, let kind = MouseEvent.Kind(word: words[1]), let button = Int(words[2]),
-                let x = Int(words[3]), let y = Int(words[4])
-            else { return nil }
-            self = .mouse(MouseEvent(kind: kind, button: button, position: Point(x: x, y: y)))
-        default: return nil
+    init?(_ line: Substring) {
+        if let event = InputEvent(scriptLine: line) {
+            self = .input(event)
+        } else if let setting = Setting(scriptLine: line) {
+            self = .set(setting)
+        } else {
+            return nil
         }
-    }
-}
-
-extension MouseEvent.Kind {
-    private static let words: [(MouseEvent.Kind, Substring)] = [
-        (.press, "press"), (.release, "release"), (.drag, "drag"), (.wheelUp, "wheel-up"), (.wheelDown, "wheel-down"),
-        (.doubleClick, "double-click"),
-    ]
-
-    fileprivate var word: Substring { MouseEvent.Kind.words.first { $0.0 == self }!.1 }
-
-    fileprivate init?(word: Substring) {
-        guard let found = MouseEvent.Kind.words.first(where: { $0.1 == word }) else { return nil }
-        self = found.0
     }
 }

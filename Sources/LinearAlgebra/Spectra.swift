@@ -42,33 +42,6 @@ public struct SymmetricEigen: Sendable {
     }
 }
 
-extension SymmetricMatrix {
-    /// A = P U^T U P^T with complete pivoting, stopped when no diagonal element above `tolerance` is left (LAPACK
-    /// `dpstrf`), in place: this matrix must have no other owner.
-    /// - Returns: the pivots, in the order in which they were chosen, and U as [rank, order] in that order.
-    public consuming func pivotedCholesky(tolerance: Double) -> (pivots: [Int], factor: Matrix) {
-        let order = order
-        var e = elements
-        elements = Matrix(rows: 0, columns: 0)
-        guard order > 0 else { return ([], e) }
-        var pivots = [Int32](repeating: 0, count: order)
-        var (rank, info): (Int32, Int32) = (0, 0)
-        var work = [Double](repeating: 0, count: 2 * order)
-        e.withMutableElements {
-            dpstrf_("L", [Int32(order)], $0.baseAddress!, leading(order), &pivots, &rank, [tolerance], &work, &info, 1)
-        }
-        requireLegalArguments(info, "dpstrf")
-        var factor = Matrix(rows: Int(rank), columns: order)
-        e.withElements { source in
-            factor.withMutableElements { target in
-                // Column-major lower L = U^T: U[k, i] = L[i, k], at k * order + i, for i >= k.
-                for k in 0..<Int(rank) { for i in k..<order { target[k * order + i] = source[k * order + i] } }
-            }
-        }
-        return (pivots.map { Int($0) - 1 }, factor)
-    }
-}
-
 /// The thin singular value decomposition X = U diag(s) V^T (LAPACK `dgesdd`): the yardstick for solutions through Gram
 /// matrices, at many times their cost.
 public struct SingularValues: Sendable {

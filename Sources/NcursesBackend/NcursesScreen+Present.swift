@@ -7,10 +7,11 @@ extension NcursesScreen {
     /// differs on the terminal.
     ///
     /// A buffer of another size than the screen's is cut or padded with blanks.
-    public func present(_ buffer: CellBuffer) {
+    public func present(_ picture: CellBuffer) {
         checkThread()
         // The terminal has been handed back for good.
         guard terminal_guard_termination_signal() == 0 else { return }
+        let buffer = picture.withBlanksInPassing(after: presented)
         give(buffer)
         if styles.isExhausted {
             // More colour pairs since the start than the terminal has: those of this frame alone will mostly fit.

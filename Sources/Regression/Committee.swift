@@ -41,7 +41,8 @@ extension RidgeSolver {
         members: Int = 8, fraction: Double = 0.8, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Committee {
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let weights = try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution)
+        let weights = problem.expanded(
+            weights: try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution))
         return Committee(weights: (0..<members).map(weights.row))
     }
 

@@ -50,7 +50,7 @@ struct FeatureRows: Sendable {
     /// X X^T.
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {
         let whole = stretches.count == 1 && count == matrix.rows
-        return try (whole ? matrix : gathered(0..<count)).gramOfRows { fraction in
+        return try (whole ? matrix : gathered(Array(0..<count))).gramOfRows { fraction in
             try execution.checkCancellation()
             execution.progress(fraction)
         }
@@ -66,13 +66,18 @@ struct FeatureRows: Sendable {
             if indices[end - 1] - indices[start] == end - 1 - start {
                 gram.addGramOfColumns(scale: scale, of: matrix, rows: indices[start]..<indices[end - 1] + 1)
             } else {
-                gram.addGramOfColumns(scale: scale, of: gathered(start..<end), rows: 0..<end - start)
+                gram.addGramOfColumns(scale: scale, of: gathered(Array(start..<end)), rows: 0..<end - start)
             }
         }
     }
 
-    /// A copy of these rows.
-    func gathered(_ positions: Range<Int>) -> Matrix {
+    /// |x|^2 of each row.
+    func squaredNorms() -> [Double] {
+        indices.map { index in matrix.withRow(index) { row in row.reduce(0) { $0 + $1 * $1 } } }
+    }
+
+    /// A copy of some of these rows, by their positions.
+    func gathered(_ positions: [Int]) -> Matrix {
         var copy = Matrix.uninitialized(rows: positions.count, columns: columns)
         copy.withMutableElements { target in
             for (i, position) in positions.enumerated() {

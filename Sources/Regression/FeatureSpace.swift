@@ -5,7 +5,7 @@ import LinearAlgebra
 extension RidgeProblem {
     /// X_C^T X_C for some rows C.
     func gramOfColumns(rows: [Int]) throws -> SymmetricMatrix {
-        var result = SymmetricMatrix(order: columns)
+        var result = SymmetricMatrix(order: features.columns)
         try features.subset(rows).addGramOfColumns(to: &result)
         return result
     }

@@ -23,7 +23,7 @@ final class FeatureSpaceModels: LeaveOutModels {
     /// A few sets at a time, so that their factors stay within some 500 MB.
     private func weights(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
         let problem = problem
-        let together = max(execution.threads, (1 << 26) / (problem.columns * problem.columns))
+        let together = max(execution.threads, (1 << 26) / (problem.features.columns * problem.features.columns))
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])
@@ -54,7 +54,7 @@ final class FeatureSpaceModels: LeaveOutModels {
             let shared = try execution.covering(0..<0.4).map(folds.count) { fold in
                 try problem.gramOfColumns(rows: parts.shared[fold])
             }
-            let allShared = shared.reduce(into: SymmetricMatrix(order: problem.columns)) { $0.add(1, $1) }
+            let allShared = shared.reduce(into: SymmetricMatrix(order: problem.features.columns)) { $0.add(1, $1) }
             let weights = try solve(
                 leavingOut: folds.indices.map { (folds[$0] + sets[$0]).sorted() }, tolerance: Tolerance.validation,
                 execution.covering(0.4..<1)

@@ -20,17 +20,19 @@ public struct KernelWeights: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - set: features not yet scaled.
     ///   - widths: the columns of each part.
+    ///   - unweighted: of the parts, as many at the end have the weight 1, and none among `weights`.
     ///   - lambdas: regularisations tried with every choice.
     public init(
-        choosingFor set: TrainingSet, widths: [Int], lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
+        choosingFor set: TrainingSet, widths: [Int], unweighted: Int = 0, lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
         seed: UInt64 = 0, execution: Execution = .serial
     ) throws {
         let parts = try KernelParts(set, widths: widths, execution)
-        let grid = Self.grid(parts: widths.count)
+        let grid = Self.grid(parts: widths.count - unweighted)
+        let rest = [Double](repeating: 1, count: unweighted)
         var best: KernelWeights?
         for (index, weights) in grid.enumerated() {
             let part = execution.covering(share(index, of: grid.count))
-            let result = try parts.problem(weights, part).crossValidate(
+            let result = try parts.problem(weights + rest, part).crossValidate(
                 lambdas, folds: folds, seed: seed, execution: part)
             let error = result.errors.min()!
             // The first of equals, so that the choice does not depend on rounding alone.

@@ -52,16 +52,23 @@ public final class PredictiveVariance: Sendable {
     /// The standard deviations of the targets of `rows` [rows, columns], eV.
     public func deviations(_ rows: Matrix) -> [Double] {
         precondition(rows.columns == problem.columns, "\(rows.columns) columns, not \(problem.columns)")
-        return Self.brackets(rows, problem, factor, penalty).map { scale * $0.squareRoot() }
+        guard let span = problem.span else {
+            return Self.brackets(rows, problem, factor, penalty).map { scale * $0.squareRoot() }
+        }
+        // What a row has outside the span of the training rows adds to the variance as it is: G is zero there.
+        let inside = span.coordinates(of: rows)
+        let squares = zip(Self.squares(rows), Self.squares(inside)).map { max(0, $0 - $1) }
+        return zip(Self.brackets(inside, problem, factor, penalty), squares).map { scale * ($0 + $1).squareRoot() }
     }
 
-    /// mu + x.x - k^T (K + mu I)^-1 k for each row x, in whichever space.
+    private static func squares(_ matrix: Matrix) -> [Double] {
+        (0..<matrix.rows).map { row in matrix.withRow(row) { $0.reduce(0) { $0 + $1 * $1 } } }
+    }
+
+    /// mu + x.x - k^T (K + mu I)^-1 k for each row x of the columns of the problem's features, in whichever space.
     private static func brackets(
         _ rows: Matrix, _ problem: RidgeProblem, _ factor: Cholesky, _ penalty: Double
     ) -> [Double] {
-        func squares(_ matrix: Matrix) -> [Double] {
-            (0..<matrix.rows).map { row in matrix.withRow(row) { $0.reduce(0) { $0 + $1 * $1 } } }
-        }
         switch problem.space {
         case .sample:
             var kernels = problem.features.predictions(rows)
@@ -119,7 +126,7 @@ public final class PredictiveVariance: Sendable {
             let factor = try factor(try problem.gramOfColumns(leavingOut: fold), penalty, lambda)
             let weights = factor.solve(problem.rightSides(leavingOut: [fold]).row(0))
             let residuals = problem.residuals(weights: Matrix([weights])).row(0)
-            let rows = problem.features.subset(fold).gathered(0..<fold.count)
+            let rows = problem.features.subset(fold).gathered(Array(fold.indices))
             for (row, bracket) in zip(fold, brackets(rows, problem, factor, penalty)) where problem.counts[row] {
                 squares.append(residuals[row] * residuals[row] / bracket)
             }

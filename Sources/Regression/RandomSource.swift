@@ -12,6 +12,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case committee = 3
         case calibration = 4
         case learningCurve = 5
+        case chargeGas = 16
         case activeEnvironments = 6
     }
 
@@ -46,6 +47,9 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
             if number < limit { return Int(number % bound) }
         }
     }
+
+    /// Uniform in 0..<1, in steps of 2^-53.
+    public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// A random order (Fisher and Yates, from the last element down).
     public mutating func shuffle<Element>(_ elements: [Element]) -> [Element] {

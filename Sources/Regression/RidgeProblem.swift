@@ -11,6 +11,8 @@ import LinearAlgebra
 /// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
 /// - feature space: G = X^T X, (G + mu I) w = X^T y.
 ///
+/// Where the rows span less than they have columns, X is first given in coordinates of their span, `RowSpan`.
+///
 /// Everything asked for later (any lambda, leaving out any rows) starts from it and from X itself, whose elements are
 /// shared with the caller. The two spaces give the same numbers up to rounding; see `RidgeSolver` for how much that is.
 public final class RidgeProblem: Sendable {
@@ -23,10 +25,12 @@ public final class RidgeProblem: Sendable {
     /// trace(X X^T) / rows.
     public let meanDiagonal: Double
     public var rows: Int { features.count }
-    public var columns: Int { features.columns }
+    public var columns: Int { span.map { $0.columns } ?? features.columns }
     public var groupCount: Int { groups.count }
 
+    /// In the coordinates of `span` if there is one.
     let features: FeatureRows
+    let span: RowSpan?
     /// [rows]
     let targets: [Double]
     /// Rows that count in errors: all but the dissociated ones.
@@ -41,17 +45,16 @@ public final class RidgeProblem: Sendable {
         _ set: TrainingSet, space: Space? = nil, execution: Execution = .serial
     ) throws {
         try self.init(
-            features: FeatureRows(set.features, Array(0..<set.rows)), targets: set.targets,
-            counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups), space: space, gram: nil,
-            execution: execution)
+            PreparedFeatures(FeatureRows(set.features, Array(0..<set.rows)), space: space, execution),
+            targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
     }
 
     /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
     convenience init(gram: SymmetricMatrix, targets: [Double], groups: [Int], isDissociated: [Bool]) throws {
+        let features = FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order))
         try self.init(
-            features: FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order)), targets: targets,
-            counts: isDissociated.map { !$0 }, groups: GroupIndex(groups), space: .sample, gram: gram,
-            execution: .serial)
+            PreparedFeatures(features, span: nil, gramOfRows: gram), targets: targets,
+            counts: isDissociated.map { !$0 }, groups: GroupIndex(groups))
     }
 
     /// Flops of everything together: about 5 rows^3 + columns rows^2 in sample space, 23 columns^3 + 6 rows columns^2
@@ -59,34 +62,17 @@ public final class RidgeProblem: Sendable {
     static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
 
     private init(
-        features: FeatureRows, targets: [Double], counts: [Bool], groups: GroupIndex, space: Space?,
-        gram: SymmetricMatrix?, execution: Execution
+        _ prepared: PreparedFeatures, targets: [Double], counts: [Bool], groups: GroupIndex
     ) throws {
-        guard features.count > 0 else { throw RegressionError.noRows }
         guard targets.allSatisfy(\.isFinite) else { throw RegressionError.notFinite("targets") }
-        self.features = features
+        features = prepared.features
+        span = prepared.span
+        gram = prepared.gram
+        space = prepared.space
+        meanDiagonal = prepared.meanDiagonal
         self.targets = targets
         self.counts = counts
         self.groups = groups
-        let space = space ?? Self.cheaperSpace(rows: features.count, columns: features.columns)
-        self.space = space
-        if let gram {
-            self.gram = gram
-        } else {
-            self.gram = try BLAS.withThreads(execution.threads) {
-                switch space {
-                case .sample: return try features.gramOfRows(execution)
-                case .feature:
-                    var gram = SymmetricMatrix(order: features.columns)
-                    try features.addGramOfColumns(to: &gram, execution)
-                    return gram
-                }
-            }
-        }
-        // Both Gram matrices have this trace.
-        meanDiagonal = self.gram.trace / Double(features.count)
-        guard meanDiagonal.isFinite else { throw RegressionError.notFinite("features") }
-        guard meanDiagonal > 0 else { throw RegressionError.noFeatures }
     }
 
     /// The problem of training on some of the groups only, with a penalty by its own trace; in sample space its Gram
@@ -96,11 +82,14 @@ public final class RidgeProblem: Sendable {
         let positions = groups.rows(of: chosen)
         var labels = [Int](repeating: 0, count: rows)
         for (group, rows) in groups.rows.enumerated() { for row in rows { labels[row] = group } }
+        let part = features.subset(positions)
+        let prepared =
+            space == .sample
+            ? try PreparedFeatures(part, span: span, gramOfRows: gram.submatrix(positions))
+            : try PreparedFeatures(part, span: span, execution)
         return try RidgeProblem(
-            features: features.subset(positions), targets: positions.map { targets[$0] },
-            counts: positions.map { counts[$0] }, groups: GroupIndex(positions.map { labels[$0] }),
-            space: space == .sample ? .sample : nil, gram: space == .sample ? gram.submatrix(positions) : nil,
-            execution: execution)
+            prepared, targets: positions.map { targets[$0] }, counts: positions.map { counts[$0] },
+            groups: GroupIndex(positions.map { labels[$0] }))
     }
 
     /// The absolute penalty mu for a relative one.
@@ -123,7 +112,10 @@ public final class RidgeProblem: Sendable {
         return (0..<self.rows).filter { !left[$0] }
     }
 
-    /// The residuals of models with the given weights [models, columns] on all rows: [models, rows].
+    /// Weights of the columns of X, from weights of the columns of `features`.
+    func expanded(weights: Matrix) -> Matrix { span?.weights(weights) ?? weights }
+
+    /// The residuals of models with the given weights of `features` on all rows: [models, rows].
     func residuals(weights: Matrix) -> Matrix { residuals(predictions: features.predictions(weights)) }
 
     /// y minus each row of `predictions`, in place.

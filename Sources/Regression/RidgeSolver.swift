@@ -51,7 +51,7 @@ public final class RidgeSolver {
         let weights = try models.weights(leavingOut: [[]], execution).row(0)
         let residuals = problem.residuals(weights: Matrix([weights])).row(0)
         return RidgeFit(
-            lambda: lambda, weights: weights, residuals: residuals,
+            lambda: lambda, weights: problem.expanded(weights: Matrix([weights])).row(0), residuals: residuals,
             training: PredictionErrors(
                 reference: problem.targets, prediction: zip(problem.targets, residuals).map { $0 - $1 },
                 counts: problem.counts))

@@ -34,6 +34,13 @@ extension Matrix {
         return result
     }
 
+    /// The rows of another matrix in place of as many rows from `start` on.
+    mutating func replaceRows(from start: Int, by other: Matrix) {
+        for row in 0..<other.rows {
+            withMutableRow(start + row) { target in other.withRow(row) { for i in $0.indices { target[i] = $0[i] } } }
+        }
+    }
+
     /// `self - other`, in place of `other`, which must have no other owner.
     func minus(_ other: consuming Matrix) -> Matrix {
         var result = consume other

@@ -7,6 +7,7 @@ struct Lodescope: ParsableCommand {
         discussion: """
             Without a command it opens the explorer on the shipped dimers. Try also:
 
+              lodescope lesson guided
               lodescope train DATASET --class CC --save cc.model
               lodescope predict cc.model OTHER-DATASET
               lodescope table DATASET
@@ -24,7 +25,8 @@ struct Lodescope: ParsableCommand {
         version: version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
-            PredictCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self, ManualCommand.self,
+            PredictCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self, GenerateCommand.self,
+            ManualCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)
 

@@ -117,4 +117,35 @@ import Testing
             #expect(kept[column, default: 0] == value, "\(column)")
         }
     }
+
+    /// The parts of a sum with several exponents are what each is alone, of molecules and of crystals.
+    @Test(arguments: [false, true])
+    func exponentsInOneSum(_ perAtom: Bool) {
+        let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen]
+        for structure in [Self.randomMolecule(seed: 5), Periodic.triclinic] {
+            func rows(_ descriptor: String, _ exponent: Int) -> (Featurizer, [Double]) {
+                let featurizer = Featurizer(
+                    descriptor: Descriptor(descriptor)!, fields: FieldOptions(nMax: 3, lMax: 2, exponent: exponent),
+                    elements: elements, perAtom: perAtom, tables: Periodic.tables)
+                let count = featurizer.layout.count
+                var rows = [Double](repeating: .nan, count: featurizer.rowCount(of: structure) * count)
+                rows.withUnsafeMutableBufferPointer {
+                    featurizer.features(
+                        of: structure, into: $0.baseAddress!, rowStride: count, using: featurizer.makeWorkspace())
+                }
+                return (featurizer, rows)
+            }
+            let (sum, values) = rows("rho-v@6+v-v+rho-rho+rho-v@1+v@6", 2)
+            let parts = [("rho-v", 6), ("v-v", 2), ("rho-rho", 1), ("rho-v", 1), ("v", 6)]
+            for (range, part) in zip(sum.layout.termRanges, parts) {
+                let (alone, expected) = rows(part.0, part.1)
+                #expect(range.count == alone.layout.count)
+                let found = (0..<expected.count / range.count).flatMap { row in
+                    values[row * sum.layout.count + range.lowerBound..<row * sum.layout.count + range.upperBound]
+                }
+                // The split may differ: a lone v needs l = 0 only.
+                #expect(Periodic.error(found, expected) < 5e-9, "\(part)")
+            }
+        }
+    }
 }

@@ -17,7 +17,8 @@ import Testing
                     descriptor: Descriptor(invariant), fields: fields, centres: centres, elements: Self.elements,
                     perAtom: perAtom)
                 let workspace = featurizer.makeWorkspace()
-                let structures = (1...4).map { InvarianceTests.randomMolecule(seed: $0) }
+                var structures = (1...4).map { InvarianceTests.randomMolecule(seed: $0) }
+                structures.append(Periodic.triclinic)
                 let count = featurizer.layout.count
                 let rows = UnsafeMutablePointer<Double>.allocate(capacity: 16 * count)
                 defer { rows.deallocate() }

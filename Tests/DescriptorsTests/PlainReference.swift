@@ -1,4 +1,4 @@
-@testable import Atomistics
+import Atomistics
 import Descriptors
 import Foundation
 
@@ -25,7 +25,7 @@ struct PlainReference {
             var row = [Double](repeating: 0, count: elements.count * radials * angular)
             for j in structure.positions.indices {
                 let difference = structure.positions[j] - structure.positions[i]
-                let d = difference.length
+                let d = (difference * difference).sum().squareRoot()
                 let f = cutoff(d)
                 let weight = isDensity || fields.reach == .near ? f : fields.reach == .full ? 1 : 1 - f
                 if weight == 0 { continue }
@@ -65,7 +65,7 @@ struct PlainReference {
     /// Real spherical harmonics from associated Legendre functions and angles; l = 0 alone at the origin.
     static func harmonics(_ r: SIMD3<Double>, lMax: Int) -> [Double] {
         var result = [Double](repeating: 0, count: (lMax + 1) * (lMax + 1))
-        let d = r.length
+        let d = (r * r).sum().squareRoot()
         result[0] = 1 / (4 * Double.pi).squareRoot()
         if d == 0 { return result }
         let (z, phi) = (r.z / d, atan2(r.y, r.x))

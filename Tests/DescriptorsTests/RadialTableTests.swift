@@ -8,6 +8,7 @@ import Testing
         .density(sigma: 0.1), .density(sigma: 0.3), .density(sigma: 1), .potential(sigma: 0.3, exponent: 1),
         .potential(sigma: 1, exponent: 1), .potential(sigma: 2, exponent: 1), .potential(sigma: 0.5, exponent: 2),
         .potential(sigma: 1, exponent: 3), .potential(sigma: 1, exponent: 6),
+        .shortRange(sigma: 0.3, exponent: 1, width: 1), .shortRange(sigma: 1, exponent: 6, width: 1.3), .planeWave(reach: 8),
     ]
 
     /// Interpolated values against quadrature between the nodes, relative to the largest value of the table.

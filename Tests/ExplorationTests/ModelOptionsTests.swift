@@ -65,6 +65,22 @@ struct ModelOptionsTests {
         #expect(try JSONDecoder().decode(Descriptor.self, from: JSONEncoder().encode(sum)) == sum)
     }
 
+    @Test("potentials of several exponents in one sum")
+    func exponents() throws {
+        let sum = try #require(Descriptor("0.5*rho-v@1 + 0.25*rho-v@6+rho-rho+v"))
+        #expect(sum.terms.map(\.exponent) == [1, 6, nil, nil])
+        #expect(sum.description == "0.5*rho-v@1+0.25*rho-v@6+1.0*rho-rho+1.0*v")
+        #expect(Descriptor(sum.description) == sum)
+        #expect(sum.exponents(standard: 3) == [1, 6, 3])
+        #expect(sum.exponents(standard: 6) == [1, 6])
+        #expect(Descriptor("rho-rho")!.exponents(standard: 1) == [])
+        #expect(Descriptor("lode1@3")?.description == "v@3")
+        #expect(Descriptor("v@2+v@2")?.description == "v@2")
+        for wrong in ["rho-v@", "rho-v@0", "rho-v@7", "rho-v@1.5", "rho-rho@1", "rho@2", "rho-v@1@2", "@1"] {
+            #expect(Descriptor(wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test("auto dissociation shows each descriptor at its best")
     func dissociation() {
         for (name, expected) in [

@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Foundation
 import Terminal
 import Testing
 
@@ -142,5 +143,34 @@ import Testing
             return
         }
         #expect(dataset?.name == "mine")
+    }
+
+    /// The model and the orientation that were looked at come back with the session.
+    @Test func theSessionKeepsTheCell() throws {
+        var world = World()
+        world.press("6{right}{down}n")
+        let choice = try #require(world.state.session.lesson)
+        #expect(choice.centres == .dioxideCarbon && choice.lMax == 2 && choice.orientation == world.state.lessonCurve?.id)
+        let kept = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(world.state.session))
+        var next = World(session: kept, isFirstRun: false)
+        #expect(next.state.session.lesson == choice, "before the lesson is computed again")
+        next.press("16")
+        #expect(next.state.lesson.column == 1 && next.state.lesson.lMax == 2)
+        #expect(next.state.lessonCurve?.id == choice.orientation)
+    }
+
+    @Test func itsPlotZooms() {
+        var world = World()
+        world.press("6")
+        let whole = world.text()
+        world.press("z")
+        #expect(world.text() != whole && world.text().contains("tail"))
+        world.press("{esc}")
+        #expect(world.text() == whole)
+        world.send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: 60, y: 15)))))
+        world.send(.input(.mouse(MouseEvent(kind: .drag, button: 1, position: Point(x: 90, y: 25)))))
+        world.send(.input(.mouse(MouseEvent(kind: .release, button: 1, position: Point(x: 90, y: 25)))))
+        #expect(world.text().contains("box"))
+        if case .box(let x, _) = world.state.lesson.zoom { #expect(x.lowerBound > 6 && x.upperBound < 23) } else { Issue.record("no box") }
     }
 }

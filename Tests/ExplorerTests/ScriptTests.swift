@@ -27,10 +27,34 @@ import Testing
         #expect(try Script(parsing: script.text) == script)
         var first = World()
         var second = World()
-        for event in script.events { first.send(.input(event)) }
-        for event in try Script(parsing: script.text).events { second.send(.input(event)) }
+        for event in script.events { first.send(event.message) }
+        for event in try Script(parsing: script.text).events { second.send(event.message) }
         #expect(first.text(Size(width: 100, height: 30)) == second.text(Size(width: 100, height: 30)))
         #expect(first.state.options.fields.lMax == 5)
+    }
+
+    /// Wherever the explorer was, and as text again.
+    @Test func settingsAreReplayed() throws {
+        let text = """
+            screen Parity
+            class PP
+            dimer SSI-107ASP-203ARG-2
+            model --descriptor v-v --l-max 2 --r-cut 4.5 --train-curves 50%
+            cell C@B 2
+
+            """
+        let script = try Script(parsing: text)
+        #expect(script.text == text)
+        var world = World()
+        world.press("9++")
+        for event in script.events { world.send(event.message) }
+        #expect(world.state.screen == .parity && world.state.dimerClass == .polarPolar)
+        #expect(world.state.selection?.curve.id == "SSI-107ASP-203ARG-2")
+        #expect(world.state.options.descriptor == .vV && world.state.options.fields.cutoff == 4.5)
+        #expect(world.state.lesson.column == 1 && world.state.lesson.lMax == 2)
+        for wrong in ["model --l-max -1", "model --colour red", "model --l-max", "cell O", "screen Nowhere"] {
+            #expect(throws: Script.ScriptError(line: 1, text: wrong)) { try Script(parsing: wrong) }
+        }
     }
 
     @Test func aWrongLineIsNamed() {

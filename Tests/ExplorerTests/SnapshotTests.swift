@@ -20,6 +20,29 @@ import Testing
         try expect(world.text(capabilities: .monochrome), "\(screen)-80x24")
     }
 
+    @Test func chain() throws {
+        var world = World()
+        world.press("7v")
+        try expect(world.text(capabilities: Capabilities(glyphs: .ascii, colors: 8, mouse: true)), "chain-120x40")
+    }
+
+    @Test func guided() throws {
+        var world = World(size: Size(width: 80, height: 24))
+        world.state = ExplorerState(
+            session: world.state.session, capabilities: .monochrome,
+            guide: try GuidedLesson(
+                parsing: """
+                    step A charge for water
+                    say One centre, O of H2O, and l_max 0: all that the model can give to water is a charge. Water has
+                    say none, and the model learns nothing.
+                    screen Multipoles
+                    cell O@A 0
+                    """), startsGuide: true)
+        world.send(.input(.resize(Size(width: 80, height: 24))))
+        world.send(.loaded(.made()))
+        try expect(world.text(capabilities: .monochrome), "guided-80x24")
+    }
+
     @Test func afterAChange() throws {
         var world = World(size: Size(width: 80, height: 24))
         world.press("]*--")

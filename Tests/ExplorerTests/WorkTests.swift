@@ -127,11 +127,46 @@ import Testing
         var world = World()
         let selection = try #require(world.state.selection)
         let shown = try #require(world.state.models[.rhoV])
-        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
         let energies = selection.grid.map { _ in PredictedEnergy(energy: 42, errorBar: nil) }
+        let late = SmoothCurve(key: shown.key(of: selection.index), distances: selection.grid, energies: energies)
         world.press("n")
-        world.send(.evaluated(key, energies: energies))
+        world.send(.evaluated([late]))
         #expect(world.state.smooth[.rhoV]?.energies.first?.energy != 42)
+    }
+
+    /// One key away everything is there already: the plot is drawn once.
+    @Test func neighboursAreDrawnAtOnce() throws {
+        var world = World()
+        for key in [Key(.down), Key(.up), Key(.up)] {
+            var state = world.state
+            let before = state.selection?.index
+            _ = state.update(.input(.key(key)))
+            #expect(state.selection?.index != before)
+            #expect(state.plotted.allSatisfy { state.smooth[$0]?.key.index == state.selection?.index })
+            world.send(.input(.key(key)))
+        }
+        // And nothing is asked for twice.
+        let again = world.state.update(.input(.key(Key(.down)))) + world.state.update(.input(.key(Key(.up))))
+        let asked = again.flatMap { if case .evaluate(let wanted) = $0 { wanted.map(\.key) } else { [EvaluationKey]() } }
+        #expect(Set(asked).count == asked.count)
+        #expect(asked.allSatisfy { world.state.smoothCurves[$0] == nil })
+    }
+
+    /// The screen draws what the learn command prints: its sizes, its draws, by the same function of the engine.
+    @Test func learningCurvesAreThoseOfTheLearnCommand() throws {
+        var world = World()
+        world.press("3")
+        for curve in world.state.learning {
+            #expect(curve.jobs.map(\.subset?.curves) == LearningReport.standardSizes(trainCurves: 20).map { $0 })
+            #expect(curve.jobs.allSatisfy { $0.subset?.draws == 5 && $0.options.committee == 0 })
+            #expect(curve.points.count == curve.jobs.count)
+        }
+        #expect(world.state.commandLine == "lodescope learn dimers --class CC --draws 5")
+        world.press("2")
+        #expect(world.state.commandLine == "lodescope table dimers")
+        world.press("1Ud")
+        #expect(world.state.commandLine.hasPrefix("lodescope train dimers --class CC --descriptor v-v"))
+        #expect(world.state.commandLine.hasSuffix("--unit meV"))
     }
 
     @Test func aJobThatCannotBeDoneSaysWhy() {

@@ -22,13 +22,30 @@ struct FactorizationTests {
         factor.solve(&solutions)
         #expect(largestDifference(rows(matrix.times(solutions)), rows(right)) < 1e-11)
         #expect(largestDifference([factor.solve(right.row(1))], [solutions.row(1)]) < 1e-13)
-        // U^T U x = b, one triangle after the other.
-        var steps = right.copy()
-        factor.solveTriangular(&steps, transposed: true)
-        factor.solveTriangular(&steps, transposed: false)
-        #expect(largestDifference(rows(steps), rows(solutions)) < 1e-12)
         let inverse = try Cholesky(matrix.copy()).inverse()
         #expect(largestDifference(rows(inverse.times(matrix.full())), rows(.identity(order))) < 1e-11)
+    }
+
+    /// A matrix of rank 5, and one of full rank: what is left out, and what the pivots span.
+    @Test func pivotedCholeskyFindsTheRank() throws {
+        let vectors = random(5, 40, seed: 3)
+        let matrix = vectors.gramOfColumns()
+        let factor = PivotedCholesky(matrix.copy(), tolerance: 1e-10)
+        #expect(factor.rank == 5)
+        #expect(largestDifference(rows(factor.factor.gramOfColumns().full()), rows(matrix.full())) < 1e-12)
+        // U^T U x = A_pp x: the triangle solves, and makes the pivots' rows orthonormal.
+        let columns = vectors.transposed()
+        var pivots = Matrix(factor.pivots.map { columns.row($0) })
+        factor.triangle.orthonormalize(&pivots)
+        #expect(largestDifference(rows(pivots.gramOfRows().full()), rows(.identity(5))) < 1e-11)
+        // U x = b with U = Z_p^T.
+        var solutions = random(2, 5, seed: 4)
+        let right = rows(solutions)
+        factor.triangle.solve(&solutions)
+        let upper = Matrix(rows: 5, columns: 5) { k, i in factor.factor[k, factor.pivots[i]] }
+        #expect(largestDifference(rows(solutions[...] * upper[...].transpose), right) < 1e-11)
+        #expect(PivotedCholesky(positive(40), tolerance: 1e-10).rank == 40)
+        #expect(PivotedCholesky(SymmetricMatrix(order: 0), tolerance: 0).rank == 0)
     }
 
     @Test func choleskyReportsWhatIsNotPositive() {
@@ -90,14 +107,5 @@ struct FactorizationTests {
         #expect(largestDifference(rows(svd.left[...] * scaled[...]), rows(matrix)) < 1e-13)
         let gram = svd.left[...].transpose * svd.left[...]
         #expect(largestDifference(rows(gram), rows(.identity(min(rowCount, columnCount)))) < 1e-13)
-    }
-
-    @Test func pivotedCholeskyFindsTheRank() {
-        let matrix = random(30, 6).gramOfRows()
-        let (pivots, factor) = matrix.copy().pivotedCholesky(tolerance: 1e-10)
-        #expect(factor.rows == 6)
-        #expect(pivots.sorted() == Array(0..<30))
-        let product = factor[...].transpose * factor[...]
-        for i in 0..<30 { for j in 0..<30 { #expect(abs(product[i, j] - matrix[pivots[i], pivots[j]]) < 1e-12) } }
     }
 }

@@ -123,6 +123,37 @@ struct FeaturesCommandTests {
         }
     }
 
+    @Test("a crystal: its Lattice counts, unless pbc says that it does not")
+    func crystals() throws {
+        try withProgram { program in
+            func coefficients(_ keys: String) throws -> [Double] {
+                try program.write(
+                    "2\nProperties=species:S:1:pos:R:3 \(keys)\nNa 0 0 0\nCl 2.82 0 0\n", to: "salt.xyz")
+                let outcome = try program.run(
+                    ["features", "salt.xyz", "--output", "y.npz", "--n-max", "2", "--l-max", "1", "--expansion", "potential"])
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                let file = try NumpyFile([UInt8](Data(contentsOf: URL(fileURLWithPath: program.folder + "/y.npz"))))
+                #expect(file.arrays["values"]?.shape == [2, 2, 2, 4])
+                return try file.doubles("values")
+            }
+            let lattice = #"Lattice="0 2.82 2.82 2.82 0 2.82 2.82 2.82 0""#
+            let (crystal, molecule) = (try coefficients(lattice), try coefficients(""))
+            // Every ion is where all others leave no direction: l = 1 is there in the molecule and not in the crystal.
+            for start in stride(from: 0, to: 32, by: 4) {
+                #expect(crystal[start + 1..<start + 4].allSatisfy { abs($0) < 1e-8 })
+            }
+            #expect(molecule.enumerated().contains { $0 % 4 != 0 && abs($1) > 0.1 })
+            #expect(try coefficients(lattice + #" pbc="T T T""#) == crystal)
+            #expect(try coefficients(lattice + #" pbc="F F F""#) == molecule)
+
+            try program.write("1\n\(lattice) pbc=\"T T F\"\nNa 0 0 0\n", to: "slab.xyz")
+            let outcome = try program.run(["features", "slab.xyz", "--output", "z.npz"])
+            #expect(outcome.status == 65)
+            #expect(outcome.errors.contains("slab.xyz:2: pbc: expected periodicity in all three directions or none"))
+            #expect(try program.files() == ["molecules.xyz", "salt.xyz", "slab.xyz", "y.npz"])
+        }
+    }
+
     @Test("files are the same every time")
     func reproducible() throws {
         try withProgram { program in

@@ -72,4 +72,15 @@ struct LessonCommandTests {
             #expect(outcome.output == "")
         }
     }
+
+    @Test("without a terminal the guided lesson is its text")
+    func guided() throws {
+        let program = try Program()
+        defer { program.removeFolder() }
+        let outcome = try program.run("lesson", "guided")
+        #expect(outcome.status == 0 && outcome.errors == "")
+        #expect(outcome.output.hasPrefix("1. "))
+        #expect(outcome.output.contains("\n11. "))
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
+    }
 }

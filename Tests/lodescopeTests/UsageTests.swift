@@ -17,7 +17,7 @@ struct UsageTests {
     @Test(
         "wrong usage",
         arguments: [
-            Case("train DIMERS", "'--class <class>'"),
+            Case("train DIMERS", "--class is needed: dimers has CC, CP, CA, PP, PA, AA"),
             Case("train DIMERS --class ZZ", "there is no class ZZ in dimers, which has CC, CP, CA, PP, PA, AA"),
             Case("train DIMERS --class CC --train-curves 1000", "1000 training curves leave none of the"),
             Case("train DIMERS --class CC --train-curves 0", "--train-curves"),

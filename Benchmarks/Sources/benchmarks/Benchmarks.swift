@@ -1,13 +1,32 @@
 import Foundation
 
 /// What the engine's stages cost on this machine. Compare figures of one run only.
+///
+///     benchmarks [GROUP...] [PATH]
+///
+/// runs all groups, or those named, on the shipped dimers, or those of a file or folder (a path with a slash in it).
 @main
 struct Benchmarks {
+    private static let groups: [(name: String, run: @Sendable () -> Void)] = [
+        ("kernels", { ShapeBenchmark.run(); ThreadBenchmark.run() }),
+        ("tables", { TableBenchmark.run() }),
+        ("periodic", { PeriodicBenchmark.run() }),
+        ("roofline", { RooflineBenchmark.run() }),
+        ("stages", { StageBenchmark.run() }),
+        ("knobs", { KnobBenchmark.run() }),
+        ("scaling", { ScalingBenchmark.run() }),
+    ]
+
     static func main() {
+        let names = CommandLine.arguments.dropFirst().filter { !$0.contains("/") }
+        let known = groups.map(\.name)
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            FileHandle.standardError.write(
+                Data("there is no group \(unknown), only \(known.joined(separator: ", "))\n".utf8))
+            exit(64)
+        }
         Machine.report()
-        ShapeBenchmark.run()
-        ThreadBenchmark.run()
-        TableBenchmark.run()
+        for group in groups where names.isEmpty || names.contains(group.name) { group.run() }
     }
 }
 

@@ -29,3 +29,10 @@ func fastestOnTheWall(within budget: Double = 0.3, _ body: () -> Void) -> Double
     } while Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 < budget
     return best
 }
+
+/// The most memory that this process has held so far.
+func peakMegabytes() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+}

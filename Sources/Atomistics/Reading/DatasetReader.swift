@@ -7,6 +7,8 @@ import Synchronization
 /// let dataset = try DatasetReader().read(["datasets/dimers"])
 /// ```
 ///
+/// With a target in the options every frame is a structure of its own, and none of this is asked of it.
+///
 /// Files are read in parallel; the result does not depend on it. Nothing is half read: a curve with a mistake anywhere is
 /// left out as a whole, and told.
 public struct DatasetReader: Sendable {
@@ -34,13 +36,39 @@ public struct DatasetReader: Sendable {
             }
         }
         let files = found
-        let results = Mutex<[FileDrafts?]>(Array(repeating: nil, count: files.count))
-        DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            let drafts = FileDrafts.read(files[index], options)
-            results.withLock { $0[index] = drafts }
+        if let target = options.target {
+            outcome.dataset.target = target
+            let results = DatasetReader.map(files) { TargetFile.read($0, target, options) }
+            combine(results, into: &outcome)
+        } else {
+            combine(DatasetReader.map(files) { FileDrafts.read($0, options) }, files, into: &outcome)
         }
-        combine(results.withLock { $0.compactMap(\.self) }, files, into: &outcome)
         return outcome
+    }
+
+    /// The results for all files, in order, side by side.
+    private static func map<Result: Sendable>(_ files: [String], _ read: @Sendable (String) -> Result) -> [Result] {
+        let results = Mutex<[Result?]>(Array(repeating: nil, count: files.count))
+        DispatchQueue.concurrentPerform(iterations: files.count) { index in
+            let result = read(files[index])
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+
+    /// Joins the files' structures and numbers them from 1, those of several files by file.
+    private func combine(_ files: [TargetFile], into outcome: inout ReadingOutcome) {
+        for file in files {
+            outcome.errors += file.errors
+            outcome.skippedCurves += file.skipped
+            outcome.skippedFiles += file.isLost ? 1 : 0
+            outcome.dataset.curves += file.structures
+        }
+        guard files.count > 1 else { return }
+        for index in outcome.dataset.curves.indices {
+            let curve = outcome.dataset.curves[index]
+            outcome.dataset.curves[index].id = "\(DatasetReader.name(of: [curve.source.file])):\(curve.id)"
+        }
     }
 
     /// Joins the files' curves, in order, and completes them.
@@ -92,11 +120,11 @@ public struct DatasetReader: Sendable {
 
 /// What reading gave, mistakes included.
 public struct ReadingOutcome: Sendable {
-    /// The sound curves.
+    /// The sound curves, or structures.
     public var dataset: Dataset
     /// Every mistake, in the order of the files and of their lines.
     public var errors: [DataError] = []
-    /// Curves left out because something of them was wrong.
+    /// Curves, or structures, left out because something of them was wrong.
     public var skippedCurves = 0
     /// Frames left out of which no curve is known.
     public var skippedFrames = 0

@@ -64,7 +64,7 @@ struct FrameInterpreter {
         return record
     }
 
-    private func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
+    func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
         if let label = try keys.name(.dimerClass, bytes) { return label }
         // `label` means many things; only the six names are taken for a class.
         guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
@@ -159,7 +159,7 @@ struct FrameInterpreter {
     }
 
     /// The unit that the file names, else the user's, else eV.
-    private func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
+    func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
         guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
         guard let unit = EnergyUnit(symbol: symbol) else {
             let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")
@@ -176,7 +176,7 @@ struct FrameInterpreter {
     // MARK: - Fragments
 
     /// 0 or 1 for every atom, both present.
-    private func fragments(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> [UInt8] {
+    func fragments(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> [UInt8] {
         let count = frame.elements.count
         if let column = frame.fragments {
             guard column.contains(0), column.contains(1) else {

@@ -30,4 +30,7 @@ struct Key: CustomStringConvertible {
     static let direction = Key("direction")
     static let interactionEnergies = Key("interaction_energies")
     static let distances = Key("distances")
+
+    static let lattice = Key("Lattice")
+    static let periodicity = Key("pbc")
 }

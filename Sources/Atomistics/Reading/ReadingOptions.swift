@@ -21,15 +21,19 @@ public struct ReadingOptions: Hashable, Sendable {
     public var energyUnit: EnergyUnit?
     /// Takes monomers for neutral where neither keys nor class tell their charges.
     public var assumesNeutral: Bool
+    /// Reads every frame as a structure of its own with this number, instead of binding curves.
+    public var target: Target?
     /// Refuses curves without energies, which can be predicted but not trained on.
     public var requiresEnergies: Bool
 
     public init(
-        keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, assumesNeutral: Bool = false, requiresEnergies: Bool = false
+        keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, assumesNeutral: Bool = false, target: Target? = nil,
+        requiresEnergies: Bool = false
     ) {
         self.keys = keys
         self.energyUnit = energyUnit
         self.assumesNeutral = assumesNeutral
+        self.target = target
         self.requiresEnergies = requiresEnergies
     }
 }

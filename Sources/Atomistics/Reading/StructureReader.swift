@@ -1,7 +1,11 @@
-/// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of the
-/// scans layout every displacement is a structure.
+/// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of
+/// the scans layout every displacement is a structure.
 ///
 /// Fragments are kept where the file names them. Energies are not looked at.
+///
+/// A frame with a `Lattice` is periodic unless its `pbc` is all F, as Extended XYZ has it. Frames that tell two
+/// monomers apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means
+/// nothing.
 public struct StructureReader: Sendable {
     public var options: ReadingOptions
 
@@ -24,11 +28,8 @@ public struct StructureReader: Sendable {
         while true {
             switch reader.next(in: bytes) {
             case .frame(let frame):
-                let location = SourceLocation(file: file, line: frame.comment.line - 1)
-                if let (a, b) = closePair(frame.positions) {
-                    throw DataError(at: location, "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart")
-                }
                 let keys = Annotations(comment: frame.comment, file: file)
+                let structure = try interpreter.structure(frame, keys, bytes)
                 if keys.has(.displacements, bytes) {
                     let record = try interpreter.record(frame, bytes)
                     for index in record.scan!.line.displacements.indices {
@@ -39,10 +40,7 @@ public struct StructureReader: Sendable {
                                 fragments: record.fragments))
                     }
                 } else {
-                    // Whatever else the frame lacks to be a point of a curve does not matter here.
-                    let fragments = (try? interpreter.record(frame, bytes))?.fragments ?? []
-                    structures.append(
-                        Structure(elements: frame.elements, positions: frame.positions, fragments: fragments))
+                    structures.append(structure)
                 }
             case .damaged(let error, _), .foreign(let error):
                 throw error
@@ -50,5 +48,21 @@ public struct StructureReader: Sendable {
                 return
             }
         }
+    }
+}
+
+extension FrameInterpreter {
+    /// The atoms of a frame, with the cell they are repeated in and the monomers they belong to, if it tells them.
+    func structure(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Structure {
+        // Whatever else the frame lacks to be a point of a curve does not matter here.
+        let fragments = (try? fragments(frame, keys, bytes)) ?? []
+        let cell = fragments.isEmpty ? try keys.cell(bytes) : nil
+        if let (a, b) = closePair(frame.positions, in: cell) {
+            throw DataError(
+                at: SourceLocation(file: file, line: frame.comment.line - 1),
+                "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart"
+                    + (cell == nil ? "" : ", as they are or through the Lattice"))
+        }
+        return Structure(elements: frame.elements, positions: frame.positions, fragments: fragments, cell: cell)
     }
 }

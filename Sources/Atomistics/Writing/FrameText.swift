@@ -39,10 +39,7 @@ struct FrameText {
         append(" pbc=\"F F F\"\n")
         for (index, position) in positions.enumerated() {
             append(curve.elements[index].symbol)
-            for axis in 0..<3 {
-                append(" ")
-                DecimalNumber.append(position[axis], decimals: 10, keepingZeros: false, to: &bytes)
-            }
+            append(position)
             append(curve.fragments[index] == 0 ? " 0\n" : " 1\n")
         }
     }
@@ -65,9 +62,17 @@ struct FrameText {
         append(" \(key)=\"\(escaped)\"")
     }
 
-    private static func isBare(_ byte: UInt8) -> Bool {
+    /// A blank and a coordinate, three times.
+    mutating func append(_ position: SIMD3<Double>) {
+        for axis in 0..<3 {
+            append(" ")
+            DecimalNumber.append(position[axis], decimals: 10, keepingZeros: false, to: &bytes)
+        }
+    }
+
+    static func isBare(_ byte: UInt8) -> Bool {
         byte > 0x20 && byte != 0x7F && !"\"'\\{}[]=,".utf8.contains(byte)
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }

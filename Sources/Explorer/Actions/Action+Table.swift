@@ -55,10 +55,11 @@ extension Action {
         Action(.toggleVV, .show, [c("c")], "show or hide V-V"),
         Action(.toggleBand, .show, [c("B")], "show or hide the error band", on: [.curves]),
         Action(.toggleErrors, .show, [c("r")], "errors instead of energies", hint: "errors", on: [.curves, .multipoles]),
-        Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom", on: [.curves]),
+        Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom", on: [.curves, .multipoles]),
         Action(
             .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others",
             on: [.learning, .committee, .parity, .fields]),
+        Action(.fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain", on: [.fields]),
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
         Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
         Action(.previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
@@ -75,6 +76,9 @@ extension Action {
     ]
 
     private static let program: [Action] = [
+        Action(.guide, .program, [c("L")], "begin or leave the guided lesson", hint: "lesson"),
+        Action(.nextStep, .program, [c("f")], "guided lesson: next step"),
+        Action(.previousStep, .program, [c("F")], "guided lesson: step before"),
         Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),

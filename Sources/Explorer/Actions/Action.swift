@@ -17,8 +17,9 @@ public struct Action: Sendable, Identifiable {
             screenSweep
         case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
         case nextDescriptor, previousDescriptor, undo, redo, pin
+        case guide, nextStep, previousStep
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
-        case choosePoints, sweepX, sweepY, previousCentre, nextCentre, closer, farther
+        case choosePoints, fieldsView, sweepX, sweepY, previousCentre, nextCentre, closer, farther
         case filter, sort, reverseSort, unit, percent
         case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help,
             cancel, suspend, redraw, quit

@@ -107,10 +107,6 @@ private struct ClassColumns {
 
     func className(_ dimerClass: DimerClass) -> String {
         guard hasLongNames else { return dimerClass.label }
-        let names = [
-            "CC": "charged-charged", "CP": "charged-polar", "CA": "charged-apolar", "PP": "polar-polar",
-            "PA": "polar-apolar", "AA": "apolar-apolar",
-        ]
-        return names[dimerClass.label].map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
+        return dimerClass.longName.map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
     }
 }

@@ -13,7 +13,7 @@ extension ExplorerState {
         let ranges = plotRanges(selection)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
-            y: PlotAxis("E / \(unit.rawValue)", range: scaled(ranges.y, by: factor)),
+            y: PlotAxis("E / \(unit.rawValue)", range: scaled(ranges.y, by: factor), labelColumns: 5),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
         if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
@@ -35,7 +35,7 @@ extension ExplorerState {
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
-            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0]), legend: look.isColored ? .none : .automatic)
+            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5), legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
             let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil
@@ -71,8 +71,10 @@ extension ExplorerState {
 
     private func guides(_ selection: SelectedDimer) -> [Guide] {
         var guides: [Guide] = []
-        if let contact = selection.contact {
-            guides.append(.vertical(contact, label: "closest atoms at r_c = \(plain(options.fields.cutoff)) Å"))
+        // Outside of the points the axis' label says where it is.
+        if let contact = selection.contact, let first = selection.grid.first, contact >= first {
+            let label = "closest atoms at r_c = \(plain(options.fields.cutoff)) Å"
+            guides.append(Guide(.vertical(contact), label: label, dash: .rows))
         }
         return guides
     }
@@ -169,8 +171,27 @@ extension ExplorerState {
                 upper = max(upper, min(energy, high + 0.5 * span))
             }
         }
+        // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
+        if zoom == .all, upper - lower > 1e-4 {
+            let step = niceStep((upper - lower) * unit.perElectronvolt / 12) / unit.perElectronvolt
+            let ends = wholeSteps(lower - 0.02 * (upper - lower)...upper + 0.02 * (upper - lower), step)
+            return (end - start > 2 ? wholeSteps(x, 0.5) : x, ends)
+        }
         let margin = 0.06 * (upper - lower)
         return (x, lower - margin...max(upper + margin, lower + 1e-6))
+    }
+
+    /// A range widened to multiples of a step.
+    private func wholeSteps(_ range: ClosedRange<Double>, _ step: Double) -> ClosedRange<Double> {
+        (range.lowerBound / step).rounded(.down) * step...(range.upperBound / step).rounded(.up) * step
+    }
+
+    /// The smallest of 1, 2 and 5 times a power of ten that is no less.
+    private func niceStep(_ least: Double) -> Double {
+        var power = 1.0
+        while power > least { power /= 10 }
+        while power * 10 <= least { power *= 10 }
+        return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10)
     }
 
     func points(_ descriptor: Descriptor, _ selection: SelectedDimer) -> [(Double, Double)] {

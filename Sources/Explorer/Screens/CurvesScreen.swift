@@ -8,6 +8,10 @@ extension ExplorerState {
     func drawCurves(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
         guard inside.width > 0, inside.height > 0 else { return }
+        if let noCurvesText {
+            buffer.write(noCurvesText, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            return
+        }
         guard let selection else {
             let text =
                 !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
@@ -23,7 +27,7 @@ extension ExplorerState {
             buffer.fade(look[descriptor.role], in: layout.area)
         }
         if zoom != .all, !showsErrors {
-            let text = " \(zoomName) · \(keymap.name(of: .back)) all "
+            let text = " \(zoom.name) · \(keymap.name(of: .back)) all "
             buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
@@ -45,15 +49,6 @@ extension ExplorerState {
             if isAbove { above += 1 } else { below += 1 }
             buffer.write(
                 text, x: layout.area.x, y: row, look, descriptor.role, maxWidth: layout.area.width, alignment: .right)
-        }
-    }
-
-    private var zoomName: String {
-        switch zoom {
-        case .all: "whole curve"
-        case .tail: "tail"
-        case .well: "well"
-        case .box: "box"
         }
     }
 
@@ -136,6 +131,12 @@ extension ExplorerState {
             ? model.percent(of: index).map(percent)
             : model.errors.indices.contains(index) ? model.errors[index].map(energyText) : nil
         buffer.write(dimer ?? "-", x: first, y: y, look, textRole, maxWidth: columnWidth, alignment: .right)
+        if let all = model.report.firstAnswerOf {
+            let text = "first answer: \(model.report.trainCurves) of \(all) curves"
+            let x = first + columnWidth + 1
+            buffer.write(text, x: x, y: y, look, .warning, maxWidth: max(0, rect.maxX - x))
+            return
+        }
         let test = model.report.test
         buffer.write(
             errorText(test.rmse, std: test.std), x: first + columnWidth, y: y, look, textRole, maxWidth: columnWidth,

@@ -6,14 +6,17 @@ import Terminal
 extension ExplorerState {
     /// Screen 7: density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        if showsChain { return drawChain(into: &buffer, rect, look) }
         let inside = buffer.frame(
-            rect, look, title: "Fields around an atom of \(selection?.curve.id ?? "a dimer")", isFocused: focus == .main
-        )
+            rect, look,
+            title: "Fields around an atom of \(target == nil ? "" : "structure ")\(selection?.curve.id ?? "a dimer")",
+            isFocused: focus == .main)
         guard let slice, let scene, inside.width > 8, inside.height > 8 else { return }
         let centre = min(centreAtom, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane",
+            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane · "
+                + "\(keymap.name(of: .fieldsView)) a chain of atoms",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
         let hasCut = body.height >= 26
@@ -21,20 +24,30 @@ extension ExplorerState {
             .vertical, [.flexible(min: 12, priority: 1), .fixed(hasCut ? max(12, body.height * 2 / 5) : 0)])
         let maps = parts[0].split(.horizontal, [.flexible(priority: 1), .flexible()], gap: 1)
         drawMap(slice.density, "density ρ", slice, into: &buffer, maps[0], look)
-        drawMap(slice.potential, "potential V", slice, into: &buffer, maps[1], look)
+        if slice.hasPotential {
+            drawMap(slice.potential, "potential V", slice, into: &buffer, maps[1], look)
+        } else {
+            buffer.write(
+                "V of a periodic structure is drawn for p = 1", x: maps[1].x, y: maps[1].y, look, .dim,
+                maxWidth: maps[1].width)
+        }
         guard hasCut else { return }
         let cut = slice.cut
         Plot(
             x: PlotAxis("along the middle / Å", range: -slice.cutoff...slice.cutoff), y: PlotAxis("of the largest"),
             series: [
-                .line("ρ", x: cut.x, y: cut.density, role: .series0),
-                .line("V", x: cut.x, y: cut.potential, role: .series2),
-            ], legend: .right
+                .line("ρ", x: cut.x, y: cut.density, role: .series0)
+            ] + (slice.hasPotential ? [.line("V", x: cut.x, y: cut.potential, role: .series2)] : []), legend: .right
         ).render(into: &buffer, in: parts[1], look)
     }
 
     private func fieldsFacts(_ scene: MoleculeScene, _ centre: Int) -> String {
         let atom = scene.atoms[centre]
+        if target != nil {
+            let whole = selection?.curve.formula(of: nil) ?? ""
+            return "\(atom.element.symbol)\(centre + 1) of \(whole)"
+                + (scene.cell == nil ? "" : ", all images with it; the mean of V is 0")
+        }
         let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
         let nearest = other.map { scene.distance($0, centre) }.min()
         let text =

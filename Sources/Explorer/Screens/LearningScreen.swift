@@ -5,14 +5,14 @@ import Terminal
 extension ExplorerState {
     /// Screen 3: how the test error falls with the number of training curves.
     func drawLearning(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        if learningOverlay == .charges { return drawCharges(into: &buffer, rect, look) }
         let subject = learningOverlay == .descriptors ? "\(dimerClass)" : options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "Learning curves of \(subject)", isFocused: focus == .main)
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
-        let other = learningOverlay == .descriptors ? "all classes" : "all descriptors"
-        let draws = options.split == .first ? "1 draw" : "mean and range of \(Self.draws) draws"
+        let other = learningOverlay == .descriptors ? "all classes" : "a gas of charges"
         buffer.write(
-            "\(draws) · \(key) \(other)",
+            "mean and range of \(Self.draws) random draws of the training curves · \(key) \(other)",
             x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)
         let rows = inside.height >= learning.count + 12 ? learning.count : 0
         for (row, curve) in learning.prefix(rows).enumerated() {
@@ -40,23 +40,22 @@ extension ExplorerState {
         _ curve: LearningCurve, _ index: Int, into buffer: inout CellBuffer, _ inside: Rect, _ y: Int, _ look: Look
     ) {
         buffer.write(learningName(curve), x: inside.x + 1, y: y, look, learningRole(index), maxWidth: 9)
-        let known = curve.points.reduce(0) { $0 + $1.draws }
-        let total = curve.jobs.reduce(0) { $0 + $1.count }
+        let (known, total) = (curve.points.count, curve.jobs.count)
         guard let first = curve.points.first, let last = curve.points.last else {
             buffer.write(
-                total == 0 ? "too few curves" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y, look,
-                .dim)
+                total == 0 ? "too few \(noun)s" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y,
+                look, .dim)
             return
         }
         var text = "\(percent(first.mean)) with \(first.trainCurves)"
-        if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) curves" }
-        if known < total { text += " · \(known) of \(total) fits" }
+        if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) \(noun)s" }
+        if known < total { text += " · \(known) of \(total) sizes" }
         buffer.write(text, x: inside.x + 11, y: y, look, .text, maxWidth: inside.width - 12)
     }
 
     private func learningPlot(_ look: Look) -> Plot {
         var plot = Plot(
-            x: PlotAxis("training curves", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
+            x: PlotAxis("training \(noun)s", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
             legend: look.isColored && learningOverlay == .descriptors ? .none : .automatic)
         let markers = Marker.allCases
         for (index, curve) in learning.enumerated() where !curve.points.isEmpty {

@@ -6,7 +6,7 @@ import Terminal
 extension ExplorerState {
     /// Screen 8: the dimer in three dimensions, with the environment of one atom.
     func drawMolecule(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let title = selection.map { "\($0.curve.id) at R = \(fixed(moleculeDistance, 2)) Å" } ?? "Molecule"
+        let title = selection.map { moleculeTitle($0.curve) } ?? "Molecule"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
         guard let selection, let scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6 else { return }
         let centre = min(centreAtom, scene.atoms.count - 1)
@@ -20,7 +20,28 @@ extension ExplorerState {
         drawScene(scene, centre, into: &buffer, place, look)
     }
 
+    private func moleculeTitle(_ curve: BindingCurve) -> String {
+        target == nil ? "\(curve.id) at R = \(fixed(moleculeDistance, 2)) Å" : "structure \(curve.id)"
+    }
+
+    /// Of a structure without monomers.
+    private func structureFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ centre: Int) -> [String] {
+        let cutoff = options.fields.cutoff
+        let near = scene.atomsNear(centre, within: cutoff)
+        var whole = curve.formula(of: nil)
+        if let cell = curve.cell {
+            whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
+        }
+        if let target, let energy = selectedEnergy { whole += " · \(target.key) \(energyText(energy))" }
+        return [
+            "\(scene.atoms[centre].element.symbol)\(centre + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
+                + (curve.cell == nil ? "" : ", images among them"),
+            whole,
+        ]
+    }
+
     private func moleculeFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ centre: Int) -> [String] {
+        guard curve.fragments.contains(1) else { return structureFacts(curve, scene, centre) }
         let cutoff = options.fields.cutoff
         let atom = scene.atoms[centre]
         var own = 0

@@ -3,16 +3,18 @@ import Terminal
 
 extension ExplorerState {
     /// Screen 6: how a multipole expansion hides in a linear model.
-    func drawMultipoles(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    /// Returns the plot's geometry once there is one.
+    @discardableResult
+    func drawMultipoles(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) -> PlotLayout? {
         let title = lessonCurve.map { "H2O and CO2 far apart: \($0.id)" } ?? "H2O and CO2 far apart"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
-        guard inside.height > 3, inside.width > 20 else { return }
+        guard inside.height > 3, inside.width > 20 else { return nil }
         guard let shown = lesson.shown else {
             let text = lesson.pending != nil ? "training" : lesson.failure?.text ?? "not trained"
             buffer.write(
                 isLoaded ? text : "reading the dataset", x: inside.x + 1, y: inside.y, look, .dim,
                 maxWidth: inside.width - 1)
-            return
+            return nil
         }
         let table = LessonTable(inside, shown.options)
         let tone = isLessonCurrent ? look : look.dimmed
@@ -26,10 +28,16 @@ extension ExplorerState {
         let rest = Rect(x: inside.x, y: chargesRow + 1, width: inside.width, height: inside.maxY - chargesRow - 1)
         let textRows = rest.height >= lines.count + 12 ? lines.count : 0
         let parts = rest.split(.vertical, [.flexible(min: 1, priority: 1), .fixed(textRows)])
-        lessonPlot(shown).render(into: &buffer, in: parts[0], tone)
+        let layout = lessonPlot(shown).render(into: &buffer, in: parts[0], tone)
+        if lesson.zoom != .all {
+            let text = " \(lesson.zoom.name) · \(keymap.name(of: .back)) all "
+            buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
+        }
+        if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         for (row, line) in lines.prefix(textRows).enumerated() {
             buffer.write(line, x: rest.x + 1, y: parts[1].y + row, look, .dim, maxWidth: rest.width - 2)
         }
+        return layout
     }
 
     /// RMSE beyond the training distances: l_max downwards, centres side by side.
@@ -76,7 +84,21 @@ extension ExplorerState {
         let others = (0...shown.options.fields.lMax).filter { $0 != lesson.lMax } + [lesson.lMax]
         let figure = MultipolesFigure(shown, orientation: lessonOrientation ?? 0, unit: unit)
         let models = [.charges] + others.map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
-        return showsErrors ? figure.errorPlot(models) : figure.plot(models)
+        var plot = showsErrors ? figure.errorPlot(models) : figure.plot(models)
+        switch lesson.zoom {
+        case .box(let x, let y):
+            let factor = unit.perElectronvolt
+            (plot.x.range, plot.y.range) = (x, y.lowerBound * factor...y.upperBound * factor)
+        case .tail:
+            let curve = shown.orientations[figure.orientation]
+            let beyond = Array(zip(curve.distances, curve.reference).dropFirst(curve.trained))
+            guard let first = beyond.first?.0, let last = beyond.last?.0, first < last else { break }
+            plot.x.range = first / 1.08...last * 1.15
+            let energies = beyond.map { ($0.1 * unit.perElectronvolt).magnitude }.filter { $0 > 0 }
+            if !showsErrors, let low = energies.min(), let high = energies.max() { plot.y.range = low / 2...high * 2 }
+        case .all, .well: break
+        }
+        return plot
     }
 
     /// What to look for at the chosen centres.

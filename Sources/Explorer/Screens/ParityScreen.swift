@@ -67,8 +67,8 @@ extension ExplorerState {
         if !isCurrent(options.descriptor) { buffer.restyle(layout.area) { $0.attributes.insert(.dim) } }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         let text =
-            caught.map { " box: \($0.count) dimers · \(keymap.name(of: .back)) all " }
-            ?? " drag a box to list its dimers "
+            caught.map { " box: \($0.count) \(listNoun)s · \(keymap.name(of: .back)) all " }
+            ?? " drag a box to list its \(listNoun)s "
         guard hasMouse || caught != nil, rect.width > text.columns + 4 else { return }
         buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, caught == nil ? .dim : .accent)
     }

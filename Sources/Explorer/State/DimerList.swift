@@ -77,6 +77,11 @@ struct DimerList: Sendable {
         return dimers[min(max(place + offset, 0), dimers.count - 1)]
     }
 
+    /// The dimers just below and above one.
+    func neighbours(of index: Int) -> [Int] {
+        [1, -1].compactMap { dimer(from: index, by: $0) }.filter { $0 != index }
+    }
+
     var first: Int? { dimer(from: nil, by: 0) }
     var last: Int? { dimer(from: first, by: rows.count) }
 }
@@ -95,10 +100,13 @@ extension BindingCurve {
         }
     }
 
-    /// The formula of one monomer, carbon and hydrogen first: `C3H8N+`.
-    func formula(of fragment: UInt8) -> String {
+    /// The formula of one monomer, carbon and hydrogen first: `C3H8N+`; nil for all atoms.
+    func formula(of fragment: UInt8?) -> String {
         var counts: [Element: Int] = [:]
-        for (element, part) in zip(elements, fragments) where part == fragment { counts[element, default: 0] += 1 }
+        for (index, element) in elements.enumerated() {
+            let owner = fragments.indices.contains(index) ? fragments[index] : nil
+            if fragment == nil || owner == fragment { counts[element, default: 0] += 1 }
+        }
         guard !counts.isEmpty else { return "" }
         let hill = counts.sorted { a, b in
             func rank(_ element: Element) -> String {
@@ -107,7 +115,7 @@ extension BindingCurve {
             return rank(a.key) < rank(b.key)
         }
         var text = hill.map { $0.key.symbol + ($0.value > 1 ? "\($0.value)" : "") }.joined()
-        let charge = (fragment == 0 ? chargeA : chargeB) ?? 0
+        let charge = (fragment == 0 ? chargeA : fragment == 1 ? chargeB : nil) ?? 0
         if charge != 0 { text += (abs(charge) > 1 ? " \(abs(charge))" : "") + (charge > 0 ? "+" : "-") }
         return text
     }

@@ -19,12 +19,24 @@ public struct ExplorerState: Sendable {
     var hasMouse: Bool
     public let keymap: Keymap
 
+    // MARK: The guided lesson
+
+    /// Its text, where it was found.
+    let guide: GuidedLesson?
+    /// Whether it begins as soon as there are data.
+    let startsGuide: Bool
+    var guided: Guided?
+
     // MARK: The data
 
     /// As the command line names it; empty for the shipped data.
     let datasetArguments: [String]
+    /// Where the data are, as a command line would name them.
+    let dataPaths: [String]
     var datasetName = ""
     var isLoaded = false
+    /// What is learnt of single structures; nil for binding curves.
+    var target: Target?
     var classes: [DimerClass] = []
     var elements: [Element] = []
     var curvesByClass: [DimerClass: [BindingCurve]] = [:]
@@ -58,7 +70,11 @@ public struct ExplorerState: Sendable {
     /// The last dimer chosen in each class, by its place in file order.
     var remembered: [DimerClass: Int] = [:]
     var models: [Descriptor: ShownModel] = [:]
+    /// Their smooth curves of the chosen dimer.
     var smooth: [Descriptor: SmoothCurve] = [:]
+    var smoothCurves = SmoothCurves()
+    /// Reports received so far.
+    var reports = 0
     var cache = ReportCache()
     var scores = Scores()
     /// All points of the model in focus, for scatter plots.
@@ -67,7 +83,10 @@ public struct ExplorerState: Sendable {
     /// The dimers in the box last drawn over a scatter plot.
     var caught: Set<Int>?
     var learning: [LearningCurve] = []
+    /// What is known of learning curves.
+    var learned: [TrainingJob: LearningReport] = [:]
     var learningOverlay = LearningOverlay.descriptors
+    var charges = ChargesState()
     var sweep = Sweep()
     var lesson = Lesson()
     var scene: MoleculeScene?
@@ -75,6 +94,10 @@ public struct ExplorerState: Sendable {
     var slice: FieldSlice?
     /// How the plane of the slice lies.
     var sliceCamera = Camera(yaw: 0, pitch: 0)
+    /// The chain of atoms in place of the slice, and its fields while it is on the screen.
+    var showsChain = false
+    var chain = AtomChain()
+    var chainFields: ChainFields?
     /// The element whose fields are shown; nil for all.
     var channel: Element?
     /// The atom whose environment is shown, and the point of the curve.
@@ -103,8 +126,12 @@ public struct ExplorerState: Sendable {
 
     /// A state without data yet; `.loaded` brings them.
     public init(
-        session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true
+        session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true,
+        dataPaths: [String] = [], guide: GuidedLesson? = nil, startsGuide: Bool = false
     ) {
+        self.dataPaths = dataPaths.isEmpty ? session.dataset : dataPaths
+        self.guide = guide
+        self.startsGuide = startsGuide
         self.capabilities = capabilities
         self.keymap = keymap
         hasMouse = capabilities.mouse
@@ -119,16 +146,22 @@ public struct ExplorerState: Sendable {
         showsPercent = session.showsPercent
         sort = session.sort
         isFresh = isFirstRun
+        if let choice = session.lesson { lesson.adopt(choice) }
         if let clash = keymap.clashes.first { notice = Notice(clash.description, .warning) }
     }
 
     /// What the next start begins with.
     public var session: Session {
-        Session(
+        if let guided { return guided.session }
+        return Session(
             dataset: datasetArguments, options: options, screen: screen, dimerClass: dimerClass,
             dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
-            theme: theme.name)
+            theme: theme.name, lesson: lesson.choice)
     }
+
+    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told to
+    /// end.
+    public var sessionToKeep: Session? { isLoaded ? session : nil }
 
     /// What can be opened: the classes, and after them all charged dimers together.
     var choices: [DimerClass] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }
@@ -155,7 +188,7 @@ public struct ExplorerState: Sendable {
     /// Whether what is shown of a descriptor is what the options ask for.
     func isCurrent(_ descriptor: Descriptor) -> Bool {
         guard let model = models[descriptor] else { return false }
-        return model.job == job(descriptor, in: dimerClass)
+        return model.report.firstAnswerOf == nil && model.job == job(descriptor, in: dimerClass)
     }
 
     /// The capabilities with the user's own wishes applied to them.
@@ -188,6 +221,15 @@ enum Zoom: Hashable, Sendable {
     case well
     /// A box drawn with the mouse, in angstrom and eV.
     case box(x: ClosedRange<Double>, y: ClosedRange<Double>)
+
+    var name: String {
+        switch self {
+        case .all: "whole curve"
+        case .tail: "tail"
+        case .well: "well"
+        case .box: "box"
+        }
+    }
 }
 
 /// A box being drawn with the mouse.

@@ -1,9 +1,9 @@
 import Atomistics
 import Descriptors
-import Foundation
+import Electrostatics
 
 /// Density and potential on a plane through one atom, as its environment holds them: atoms weighted by the cutoff
-/// function and the reach, nothing beyond r_c.
+/// function and the reach, nothing beyond r_c. Of a periodic structure with all images, the mean of the potential 0.
 struct FieldSlice: Sendable {
     /// Points along each side, odd so that the centre is one of them.
     static let side = 41
@@ -11,6 +11,8 @@ struct FieldSlice: Sendable {
     /// Row by row, the lowest first, from -r_c to r_c both ways; NaN outside the sphere.
     private(set) var density: [Double]
     private(set) var potential: [Double]
+    /// The potential of a periodic structure is drawn for p = 1 only.
+    let hasPotential: Bool
     /// Atoms within 0.8 A of the plane and inside the square: place in it, and element.
     private(set) var atoms: [(x: Double, y: Double, element: Element)] = []
     let cutoff: Double
@@ -21,27 +23,28 @@ struct FieldSlice: Sendable {
         let count = FieldSlice.side
         let origin = scene.atoms[centre].position
         let (right, up, out) = camera.axes
-        let weight = CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth)
         let reach = 2 * scene.radius + 2 * cutoff + 1
-        let densityTable = KernelTable(reach: reach) { gaussian($0, fields.sigmaDensity) }
-        let potentialTable = KernelTable(reach: reach) { smeared($0, fields.sigmaPotential, fields.exponent) }
+        let densityTable = KernelTable(fields.densityKernel, reach: reach)
+        let potentialTable = KernelTable(fields.potentialKernel, reach: reach)
+        let hasLattice = scene.cell != nil && fields.reach != .near
+        hasPotential = !hasLattice || fields.exponent == 1
         var sources: [(x: Double, y: Double, z2: Double, density: Double, potential: Double)] = []
         for (index, atom) in scene.atoms.enumerated() {
-            let d = atom.position - origin
-            let distance = (d * d).sum().squareRoot()
-            let near = index == centre ? 1 : weight(distance)
-            let place = (x: (d * right).sum(), y: (d * up).sum(), z: (d * out).sum())
-            if abs(place.z) < 0.8, abs(place.x) < cutoff, abs(place.y) < cutoff {
-                atoms.append((place.x, place.y, atom.element))
-            }
-            guard element == nil || atom.element == element else { continue }
-            let far =
-                switch fields.reach {
-                case .full: 1.0
-                case .near: near
-                case .far: 1 - near
+            // A cell's images beyond the cutoff act by the lattice sum alone.
+            let images =
+                scene.cell == nil ? [atom.position] : scene.images(of: index, around: origin, within: cutoff)
+            for image in images {
+                let d = image - origin
+                let distance = (d * d).sum().squareRoot()
+                let weights = fields.weights(at: index == centre && distance < 1e-9 ? 0 : distance)
+                let place = (x: (d * right).sum(), y: (d * up).sum(), z: (d * out).sum())
+                if abs(place.z) < 0.8, abs(place.x) < cutoff, abs(place.y) < cutoff {
+                    atoms.append((place.x, place.y, atom.element))
                 }
-            sources.append((place.x, place.y, place.z * place.z, near, far))
+                guard element == nil || atom.element == element else { continue }
+                sources.append(
+                    (place.x, place.y, place.z * place.z, weights.density, weights.potential - (hasLattice ? 1 : 0)))
+            }
         }
         density = Array(repeating: .nan, count: count * count)
         potential = density
@@ -55,12 +58,22 @@ struct FieldSlice: Sendable {
                     let (dx, dy) = (x - source.x, y - source.y)
                     let distance = (dx * dx + dy * dy + source.z2).squareRoot()
                     if source.density > 0 { rho += source.density * densityTable(distance) }
-                    if source.potential > 0 { v += source.potential * potentialTable(distance) }
+                    if source.potential != 0 { v += source.potential * potentialTable(distance) }
                 }
                 density[row * count + column] = rho
-                potential[row * count + column] = v
+                if hasPotential { potential[row * count + column] = v }
             }
         }
+        guard hasLattice, hasPotential, let cell = scene.cell else { return }
+        let inside = potential.indices.filter { potential[$0].isFinite }
+        let points = inside.map { index in
+            let (x, y) = (-cutoff + Double(index % count) * step, -cutoff + Double(index / count) * step)
+            return origin + x * right + y * up
+        }
+        let lattice = SmearedPotential(
+            cell: cell, sources: scene.atoms.filter { element == nil || $0.element == element }.map(\.position),
+            width: fields.sigmaPotential)
+        for (index, value) in zip(inside, lattice.values(at: points)) { potential[index] += value }
     }
 
     /// Both fields along the middle row, each divided by its largest value.
@@ -76,12 +89,12 @@ struct FieldSlice: Sendable {
     }
 }
 
-/// A function of distance, tabulated every hundredth of an angstrom and read by straight lines.
+/// A kernel, tabulated every hundredth of an angstrom and read by straight lines.
 private struct KernelTable {
     private let values: [Double]
 
-    init(reach: Double, _ function: (Double) -> Double) {
-        values = (0...Int(reach * 100) + 1).map { function(Double($0) / 100) }
+    init(_ kernel: RadialKernel, reach: Double) {
+        values = (0...Int(reach * 100) + 1).map { kernel(Double($0) / 100) }
     }
 
     func callAsFunction(_ distance: Double) -> Double {
@@ -89,32 +102,4 @@ private struct KernelTable {
         let index = min(Int(place), values.count - 2)
         return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
     }
-}
-
-/// (pi sigma^2)^(-3/4) exp(-s^2 / 2 sigma^2).
-func gaussian(_ s: Double, _ sigma: Double) -> Double {
-    pow(.pi * sigma * sigma, -0.75) * exp(-s * s / (2 * sigma * sigma))
-}
-
-/// P(p/2, s^2 / 2 sigma^2) / s^p, P the regularised lower incomplete gamma function, by its series below x = 2 and by
-/// recurrence from p = 1 or 2 above.
-func smeared(_ s: Double, _ sigma: Double, _ p: Int) -> Double {
-    let a = Double(p) / 2
-    let x = s * s / (2 * sigma * sigma)
-    if x < 2 {
-        var term = 1 / tgamma(a + 1)
-        var sum = 0.0
-        for n in 1...60 {
-            sum += term
-            term *= x / (a + Double(n))
-        }
-        return exp(-x) * sum * pow(2 * sigma * sigma, -a)
-    }
-    var order = p % 2 == 1 ? 0.5 : 1.0
-    var value = p % 2 == 1 ? erf(x.squareRoot()) : 1 - exp(-x)
-    while order < a - 0.25 {
-        value -= pow(x, order) * exp(-x) / tgamma(order + 1)
-        order += 1
-    }
-    return value / pow(s, Double(p))
 }

@@ -2,11 +2,11 @@ import Atomistics
 import Descriptors
 import Exploration
 
-/// A learning curve: test error against the number of training curves, read from the scores of its jobs.
+/// A learning curve: test error against the number of training curves, from the reports of its jobs.
 struct LearningCurve: Sendable {
     struct Point: Hashable, Sendable {
         var trainCurves: Int
-        /// RMSE in percent of the test standard deviation over the draws known so far.
+        /// RMSE in percent of the test standard deviation over the draws.
         var mean: Double
         var lowest: Double
         var highest: Double
@@ -15,41 +15,31 @@ struct LearningCurve: Sendable {
 
     let dimerClass: DimerClass
     let descriptor: Descriptor
-    /// Every size and draw: the jobs whose scores make the curve.
-    let jobs: [[TrainingJob]]
+    /// One of every size, ascending.
+    let jobs: [TrainingJob]
     var points: [Point] = []
 
-    /// Sizes spaced evenly on a log scale, the largest 80 % of the class; draw `k` takes the seed plus `k`.
+    /// The sizes of the learn command.
     init(_ job: TrainingJob, curves: Int, draws: Int) {
         dimerClass = job.dimerClass
         descriptor = job.options.descriptor
-        let largest = TrainingSize.percent(80).count(of: curves) ?? 0
-        var sizes: [Int] = []
-        var size = largest
-        // Five curves are the fewest that cross-validation can divide.
-        while size >= 5, sizes.count < 7 {
-            sizes.append(size)
-            size = Int((Double(size) / 1.8).rounded())
-        }
-        let count = job.options.split == .first ? 1 : draws
-        jobs = sizes.reversed().map { size in
-            (0..<count).map { draw in
-                var job = job.withoutCommittee
-                job.options.trainingSize = .curves(size)
-                job.options.seed &+= UInt64(draw)
-                return job
-            }
+        let training = job.options.trainingSize.count(of: curves) ?? 0
+        let sizes = training > 1 ? LearningReport.standardSizes(trainCurves: training) : []
+        jobs = sizes.map { size in
+            var job = job.withoutCommittee
+            job.subset = .init(curves: size, draws: draws)
+            return job
         }
     }
 
-    mutating func read(_ scores: Scores) {
-        points = jobs.compactMap { draws in
-            let known = draws.compactMap { scores.score(for: $0)?.test.rmsePercent }.filter(\.isFinite)
-            guard let first = draws.first, case .curves(let size) = first.options.trainingSize, !known.isEmpty
-            else { return nil }
-            return Point(
-                trainCurves: size, mean: known.reduce(0, +) / Double(known.count), lowest: known.min()!,
-                highest: known.max()!, draws: known.count)
+    mutating func read(_ learned: [TrainingJob: LearningReport]) {
+        points = jobs.compactMap { learned[$0] }.flatMap { report in
+            report.points.map { point in
+                func percent(_ rmse: Double) -> Double { 100 * rmse / report.testStd }
+                return Point(
+                    trainCurves: point.trainCurves, mean: percent(point.rmseMean), lowest: percent(point.rmseMin),
+                    highest: percent(point.rmseMax), draws: point.draws)
+            }
         }
     }
 }
@@ -58,13 +48,28 @@ struct LearningCurve: Sendable {
 enum LearningOverlay: Hashable, Sendable {
     case descriptors
     case classes
+    /// Models of a gas of charges, instead of those of the data.
+    case charges
+
+    var next: LearningOverlay {
+        switch self {
+        case .descriptors: .classes
+        case .classes: .charges
+        case .charges: .descriptors
+        }
+    }
 }
 
 extension ExplorerState {
-    static let draws = 4
+    /// As many as the learn command takes where it is not told.
+    static let draws = 5
 
     /// Lays out the learning curves for the present options and reads what is known of them.
     mutating func rebuildLearning() {
+        if learningOverlay == .charges {
+            learning = []
+            return
+        }
         let pairs: [(DimerClass, Descriptor)] =
             learningOverlay == .descriptors
             ? plotted.map { (dimerClass, $0) } : classes.map { ($0, options.descriptor) }
@@ -72,13 +77,20 @@ extension ExplorerState {
             LearningCurve(
                 job(descriptor, in: dimerClass), curves: curvesByClass[dimerClass]?.count ?? 0, draws: Self.draws)
         }
-        for index in learning.indices { learning[index].read(scores) }
+        for index in learning.indices { learning[index].read(learned) }
     }
 
-    /// One draw of every size first, then the next.
+    /// The smallest sizes first.
     var learningJobs: [TrainingJob] {
-        (0..<Self.draws).flatMap { draw in
-            learning.flatMap { curve in curve.jobs.compactMap { draw < $0.count ? $0[draw] : nil } }
-        }
+        let sizes = learning.map(\.jobs.count).max() ?? 0
+        return (0..<sizes).flatMap { size in learning.compactMap { size < $0.jobs.count ? $0.jobs[size] : nil } }
+    }
+
+    /// A point of a learning curve of the present generation.
+    mutating func receive(_ report: LearningReport, for job: TrainingJob) {
+        work.jobs.removeAll { $0 == job }
+        work.failures[job] = nil
+        learned[job] = report
+        for index in learning.indices { learning[index].read(learned) }
     }
 }

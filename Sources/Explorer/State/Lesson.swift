@@ -18,12 +18,45 @@ struct Lesson: Sendable {
     var lMax = 1
     /// Place of the orientation; nil for the representative one.
     var orientation: Int?
+    /// The orientation of the last session, until the lesson is there.
+    private var wantedOrientation: String?
+    /// What the plot shows of the distances.
+    var zoom = Zoom.all
 
     /// The parameters that the lesson heeds; the others it sets itself.
     static let parameters: Set<Parameter> = [
         .nMax, .cutoff, .cutoffWidth, .sigmaDensity, .sigmaPotential, .exponent, .basis, .dissociation, .regularization,
         .seed,
     ]
+}
+
+extension Lesson {
+    /// Chooses a model of the table; centres that it does not have leave it as it is.
+    mutating func choose(_ centres: CentreSelection, lMax: Int) {
+        let options = shown?.options ?? MultipoleLesson.Options()
+        guard let column = options.centres.firstIndex(of: centres) else { return }
+        self.column = column
+        self.lMax = min(lMax, options.fields.lMax)
+    }
+
+    /// What the next start begins with.
+    var choice: LessonChoice {
+        let options = shown?.options ?? MultipoleLesson.Options()
+        let id = orientation.flatMap { place in shown.map { $0.orientations[min(place, $0.orientations.count - 1)].id } }
+        return LessonChoice(centres: options.centres[column], lMax: lMax, orientation: id ?? wantedOrientation)
+    }
+
+    mutating func adopt(_ choice: LessonChoice) {
+        choose(choice.centres, lMax: choice.lMax)
+        wantedOrientation = choice.orientation
+    }
+
+    /// Takes in an answer.
+    mutating func show(_ answer: MultipoleLesson) {
+        shown = answer
+        if let id = wantedOrientation { orientation = answer.orientations.firstIndex { $0.id == id } }
+        wantedOrientation = nil
+    }
 }
 
 extension ExplorerState {
@@ -53,7 +86,7 @@ extension ExplorerState {
         guard answer.options == lesson.pending else { return }
         lesson.pending = nil
         lesson.failure = nil
-        lesson.shown = answer
+        lesson.show(answer)
     }
 
     mutating func failLesson(_ options: MultipoleLesson.Options, _ text: String) {
@@ -104,11 +137,8 @@ extension ExplorerState {
     /// The command that prints the lesson as it is on the screen.
     var lessonCommandLine: String {
         var words = ["lodescope", "lesson", "multipoles"]
-        if lesson.dataset != nil { words += datasetArguments.map(quoted) }
-        for parameter in Parameter.allCases where Lesson.parameters.contains(parameter) {
-            let value = parameter.argument(options)
-            if value != parameter.argument(Parameter.standard) { words += [parameter.flag, quoted(value)] }
-        }
+        if lesson.dataset != nil { words += dataPaths.map(quoted) }
+        words += Parameter.arguments(options, only: Lesson.parameters).map(quoted)
         if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", quoted(id)] }
         if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
         return words.joined(separator: " ")

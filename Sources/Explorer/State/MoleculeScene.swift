@@ -13,6 +13,8 @@ struct MoleculeScene: Sendable {
     let bonds: [(Int, Int)]
     /// Largest distance of an atom from the origin.
     let radius: Double
+    /// The lattice vectors along the axes of the scene; nil for molecules.
+    let cell: UnitCell?
 
     init(_ curve: BindingCurve, at distance: Double) {
         let positions = curve.positions(at: distance)
@@ -25,12 +27,14 @@ struct MoleculeScene: Sendable {
         let (first, second) = (centre(0) ?? middle, centre(1) ?? middle)
         let origin = 0.5 * (first + second)
         let axes = MoleculeScene.frame(along: second - first)
-        atoms = positions.indices.map { index in
-            let p = positions[index] - origin
-            return Atom(
-                element: curve.elements[index], fragment: fragments[index],
-                position: SIMD3((p * axes.0).sum(), (p * axes.1).sum(), (p * axes.2).sum()))
+        func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {
+            SIMD3((p * axes.0).sum(), (p * axes.1).sum(), (p * axes.2).sum())
         }
+        atoms = positions.indices.map { index in
+            Atom(
+                element: curve.elements[index], fragment: fragments[index], position: turned(positions[index] - origin))
+        }
+        cell = curve.cell.flatMap { UnitCell(turned($0.a), turned($0.b), turned($0.c)) }
         var bonds: [(Int, Int)] = []
         for a in atoms.indices {
             for b in 0..<a where atoms[a].fragment == atoms[b].fragment {
@@ -53,6 +57,33 @@ struct MoleculeScene: Sendable {
         return (x, y, SIMD3(x.y * y.z - x.z * y.y, x.z * y.x - x.x * y.z, x.x * y.y - x.y * y.x))
     }
 
+    /// How many atoms, images among them, are closer to an atom than a distance.
+    func atomsNear(_ centre: Int, within reach: Double) -> Int {
+        atoms.indices.reduce(0) { count, index in
+            count + images(of: index, around: atoms[centre].position, within: reach).count
+        } - 1
+    }
+
+    /// Where an atom and its images are within a distance of a point.
+    func images(of atom: Int, around point: SIMD3<Double>, within reach: Double) -> [SIMD3<Double>] {
+        let position = atoms[atom].position
+        func isNear(_ image: SIMD3<Double>) -> Bool { ((image - point) * (image - point)).sum() < reach * reach }
+        guard let cell else { return isNear(position) ? [position] : [] }
+        let middle = cell.fractional(point - position)
+        let first = (middle - reach / cell.heights).rounded(.up)
+        let last = (middle + reach / cell.heights).rounded(.down)
+        var found: [SIMD3<Double>] = []
+        for x in stride(from: first.x, through: last.x, by: 1) {
+            for y in stride(from: first.y, through: last.y, by: 1) {
+                for z in stride(from: first.z, through: last.z, by: 1) {
+                    let image = position + cell.position(SIMD3(x, y, z))
+                    if isNear(image) { found.append(image) }
+                }
+            }
+        }
+        return found
+    }
+
     func distance(_ a: Int, _ b: Int) -> Double {
         let d = atoms[a].position - atoms[b].position
         return (d * d).sum().squareRoot()
@@ -67,5 +98,15 @@ extension Element {
             53: 1.39,
         ]
         return radii[atomicNumber] ?? 1.4
+    }
+}
+
+extension UnitCell {
+    /// The edge of a cube; nil for any other cell.
+    var cubeEdge: Double? {
+        let edge = (a * a).sum().squareRoot()
+        let isCube = [b, c].allSatisfy { abs(($0 * $0).sum().squareRoot() - edge) < 1e-6 * edge }
+            && [(a, b), (b, c), (c, a)].allSatisfy { abs(($0.0 * $0.1).sum()) < 1e-6 * edge * edge }
+        return isCube ? edge : nil
     }
 }

@@ -140,7 +140,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .kernel: descriptor.terms.contains { $0.kernel == nil }
         case .sigmaDensity: descriptor.usesDensity
-        case .sigmaPotential, .exponent, .reach, .basis: descriptor.usesPotential
+        case .exponent: descriptor.terms.contains { $0.invariant.usesPotential && $0.exponent == nil }
+        case .sigmaPotential, .reach, .basis: descriptor.usesPotential
         default: true
         }
     }
@@ -155,9 +156,11 @@ extension Descriptor {
 }
 
 extension Descriptor.Term {
-    fileprivate var symbol: String {
-        if case .polynomial(let power) = kernel { return invariant.symbol + "^\(power)" }
-        return invariant.symbol
+    /// `ρ-V@6^2`.
+    var symbol: String {
+        let field = invariant.symbol + (exponent.map { "@\($0)" } ?? "")
+        if case .polynomial(let power) = kernel { return "\(field)^\(power)" }
+        return field
     }
 }
 

@@ -6,7 +6,7 @@ import Exploration
 struct ShownModel: Sendable {
     let job: TrainingJob
     let report: TrainingReport
-    /// Counts reports; tells smooth curves of an earlier report from this one's.
+    /// The report's number among all received.
     let revision: Int
     /// By the curve's place in its class; nil for curves that neither train nor test.
     let predictions: [CurvePrediction?]
@@ -15,15 +15,21 @@ struct ShownModel: Sendable {
     /// The largest distance that a training curve reaches; predictions beyond are extrapolated.
     let lastTrained: Double?
 
-    init(job: TrainingJob, report: TrainingReport, revision: Int, curves: Int) {
+    /// - Parameter last: the model shown before, whose curves stay in the list where a first answer says nothing of them.
+    init(job: TrainingJob, report: TrainingReport, revision: Int, curves: Int, last: ShownModel? = nil) {
         self.job = job
         self.report = report
         self.revision = revision
         var predictions = [CurvePrediction?](repeating: nil, count: curves)
+        if report.firstAnswerOf != nil, let last, last.predictions.count == curves { predictions = last.predictions }
         for curve in report.curves where predictions.indices.contains(curve.index) { predictions[curve.index] = curve }
         self.predictions = predictions
         errors = predictions.map { $0?.rmse }
         lastTrained = report.curves.lazy.filter { $0.split == .train }.compactMap(\.distances.last).max()
+    }
+
+    func key(of index: Int) -> EvaluationKey {
+        EvaluationKey(revision: revision, dimerClass: job.dimerClass, index: index)
     }
 
     /// RMSE of one curve in percent of the test set's standard deviation.
@@ -31,13 +37,6 @@ struct ShownModel: Sendable {
         guard errors.indices.contains(index), let error = errors[index], report.test.std > 0 else { return nil }
         return 100 * error / report.test.std
     }
-}
-
-/// A model's curve between and beyond the points of one dimer, in eV.
-struct SmoothCurve: Sendable {
-    let key: EvaluationKey
-    let distances: [Double]
-    let energies: [PredictedEnergy]
 }
 
 /// The last final reports, so that an undo or a class seen before needs no training.

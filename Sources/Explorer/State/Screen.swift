@@ -36,6 +36,18 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// What the arrow keys do on it.
+    var arrows: String {
+        switch self {
+        case .curves, .committee, .parity: "choose a dimer, turn the parameter"
+        case .classes, .learning: "choose a class, turn the parameter"
+        case .multipoles: "choose centres and l_max"
+        case .fields: "turn the plane; centre and spacing of a chain"
+        case .molecule: "turn the molecule"
+        case .sweep: "choose a model of the map"
+        }
+    }
+
     /// Whether the dimers of the class are listed beside the picture.
     var hasDimerList: Bool {
         switch self {

@@ -20,12 +20,7 @@ struct SelectedDimer: Sendable {
         distances = known.map(\.distance)
         energies = known.map { $0.energy! }
         contact = curve.distance(ofClosestPair: cutoff)
-        let first = curve.points.first?.distance ?? 0
-        let last = curve.points.last?.distance ?? 1
-        let span = max(last - first, 0.5)
-        let end = last + max(0.45 * span, 1)
-        let steps = 160
-        grid = (0...steps).map { first + (end - first) * Double($0) / Double(steps) }
+        grid = curve.smoothDistances
     }
 }
 

@@ -1,4 +1,5 @@
 import Atomistics
+import Descriptors
 import Exploration
 
 /// What is kept between two runs of the explorer.
@@ -14,13 +15,17 @@ public struct Session: Hashable, Sendable, Codable {
     public var showsPercent: Bool
     public var sort: SortOrder
     public var theme: String
+    /// What is looked at in the lesson on multipoles.
+    public var lesson: LessonChoice?
 
     public init(
         dataset: [String] = [], options: ModelOptions = ModelOptions(), screen: Screen = .curves,
         dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax,
         unit: EnergyUnit = .electronvolt,
-        showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard"
+        showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
+        lesson: LessonChoice? = nil
     ) {
+        self.lesson = lesson
         self.dataset = dataset
         self.options = options
         self.screen = screen
@@ -32,6 +37,14 @@ public struct Session: Hashable, Sendable, Codable {
         self.sort = sort
         self.theme = theme
     }
+}
+
+/// A model and an orientation of the lesson on multipoles.
+public struct LessonChoice: Hashable, Sendable, Codable {
+    public var centres: CentreSelection
+    public var lMax: Int
+    /// The name of the orientation; nil for the representative one.
+    public var orientation: String?
 }
 
 /// The order of a list of dimers.

@@ -27,7 +27,7 @@ extension ExplorerState {
         case .curves, .molecule: rows = curveRows
         case .fields: rows = fieldRows
         case .classes: rows = classRows
-        case .learning: rows = learningRows
+        case .learning: rows = showsCharges ? chargesRows : learningRows
         case .committee, .parity: rows = pointRows
         case .multipoles: rows = lesson.shown?.rows ?? []
         case .sweep: rows = sweepRows
@@ -94,6 +94,7 @@ extension ExplorerState {
     }
 
     private var fieldRows: [[String]] {
+        if let chainFields { return chainRows(chainFields) }
         guard let slice else { return [] }
         let step = 2 * slice.cutoff / Double(FieldSlice.side - 1)
         return [["x", "y", "density", "potential"]]
@@ -104,6 +105,13 @@ extension ExplorerState {
                     "\(-slice.cutoff + Double(column) * step)", "\(-slice.cutoff + Double(row) * step)",
                     "\(slice.density[index])", "\(slice.potential[index])",
                 ]
+            }
+    }
+
+    private func chainRows(_ fields: ChainFields) -> [[String]] {
+        [["x"] + fields.channels.flatMap { ["density_\($0.element.symbol)", "potential_\($0.element.symbol)"] }]
+            + fields.x.indices.map { index in
+                ["\(fields.x[index])"] + fields.channels.flatMap { ["\($0.density[index])", "\($0.potential[index])"] }
             }
     }
 

@@ -78,6 +78,9 @@ extension ExplorerState {
         case .toggleErrors: showsErrors.toggle()
         case .zoom: nextZoom()
         case .pin: togglePin()
+        case .guide: toggleGuide()
+        case .nextStep: stepGuide(1)
+        case .previousStep: stepGuide(-1)
         case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
         case .exportCSV: export(csv, as: "csv")
         case .exportSVG: export(picture.svg(), as: "svg")
@@ -86,6 +89,7 @@ extension ExplorerState {
             emit(.copy(picture.plainText()))
             say("the screen is on the clipboard", .good)
         case .choosePoints: choosePoints()
+        case .fieldsView: turnFields()
         case .sweepX: sweepSelected(alongX: true)
         case .sweepY: sweepSelected(alongX: false)
         case .previousCentre: stepCentre(-1)
@@ -133,7 +137,7 @@ extension ExplorerState {
         if isAboutToQuit { return quit() }
         isAboutToQuit = true
         prompt = nil
-        if work.isRunning || lesson.pending != nil {
+        if work.isRunning || lesson.pending != nil || charges.isPending {
             cancelWork()
             say("work cancelled; ctrl-c again quits, any change trains anew", .warning)
         } else {
@@ -154,6 +158,8 @@ extension ExplorerState {
             focus = .main
         } else if zoom != .all, screen == .curves {
             zoom = .all
+        } else if lesson.zoom != .all, screen == .multipoles {
+            lesson.zoom = .all
         } else if caught != nil {
             caught = nil
             rebuildList()
@@ -188,6 +194,7 @@ extension ExplorerState {
             open(choices[min(max(index + offset, 0), choices.count - 1)])
         case .multipoles: moveInLesson(centres: 0, lMax: offset)
         case .sweep: moveInSweep(columns: 0, rows: -offset)
+        case .fields where showsChain: stepDistance(-min(max(offset, -1), 1))
         case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
         case .curves, .committee, .parity: stepDimer(offset)
         }
@@ -199,6 +206,8 @@ extension ExplorerState {
             moveInSweep(columns: offset, rows: 0)
         } else if focus == .main, screen == .multipoles {
             moveInLesson(centres: offset, lMax: 0)
+        } else if focus == .main, isChainShown {
+            stepCentre(offset)
         } else if focus == .main, screen == .molecule || screen == .fields {
             rotate(yaw: Double(offset) * 10, pitch: 0)
         } else {
@@ -216,7 +225,6 @@ extension ExplorerState {
         }
         if visible.remove(descriptor) == nil { visible.insert(descriptor) }
         refresh()
-        requestSmooth(descriptor)
     }
 
     private mutating func chooseWorst() {
@@ -227,6 +235,10 @@ extension ExplorerState {
     }
 
     private mutating func nextZoom() {
+        if screen == .multipoles {
+            lesson.zoom = lesson.zoom == .all ? .tail : .all
+            return
+        }
         switch zoom {
         case .all: zoom = .tail
         case .tail: zoom = .well

@@ -53,6 +53,8 @@ extension ExplorerState {
         if layout.tabs.contains(place) {
             guard let item = topLine(width: size.width).first(where: { $0.contains(place.x) }) else { return }
             follow(item.target)
+        } else if layout.guide.contains(place) {
+            perform(.nextStep)
         } else if layout.hints.contains(place) {
             guard let item = hintItems(width: size.width).first(where: { $0.contains(place.x) }) else { return }
             follow(item.target)
@@ -110,7 +112,10 @@ extension ExplorerState {
             if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
         case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
         case .learning: break
-        case .multipoles: clickLesson(place, layout.picture.inset(1))
+        case .multipoles:
+            if isDouble { lesson.zoom = .all }
+            drag = Drag(start: place, end: place)
+            clickLesson(place, layout.picture.inset(1))
         case .sweep:
             let look = Look(theme, effective(capabilities))
             var buffer = CellBuffer(size: size)
@@ -140,6 +145,9 @@ extension ExplorerState {
         switch screen {
         case .curves:
             zoom = .box(x: ranges.x, y: y)
+            say("\(keymap.name(of: .back)) shows the whole curve again")
+        case .multipoles:
+            lesson.zoom = .box(x: ranges.x, y: y)
             say("\(keymap.name(of: .back)) shows the whole curve again")
         case .parity: catchDimers(cloud.curves(x: x, y: y))
         case .committee: catchDimers(cloud.curves(predicted: x, actual: y))
@@ -172,6 +180,8 @@ extension ExplorerState {
         case .curves:
             guard let selection, !showsErrors else { return nil }
             return curvePlot(selection, look).render(into: &buffer, in: curvePlace(inside), look)
+        case .multipoles:
+            return drawMultipoles(into: &buffer, picture, look)
         case .parity, .committee:
             guard let place = drawCloudHeading(into: &buffer, inside, look) else { return nil }
             let plot = screen == .parity ? parityPlot(look) : committeePlot(look)

@@ -49,12 +49,10 @@ extension ExplorerState {
         if isAnswered || change == nil {
             change = Change(from: options, before: models.mapValues(\.report.test.rmsePercent))
         }
-        let oldFocus = options.descriptor
         options = new
         if change?.from == new { change = nil }
         if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestPair: new.fields.cutoff) }
         refresh()
-        if oldFocus != new.descriptor { requestSmooth(new.descriptor) }
         rebuildList()
         if let problem = problem(of: job(new.descriptor, in: dimerClass)) { say(problem, .error) }
     }
@@ -68,18 +66,21 @@ extension ExplorerState {
     /// The command that prints the figures of the screen, with every option that is not the default.
     var commandLine: String {
         if screen == .multipoles { return lessonCommandLine }
-        let datasets = datasetArguments.isEmpty ? [datasetName] : datasetArguments
+        if showsCharges { return chargesCommandLine }
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
-        var words = ["lodescope", verb] + datasets.map(quoted)
+        var words = ["lodescope", verb] + dataPaths.map(quoted) + targetArguments
         if screen != .classes { words += ["--class", quoted(dimerClass.label)] }
         if screen == .learning { words += ["--draws", "\(Self.draws)"] }
-        // A table has every descriptor, a learning curve every size.
-        let implied: Set<Parameter> =
-            screen == .classes ? [.descriptor] : screen == .learning ? [.trainingSize, .committee] : []
-        for parameter in Parameter.allCases where !implied.contains(parameter) {
-            let value = parameter.argument(options)
-            if value != parameter.argument(Parameter.standard) { words += [parameter.flag, quoted(value)] }
+        var heeded = Set(Parameter.allCases)
+        if screen == .classes {
+            heeded.remove(.descriptor)
+            if tableDescriptors != Descriptor.compared {
+                words += ["--descriptors", quoted(tableDescriptors.map(\.description).joined(separator: ","))]
+            }
         }
+        if screen == .learning { heeded.remove(.committee) }
+        words += Parameter.arguments(options, only: heeded).map(quoted)
+        if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
         return words.joined(separator: " ")
     }
 }

@@ -5,10 +5,10 @@ extension ExplorerState {
     /// The next choice of what a scatter plot or the learning curves show.
     mutating func choosePoints() {
         if screen == .learning {
-            learningOverlay = learningOverlay == .descriptors ? .classes : .descriptors
+            learningOverlay = learningOverlay.next
             refresh()
         } else if screen == .fields {
-            let present = Set(selection?.curve.elements ?? []).sorted()
+            let present = showsChain ? AtomChain.channels : Set(selection?.curve.elements ?? []).sorted()
             let next = channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
             channel = channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
             rebuildSlice()
@@ -22,13 +22,21 @@ extension ExplorerState {
     /// Another atom whose environment is shown, round the end.
     mutating func stepCentre(_ offset: Int) {
         if screen == .multipoles { return moveInLesson(centres: offset, lMax: 0) }
-        guard let count = scene?.atoms.count, count > 0 else { return }
-        centreAtom = (centreAtom + offset + count) % count
+        if isChainShown {
+            chain.stepCentre(offset)
+        } else {
+            guard let count = scene?.atoms.count, count > 0 else { return }
+            centreAtom = (centreAtom + offset + count) % count
+        }
         rebuildSlice()
     }
 
-    /// Another point of the curve.
+    /// Another point of the curve, or another spacing of the chain.
     mutating func stepDistance(_ offset: Int) {
+        if isChainShown {
+            chain.stretch(offset)
+            return rebuildSlice()
+        }
         guard let selection else { return }
         moleculePoint = min(max(moleculePoint + offset, 0), max(0, selection.curve.points.count - 1))
         rebuildScene()
@@ -45,20 +53,29 @@ extension ExplorerState {
         rebuildSlice()
     }
 
+    var isChainShown: Bool { screen == .fields && showsChain }
+
+    /// The other side of the fields' screen: a dimer in space, or a chain of atoms.
+    mutating func turnFields() {
+        showsChain.toggle()
+        channel = nil
+        rebuildSlice()
+    }
+
     /// The fields around the centre, where they are on the screen.
     mutating func rebuildSlice() {
-        guard screen == .fields, let scene, !scene.atoms.isEmpty else {
-            slice = nil
-            return
-        }
+        slice = nil
+        chainFields = isChainShown ? ChainFields(chain, options.fields) : nil
+        guard screen == .fields, !showsChain, let scene, !scene.atoms.isEmpty else { return }
         if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
         slice = FieldSlice(
             scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields
         )
     }
 
-    /// Turns the molecule, or the plane of the fields.
+    /// Turns the molecule, or the plane of the fields; a chain has no other sides.
     mutating func rotate(yaw: Double, pitch: Double) {
+        if isChainShown { return }
         if screen == .fields {
             sliceCamera.turn(yaw: yaw, pitch: pitch)
             rebuildSlice()

@@ -10,7 +10,7 @@ extension ExplorerState {
         case .classes:
             let ordered = classes.filter { $0 == dimerClass } + classes.filter { $0 != dimerClass }
             return tableJobs(ordered).filter { scores.score(for: $0) == nil }
-        case .learning: return learningJobs.filter { scores.score(for: $0) == nil }
+        case .learning: return learningJobs.filter { learned[$0] == nil }
         case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
         case .multipoles: return []
         case .curves, .committee, .parity, .fields, .molecule: break
@@ -36,7 +36,10 @@ extension ExplorerState {
     /// Shows what is known for the present options and has the rest trained. The old picture stays until then.
     mutating func refresh() {
         // After everything else: what is cancelled here must not be the lesson just asked for.
-        defer { if screen == .multipoles { requestLesson() } }
+        defer {
+            if screen == .multipoles { requestLesson() }
+            if showsCharges { requestCharges() }
+        }
         if screen == .learning { rebuildLearning() }
         if screen == .sweep { rebuildSweep() }
         if screen == .fields { rebuildSlice() }
@@ -64,7 +67,8 @@ extension ExplorerState {
         work.total = missing.count
         work.progress = nil
         if !missing.isEmpty {
-            emit(.train(generation: work.generation, jobs: missing))
+            let shown = screen == .curves ? selection?.index : nil
+            emit(.train(generation: work.generation, jobs: missing, shown: shown))
         } else if wasRunning {
             emitCancel()
         }
@@ -75,10 +79,11 @@ extension ExplorerState {
         if let problem = job.options.problem { return problem }
         let total = curvesByClass[job.dimerClass]?.count ?? 0
         if total < 2 {
-            return "\(job.dimerClass) has \(total) curve\(total == 1 ? "" : "s"): nothing to train and test"
+            return "\(job.dimerClass) has \(total) \(noun)\(total == 1 ? "" : "s"): nothing to train and test"
         }
         if job.options.trainingSize.count(of: total) == nil {
-            return "\(job.options.trainingSize) training curves leave none of the \(total) of \(job.dimerClass) to test"
+            return "\(job.options.trainingSize) training \(noun)s leave none of the \(total) of \(job.dimerClass) "
+                + "to test"
         }
         return nil
     }
@@ -87,9 +92,12 @@ extension ExplorerState {
     mutating func receive(_ report: TrainingReport, for job: TrainingJob, isFinal: Bool) {
         if isFinal { work.jobs.removeAll { $0 == job } }
         work.failures[job] = nil
+        guard report.firstAnswerOf == nil else {
+            if job == self.job(job.options.descriptor, in: dimerClass) { show(report, for: job) }
+            return
+        }
         let isShown = job.withoutCommittee == self.job(job.options.descriptor, in: job.dimerClass).withoutCommittee
         scores.store(report, for: job, isShown: isShown)
-        if screen == .learning { for index in learning.indices { learning[index].read(scores) } }
         if screen == .sweep { sweep.read(scores) }
         // A table's job may be the very one the curves want, when there is no committee.
         guard job.dimerClass == dimerClass else { return }
@@ -115,44 +123,21 @@ extension ExplorerState {
         say("\(job.dimerClass) \(job.options.descriptor.symbol): \(text)", .error)
     }
 
-    /// Puts a report on the screen and asks for the chosen dimer's smooth curve.
     private mutating func show(_ report: TrainingReport, for job: TrainingJob) {
-        let descriptor = job.options.descriptor
-        let revision = (models[descriptor]?.revision ?? 0) + 1
-        models[descriptor] = ShownModel(job: job, report: report, revision: revision, curves: curves.count)
-        requestSmooth(descriptor)
+        models[job.options.descriptor] = shown(report, for: job)
     }
 
     private mutating func showPinned(_ report: TrainingReport, for job: TrainingJob) {
-        let revision = (pin?.model?.revision ?? 0) + 1
-        let shown = ShownModel(job: job, report: report, revision: revision, curves: curves.count)
-        pin?.model = shown
-        requestPinnedSmooth()
+        let model = shown(report, for: job)
+        pin?.model = model
     }
 
-    mutating func requestPinnedSmooth() {
-        guard let selection, let shown = pin?.model, let model = shown.report.model else { return }
-        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
-        emit(.evaluate(key, model: model, curve: selection.curve, distances: selection.grid))
-    }
-
-    /// Asks for a descriptor's curve of the chosen dimer; the old one stays until it comes.
-    mutating func requestSmooth(_ descriptor: Descriptor) {
-        guard let selection, let shown = models[descriptor], let model = shown.report.model else { return }
-        let key = EvaluationKey(job: shown.job, curveID: selection.curve.id, revision: shown.revision)
-        emit(.evaluate(key, model: model, curve: selection.curve, distances: selection.grid))
-    }
-
-    /// A smooth curve, if it still belongs to the dimer and the report on the screen.
-    mutating func receive(_ energies: [PredictedEnergy], for key: EvaluationKey) {
-        let descriptor = key.job.options.descriptor
-        guard let selection, selection.curve.id == key.curveID, key.job.dimerClass == dimerClass,
-            energies.count == selection.grid.count
-        else { return }
-        let curve = SmoothCurve(key: key, distances: selection.grid, energies: energies)
-        func belongs(to shown: ShownModel?) -> Bool { shown?.job == key.job && shown?.revision == key.revision }
-        if belongs(to: models[descriptor]) { smooth[descriptor] = curve }
-        if belongs(to: pin?.model) { pin?.smooth = curve }
+    private mutating func shown(_ report: TrainingReport, for job: TrainingJob) -> ShownModel {
+        reports += 1
+        let last = models[job.options.descriptor]
+        return ShownModel(
+            job: job, report: report, revision: reports, curves: curves.count,
+            last: last?.job.dimerClass == job.dimerClass ? last : nil)
     }
 
     /// Opens on the dimer that shows most: a test curve, of opposite charges if there are any, that ρ-ρ gets wrong by
@@ -184,6 +169,7 @@ extension ExplorerState {
     /// All background work stops, a lesson's too; it is asked for again when it is looked at.
     private mutating func emitCancel() {
         lesson.pending = nil
+        charges.isPending = false
         emit(.cancel)
     }
 }

@@ -10,21 +10,28 @@ extension ExplorerState {
         case .input(.resize(let size)): self.size = size
         case .input(.key(let key)): press(key)
         case .input(.mouse(let event)): point(event)
+        case .set(let setting): set(setting)
         case .loaded(let dataset): load(dataset)
         case .notice(let notice): self.notice = notice
         case .progress(let generation, let progress):
             if generation == work.generation, work.isRunning { work.progress = progress }
         case .trained(let generation, let job, let report, let isFinal):
             if generation == work.generation { receive(report, for: job, isFinal: isFinal) }
+        case .learned(let generation, let job, let report):
+            if generation == work.generation { receive(report, for: job) }
         case .failed(let generation, let job, let text):
             if generation == work.generation { fail(job, text) }
         case .finished(let generation):
             if generation == work.generation { work.jobs.removeAll() }
-        case .evaluated(let key, let energies): receive(energies, for: key)
+        case .evaluated(let curves): for curve in curves { smoothCurves.store(curve) }
         case .lesson(let lesson): receive(lesson)
         case .lessonFailed(let options, let text): failLesson(options, text)
+        case .charges(let lesson): receive(lesson)
+        case .chargesFailed(let text): failCharges(text)
         }
         keepInSight()
+        showSmoothCurves()
+        requestSmoothCurves()
         defer { outbox.removeAll() }
         return outbox
     }
@@ -36,6 +43,9 @@ extension ExplorerState {
     /// Takes over a dataset: sorts its curves into classes and opens the class of the last session, or the first.
     private mutating func load(_ dataset: Dataset) {
         datasetName = dataset.name
+        target = dataset.target
+        // Nothing is to be seen there of structures that are no points of a curve.
+        if target != nil, screen == .curves { screen = .parity }
         isLoaded = true
         classes = dataset.classes
         elements = dataset.elements
@@ -43,11 +53,13 @@ extension ExplorerState {
         if Set(DimerClass.charged.parts).intersection(classes).count > 1 {
             curvesByClass[.charged] = dataset.curves(of: .charged)
         }
-        lesson = Lesson(dataset: MultipoleLesson.suits(dataset) ? dataset : nil)
+        lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
         cache = ReportCache()
+        smoothCurves = SmoothCurves()
         scores = Scores()
+        learned = [:]
         remembered = [:]
-        notice = nil
+        if notice?.kind != .warning { notice = nil }
         if !choices.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
         if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
             remembered[dimerClass] = index
@@ -56,6 +68,7 @@ extension ExplorerState {
         wantedDimer = nil
         enterClass()
         if classes.isEmpty { say("\(datasetName) has no curves", .error) }
+        if startsGuide, guided == nil { toggleGuide() }
     }
 
     /// Shows `dimerClass` from what is known of it, and asks for the rest.
@@ -78,6 +91,7 @@ extension ExplorerState {
         self.dimerClass = dimerClass
         filter = ""
         enterClass()
+        if let name = dimerClass.longName { say("\(dimerClass): \(name) dimers, \(curves.count) of them") }
     }
 
     /// Another class, round the end.
@@ -86,7 +100,7 @@ extension ExplorerState {
         open(choices[(index + offset + choices.count) % choices.count])
     }
 
-    /// Chooses a dimer by its place in the class and asks for its smooth curves.
+    /// Chooses a dimer by its place in the class.
     mutating func choose(_ index: Int?) {
         guard let index, curves.indices.contains(index) else {
             selection = nil
@@ -102,8 +116,6 @@ extension ExplorerState {
         centreAtom = 0
         rebuildScene()
         if case .box = zoom { zoom = .all }
-        for descriptor in plotted { requestSmooth(descriptor) }
-        requestPinnedSmooth()
     }
 
     mutating func stepDimer(_ offset: Int) {

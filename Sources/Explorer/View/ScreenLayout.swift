@@ -22,6 +22,8 @@ struct ScreenLayout: Hashable, Sendable {
     var model = Rect.none
     var list = Rect.none
     var picture = Rect.none
+    /// The panel of the guided lesson.
+    var guide = Rect.none
     var status = Rect.none
     var hints = Rect.none
     /// Rows of the list, whether shown or not, for paging.
@@ -37,7 +39,11 @@ struct ScreenLayout: Hashable, Sendable {
         tabs = Rect(x: 0, y: 0, width: size.width, height: 1)
         status = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
         hints = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
-        let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
+        var body = Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
+        if let panel = state.guided?.panel(width: size.width, bodyHeight: body.height) {
+            body.height -= panel.height
+            guide = Rect(x: 0, y: body.maxY, width: size.width, height: panel.height)
+        }
         if size.width < 70 {
             shape = .stacked
             let below = min(max(body.height * 2 / 5, 5), Parameter.allCases.count + 2)

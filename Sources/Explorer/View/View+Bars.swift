@@ -132,7 +132,8 @@ extension ExplorerState {
                 local.errors.indices.contains(index), far.errors.indices.contains(index),
                 let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
             {
-                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keymap.name(of: .nextClass)) next class"
+                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keymap.name(of: .nextClass)) next class, "
+                    + "\(keymap.name(of: .guide)) guided lesson"
             }
             return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
         case .classes: return "which dimers does a descriptor get wrong? Enter shows a class"
@@ -140,6 +141,8 @@ extension ExplorerState {
         case .committee: return "on the line error bars are honest, above it they promise too much"
         case .parity: return "points off the line are wrong; drag a box to list their dimers"
         case .multipoles: return "arrows choose centres and l_max; the error drops where the expansion reaches the multipole that acts"
+        case .fields where showsChain:
+            return "turn r_c, σ_ρ, σ_V, p or the reach: ρ ends at r_c, V brings in what lies beyond"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"
         case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
         case .sweep: return "arrows choose a model, Enter shows its curves"
@@ -228,8 +231,8 @@ extension ExplorerState {
     /// Classes and dimers first, then what is special to the screen, then the rest.
     private func hintRank(_ action: Action) -> Int {
         let order: [Action.ID] = [
-            .previousClass, .nextDimer, .increase, .nextParameter, .toggleFocus, .nextScreen, .undo, .filter, .sort,
-            .worstDimer, .nextDescriptor, .unit,
+            .previousClass, .nextDimer, .worstDimer, .increase, .nextParameter, .nextScreen, .guide, .toggleFocus, .undo,
+            .filter, .sort, .nextDescriptor, .unit,
         ]
         let special = screen == .curves ? 5 : 2
         if action.screens != nil { return special }

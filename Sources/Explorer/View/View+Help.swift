@@ -1,18 +1,22 @@
 import Terminal
 
 extension ExplorerState {
-    /// Every key that works on this screen, from the table of actions.
+    /// Every key that works on this screen, from the table of actions; those of the screen alone first.
     var help: HelpOverlay {
-        HelpOverlay(
+        func row(_ action: Action) -> (String, String) {
+            (keymap.keys(of: action.id).map(\.name).joined(separator: " "), action.title)
+        }
+        let working = Action.all.filter { $0.works(on: screen) && !keymap.keys(of: $0.id).isEmpty }
+        let arrows = [Action.ID.up, .down, .left, .right].map(keymap.name(of:)).joined(separator: " ")
+        let own = HelpOverlay.Section(
+            screen.title, [(arrows, screen.arrows)] + working.filter { $0.screens != nil }.map(row))
+        return HelpOverlay(
             title: "Keys of \(screen.title) · ↑ ↓ scroll, another key closes",
-            sections: Action.Group.allCases.map { group in
-                HelpOverlay.Section(
-                    group.rawValue,
-                    Action.all.filter { $0.group == group && $0.works(on: screen) && !keymap.keys(of: $0.id).isEmpty }
-                        .map {
-                            (keymap.keys(of: $0.id).map(\.name).joined(separator: " "), $0.title)
-                        })
-            }, offset: helpScroll)
+            sections: [own]
+                + Action.Group.allCases.map { group in
+                    HelpOverlay.Section(
+                        group.rawValue, working.filter { $0.group == group && $0.screens == nil }.map(row))
+                }, offset: helpScroll)
     }
 
     /// How far help can be scrolled on this terminal.

@@ -6,18 +6,18 @@ extension ExplorerState {
         let isFocused = focus == .main && screen != .molecule && screen != .fields
         let total = curves.count
         let count = list.count == total ? "\(total)" : "\(list.count) of \(total)"
-        let inside = buffer.frame(rect, look, title: "\(dimerClass) dimers \(count)", isFocused: isFocused)
+        let inside = buffer.frame(rect, look, title: listTitle(count), isFocused: isFocused)
         guard inside.height > 0 else { return }
         let order = (isReversed ? "▲ " : "▼ ") + sort.rawValue
         let unitText = showsPercent ? "%" : unit.rawValue
         let corner = " \(order) · \(unitText) "
-        let title = "\(dimerClass) dimers \(count)".columns + 6
+        let title = listTitle(count).columns + 6
         if rect.width - title > corner.columns + 1 {
             buffer.write(corner, x: rect.maxX - corner.columns - 1, y: rect.y, look, .dim)
         }
         let rows = list.rows
         guard !rows.isEmpty else {
-            let text = !isLoaded ? "reading" : filter.isEmpty ? "no dimers" : "nothing fits '\(filter)'"
+            let text = !isLoaded ? "reading" : filter.isEmpty ? "no \(listNoun)s" : "nothing fits '\(filter)'"
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return
         }
@@ -44,6 +44,10 @@ extension ExplorerState {
         }
         if top + inside.height < rows.count { buffer.write("↓", x: rect.maxX - 3, y: rect.maxY - 1, look, .dim) }
         if top > 0 { buffer.write("↑", x: rect.x + 1, y: rect.y, look, .dim) }
+    }
+
+    private func listTitle(_ count: String) -> String {
+        dimerClass == .structures ? "structures \(count)" : "\(dimerClass) \(listNoun)s \(count)"
     }
 
     /// One row: a dot for training curves, the name, the error of the model in focus.

@@ -21,6 +21,7 @@ extension ExplorerState {
             if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
             drawPicture(into: &buffer, layout.picture, look)
             drawExplanation(into: &buffer, layout, look)
+            drawGuide(into: &buffer, layout.guide, look)
         }
         drawStatus(into: &buffer, layout.status, look)
         drawBottomLine(into: &buffer, layout.hints, look)
@@ -61,7 +62,7 @@ extension ExplorerState {
         guard layout.shape == .columns else { return }
         let bottom = max(layout.model.maxY, layout.list.x == layout.model.x ? layout.list.maxY : 0)
         let rect = Rect(
-            x: layout.model.x + 1, y: bottom + 1, width: layout.model.width - 2, height: layout.status.y - bottom - 1)
+            x: layout.model.x + 1, y: bottom + 1, width: layout.model.width - 2, height: layout.picture.maxY - bottom - 1)
         guard rect.height >= 4 else { return }
         buffer.write(parameter.label, x: rect.x, y: rect.y, look, .title, maxWidth: rect.width)
         for (row, line) in wrapped(parameter.explanation, to: rect.width).prefix(rect.height - 1).enumerated() {

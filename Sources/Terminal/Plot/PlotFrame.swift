@@ -59,7 +59,8 @@ struct PlotFrame {
         }
         let inner = bottom - top - 2
         let vertical = TickSet(plot.y, y, TickSpace(cells: inner, isVertical: true), look.glyphs)
-        let labelWidth = vertical.major.map(\.label.columns).max() ?? 0
+        let needed = vertical.major.map(\.label.columns).max() ?? 0
+        let labelWidth = needed > 0 && width >= 40 ? max(needed, plot.y.labelColumns) : needed
         let isLabelled = labelWidth > 0 && width - labelWidth - 3 >= max(8, width / 2)
         yTicks = isLabelled ? vertical : TickSet()
         let left = isLabelled ? labelWidth + 1 : 0

@@ -59,7 +59,7 @@ struct PlotRaster {
 
     func ink(_ series: Series, _ index: Int, _ layer: SubcellGrid.Layer) -> SubcellGrid.Ink {
         var style = look[series.role]
-        if layer == .band { style.attributes.insert(.dim) }
+        if layer == .band { style = style.receding }
         let ascii: Unicode.Scalar =
             switch layer {
             case .band: ":"

@@ -1,6 +1,8 @@
 /// How a stroke is broken up.
 public enum Dash: Hashable, Sendable, CaseIterable {
     case solid, dashed, dotted, dashDot, longDash, sparse, fine
+    /// Every other row of braille: an upright line that costs little to draw anew elsewhere.
+    case rows
 
     /// Dots drawn and left out in turn.
     func pattern(_ glyphs: Capabilities.Glyphs) -> [Int] {
@@ -13,6 +15,7 @@ public enum Dash: Hashable, Sendable, CaseIterable {
             case .longDash: [8, 3]
             case .sparse: [2, 5]
             case .fine: [2, 2]
+            case .rows: [4, 4]
             }
         guard self != .solid, glyphs != .braille else { return dots }
         return dots.map { max(1, ($0 + 1) / 2) }

@@ -29,12 +29,13 @@ struct CurvesCommand: ParsableCommand {
 
     func run() throws {
         let data = try reading.load([dataset], requiresEnergies: true)
+        let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
-        let known = laboratory.curves(of: model.dimerClass)
-        try requireKnown(known, of: data)
+        let known = laboratory.curves(of: dimerClass)
+        try requireKnown(known, of: dimerClass, data)
         let progress = ProgressLine()
         let report = try laboratory.train(
-            model.dimerClass, model.options, monitor: progress.monitor(model.dimerClass.label))
+            dimerClass, model.options, monitor: progress.monitor(dimerClass.label))
         progress.clear()
         let curves = report.curves.filter { curve in
             (ids.isEmpty || ids.contains(curve.id)) && (show == .all || show.rawValue == curve.split.rawValue)
@@ -54,13 +55,13 @@ struct CurvesCommand: ParsableCommand {
     }
 
     /// Before a training whose result would not be shown.
-    private func requireKnown(_ curves: [BindingCurve], of data: Dataset) throws {
+    private func requireKnown(_ curves: [BindingCurve], of dimerClass: DimerClass, _ data: Dataset) throws {
         guard let first = curves.first, let id = ids.first(where: { id in !curves.contains { $0.id == id } }) else {
             return
         }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
         throw ValidationError(
-            "there is no curve \(id) in class \(model.dimerClass)" + (other ?? ", whose first is \(first.id)"))
+            "there is no curve \(id) in class \(dimerClass)" + (other ?? ", whose first is \(first.id)"))
     }
 
     private func json(_ report: TrainingReport, _ curves: [PredictedCurve]) -> JSONValue {

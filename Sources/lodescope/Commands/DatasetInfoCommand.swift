@@ -12,22 +12,24 @@ struct DatasetInfoCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var dataset: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
-        let summary = DatasetSummary(try dataset.load(files))
+        let data = try dataset.load(files, target: target.target)
+        let summary = DatasetSummary(data)
         switch output.format {
-        case .text: try StandardOutput.write(text(summary))
+        case .text: try StandardOutput.write(text(summary, data.noun))
         case .json: try StandardOutput.write(json(summary).description + "\n")
         case .csv: try StandardOutput.write(csv(summary))
         }
     }
 
-    private func text(_ summary: DatasetSummary) -> String {
+    private func text(_ summary: DatasetSummary, _ noun: String) -> String {
         let unit = output.unit
         var table = TextTable(
-            [.words("class")] + ["curves", "points", "atoms"].map { .numbers($0) }
+            [.words("class")] + ["\(noun)s", "points", "atoms"].map { .numbers($0) }
                 + ["std", "min", "max"].map { .numbers("\($0) / \(unit.symbol)") })
         for row in summary.rows {
             let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
@@ -36,7 +38,7 @@ struct DatasetInfoCommand: ParsableCommand {
         }
         let elements = summary.elements.map(\.symbol).joined(separator: " ")
         return table.text
-            + "\n\(counted(summary.curves, "curve")), \(counted(summary.points, "point")); elements \(elements)\n"
+            + "\n\(counted(summary.curves, noun)), \(counted(summary.points, "point")); elements \(elements)\n"
     }
 
     private func csv(_ summary: DatasetSummary) -> String {

@@ -13,6 +13,11 @@ struct FeaturesCommand: ParsableCommand {
             `column_n2`, `column_l`, `column_central`, `column_term`. Sums are plain: nothing of monomers is \
             subtracted. With --expansion, `values` [atoms, elements, n_max, (l_max + 1)^2] are the coefficients \
             themselves and `elements` labels their second axis.
+
+            A frame with a Lattice is a crystal or a periodic box, repeated in all three directions, unless it has \
+            pbc="F F F"; structures of both kinds may stand in one file. Frames that tell two monomers apart (a \
+            fragment column, n_a, indexB, selection_a) are molecules whatever their Lattice. The potential of a \
+            periodic structure is a sum over all images; for exponents up to 3 it is without its mean over space (k = 0).
             """)
 
     enum Rows: String, CaseIterable, ExpressibleByArgument { case structure, atom }
@@ -125,7 +130,7 @@ struct FeaturesCommand: ParsableCommand {
             archive.add("element", structures.map { _ in 0 })
         }
         let sorted = order.map { columns[$0] }
-        archive.add("column_term", sorted.map { $0.invariant.rawValue })
+        archive.add("column_term", sorted.map { descriptor.terms[$0.term].name })
         archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
         archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
         archive.add("column_n1", sorted.map(\.n1))

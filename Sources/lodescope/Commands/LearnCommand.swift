@@ -27,6 +27,7 @@ struct LearnCommand: ParsableCommand {
     var draws = 5
 
     @OptionGroup var model: ModelArguments
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
@@ -35,31 +36,31 @@ struct LearnCommand: ParsableCommand {
     }
 
     func run() throws {
-        let data = try reading.load([dataset], requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
+        let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
         let report = try model.laboratory(data).learningCurve(
-            model.dimerClass, model.options, sizes: sizes?.values, draws: draws,
-            monitor: progress.monitor(model.dimerClass.label))
+            dimerClass, model.options, sizes: sizes?.values, draws: draws, monitor: progress.monitor(dimerClass.label))
         progress.clear()
         switch output.format {
-        case .text: try StandardOutput.write(text(report))
-        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .text: try StandardOutput.write(text(report, data.noun))
+        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
     }
 
-    private func text(_ report: LearningReport) -> String {
+    private func text(_ report: LearningReport, _ noun: String) -> String {
         let unit = output.unit
         var table = TextTable(
-            [.numbers("train curves"), .numbers("draws")]
+            [.numbers("train \(noun)s"), .numbers("draws")]
                 + ["mean", "min", "max"].map { .numbers("RMSE \($0) / \(unit.symbol)") } + [.numbers("RMSE mean %")])
         for point in report.points {
             table.append(
                 ["\(point.trainCurves)", "\(point.draws)"]
                     + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
-                    + [String(format: "%.2f", 100 * point.rmseMean / report.testStd)])
+                    + [percentText(100 * point.rmseMean / report.testStd)])
         }
-        return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test curve")), "
+        return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.text(report.testStd)) \(unit.symbol)\n\n" + table.text
     }
 

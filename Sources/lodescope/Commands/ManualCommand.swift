@@ -1,5 +1,7 @@
 import ArgumentParser
+import Explorer
 import Foundation
+import Terminal
 
 /// Prints the manual page, made from the definitions of the commands: `make manual` keeps it in `Assets/lodescope.1`.
 struct ManualCommand: ParsableCommand {
@@ -92,6 +94,20 @@ private struct ManualPage {
             section("OPTIONS: \(title.uppercased())")
             for argument in shared where argument.sectionTitle == title { describe(argument) }
         }
+        section("KEYS OF THE EXPLORER")
+        paragraph(
+            "The name in brackets is for \"keys\" in the configuration: {\"theme\": \"light\", \"keys\": {\"quit\": [\"ctrl-q\"]}}.")
+        for group in Action.Group.allCases {
+            line(".SS \(group.rawValue)")
+            for action in Action.all where action.group == group {
+                let keys = action.keys.map { ManualPage.arrows[$0.code] ?? $0.name }.joined(separator: " ")
+                let screens = action.screens.map { screens in
+                    ", on " + Screen.allCases.filter(screens.contains).map(\.title).joined(separator: ", ")
+                }
+                definition(
+                    keys.isEmpty ? "(palette)" : keys, "\(action.title)\(screens ?? "") [\(action.id.rawValue)]".inASCII)
+            }
+        }
         section("FILES")
         definition("~/.config/lodescope/config.json", "Keys and theme of the explorer.")
         definition("~/.local/state/lodescope/session.json", "What the explorer opens with next time.")
@@ -99,6 +115,8 @@ private struct ManualPage {
         definition("XDG_CONFIG_HOME, XDG_STATE_HOME", "Folders in place of ~/.config and ~/.local/state.")
         definition("NO_COLOR", "When not empty, the explorer draws without colours.")
     }
+
+    private static let arrows: [Key.Code: String] = [.up: "Up", .down: "Down", .left: "Left", .right: "Right"]
 
     /// Every command that does something itself, with its words on the command line.
     private static func visible(_ command: Command, _ words: [String] = []) -> [(path: String, command: Command)] {

@@ -2,13 +2,15 @@ import ArgumentParser
 import Atomistics
 import Exploration
 import Foundation
+import Regression
 
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Predict energies and error bars with a saved model.",
         discussion: """
             The model is a file of lodescope train --save. The dataset need not have energies; where it has, they are \
-            printed beside the predictions. A curve with an element that the model has not seen is bad data.
+            printed beside the predictions. A curve with an element that the model has not seen is bad data. A model \
+            that was trained with --target reads single structures, and the same key.
             """)
 
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
@@ -24,7 +26,7 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let evaluator = try LinearModel(reading: model).evaluator()
-        let curves = try predictable(reading.load([dataset]).curves, evaluator)
+        let curves = try predictable(reading.load([dataset], target: evaluator.model.target), evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
             of: curves, threads: threads.count, progress: { progress.show("predicting", $0) })
@@ -32,8 +34,9 @@ struct PredictCommand: ParsableCommand {
         let predicted = zip(curves, energies).map { curve, energies in
             let reference = curve.points.compactMap(\.energy)
             let errorBar = energies.compactMap(\.errorBar)
+            let distances = evaluator.model.target == nil ? curve.points.map(\.distance) : []
             return PredictedCurve(
-                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: curve.points.map(\.distance),
+                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: distances,
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
@@ -55,8 +58,8 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.
-    private func predictable(_ curves: [BindingCurve], _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve]
-    {
+    private func predictable(_ data: Dataset, _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve] {
+        let curves = data.curves
         var sound: [BindingCurve] = []
         var first: DataError?
         for curve in curves {
@@ -68,22 +71,33 @@ struct PredictCommand: ParsableCommand {
         }
         guard let first else { return sound }
         guard reading.skipBad, !sound.isEmpty else { throw first }
-        reading.tellSkipped(counted(curves.count - sound.count, "curve"), first)
+        reading.tellSkipped(counted(curves.count - sound.count, data.noun), first)
         return sound
     }
 
     private func text(_ curves: [PredictedCurve], _ model: LinearModel) -> String {
         let unit = output.unit
+        if let target = model.target { return text(curves, model, target) }
         let distances = [model.trainedDistances.lowerBound, model.trainedDistances.upperBound]
             .map { DecimalNumber.fixed($0, decimals: 2) }
         var header =
             "\(model.options.descriptor), trained on \(counted(model.trainCurves, "curve")) of class "
             + "\(model.dimerClass) from \(distances[0]) to \(distances[1]) Å\n"
-        if let errors = curves.errors {
-            header +=
-                "RMSE \(unit.text(errors.rmse)) \(unit.symbol) over \(counted(errors.points, "point")), "
-                + String(format: "%.2f", errors.rmsePercent) + " % of their standard deviation\n"
-        }
+        header += summary(curves.errors)
         return ([header] + curves.map { $0.text(unit) }).joined(separator: "\n")
+    }
+
+    /// Of single structures: a line for each.
+    private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target) -> String {
+        let header =
+            "\(target.key)\(target.isPerAtom ? " per atom" : "") with \(model.options.descriptor), trained on "
+            + "\(counted(model.trainCurves, "structure"))\n"
+        return header + summary(structures.errors) + "\n" + PredictedCurve.structures(structures, output.unit)
+    }
+
+    private func summary(_ errors: PredictionErrors?) -> String {
+        guard let errors else { return "" }
+        return "RMSE \(output.unit.text(errors.rmse)) \(output.unit.symbol) over \(counted(errors.points, "point")), "
+            + percentText(errors.rmsePercent) + " % of their standard deviation\n"
     }
 }

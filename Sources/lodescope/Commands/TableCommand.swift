@@ -32,6 +32,7 @@ struct TableCommand: ParsableCommand {
 
     @OptionGroup(title: "Fields") var fields: FieldArguments
     @OptionGroup(title: "Training") var regression: RegressionArguments
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
@@ -47,7 +48,7 @@ struct TableCommand: ParsableCommand {
     }
 
     func run() throws {
-        let data = try reading.load([dataset], requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
         let laboratory = Laboratory(dataset: data, threads: regression.threads.count, memory: 0)

@@ -15,42 +15,45 @@ struct TrainCommand: ParsableCommand {
     var save: String?
 
     @OptionGroup var model: ModelArguments
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
         let start = DispatchTime.now().uptimeNanoseconds
-        let data = try reading.load([dataset], requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
+        let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         let progress = ProgressLine()
         var report = try model.laboratory(data).train(
-            model.dimerClass, model.options, monitor: progress.monitor(model.dimerClass.label))
+            dimerClass, model.options, monitor: progress.monitor(dimerClass.label))
         progress.clear()
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
         if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
         switch output.format {
-        case .text: try StandardOutput.write(text(report))
-        case .json: try StandardOutput.write(json(report).description + "\n")
+        case .text: try StandardOutput.write(text(report, data))
+        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
         if let note = report.note { StandardError.write("lodescope: \(note)\n") }
     }
 
-    private func text(_ report: TrainingReport) -> String {
+    private func text(_ report: TrainingReport, _ data: Dataset) -> String {
         let unit = output.unit
         var table = TextTable(
-            [.words(""), .numbers("curves"), .numbers("points")]
+            [.words(""), .numbers("\(data.noun)s"), .numbers("points")]
                 + ["STD", "RMSE", "MAE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %")])
         for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
-                    + [String(format: "%.2f", errors.rmsePercent)])
+                    + [percentText(errors.rmsePercent)])
         }
         var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
-            + ", dissociation \(report.options.resolvedDissociation)\n\n" + table.text
+            + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
+                ?? ", dissociation \(report.options.resolvedDissociation)") + "\n\n" + table.text
         if let committee = report.committee {
             lines += String(
                 format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",

@@ -7,11 +7,13 @@ import Glibc
 import Synchronization
 
 /// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest
-/// generation first, and smooth curves beside them.
+/// generation first. Curves of single dimers are `Evaluator`'s.
 final class BackgroundWork: Sendable {
     private struct Assignment: Sendable {
         var generation: Int
         var jobs: [TrainingJob]
+        /// The curve that is looked at.
+        var shown: Int?
         var cancellation: Cancellation
     }
 
@@ -29,7 +31,6 @@ final class BackgroundWork: Sendable {
 
     private let state = Mutex(State())
     private let changed = DispatchSemaphore(value: 0)
-    private let evaluations = DispatchQueue(label: "lodescope.evaluations")
     private let lessons = DispatchQueue(label: "lodescope.lessons")
     private let threads: Int
     private let post: @Sendable (Message) -> Void
@@ -49,10 +50,11 @@ final class BackgroundWork: Sendable {
         state.withLock { $0.laboratory = laboratory }
     }
 
-    func train(generation: Int, jobs: [TrainingJob]) {
+    func train(generation: Int, jobs: [TrainingJob], shown: Int?) {
         state.withLock { state in
             state.current?.cancel()
-            state.waiting = Assignment(generation: generation, jobs: jobs, cancellation: Cancellation())
+            state.waiting = Assignment(
+                generation: generation, jobs: jobs, shown: shown, cancellation: Cancellation())
         }
         changed.signal()
     }
@@ -65,14 +67,8 @@ final class BackgroundWork: Sendable {
         }
     }
 
-    func evaluate(_ key: EvaluationKey, model: any CurveModel, curve: BindingCurve, distances: [Double]) {
-        let post = post
-        evaluations.async {
-            post(.evaluated(key, energies: model.energies(of: curve, at: distances)))
-        }
-    }
-
-    func learn(_ options: MultipoleLesson.Options, of dataset: Dataset?) {
+    /// Has a lesson computed, with a number of threads.
+    func learn(_ lesson: @escaping @Sendable (_ threads: Int, Cancellation) -> Message) {
         let (post, threads) = (post, threads)
         let cancellation = Cancellation()
         state.withLock { state in
@@ -80,8 +76,8 @@ final class BackgroundWork: Sendable {
             state.lesson = cancellation
         }
         lessons.async {
-            ThreadPriority.lowerAllButMain()
-            let answer = LessonWork.answer(options, of: dataset, threads: threads, cancellation: cancellation)
+            ThreadPriority.lowerWorkers()
+            let answer = lesson(threads, cancellation)
             if !cancellation.isCancelled { post(answer) }
         }
     }
@@ -98,17 +94,42 @@ final class BackgroundWork: Sendable {
                 return (waiting, laboratory)
             }
             guard let (assignment, laboratory) = next else { continue }
-            ThreadPriority.lowerAllButMain()
+            ThreadPriority.lowerWorkers()
+            if let shown = assignment.shown {
+                for job in assignment.jobs where !assignment.cancellation.isCancelled {
+                    answerFirst(job, shown, assignment, laboratory)
+                }
+            }
             // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
             let passes = assignment.jobs.count > 1 ? [false, true] : [true]
             for withCommittee in passes {
                 for job in assignment.jobs where withCommittee || job.options.committee > 0 {
                     if assignment.cancellation.isCancelled { break }
+                    // Threads are made as work comes.
+                    ThreadPriority.lowerWorkers()
                     train(job, withCommittee: withCommittee, assignment, laboratory)
                 }
             }
             if !assignment.cancellation.isCancelled { post(.finished(generation: assignment.generation)) }
         }
+    }
+
+    /// The regularisation last chosen for a class and descriptor, or a likely one.
+    private func startingLambda(_ job: TrainingJob) -> Double {
+        state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] } ?? BackgroundWork.firstLambda
+    }
+
+    private static func lambdaKey(_ job: TrainingJob) -> TrainingJob {
+        TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
+    }
+
+    /// What is wrong with a job the training itself will say.
+    private func answerFirst(_ job: TrainingJob, _ shown: Int, _ assignment: Assignment, _ laboratory: Laboratory) {
+        let report = try? laboratory.firstAnswer(
+            job.dimerClass, job.options, lambda: startingLambda(job), shown: [shown],
+            cancellation: assignment.cancellation)
+        guard let report, !assignment.cancellation.isCancelled else { return }
+        post(.trained(generation: assignment.generation, job: job, report: report, isFinal: false))
     }
 
     private func train(
@@ -118,7 +139,6 @@ final class BackgroundWork: Sendable {
         let start = DispatchTime.now().uptimeNanoseconds
         let lastShown = Atomic<UInt64>(0)
         let post = post
-        let key = TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
         let monitor = TrainingMonitor(
             cancellation: assignment.cancellation,
             progress: { progress in
@@ -133,11 +153,16 @@ final class BackgroundWork: Sendable {
             },
             preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })
         do {
+            if let subset = job.subset {
+                let report = try laboratory.learningCurve(
+                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws, monitor: monitor)
+                return post(.learned(generation: generation, job: job, report: report))
+            }
             let report = try laboratory.train(
                 job.dimerClass, job.options,
-                startingLambda: state.withLock { $0.lambdas[key] } ?? BackgroundWork.firstLambda,
+                startingLambda: startingLambda(job),
                 withCommittee: withCommittee, monitor: monitor)
-            state.withLock { $0.lambdas[key] = report.regularization }
+            state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] = report.regularization }
             let isFinal = withCommittee || job.options.committee == 0
             post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
         } catch is CancellationError {
@@ -147,11 +172,25 @@ final class BackgroundWork: Sendable {
     }
 }
 
-/// The lesson on multipoles, of given data or those that are shipped.
+/// Lessons, and what the explorer is told of them.
 enum LessonWork {
+    /// That on a gas of charges.
     static func answer(
-        _ options: MultipoleLesson.Options, of dataset: Dataset?, threads: Int,
-        cancellation: Cancellation = Cancellation()
+        _ options: ChargeLesson.Options, _ threads: Int, _ cancellation: Cancellation = Cancellation()
+    ) -> Message {
+        do {
+            return .charges(
+                try ChargeLesson(
+                    learning: options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
+        } catch {
+            return .chargesFailed(text: "\(error)")
+        }
+    }
+
+    /// That on multipoles, of given data or those that are shipped.
+    static func answer(
+        _ options: MultipoleLesson.Options, of dataset: Dataset?, _ threads: Int,
+        _ cancellation: Cancellation = Cancellation()
     ) -> Message {
         do {
             let data = try dataset ?? DatasetReader().read([ShippedData.require(ShippedData.waterAndDioxide)])
@@ -160,21 +199,6 @@ enum LessonWork {
                     learning: data, options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
         } catch {
             return .lessonFailed(options, text: "\(error)")
-        }
-    }
-}
-
-/// Keeps the drawing thread ahead of those that compute: on Linux niceness belongs to the thread.
-enum ThreadPriority {
-    static func lowerAllButMain() {
-        let main = getpid()
-        guard let tasks = opendir("/proc/self/task") else { return }
-        defer { closedir(tasks) }
-        while let entry = readdir(tasks) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let thread = Int32(name), thread != main { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), UInt32(thread), 10) }
         }
     }
 }

@@ -26,6 +26,7 @@ struct ExplorerLoop {
     private let files: UserFiles
     private let inbox = Inbox()
     private let work: BackgroundWork
+    private let evaluator: Evaluator
     private var state: ExplorerState
     private var latestSession: Session?
     private var isRunning = true
@@ -35,17 +36,25 @@ struct ExplorerLoop {
         self.state = state
         self.files = files
         let (inbox, waker) = (inbox, screen.waker)
-        work = BackgroundWork(threads: threads) { message in
+        let post: @Sendable (Message) -> Void = { message in
             inbox.put(message)
             waker.wake()
         }
+        work = BackgroundWork(threads: threads, post: post)
+        evaluator = Evaluator(post: post)
     }
 
     /// Runs until the person quits or the terminal is gone.
     /// - Parameter load: reads the dataset; called on another thread, after the first frame.
     mutating func run(loading load: @escaping @Sendable () throws -> Dataset, notices: [String]) {
+        ThreadPriority.raiseThisThread()
         take(.input(.resize(screen.size)))
-        for notice in notices { take(.notice(Notice(notice, .warning))) }
+        if let first = notices.first {
+            // All of them appear on the terminal once the screen is left.
+            for notice in notices { StandardError.write("lodescope: \(notice)\n") }
+            let more = notices.count > 1 ? " (and \(notices.count - 1) more, to be read on leaving)" : ""
+            take(.notice(Notice(first + more, .warning)))
+        }
         present()
         let (inbox, waker, work) = (inbox, screen.waker, work)
         Thread.detachNewThread {
@@ -87,11 +96,12 @@ struct ExplorerLoop {
 
     private mutating func carryOut(_ effect: Effect) {
         switch effect {
-        case .train(let generation, let jobs): work.train(generation: generation, jobs: jobs)
+        case .train(let generation, let jobs, let shown):
+            work.train(generation: generation, jobs: jobs, shown: shown)
         case .cancel: work.cancel()
-        case .evaluate(let key, let model, let curve, let distances):
-            work.evaluate(key, model: model, curve: curve, distances: distances)
-        case .lesson(let options, let dataset): work.learn(options, of: dataset)
+        case .evaluate(let wanted): evaluator.evaluate(wanted)
+        case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }
+        case .charges(let options): work.learn { LessonWork.answer(options, $0, $1) }
         case .copy(let text):
             let isPossible = screen.copyToClipboard(text)
             take(
@@ -109,8 +119,8 @@ struct ExplorerLoop {
     }
 
     private mutating func keepSession() {
-        guard let latestSession else { return }
-        try? files.save(latestSession)
+        guard let session = latestSession ?? state.sessionToKeep else { return }
+        try? files.save(session)
     }
 }
 

@@ -17,10 +17,16 @@ enum PlainFrame {
             // Answers to what is no longer wanted need not be computed.
             for effect in state.update(message) {
                 switch effect {
-                case .train(let newest, let jobs):
+                case .train(let newest, let jobs, _):
                     generation = newest
                     for job in jobs where newest == generation {
                         do {
+                            if let subset = job.subset {
+                                let report = try laboratory.learningCurve(
+                                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws)
+                                waiting.append(.learned(generation: newest, job: job, report: report))
+                                continue
+                            }
                             let report = try laboratory.train(job.dimerClass, job.options)
                             waiting.append(.trained(generation: newest, job: job, report: report, isFinal: true))
                         } catch {
@@ -28,10 +34,10 @@ enum PlainFrame {
                         }
                     }
                     waiting.append(.finished(generation: newest))
-                case .evaluate(let key, let model, let curve, let distances):
-                    waiting.append(.evaluated(key, energies: model.energies(of: curve, at: distances)))
+                case .evaluate(let wanted): waiting.append(.evaluated(wanted.map { $0.run() }))
                 case .lesson(let options, let dataset):
-                    waiting.append(LessonWork.answer(options, of: dataset, threads: threads))
+                    waiting.append(LessonWork.answer(options, of: dataset, threads))
+                case .charges(let options): waiting.append(LessonWork.answer(options, threads))
                 case .cancel, .copy, .write, .save, .setMouse, .redraw, .suspend, .quit: break
                 }
             }

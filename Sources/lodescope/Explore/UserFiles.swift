@@ -59,7 +59,9 @@ struct UserFiles {
         if let theme = configuration.theme, Theme.named(theme) == nil {
             notices.append("\(configurationFile): there is no theme \(theme)")
         }
-        return (Keymap(changes: changes), configuration.theme)
+        let keymap = Keymap(changes: changes)
+        notices += keymap.clashes.map { "\(configurationFile): \($0)" }
+        return (keymap, configuration.theme)
     }
 
     private func read<Contents: Decodable>(_ type: Contents.Type, _ path: String, _ notices: inout [String]) -> Contents? {

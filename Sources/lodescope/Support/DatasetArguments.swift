@@ -22,10 +22,32 @@ struct ReadingArguments: ParsableArguments {
         case neutral
     }
 
-    func options(requiresEnergies: Bool = false) -> ReadingOptions {
+    func options(target: Target? = nil, requiresEnergies: Bool = false) -> ReadingOptions {
         ReadingOptions(
             keys: map?.keys ?? ReadingOptions.Keys(), energyUnit: energyUnit, assumesNeutral: charges == .neutral,
-            requiresEnergies: requiresEnergies)
+            target: target, requiresEnergies: requiresEnergies)
+    }
+}
+
+/// Data that are no binding curves.
+struct TargetArguments: ParsableArguments {
+    @Option(
+        name: .customLong("target"),
+        help: ArgumentHelp(
+            """
+            Learn this number of each frame of an Extended XYZ file, molecule or crystal, instead of binding curves: \
+            the key that holds it, an energy in eV or in --energy-unit. It is taken as extensive.
+            """, valueName: "key"))
+    var key: String?
+
+    @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
+    var perAtom = false
+
+    var target: Target? { key.map { Target(key: $0, isPerAtom: perAtom) } }
+
+    func validate() throws {
+        if key == "" { throw ValidationError("--target needs the name of a key") }
+        if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }
     }
 }
 
@@ -55,10 +77,13 @@ struct DatasetArguments: ParsableArguments {
     @Flag(help: "Leave out curves with mistakes, and say how many.")
     var skipBad = false
 
-    /// The curves of files and folders. With `--skip-bad` those with mistakes are left out and counted on standard
-    /// error; what cannot be read at all still fails, and so does a dataset without any sound curve.
-    func load(_ paths: [String], requiresEnergies: Bool = false) throws(DataError) -> Dataset {
-        let outcome = DatasetReader(options: reading.options(requiresEnergies: requiresEnergies)).readAll(paths)
+    /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are
+    /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without any sound curve.
+    func load(
+        _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false
+    ) throws(DataError) -> Dataset {
+        let options = reading.options(target: target, requiresEnergies: requiresEnergies)
+        let outcome = DatasetReader(options: options).readAll(paths)
         guard let first = outcome.errors.first else { return outcome.dataset }
         if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
         guard skipBad, !outcome.dataset.curves.isEmpty else { throw first }
@@ -75,7 +100,7 @@ extension ReadingOutcome {
     /// What was left out: `3 curves and 1 file`.
     var skipped: String {
         var parts: [String] = []
-        if skippedCurves > 0 { parts.append(counted(skippedCurves, "curve")) }
+        if skippedCurves > 0 { parts.append(counted(skippedCurves, dataset.noun)) }
         if skippedFrames > 0 { parts.append(counted(skippedFrames, "frame") + " of no known curve") }
         if skippedFiles > 0 { parts.append(counted(skippedFiles, "file")) }
         return parts.joined(separator: " and ")
@@ -84,3 +109,7 @@ extension ReadingOutcome {
 
 /// `1 curve`, `2 curves`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension Target {
+    var json: JSONValue { ["key": .string(key), "per_atom": .bool(isPerAtom)] }
+}

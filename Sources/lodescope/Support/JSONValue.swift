@@ -30,6 +30,12 @@ enum JSONValue: CustomStringConvertible, ExpressibleByStringLiteral, Expressible
     init(_ values: [Double]) { self = .array(values.map(JSONValue.number)) }
     init(_ values: [String]) { self = .array(values.map(JSONValue.string)) }
 
+    /// The object with one member more, where there is a value for it.
+    func adding(_ key: String, _ value: JSONValue?) -> JSONValue {
+        guard case .object(let members) = self, let value else { return self }
+        return .object(members + [(key, value)])
+    }
+
     var description: String {
         var text = ""
         append(to: &text)

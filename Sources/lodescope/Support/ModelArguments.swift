@@ -112,8 +112,8 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp(
-            "The class to train on: \(DimerClass.help).", valueName: "class"))
-    var dimerClass: DimerClass
+            "The class to train on: \(DimerClass.help). (default: the only one there is)", valueName: "class"))
+    var dimerClass: DimerClass?
 
     @Option(help: descriptorHelp)
     var descriptor = Descriptor(.rhoV)
@@ -128,6 +128,15 @@ struct ModelArguments: ParsableArguments {
 
     func validate() throws {
         if let problem = options.problem { throw ValidationError(problem) }
+    }
+
+    /// The class to train on.
+    func chosenClass(of dataset: Dataset) throws -> DimerClass {
+        if let dimerClass { return dimerClass }
+        let classes = dataset.classes
+        if classes.count == 1 { return classes[0] }
+        let known = classes.map(\.label).joined(separator: ", ")
+        throw ValidationError("--class is needed: \(dataset.name) has \(known.isEmpty ? "no class" : known)")
     }
 
     /// Keeps no features or matrices beyond those in use: a command trains a class once.

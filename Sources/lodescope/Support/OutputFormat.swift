@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Foundation
 
 /// How results are printed: text for a person, the others for programs, in eV and angstrom.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -35,4 +36,9 @@ extension EnergyUnit: ExpressibleByArgument {
     func text(_ energy: Double?) -> String {
         energy.map { DecimalNumber.fixed(value(fromElectronvolts: $0), decimals: decimals) } ?? "-"
     }
+}
+
+/// A percentage to two decimals, a small one to two digits.
+func percentText(_ value: Double) -> String {
+    value.magnitude < 0.1 && value != 0 ? String(format: "%.2g", value) : String(format: "%.2f", value)
 }

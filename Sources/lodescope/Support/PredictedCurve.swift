@@ -8,6 +8,7 @@ struct PredictedCurve {
     var dimerClass: DimerClass
     /// Nil where there is no training.
     var split: CurvePrediction.Split?
+    /// Empty for a single structure.
     var distance: [Double]
     /// Nil where the data have no energies.
     var reference: [Double]?
@@ -37,11 +38,26 @@ struct PredictedCurve {
         return title.joined(separator: ", ") + "\n" + table.text
     }
 
+    /// Single structures, a line for each.
+    static func structures(_ structures: [PredictedCurve], _ unit: EnergyUnit) -> String {
+        var table = TextTable(
+            [.words("structure"), .words("class")]
+                + ["reference", "prediction", "error", "error bar"].map { .numbers("\($0) / \(unit.symbol)") })
+        for one in structures {
+            let energies = [
+                one.reference?[0], one.prediction[0], one.reference.map { one.prediction[0] - $0[0] }, one.errorBar?[0],
+            ]
+            table.append([one.id, one.dimerClass.label] + energies.map(unit.text))
+        }
+        return table.text
+    }
+
     var json: JSONValue {
         var members: [(String, JSONValue)] = [("id", .string(id)), ("class", .string(dimerClass.label))]
         if let split { members.append(("split", .string(split.rawValue))) }
+        if !distance.isEmpty { members.append(("distance", JSONValue(distance))) }
         members += [
-            ("distance", JSONValue(distance)), ("reference", reference.map { JSONValue($0) } ?? .null),
+            ("reference", reference.map { JSONValue($0) } ?? .null),
             ("prediction", JSONValue(prediction)), ("error_bar", errorBar.map { JSONValue($0) } ?? .null),
         ]
         return .object(members)
@@ -53,9 +69,9 @@ struct PredictedCurve {
             ["id", "class"] + (withSplit ? ["split"] : []) + ["distance", "reference", "prediction", "error_bar"]
         var table = TextTable(names.map { .words($0) })
         for curve in curves {
-            for point in curve.distance.indices {
+            for point in curve.prediction.indices {
                 let numbers = [
-                    curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
+                    curve.distance.isEmpty ? nil : curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
                 ]
                 table.append(
                     [curve.id, curve.dimerClass.label] + (withSplit ? [curve.split?.rawValue ?? ""] : [])

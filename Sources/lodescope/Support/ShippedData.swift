@@ -9,6 +9,9 @@ enum ShippedData {
     /// H2O and CO2 far apart, for the lesson on multipoles.
     static let waterAndDioxide = "datasets/h2o-co2.xyz.gz"
 
+    /// The text of the guided lesson.
+    static let guidedLesson = "Assets/guided-lesson.txt"
+
     /// A path in the project: looked for above the executable, through links, as in a clone; or in its `share` folder,
     /// as installed.
     static func locate(_ path: String) -> String? {

@@ -1,0 +1,21 @@
+import Atomistics
+import Foundation
+
+/// The dimers that models are trained on: those that are shipped, or the file or folder named on the command line.
+enum DimerData {
+    static let path: String = {
+        if let last = CommandLine.arguments.last, CommandLine.arguments.count > 1, last.contains("/") { return last }
+        return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("datasets/dimers").path
+    }()
+
+    static let dimers: Dataset = {
+        do { return try DatasetReader().read([path]) } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(65)
+        }
+    }()
+
+    static let classes = [DimerClass.chargedCharged, .chargedPolar, .chargedApolar, .polarPolar, .polarApolar, .apolarApolar]
+        .filter { dimers.classes.contains($0) }
+}

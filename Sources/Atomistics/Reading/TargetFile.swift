@@ -1,0 +1,71 @@
+/// The structures of one file with their targets, each as a curve of one point, and everything that is wrong with it.
+struct TargetFile: Sendable {
+    /// Named by the number of their frame, from 1.
+    private(set) var structures: [BindingCurve] = []
+    private(set) var errors: [DataError] = []
+    /// Frames left out.
+    private(set) var skipped = 0
+    /// Nothing could be read.
+    private(set) var isLost = false
+
+    static func read(_ path: String, _ target: Target, _ options: ReadingOptions) -> TargetFile {
+        var file = TargetFile()
+        do throws(DataError) {
+            let text = try InputFiles.expanded(InputFiles.contents(of: path), of: path)
+            file.readFrames(text.span, target, FrameInterpreter(options: options, file: path))
+        } catch {
+            file.errors = [error]
+            file.isLost = true
+        }
+        return file
+    }
+
+    private mutating func readFrames(_ bytes: Span<UInt8>, _ target: Target, _ interpreter: FrameInterpreter) {
+        var reader = FrameReader(file: interpreter.file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)
+        var number = 0
+        while true {
+            let outcome = reader.next(in: bytes)
+            if case .end = outcome { return }
+            number += 1
+            do throws(DataError) {
+                switch outcome {
+                case .frame(let frame):
+                    structures.append(try interpreter.lone(frame, named: "\(number)", target, bytes))
+                case .damaged(let error, _): throw error
+                case .foreign(let error):
+                    isLost = true
+                    errors.append(error)
+                    return
+                case .end: return
+                }
+            } catch {
+                errors.append(error)
+                skipped += 1
+            }
+        }
+    }
+}
+
+extension FrameInterpreter {
+    /// A frame as a structure of its own.
+    fileprivate func lone(
+        _ frame: Frame, named name: String, _ target: Target, _ bytes: Span<UInt8>
+    ) throws(DataError) -> BindingCurve {
+        let keys = Annotations(comment: frame.comment, file: file)
+        let structure = try structure(frame, keys, bytes)
+        let key = Key(target.key)
+        let value = try keys.number(key, bytes)
+        guard value != nil || !options.requiresEnergies else {
+            throw keys.error("expected the key \(key), which --target names, found \(keys.keyNames(bytes))")
+        }
+        let unit = try unit(keys, bytes).electronvolts
+        let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
+        return BindingCurve(
+            id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures,
+            elements: frame.elements, fragments: structure.fragments, chargeA: nil, chargeB: nil,
+            points: [
+                BindingCurve.Point(distance: 0, energy: value.map { $0 * unit / atoms }, positions: frame.positions)
+            ],
+            source: SourceLocation(file: file, line: frame.comment.line - 1), cell: structure.cell)
+    }
+}

@@ -1,0 +1,169 @@
+import Atomistics
+
+/// The long-range part of the potential's coefficients in a periodic structure, a sum over wave vectors k of the
+/// reciprocal lattice:
+///
+///     c[i, a, n, l, m] = 1/V sum_k g(k) J_nl(k) Y_lm(k) { Re, Im } [ exp(i k.r_i) S_a(k)* ],
+///     S_a(k) = sum_{j of element a} exp(i k.r_j)
+///
+/// the real part for even l, the imaginary for odd l. k and -k add the same, so half of them are summed, twice. Over
+/// chunks of wave vectors the sum is a matrix product: rows (a, i), columns (l, m, n).
+struct ReciprocalSum {
+    let split: PeriodicSplit
+    let lMax: Int
+    let harmonics: SphericalHarmonics
+    /// Exponentials exp(i k.r) whose products make all others.
+    let phases: LatticePhases
+
+    /// Wave vectors in a product: the second operand stays in the second-level cache, and sums are not too often added
+    /// to.
+    private static let chunk = 128
+
+    func add(to field: FieldCoefficients, _ work: ExpansionWorkspace, memory: inout ReciprocalMemory) {
+        let cell = work.cell!
+        let channels = field.channelCount
+        let radials = field.radialCount
+        let rows = channels * phases.centreCount
+        // Columns of even and of odd l, each in whole vectors.
+        let even = stride(from: 0, through: lMax, by: 2).reduce(0) { $0 + 2 * $1 + 1 } * radials
+        let odd = (lMax + 1) * (lMax + 1) * radials - even
+        var chunk = memory.reserve(
+            waves: Self.chunk, rows: rows, columns: [even, odd], lMax: lMax,
+            radialLength: split.planeWaves.view.rowLength)
+        phases.forEachWaveVector(cell, kMax: split.range.kMax) { k, wave in
+            structureFactors(wave, channels, chunk)
+            chunk.x[chunk.count] = k.x
+            chunk.y[chunk.count] = k.y
+            chunk.z[chunk.count] = k.z
+            chunk.count += 1
+            if chunk.count == Self.chunk { multiply(&chunk, cell) }
+        }
+        if chunk.count > 0 { multiply(&chunk, cell) }
+        scatter(chunk, to: field, work, cell)
+    }
+
+    /// The real and imaginary parts of exp(i k.r_i) S_a(k)* for one k, [a][i].
+    private func structureFactors(_ wave: LatticePhases.Wave, _ channels: Int, _ chunk: ReciprocalChunk) {
+        let even = chunk.factors[0] + chunk.count &* chunk.factorLength
+        let odd = chunk.factors[1] + chunk.count &* chunk.factorLength
+        for channel in 0..<channels {
+            var cosines = SIMD8<Double>()
+            var sines = SIMD8<Double>()
+            func sum(_ run: Range<Int>) {
+                for place in stride(from: run.lowerBound, to: run.upperBound, by: 8) {
+                    cosines += wave.cosine.loadVector(place)
+                    sines += wave.sine.loadVector(place)
+                }
+            }
+            sum(phases.centreRuns[channel]..<phases.centreRuns[channel + 1])
+            sum(phases.otherRuns[channel]..<phases.otherRuns[channel + 1])
+            let (a, b) = (SIMD8(repeating: cosines.sum()), SIMD8(repeating: sines.sum()))
+            let offset = channel &* phases.centreCount
+            for place in stride(from: 0, to: phases.centreCount, by: 8) {
+                let c = wave.cosine.loadVector(place)
+                let s = wave.sine.loadVector(place)
+                even.storeVector(multiplyAdd(c, a, s * b), offset &+ place)
+                odd.storeVector(multiplyAdd(s, a, -(c * b)), offset &+ place)
+            }
+        }
+    }
+
+    /// Adds the chunk's wave vectors to the sums, and empties it.
+    private func multiply(_ chunk: inout ReciprocalChunk, _ cell: UnitCell) {
+        // Filled up to a whole vector with copies of the first, whose rows are not read.
+        let count = chunk.count
+        for index in count..<(count + 7) / 8 * 8 {
+            chunk.x[index] = chunk.x[0]
+            chunk.y[index] = chunk.y[0]
+            chunk.z[index] = chunk.z[0]
+        }
+        let harmonicStride = chunk.harmonicStride
+        for first in stride(from: 0, to: count, by: 8) {
+            let x = chunk.x.loadVector(first)
+            let y = chunk.y.loadVector(first)
+            let z = chunk.z.loadVector(first)
+            let k: SIMD8<Double> = (x * x + y * y + z * z).squareRoot()
+            let inverse = 1 / k
+            harmonics.evaluate(
+                x: x * inverse, y: y * inverse, z: z * inverse, scratch: chunk.scratch, count: harmonicStride,
+                into: chunk.harmonics + first * harmonicStride, stride: harmonicStride)
+            var weight = SIMD8<Double>()
+            for lane in 0..<8 { weight[lane] = 2 / cell.volume * split.transform(k[lane]) }
+            split.planeWaves.view.interpolate(
+                k, inverse, weight: weight, scratch: chunk.scratch,
+                into: chunk.radials + first * chunk.radialLength, stride: chunk.radialLength, rows: chunk.order,
+                count: min(8, count - first))
+        }
+        let radials = split.planeWaves.count
+        let radialStride = split.planeWaves.stride
+        for index in 0..<count {
+            let y = chunk.harmonics + index * harmonicStride
+            let j = chunk.radials + index * chunk.radialLength
+            // Whole vectors: what runs over is overwritten by the next columns or lies in the padding.
+            var targets = (chunk.waves[0] + index * chunk.waveLengths[0], chunk.waves[1] + index * chunk.waveLengths[1])
+            for l in 0...lMax {
+                var target = l % 2 == 0 ? targets.0 : targets.1
+                for m in 0..<2 * l + 1 {
+                    let factor = SIMD8(repeating: y[l * l + m])
+                    for n in stride(from: 0, to: radialStride, by: 8) {
+                        target.storeVector(factor * (j + l * radialStride).loadVector(n), n)
+                    }
+                    target += radials
+                }
+                if l % 2 == 0 { targets.0 = target } else { targets.1 = target }
+            }
+        }
+        for parity in 0...1 where chunk.columns[parity] > 0 {
+            let columns = chunk.columns[parity]
+            let product = ProductKernel(
+                a: ProductOperand(
+                    rows: chunk.factors[parity], rowLength: chunk.factorLength, columns: chunk.rows,
+                    active: ActiveColumns(all: chunk.rows, memory: chunk.active[0])),
+                b: ProductOperand(
+                    rows: chunk.waves[parity], rowLength: chunk.waveLengths[parity], columns: columns,
+                    active: ActiveColumns(all: columns, memory: chunk.active[1])),
+                depth: count, scale: 1, edge: chunk.edge)
+            product.write(to: chunk.product, isLower: false, room: chunk.rows * columns)
+            let sums = chunk.sums[parity]
+            for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
+                sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)
+            }
+        }
+        chunk.count = 0
+    }
+
+    /// Adds the sums, and the term k = 0, to the coefficients that are kept.
+    private func scatter(
+        _ chunk: ReciprocalChunk, to field: FieldCoefficients, _ work: ExpansionWorkspace, _ cell: UnitCell
+    ) {
+        let channels = field.channelCount
+        let radials = field.radialCount
+        for central in 0..<channels {
+            for centre in work.centreStart[central]..<work.centreStart[central + 1] {
+                let place = phases.centreRuns[central] + centre - work.centreStart[central]
+                for channel in 0..<channels where phases.atomCounts[channel] > 0 {
+                    let slot = field.slots[central * channels + channel]
+                    if slot < 0 { continue }
+                    field.isFilled[centre * channels + slot] = true
+                    let row = channel * phases.centreCount + place
+                    var sources = (
+                        chunk.sums[0] + row * chunk.columns[0], chunk.sums[1] + row * chunk.columns[1]
+                    )
+                    for l in 0...lMax {
+                        var target = field.rows(central: central, l: l, centre: centre) + slot * radials
+                        var source = l % 2 == 0 ? sources.0 : sources.1
+                        for _ in 0..<2 * l + 1 {
+                            for n in 0..<radials { target[n] += source[n] }
+                            source += radials
+                            target += field.rowLengths[central]
+                        }
+                        if l % 2 == 0 { sources.0 = source } else { sources.1 = source }
+                    }
+                    let target = field.rows(central: central, l: 0, centre: centre) + slot * radials
+                    let zero = split.zeroMode / cell.volume * Double(phases.atomCounts[channel])
+                    for n in 0..<radials { target[n] += zero * split.planeWaves.atOrigin[n] }
+                }
+            }
+        }
+    }
+}

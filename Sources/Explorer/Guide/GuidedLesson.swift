@@ -1,0 +1,54 @@
+import Terminal
+
+/// A lesson in steps: each puts the explorer to something worth a look, and says what to look for.
+///
+///     step Blind beyond three ångström
+///     say The molecules carry opposite charges, and still ...
+///     screen Curves
+///     class CC
+///     key z
+///
+/// `step` begins a step with its title, `say` lines are its text, the others are those of a `Script`, which starts from
+/// the default model.
+public struct GuidedLesson: Hashable, Sendable {
+    public struct Step: Hashable, Sendable {
+        public var title: String
+        public var text: String
+        public var script: Script
+    }
+
+    /// At least one.
+    public let steps: [Step]
+
+    public init(parsing text: String) throws(Script.ScriptError) {
+        var steps: [Step] = []
+        for (number, line) in Script.lines(of: text) {
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            let rest = parts.count > 1 ? parts[1] : ""
+            if parts[0] == "step", !rest.isEmpty {
+                steps.append(Step(title: rest, text: "", script: Script()))
+                continue
+            }
+            guard let last = steps.indices.last else {
+                throw Script.ScriptError(line: number, text: String(line), expected: "step and a title")
+            }
+            if parts[0] == "say" {
+                steps[last].text += steps[last].text.isEmpty ? rest : " " + rest
+            } else if let event = Script.Event(line) {
+                steps[last].script.events.append(event)
+            } else {
+                throw Script.ScriptError(line: number, text: String(line))
+            }
+        }
+        guard !steps.isEmpty else { throw Script.ScriptError(line: 1, text: "", expected: "step and a title") }
+        self.steps = steps
+    }
+
+    /// Titles and text in lines of at most `width` columns, for reading without the explorer.
+    public func plainText(width: Int) -> String {
+        steps.enumerated().map { number, step in
+            let lines = wrapped(step.text, to: width - 4).map { "    " + $0 + "\n" }.joined()
+            return "\(number + 1). \(step.title)\n\(lines)"
+        }.joined(separator: "\n")
+    }
+}

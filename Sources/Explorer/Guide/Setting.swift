@@ -1,0 +1,80 @@
+import Atomistics
+import Descriptors
+import Exploration
+
+/// Something a script puts the explorer to, wherever it was before.
+public enum Setting: Hashable, Sendable {
+    case screen(Screen)
+    case dimerClass(DimerClass)
+    /// A dimer of the class, by its name.
+    case dimer(String)
+    /// All parameters.
+    case model(ModelOptions)
+    /// The model that is chosen in the lesson on multipoles.
+    case cell(CentreSelection, lMax: Int)
+
+    var scriptLine: String {
+        switch self {
+        case .screen(let screen): "screen \(screen.title)"
+        case .dimerClass(let dimerClass): "class \(dimerClass.label)"
+        case .dimer(let id): "dimer \(id)"
+        case .model(let options): (["model"] + Parameter.arguments(options)).joined(separator: " ")
+        case .cell(let centres, let lMax): "cell \(centres) \(lMax)"
+        }
+    }
+
+    init?(scriptLine: Substring) {
+        let words = scriptLine.split(separator: " ").map(String.init)
+        guard let verb = words.first else { return nil }
+        switch (verb, words.count) {
+        case ("screen", 2):
+            guard let screen = Screen.allCases.first(where: { $0.title == words[1] }) else { return nil }
+            self = .screen(screen)
+        case ("class", 2): self = .dimerClass(DimerClass(words[1]))
+        case ("dimer", 2): self = .dimer(words[1])
+        case ("model", _):
+            var options = ModelOptions()
+            var rest = words.dropFirst()
+            while let flag = rest.popFirst() {
+                guard let parameter = Parameter.allCases.first(where: { $0.flag == flag }), let value = rest.popFirst(),
+                    case .success(let new) = parameter.set(value, in: options)
+                else { return nil }
+                options = new
+            }
+            self = .model(options)
+        case ("cell", 3):
+            guard let centres = CentreSelection(words[1]), let lMax = Int(words[2]), lMax >= 0 else { return nil }
+            self = .cell(centres, lMax: lMax)
+        default: return nil
+        }
+    }
+}
+
+extension Parameter {
+    /// Every option that is not the default, as the command line takes it.
+    static func arguments(_ options: ModelOptions, only: Set<Parameter> = Set(allCases)) -> [String] {
+        allCases.filter(only.contains).flatMap { parameter -> [String] in
+            let value = parameter.argument(options)
+            return value == parameter.argument(standard) ? [] : [parameter.flag, value]
+        }
+    }
+}
+
+extension ExplorerState {
+    /// Does what a script asks for; what these data do not have is said.
+    mutating func set(_ setting: Setting) {
+        isFresh = false
+        switch setting {
+        case .screen(let screen): go(to: screen)
+        case .dimerClass(let dimerClass):
+            if classes.contains(dimerClass) { open(dimerClass) } else { say("there is no class \(dimerClass)", .warning) }
+        case .dimer(let id):
+            guard let index = curves.firstIndex(where: { $0.id == id }) else {
+                return say("there is no dimer \(id) in \(dimerClass)", .warning)
+            }
+            choose(index)
+        case .model(let options): set(options)
+        case .cell(let centres, let lMax): lesson.choose(centres, lMax: lMax)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Exploration
+import Terminal
+
+extension ExplorerState {
+    /// Screen 3, where it shows what a local model cannot learn: a gas of point charges, whatever the data are.
+    func drawCharges(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(
+            rect, look, title: "Learning curves of a gas of point charges", isFocused: focus == .main)
+        guard inside.height > 3, inside.width > 8 else { return }
+        let key = keymap.name(of: .choosePoints)
+        func write(_ text: String, _ row: Int, _ role: Role) {
+            buffer.write(text, x: inside.x + 1, y: inside.y + row, look, role, maxWidth: inside.width - 2)
+        }
+        guard let shown = charges.shown else {
+            write("\(key) all descriptors", 0, .dim)
+            write(charges.failure ?? (charges.isPending ? "training" : "not trained"), 1, .dim)
+            return
+        }
+        let options = shown.options
+        write(
+            "\(options.count) random boxes of \(options.gas.charges) ions, Ewald energies · "
+                + "mean and range of \(options.draws) draws · \(key) all descriptors", 0, .dim)
+        var rows = 1
+        if inside.height >= shown.curves.count + 13 {
+            for (index, curve) in shown.curves.enumerated() {
+                guard let first = curve.points.first, let last = curve.points.last else { continue }
+                func percents(_ point: LearningReport.Point) -> String { percent(100 * point.rmseMean / shown.testStd) }
+                write(curve.model.name, rows, .series(index))
+                let text = "\(percents(first)) with \(first.trainCurves), \(percents(last)) with \(last.trainCurves)"
+                buffer.write(text, x: inside.x + 22, y: inside.y + rows, look, .text, maxWidth: inside.width - 23)
+                rows += 1
+            }
+        }
+        let lines = wrapped(ChargeLesson.explanation.joined(separator: " "), to: max(1, inside.width - 2))
+        let room = inside.height - rows
+        let textRows = room >= lines.count + 14 ? lines.count : 0
+        ChargesFigure(shown).plot.render(
+            into: &buffer,
+            in: Rect(x: inside.x, y: inside.y + rows, width: inside.width, height: room - textRows), look)
+        for (row, line) in lines.prefix(textRows).enumerated() { write(line, inside.height - textRows + row, .dim) }
+    }
+}

@@ -1,0 +1,71 @@
+import Atomistics
+import Descriptors
+
+/// Atoms of two elements on a line, one of them the centre: the chain of Fig. 1, Chem. Sci. 12, 2078 (2021).
+struct AtomChain: Hashable, Sendable {
+    /// Not periodic, so that left and right of a centre differ.
+    static let elements: [Element] = [
+        .carbon, .oxygen, .carbon, .carbon, .oxygen, .carbon, .carbon, .oxygen, .oxygen, .carbon, .oxygen, .carbon,
+        .carbon,
+    ]
+    static let channels: [Element] = [.carbon, .oxygen]
+
+    /// Between neighbours, angstrom.
+    var spacing = 1.5
+    /// Place of the atom in the middle of the picture.
+    var centre = AtomChain.elements.count / 2
+
+    /// Of each atom from the centre, angstrom.
+    var positions: [Double] { AtomChain.elements.indices.map { Double($0 - centre) * spacing } }
+
+    mutating func stretch(_ steps: Int) {
+        spacing = min(max(spacing + 0.1 * Double(steps), 0.8), 4)
+    }
+
+    mutating func stepCentre(_ offset: Int) {
+        let count = AtomChain.elements.count
+        centre = (centre + offset + count) % count
+    }
+}
+
+/// Density and potential of a chain along its line as the centre's environment holds them, a channel for each element.
+///
+/// Kernels, cutoff and reach are those of the expansions; the model sees both fields between -r_c and r_c.
+struct ChainFields: Sendable {
+    struct Channel: Sendable {
+        var element: Element
+        /// At each of `x`.
+        var density: [Double]
+        var potential: [Double]
+    }
+
+    /// Angstrom, the centre at 0.
+    let x: [Double]
+    let channels: [Channel]
+    /// Atoms with a weight in the density, and in the potential.
+    let atomsInDensity: Int
+    let atomsInPotential: Int
+
+    init(_ chain: AtomChain, _ fields: FieldOptions) {
+        let positions = chain.positions
+        let reach = (positions.map(\.magnitude).max() ?? 0) + 1
+        let steps = 400
+        let x = (0...steps).map { reach * (2 * Double($0) / Double(steps) - 1) }
+        let (density, potential) = (fields.densityKernel, fields.potentialKernel)
+        let weights = positions.map { fields.weights(at: $0.magnitude) }
+        func field(_ element: Element, _ kernel: RadialKernel, _ weight: (Int) -> Double) -> [Double] {
+            let sources = positions.indices.filter { AtomChain.elements[$0] == element && weight($0) > 0 }
+            return x.map { x in
+                sources.reduce(0) { $0 + weight($1) * kernel((x - positions[$1]).magnitude) }
+            }
+        }
+        channels = AtomChain.channels.map { element in
+            Channel(
+                element: element, density: field(element, density) { weights[$0].density },
+                potential: field(element, potential) { weights[$0].potential })
+        }
+        self.x = x
+        atomsInDensity = weights.count { $0.density > 0 }
+        atomsInPotential = weights.count { $0.potential > 0 }
+    }
+}

@@ -1,0 +1,50 @@
+import Exploration
+
+/// The lesson on a gas of charges: what is known of it. It is computed when first looked at, and then kept.
+struct ChargesState: Sendable {
+    var shown: ChargeLesson?
+    var isPending = false
+    var failure: String?
+
+    /// That of the paper's figure, with few draws.
+    static let options = ChargeLesson.Options(draws: 2)
+}
+
+extension ExplorerState {
+    /// Whether the screen shows the gas instead of models of the data.
+    var showsCharges: Bool { screen == .learning && learningOverlay == .charges }
+
+    mutating func requestCharges() {
+        guard charges.shown == nil, !charges.isPending, charges.failure == nil else { return }
+        charges.isPending = true
+        emit(.charges(ChargesState.options))
+    }
+
+    mutating func receive(_ answer: ChargeLesson) {
+        charges = ChargesState(shown: answer)
+    }
+
+    mutating func failCharges(_ text: String) {
+        charges = ChargesState(failure: text)
+        say(text, .error)
+    }
+
+    /// The command that prints the figures of the gas.
+    var chargesCommandLine: String {
+        let draws = (charges.shown?.options ?? ChargesState.options).draws
+        return "lodescope lesson charges --draws \(draws)"
+    }
+
+    /// The numbers of the gas under headings.
+    var chargesRows: [[String]] {
+        guard let shown = charges.shown else { return [] }
+        return [["model", "train_structures", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
+            + shown.curves.flatMap { curve in
+                curve.points.map { point in
+                    [curve.model.name, "\(point.trainCurves)"]
+                        + [point.rmseMean, point.rmseMin, point.rmseMax].map { "\(100 * $0 / shown.testStd)" }
+                        + ["\(point.draws)"]
+                }
+            }
+    }
+}

@@ -1,0 +1,23 @@
+import Atomistics
+
+/// What is otherwise where the data are single structures with a target instead of binding curves.
+extension ExplorerState {
+    /// What models are trained on and tested on: whole curves, or structures.
+    var noun: String { target == nil ? "curve" : "structure" }
+
+    /// What is listed.
+    var listNoun: String { target == nil ? "dimer" : "structure" }
+
+    /// Options of the command line that name the target.
+    var targetArguments: [String] {
+        guard let target else { return [] }
+        return ["--target", quoted(target.key)] + (target.isPerAtom ? ["--per-atom"] : [])
+    }
+
+    /// In place of curves.
+    var noCurvesText: String? {
+        guard let target else { return nil }
+        return "\(datasetName) has single structures with the target \(target.key), no binding curves: see "
+            + "\(Screen.parity.rawValue) \(Screen.parity.title) and \(Screen.learning.rawValue) \(Screen.learning.title)"
+    }
+}

@@ -1,0 +1,105 @@
+import Atomistics
+import Exploration
+
+/// What a smooth curve belongs to: a report and a dimer.
+public struct EvaluationKey: Hashable, Sendable {
+    /// The number of the report among all received: a curve of an earlier report of the same job is not the last one's.
+    public var revision: Int
+    public var dimerClass: DimerClass
+    /// The dimer's place in its class.
+    public var index: Int
+}
+
+/// A model to be evaluated between and beyond the points of a dimer.
+public struct Evaluation: Sendable {
+    public var key: EvaluationKey
+    public var model: any CurveModel
+    public var curve: BindingCurve
+    /// Angstrom, ascending.
+    public var distances: [Double]
+
+    /// Computes it: a few milliseconds.
+    public func run() -> SmoothCurve {
+        SmoothCurve(key: key, distances: distances, energies: model.energies(of: curve, at: distances))
+    }
+}
+
+/// A model's curve between and beyond the points of one dimer: angstrom, eV.
+public struct SmoothCurve: Sendable {
+    public var key: EvaluationKey
+    public var distances: [Double]
+    public var energies: [PredictedEnergy]
+}
+
+/// The smooth curves last computed, so that a dimer seen before, or one next to those, is drawn at once.
+struct SmoothCurves: Sendable {
+    private var curves: [EvaluationKey: SmoothCurve] = [:]
+    /// The oldest first.
+    private var order: [EvaluationKey] = []
+    /// A curve of 161 points takes 5 kB.
+    private let capacity = 128
+    /// What was asked for and has not come.
+    private(set) var asked: [EvaluationKey] = []
+
+    subscript(key: EvaluationKey) -> SmoothCurve? { curves[key] }
+
+    mutating func store(_ curve: SmoothCurve) {
+        asked.removeAll { $0 == curve.key }
+        if curves.updateValue(curve, forKey: curve.key) == nil { order.append(curve.key) }
+        if order.count > capacity { curves[order.removeFirst()] = nil }
+    }
+
+    /// Remembers a request; false if it is the one under way.
+    mutating func ask(_ keys: [EvaluationKey]) -> Bool {
+        guard keys != asked else { return false }
+        asked = keys
+        return !keys.isEmpty
+    }
+}
+
+extension BindingCurve {
+    /// Where its smooth curves are asked for: over its points, and on by almost half their range.
+    var smoothDistances: [Double] {
+        let first = points.first?.distance ?? 0
+        let last = points.last?.distance ?? 1
+        let span = max(last - first, 0.5)
+        let end = last + max(0.45 * span, 1)
+        let steps = 160
+        return (0...steps).map { first + (end - first) * Double($0) / Double(steps) }
+    }
+}
+
+extension ExplorerState {
+    /// Smooth curves of the chosen dimer that have come since. An earlier report's curve stays until its own comes.
+    mutating func showSmoothCurves() {
+        guard let selection else { return }
+        func known(_ shown: ShownModel?) -> SmoothCurve? {
+            shown.flatMap { smoothCurves[$0.key(of: selection.index)] }
+        }
+        for descriptor in plotted {
+            if let curve = known(models[descriptor]) { smooth[descriptor] = curve }
+        }
+        if let curve = known(pin?.model) { pin?.smooth = curve }
+    }
+
+    /// Asks for the curves of the chosen dimer that are not there, and then for those of the dimers one key away.
+    mutating func requestSmoothCurves() {
+        guard target == nil, let selection else { return }
+        var wanted = evaluations(of: selection.index)
+        if screen == .curves {
+            for index in list.neighbours(of: selection.index) { wanted += evaluations(of: index) }
+        }
+        if smoothCurves.ask(wanted.map(\.key)) { emit(.evaluate(wanted)) }
+    }
+
+    /// What is missing of a dimer, the model in focus first.
+    private func evaluations(of index: Int) -> [Evaluation] {
+        let focus = options.descriptor
+        let shown = ([focus] + plotted.filter { $0 != focus }).map { models[$0] } + [pin?.model]
+        return shown.compactMap { shown in
+            guard let shown, let model = shown.report.model, smoothCurves[shown.key(of: index)] == nil else { return nil }
+            let curve = curves[index]
+            return Evaluation(key: shown.key(of: index), model: model, curve: curve, distances: curve.smoothDistances)
+        }
+    }
+}

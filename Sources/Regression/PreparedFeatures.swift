@@ -1,0 +1,93 @@
+import LinearAlgebra
+
+/// Features with the Gram matrix of the cheaper space, in fewer columns where their rows span less than they have.
+struct PreparedFeatures {
+    var features: FeatureRows
+    /// What the columns of `features` are coordinates of, if they are not the columns given.
+    var span: RowSpan?
+    let space: RidgeProblem.Space
+    /// X X^T or X^T X.
+    let gram: SymmetricMatrix
+    /// trace(X X^T) / rows of the features given.
+    let meanDiagonal: Double
+
+    /// Fewer rows are not worth looking for a smaller span.
+    private static let smallestReduced = 500
+
+    /// - Parameter space: a given one is used with the columns as they are; the cheaper one when nil.
+    init(_ features: FeatureRows, space: RidgeProblem.Space?, _ execution: Execution) throws {
+        let squares = features.squaredNorms()
+        let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
+        guard space == nil && features.count >= PreparedFeatures.smallestReduced else {
+            try self.init(features, span: nil, space: space, meanDiagonal: meanDiagonal, execution)
+            return
+        }
+        let (count, columns) = (features.count, features.columns)
+        let found: (RowSpan?, gram: SymmetricMatrix?) = try BLAS.withThreads(execution.threads) {
+            guard RidgeProblem.cheaperSpace(rows: count, columns: columns) == .sample else {
+                // Worth it from the third root of a half of the columns on, but for what looking costs.
+                return (try RowSpan(
+                    of: features, meanDiagonal: meanDiagonal, limit: columns * 3 / 4, execution.covering(0..<0.5)), nil)
+            }
+            let gram = try features.gramOfRows(execution)
+            let span = RowSpan(of: features, gram: gram.copy(), meanDiagonal: meanDiagonal, limit: count / 2)
+            return (span, gram)
+        }
+        if let span = found.0 {
+            let coordinates = FeatureRows(span.coordinates, Array(0..<count))
+            try self.init(coordinates, span: span, space: .feature, meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
+        } else if let gram = found.gram {
+            self.init(features, span: nil, space: .sample, gram: gram, meanDiagonal: meanDiagonal)
+        } else {
+            try self.init(features, span: nil, space: .feature, meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
+        }
+    }
+
+    /// A part of rows that are in the coordinates of a span already, or in none.
+    init(_ features: FeatureRows, span: RowSpan?, _ execution: Execution) throws {
+        try self.init(
+            features, span: span, space: nil,
+            meanDiagonal: PreparedFeatures.meanDiagonal(features.squaredNorms().reduce(0, +), rows: features.count),
+            execution)
+    }
+
+    /// The same with X X^T known.
+    init(_ features: FeatureRows, span: RowSpan?, gramOfRows gram: SymmetricMatrix) throws {
+        self.init(
+            features, span: span, space: .sample, gram: gram,
+            meanDiagonal: try PreparedFeatures.meanDiagonal(gram.trace, rows: features.count))
+    }
+
+    private init(
+        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space?, meanDiagonal: Double, _ execution: Execution
+    ) throws {
+        let space = space ?? RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
+        let gram = try BLAS.withThreads(execution.threads) {
+            switch space {
+            case .sample: return try features.gramOfRows(execution)
+            case .feature:
+                var gram = SymmetricMatrix(order: features.columns)
+                try features.addGramOfColumns(to: &gram, execution)
+                return gram
+            }
+        }
+        self.init(features, span: span, space: space, gram: gram, meanDiagonal: meanDiagonal)
+    }
+
+    private init(
+        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space, gram: SymmetricMatrix, meanDiagonal: Double
+    ) {
+        self.features = features
+        self.span = span
+        self.space = space
+        self.gram = gram
+        self.meanDiagonal = meanDiagonal
+    }
+
+    private static func meanDiagonal(_ trace: Double, rows: Int) throws -> Double {
+        guard rows > 0 else { throw RegressionError.noRows }
+        guard trace.isFinite else { throw RegressionError.notFinite("features") }
+        guard trace > 0 else { throw RegressionError.noFeatures }
+        return trace / Double(rows)
+    }
+}

@@ -1,0 +1,116 @@
+import LinearAlgebra
+
+/// The rows of a feature matrix in coordinates of the space that they span: X = Z B, with orthonormal rows in B.
+///
+/// Rows along a binding curve, and curves of alike molecules, differ little: beyond some 10 to 40 % of their number,
+/// further rows are combinations of the others to all digits that products of features have. Ridge regression then is the
+/// same in the few columns of Z as in those of X, and the weights are w = B^T v: |w| = |v|, and what a training row has
+/// outside the span, at most `floor` of the mean |x|^2, is below what rounding leaves of the Gram matrix.
+/// This is the spectral floor of regression at penalties far below 1e-8; at larger ones nothing depends on it.
+struct RowSpan: Sendable {
+    /// Z, [rows, rank].
+    let coordinates: Matrix
+    private let basis: Basis
+    /// Of X.
+    let columns: Int
+
+    private enum Basis: Sendable {
+        /// B, [rank, columns].
+        case rows(Matrix)
+        /// B = L^-1 X_p, of some rows p of X and their factor X_p X_p^T = L L^T.
+        case pivots([Int], of: FeatureRows, TriangularFactor)
+    }
+
+    /// Weights of the columns of X from weights [models, rank] of the columns of Z: [models, columns].
+    func weights(_ reduced: Matrix) -> Matrix {
+        switch basis {
+        case .rows(let rows): return reduced[...] * rows[...]
+        case .pivots(let pivots, let features, let triangle):
+            var combinations = reduced.copy()
+            triangle.solve(&combinations)
+            return features.combinations(combinations.scattered(to: pivots, of: features.count))
+        }
+    }
+
+    /// B x of other rows x [rows, columns]: [rows, rank].
+    func coordinates(of rows: Matrix) -> Matrix {
+        switch basis {
+        case .rows(let basis): return rows[...] * basis[...].transpose
+        case .pivots(let pivots, let features, let triangle):
+            var kernels = features.subset(pivots.sorted()).predictions(rows)
+            let places = Dictionary(uniqueKeysWithValues: pivots.sorted().enumerated().map { ($1, $0) })
+            kernels = kernels.gathered(pivots.map { places[$0]! })
+            triangle.solve(&kernels, transposed: true)
+            return kernels
+        }
+    }
+
+    // MARK: - From the Gram matrix
+
+    /// What a row's square may have outside the span, relative to the mean: products of rows have no more digits.
+    private static let gramFloor = 1e-13
+
+    /// From the Gram matrix of the rows, which is used up; rows^2 rank flops. Nil if the rank is more than `limit`.
+    init?(of features: FeatureRows, gram: consuming SymmetricMatrix, meanDiagonal: Double, limit: Int) {
+        columns = features.columns
+        let factor = PivotedCholesky(consume gram, tolerance: RowSpan.gramFloor * meanDiagonal)
+        guard factor.rank <= limit else { return nil }
+        coordinates = factor.factor.transposed()
+        basis = .pivots(factor.pivots, of: features, factor.triangle)
+    }
+
+    // MARK: - From the features themselves
+
+    /// The same where the basis is orthonormalised itself, not through products, and keeps more digits.
+    private static let basisFloor = 1e-15
+    /// Rows looked at together.
+    private static let block = 128
+    /// Of these, rows are taken whose part outside the span is at least this fraction of the largest: with smaller ones,
+    /// orthonormalising them by their Gram matrix would cost digits.
+    private static let smallestTogether = 0.01
+
+    /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
+    init?(of features: FeatureRows, meanDiagonal: Double, limit: Int, _ execution: Execution) throws {
+        let floor = RowSpan.basisFloor * meanDiagonal
+        let columns = features.columns
+        self.columns = columns
+        /// |x|^2 outside the span, of each row.
+        var outside = features.squaredNorms()
+        /// B, and Z^T; of both, as many rows as `rank` says.
+        var basis = Matrix.uninitialized(rows: limit + RowSpan.block, columns: columns)
+        var transposed = Matrix.uninitialized(rows: limit + RowSpan.block, columns: features.count)
+        var rank = 0
+        while let largest = outside.max(), largest > floor {
+            try execution.checkCancellation()
+            execution.progress(Double(rank) / Double(limit))
+            let candidates = outside.indices.filter { outside[$0] > RowSpan.smallestTogether * largest }
+                .sorted { outside[$0] > outside[$1] }.prefix(RowSpan.block).sorted()
+            var rest = features.gathered(candidates)
+            if rank > 0 {
+                // Twice is enough (Kahan and Parlett).
+                for _ in 0..<2 {
+                    let parts = rest[...] * basis[0..<rank].transpose
+                    rest.gemm(scale: -1, parts[...], basis[0..<rank], beta: 1)
+                }
+            }
+            let gram = rest.gramOfRows()
+            let squares = candidates.indices.map { gram[$0, $0] }
+            for (square, row) in zip(squares, candidates) { outside[row] = square }
+            guard let first = squares.max(), first > floor else { continue }
+            let factor = PivotedCholesky(consume gram, tolerance: max(RowSpan.smallestTogether * first, floor))
+            guard rank + factor.rank <= limit else { return nil }
+            var added = rest.selectingRows(factor.pivots)
+            factor.triangle.orthonormalize(&added)
+            let coordinates = features.predictions(added)
+            basis.replaceRows(from: rank, by: added)
+            transposed.replaceRows(from: rank, by: coordinates)
+            for k in 0..<factor.rank {
+                coordinates.withRow(k) { z in for row in z.indices { outside[row] -= z[row] * z[row] } }
+            }
+            for pivot in factor.pivots { outside[candidates[pivot]] = 0 }
+            rank += factor.rank
+        }
+        coordinates = transposed.selectingRows(Array(0..<rank)).transposed()
+        self.basis = .rows(basis.selectingRows(Array(0..<rank)))
+    }
+}

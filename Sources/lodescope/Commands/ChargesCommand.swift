@@ -1,0 +1,141 @@
+import ArgumentParser
+import Atomistics
+import Exploration
+import Explorer
+import Foundation
+import NcursesBackend
+import Terminal
+
+struct ChargesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "charges",
+        abstract: "What a local model cannot learn: the energy of a gas of point charges.",
+        discussion: """
+            Fig. 1 of J. Chem. Phys. 151, 204105 (2019). Random neutral gases in periodic boxes are made as by lodescope \
+            generate charges; three quarters of them train linear models on rho-rho with cutoffs of 3, 6 and 9 angstrom, on \
+            v (r_c 2, l_max 0) with sources smeared by 1.0 and 0.5 angstrom, and on v-v (r_c 3). Widths are 1 angstrom \
+            where nothing else is said. Printed are test errors in percent of the standard deviation of the test energies, \
+            the mean over random draws of each size. Every training chooses its regularisation by cross-validation.
+            """)
+
+    @OptionGroup var gas: ChargeGasArguments
+
+    @Option(help: ArgumentHelp("Random draws of each size; all training structures are drawn once.", valueName: "n"))
+    var draws = 5
+
+    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
+    var nMax = 6
+
+    @OptionGroup var threads: ThreadArguments
+    @OptionGroup(title: "Printing") var output: FormatArguments
+
+    func validate() throws {
+        if let problem = try options().problem { throw ValidationError(problem) }
+    }
+
+    private func options() throws -> ChargeLesson.Options {
+        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws, nMax: nMax)
+    }
+
+    func run() throws {
+        let progress = ProgressLine()
+        let lesson: ChargeLesson
+        do {
+            lesson = try ChargeLesson(
+                learning: options(), threads: threads.count, monitor: progress.monitor("charges"))
+        } catch let error as ChargeGas.Impossible {
+            throw ValidationError("\(error)")
+        }
+        progress.clear()
+        switch output.format {
+        case .text: try StandardOutput.write(text(lesson))
+        case .json: try StandardOutput.write(json(lesson).description + "\n")
+        case .csv: try StandardOutput.write(csv(lesson))
+        }
+    }
+
+    // MARK: - Text
+
+    private static let width = 96
+
+    private func text(_ lesson: ChargeLesson) -> String {
+        let capabilities = TerminalEnvironment.current().plainCapabilities
+        var table = TextTable(
+            [.numbers("structures")] + lesson.curves.map { .numbers($0.model.name) })
+        for (index, size) in lesson.options.sizes.enumerated() {
+            table.append(
+                ["\(size)"] + lesson.curves.map { percent($0.points[index].rmseMean, of: lesson) })
+        }
+        var text = """
+            \(lesson.options.count) gases of \(gas.atoms) point charges, \(lesson.options.training) train, \
+            \(lesson.testStructures) test; STD \(output.unit.text(lesson.testStd)) \(output.unit.symbol)
+            test RMSE in % of it
+
+
+            """
+        text += table.text + "\n"
+        for paragraph in ChargeLesson.explanation {
+            text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
+        }
+        text += drawn(lesson, capabilities)
+        return capabilities.glyphs == .ascii ? text.inASCII : text
+    }
+
+    private func percent(_ error: Double, of lesson: ChargeLesson) -> String {
+        NumberText.significant(100 * error / lesson.testStd, figures: 3)
+    }
+
+    private func drawn(_ lesson: ChargeLesson, _ capabilities: Capabilities) -> String {
+        var buffer = CellBuffer(size: Size(width: Self.width, height: 26))
+        ChargesFigure(lesson).plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
+        return buffer.plainText()
+    }
+
+    // MARK: - For programs
+
+    private func json(_ lesson: ChargeLesson) -> JSONValue {
+        let models = lesson.curves.map { curve -> JSONValue in
+            let fields = lesson.options.fields(curve.model)
+            let points = curve.points.map { point -> JSONValue in
+                [
+                    "train_structures": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
+                    "rmse_min": .number(point.rmseMin), "rmse_max": .number(point.rmseMax),
+                    "rmse_percent": .number(100 * point.rmseMean / lesson.testStd), "draws": .integer(point.draws),
+                ]
+            }
+            return [
+                "descriptor": .string(curve.model.descriptor.description), "r_cut": .number(fields.cutoff),
+                "n_max": .integer(fields.nMax), "l_max": .integer(fields.lMax),
+                "sigma_rho": .number(fields.sigmaDensity), "sigma_v": .number(fields.sigmaPotential),
+                "points": .array(points),
+            ]
+        }
+        return [
+            "count": .integer(lesson.options.count), "atoms": .integer(gas.atoms),
+            "box": JSONValue([gas.box.range.lowerBound, gas.box.range.upperBound]),
+            "min_distance": .number(gas.minDistance), "seed": .integer(Int(gas.seed)),
+            "train_structures": .integer(lesson.options.training), "test_structures": .integer(lesson.testStructures),
+            "test_std": .number(lesson.testStd), "models": .array(models),
+        ]
+    }
+
+    private func csv(_ lesson: ChargeLesson) -> String {
+        var table = TextTable(
+            [
+                "descriptor", "r_cut", "sigma_rho", "sigma_v", "train_structures", "rmse_mean", "rmse_min", "rmse_max",
+                "rmse_percent", "draws",
+            ].map { .words($0) })
+        for curve in lesson.curves {
+            let fields = lesson.options.fields(curve.model)
+            for point in curve.points {
+                table.append(
+                    [
+                        curve.model.descriptor.description, "\(fields.cutoff)", "\(fields.sigmaDensity)",
+                        "\(fields.sigmaPotential)", "\(point.trainCurves)", "\(point.rmseMean)", "\(point.rmseMin)",
+                        "\(point.rmseMax)", "\(100 * point.rmseMean / lesson.testStd)", "\(point.draws)",
+                    ])
+            }
+        }
+        return table.csv
+    }
+}

@@ -1,0 +1,75 @@
+import Atomistics
+import Explorer
+import Foundation
+import NcursesBackend
+import Terminal
+
+/// Opens the explorer on a terminal, or prints one plain frame where there is none.
+struct ExplorerStart {
+    /// As the command line names it; empty for the shipped dimers.
+    var dataset: [String]
+    /// Forgets the last session.
+    var isFresh: Bool
+    var threads: Int
+    /// Begins with the guided lesson.
+    var startsLesson = false
+
+    /// - Parameter load: reads files and folders; called on another thread, after the first frame.
+    func run(loading load: @escaping @Sendable ([String]) throws -> Dataset) throws {
+        let files = UserFiles()
+        var notices: [String] = []
+        let (keymap, theme) = files.configuration(&notices)
+        let last = isFresh ? nil : files.session(&notices)
+        // A session of other data keeps its options, not its dimer.
+        var session = last ?? Session()
+        if session.dataset != dataset {
+            session.dataset = dataset
+            session.dimer = nil
+            session.dimerClass = nil
+        }
+        if let theme { session.theme = theme }
+        let paths = dataset.isEmpty ? [try ShippedData.requireDimers()] : dataset
+        let lesson = GuidedLesson.shipped
+        if startsLesson { _ = try lesson.get() }
+        func state(_ capabilities: Capabilities) -> ExplorerState {
+            ExplorerState(
+                session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil,
+                dataPaths: paths.map(ExplorerStart.shortened), guide: try? lesson.get(), startsGuide: startsLesson)
+        }
+
+        if let reason = NcursesScreen.reasonNotInteractive {
+            StandardError.write("lodescope: \(reason); printing one frame\n")
+            let capabilities = TerminalEnvironment.current().plainCapabilities
+            let size = Size(
+                width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))
+            try StandardOutput.write(
+                PlainFrame.text(
+                    of: state(capabilities), dataset: try load(paths), size: size, capabilities: capabilities,
+                    threads: threads))
+            return
+        }
+
+        let screen: NcursesScreen
+        do {
+            screen = try NcursesScreen()
+        } catch {
+            StandardError.write("lodescope: \(error)\n")
+            throw ExitStatus.cannotWrite
+        }
+        defer { screen.close() }
+        var loop = ExplorerLoop(screen: screen, state: state(screen.capabilities), files: files, threads: threads)
+        loop.run(loading: { try load(paths) }, notices: notices)
+    }
+
+    /// Of the frame that is printed, as the environment asks.
+    private func dimension(_ name: String, standard: Int, _ range: ClosedRange<Int>) -> Int {
+        let asked = ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
+        return min(max(asked, range.lowerBound), range.upperBound)
+    }
+
+    /// A path from the working directory where it leads there.
+    private static func shortened(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+}

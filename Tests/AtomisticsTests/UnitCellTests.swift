@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Atomistics
+
+struct UnitCellTests {
+    private static let triclinic = UnitCell(SIMD3(7.5, 0, 0), SIMD3(1.9, 8.1, 0), SIMD3(-1.1, 2.2, 9.4))!
+
+    @Test("volume, heights and reciprocal vectors of a triclinic cell")
+    func triclinic() {
+        let cell = Self.triclinic
+        #expect(abs(cell.volume - 7.5 * 8.1 * 9.4) < 1e-10)
+        let (lattice, reciprocal) = (
+            [cell.a, cell.b, cell.c], [cell.reciprocal.a, cell.reciprocal.b, cell.reciprocal.c]
+        )
+        for i in 0..<3 {
+            for j in 0..<3 {
+                #expect(abs(lattice[i].dot(reciprocal[j]) - (i == j ? 2 * Double.pi : 0)) < 1e-13)
+            }
+            let (u, v) = (lattice[(i + 1) % 3], lattice[(i + 2) % 3])
+            #expect(abs(cell.heights[i] - cell.volume / u.cross(v).length) < 1e-13)
+        }
+    }
+
+    @Test("an atom outside is wrapped to an image of itself, in a cell of either handedness")
+    func wrapping() {
+        for cell in [Self.triclinic, UnitCell(Self.triclinic.b, Self.triclinic.a, Self.triclinic.c)!] {
+            let position = SIMD3(-13.7, 41.2, 5.9)
+            let inside = cell.wrapped(position)
+            let fraction = cell.fractional(inside)
+            #expect(fraction.min() >= 0 && fraction.max() < 1)
+            let shift = cell.fractional(position - inside)
+            #expect((shift - shift.rounded(.toNearestOrEven)).length < 1e-13)
+            #expect((cell.position(cell.fractional(position)) - position).length < 1e-13)
+        }
+    }
+
+    @Test("vectors in a plane are no cell")
+    func flat() {
+        #expect(UnitCell(SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(3, -2, 0)) == nil)
+        #expect(UnitCell(.zero, SIMD3(0, 1, 0), SIMD3(0, 0, 1)) == nil)
+        #expect(UnitCell(SIMD3(1e-4, 0, 0), SIMD3(0, 1e4, 0), SIMD3(0, 0, 1e-4)) != nil)
+    }
+
+    // MARK: - Reading
+
+    private func read(_ keys: String, _ atoms: [String] = ["Na 0 0 0", "Cl 0 0 2.8"]) throws -> Structure {
+        let text = "\(atoms.count)\n\(keys)\n" + atoms.joined(separator: "\n") + "\n"
+        let folder = try TemporaryFolder(["a.xyz": text])
+        do throws(DataError) {
+            return try StructureReader().read([folder.path])[0]
+        } catch {
+            throw Refusal(text: folder.local("\(error)"))
+        }
+    }
+    private struct Refusal: Error { var text: String }
+
+    private func refusal(_ keys: String, _ atoms: [String] = ["Na 0 0 0", "Cl 0 0 2.8"]) -> String {
+        do { _ = try read(keys, atoms) } catch { return (error as? Refusal)?.text ?? "\(error)" }
+        return "read"
+    }
+
+    private let lattice = #"Lattice="7.5 0 0 1.9 8.1 0 -1.1 2.2 9.4""#
+
+    @Test("a Lattice makes a structure periodic unless pbc says otherwise")
+    func periodicity() throws {
+        #expect(try read(lattice).cell == Self.triclinic)
+        #expect(try read(lattice + #" pbc="T T T""#).cell == Self.triclinic)
+        #expect(try read(lattice + " pbc=[True, True, True]").cell == Self.triclinic)
+        #expect(try read(lattice + #" pbc="F F F""#).cell == nil)
+        #expect(try read(#"pbc="F F F""#).cell == nil)
+        #expect(try read("no keys at all").cell == nil)
+    }
+
+    @Test("the box of a dimer means nothing")
+    func dimers() throws {
+        #expect(try read(lattice + #" indexB=1 pbc="T T T""#).cell == nil)
+        #expect(try read(lattice + " n_a=1").fragments == [0, 1])
+        let columns = "Properties=species:S:1:pos:R:3:fragment:I:1 "
+        #expect(try read(columns + lattice, ["Na 0 0 0 0", "Cl 0 0 2.8 1"]).cell == nil)
+    }
+
+    @Test("cells that cannot be meant are refused by file and line")
+    func refusals() {
+        #expect(
+            refusal(lattice + #" pbc="T T F""#)
+                == "a.xyz:2: pbc: expected periodicity in all three directions or none, T T T or F F F, found 'T T F'")
+        #expect(refusal(lattice + #" pbc="T T""#) == "a.xyz:2: pbc: expected three of T and F, found 'T T'")
+        #expect(refusal(#"pbc="T T T""#) == "a.xyz:2: pbc: expected a Lattice beside it, found the keys pbc")
+        #expect(
+            refusal(#"Lattice="1 2 3""#) == "a.xyz:2: Lattice: expected nine numbers, the vectors a, b and c, found 3")
+        #expect(
+            refusal(#"Lattice="1 0 0 0 1 0 1 1 0""#).hasPrefix(
+                "a.xyz:2: Lattice: expected three vectors that span a volume"))
+        #expect(refusal(#"Lattice="nan 0 0 0 1 0 1 1 0""#).hasPrefix("a.xyz:2: Lattice: expected finite numbers"))
+    }
+
+    @Test("two atoms on one spot through the lattice")
+    func closeImages() {
+        #expect(
+            refusal(lattice, ["Na 0 0 0", "Cl -1.1 2.25 9.4"])
+                == "a.xyz:1: atoms 1 and 2 are less than 0.1 angstrom apart, as they are or through the Lattice")
+        #expect(
+            refusal(#"Lattice="8 0 0 0 0.0625 0 0 0 8""#, ["Na 1 0 1"])
+                == "a.xyz:2: Lattice: expected a cell more than 0.1 angstrom thick, found 0.0625")
+        #expect(refusal(lattice, ["Na 0 0 0", "Cl -1.1 2.35 9.4"]) == "read")
+    }
+}

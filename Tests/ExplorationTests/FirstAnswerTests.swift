@@ -1,0 +1,50 @@
+import Atomistics
+import Foundation
+import Testing
+
+@testable import Exploration
+
+/// The model of a few curves that is shown until the whole one is there.
+struct FirstAnswerTests {
+    /// Two classes, so that places in a class are not places in the dataset.
+    private static let dataset: Dataset = {
+        let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let files = ["CP", "CC"].map { project.appendingPathComponent("datasets/dimers/\($0).xyz.gz").path }
+        return try! DatasetReader().read(files)
+    }()
+
+    @Test func isOfTheSameClassAndSplit() throws {
+        let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
+        let curves = laboratory.curves(of: .chargedCharged)
+        let options = Sample.options()
+        let training = Set(try laboratory.trainingCurves(.chargedCharged, options))
+        let shown = [curves.indices.first { training.contains($0) }!, curves.indices.last { !training.contains($0) }!]
+        let first = try #require(
+            try laboratory.firstAnswer(.chargedCharged, options, lambda: 1e-6, shown: shown))
+        #expect(first.firstAnswerOf == training.count && first.options == options)
+        #expect((32...33).contains(first.trainCurves) && first.regularization == 1e-5)
+        for curve in first.curves {
+            #expect(curve.id == curves[curve.index].id)
+            #expect((curve.split == .train) == training.contains(curve.index))
+            #expect(curve.reference == curves[curve.index].points.map { $0.energy! })
+        }
+        #expect(Set(shown).isSubset(of: first.curves.map(\.index)))
+        // It predicts what it shows, through the same model.
+        let prediction = first.curves.first { $0.index == shown[1] }!
+        let smooth = try #require(first.model).energies(of: curves[shown[1]], at: prediction.distances)
+        for (a, b) in zip(smooth, prediction.prediction) { #expect(abs(a.energy - b) < 1e-6) }
+        #expect(first.test.rmsePercent < 60)
+    }
+
+    @Test func isNotGivenWhereTheWholeIsAsNear() throws {
+        let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
+        var options = Sample.options()
+        _ = try laboratory.train(.chargedCharged, options)
+        // The Gram matrix is there: another regularisation is one factorisation.
+        options.regularization = .fixed(1e-6)
+        #expect(try laboratory.firstAnswer(.chargedCharged, options, lambda: 1e-6, shown: [0]) == nil)
+        options.trainingSize = .curves(40)
+        #expect(try laboratory.firstAnswer(.chargedCharged, options, lambda: 1e-6, shown: [0]) == nil)
+    }
+}

@@ -1,0 +1,172 @@
+import Atomistics
+import Descriptors
+import Exploration
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// The explorer on single structures with a target, which are really trained on.
+@Suite struct TargetTests {
+    /// A gas of ions, periodic; small enough to train in no time.
+    private static let gas: Dataset = {
+        let gas = try! ChargeGas(charges: 8, box: 7...9, leastDistance: 2.4)
+        return ChargeGas.dataset(try! gas.samples(24, seed: 2, threads: 2))
+    }()
+
+    private struct TargetWorld {
+        var state: ExplorerState
+        let laboratory: Laboratory
+
+        init(_ dataset: Dataset) {
+            var session = Session(dataset: ["gas.xyz"])
+            session.options = ModelOptions(
+                fields: FieldOptions(nMax: 2, lMax: 1), regularization: .fixed(1e-6), committee: 4)
+            state = ExplorerState(session: session, capabilities: .utf8, isFirstRun: true)
+            laboratory = Laboratory(dataset: dataset, threads: 2)
+            send(.input(.resize(Size(width: 120, height: 40))))
+            send(.loaded(dataset))
+        }
+
+        mutating func send(_ message: Message) {
+            for effect in state.update(message) {
+                switch effect {
+                case .train(let generation, let jobs, _):
+                    for job in jobs {
+                        do {
+                            if let subset = job.subset {
+                                let report = try laboratory.learningCurve(
+                                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws)
+                                send(.learned(generation: generation, job: job, report: report))
+                                continue
+                            }
+                            let report = try laboratory.train(job.dimerClass, job.options)
+                            send(.trained(generation: generation, job: job, report: report, isFinal: true))
+                        } catch {
+                            send(.failed(generation: generation, job: job, text: "\(error)"))
+                        }
+                    }
+                    send(.finished(generation: generation))
+                case .evaluate: Issue.record("a structure has no curve to be evaluated along")
+                default: break
+                }
+            }
+        }
+
+        mutating func press(_ text: String) { for key in keys(text) { send(.input(.key(key))) } }
+
+        var text: String { state.view(size: state.size, capabilities: .utf8).plainText() }
+    }
+
+    @Test("every screen draws structures with a target, and says so where it needs curves")
+    func screens() {
+        var world = TargetWorld(Self.gas)
+        #expect(world.state.screen == .parity)
+        #expect(world.text.contains("structures 24"))
+        #expect(world.text.contains("test RMSE"))
+        let expected: [Screen: String] = [
+            .curves: "no binding curves", .classes: "structures", .learning: "training structures",
+            .committee: "predicted against actual error", .parity: "drag a box to list its structures",
+            .fields: "Fields around", .molecule: "Cl4Na4", .sweep: "Sweep",
+        ]
+        for (screen, part) in expected {
+            world.press("\(screen.rawValue)")
+            #expect(world.state.screen == screen)
+            #expect(world.text.contains(part), "\(screen): \(world.text)")
+            // Up, down, another structure, another atom: nothing here may need a second point or monomer.
+            world.press("{down}{up}nN><*")
+        }
+    }
+
+    /// What the slice of a periodic structure shows is what its atoms' expansion integrates: around a lone ion in a big
+    /// box the potential of one Gaussian charge, but for the background that makes its mean 0.
+    @Test("fields of a periodic structure are those of all images")
+    func periodicFields() throws {
+        let edge = 12.0
+        let ion = BindingCurve(
+            id: "1", dimerClass: .structures, elements: [.hydrogen], fragments: [], chargeA: nil, chargeB: nil,
+            points: [BindingCurve.Point(distance: 0, energy: 0, positions: [SIMD3(1, 2, 3)])],
+            source: SourceLocation(file: "made", line: 1), cell: UnitCell(cube: edge))
+        var doubled = ion
+        doubled.elements = [.hydrogen, .hydrogen]
+        doubled.points[0].positions = [SIMD3(1, 2, 3), SIMD3(1 + edge, 2, 3)]
+        doubled.cell = UnitCell(SIMD3(2 * edge, 0, 0), SIMD3(0, edge, 0), SIMD3(0, 0, edge))
+        let camera = Camera(yaw: 0, pitch: 0)
+        for reach in [Reach.full, .near, .far] {
+            let fields = FieldOptions(cutoff: 7, reach: reach)
+            let slices = [ion, doubled].map {
+                FieldSlice(MoleculeScene($0, at: 0), centre: 0, element: nil, camera: camera, fields)
+            }
+            let middle = FieldSlice.side * FieldSlice.side / 2
+            for (a, b) in [(\FieldSlice.density, 1e-9), (\FieldSlice.potential, 1e-4)] {
+                let (one, two) = (slices[0][keyPath: a], slices[1][keyPath: a])
+                #expect(one[middle].isFinite)
+                #expect(zip(one, two).allSatisfy { $0.isNaN == $1.isNaN && !(abs($0 - $1) > b) })
+            }
+            // Madelung's potential of a cubic lattice of charges in a background, -2.837297 / edge, and sigma's share.
+            if reach == .full {
+                let lone = 2 / (2 * Double.pi).squareRoot()
+                let expected = lone - 2.837_297 / edge + 2 * Double.pi / (edge * edge * edge)
+                #expect(abs(slices[0].potential[middle] - expected) < 1e-4)
+            }
+        }
+        let sixth = FieldSlice(
+            MoleculeScene(ion, at: 0), centre: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
+        #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
+    }
+
+    @Test("the learning screen shows a gas of charges, asked for once")
+    func charges() throws {
+        var world = World()
+        world.press("3oo")
+        #expect(world.text().contains("a gas of point charges"))
+        #expect(world.text().contains("training"))
+        func asked() -> Int { world.seen.count { if case .charges = $0 { true } else { false } } }
+        #expect(asked() == 1)
+        let gas = try ChargeGas(charges: 8, box: 7...9, leastDistance: 2.4)
+        let options = ChargeLesson.Options(gas: gas, count: 40, draws: 2, nMax: 2)
+        world.send(.charges(try ChargeLesson(learning: options, threads: 2)))
+        for size in [Size(width: 120, height: 40), Size(width: 80, height: 24), Size(width: 30, height: 9)] {
+            world.send(.input(.resize(size)))
+            #expect(!world.text().contains("not trained"))
+        }
+        world.send(.input(.resize(Size(width: 160, height: 60))))
+        for part in ["40 random boxes of 8 ions", "v, sigma 0.5", "with 30", "The energy is a sum"] {
+            #expect(world.text().contains(part), "\(part)")
+        }
+        #expect(world.state.commandLine == "lodescope lesson charges --draws 2")
+        #expect(world.state.csv.split(separator: "\n").count == 1 + 6 * 3)
+        world.press("ooo")
+        #expect(asked() == 1)
+    }
+
+    @Test("the command line names the target")
+    func commandLine() {
+        var world = TargetWorld(Self.gas)
+        #expect(world.state.commandLine.hasPrefix("lodescope train gas.xyz --target energy --class structures"))
+        world.press("3")
+        #expect(world.state.commandLine.hasPrefix("lodescope learn gas.xyz --target energy"))
+    }
+
+    @Test("atoms near one are counted with their images")
+    func images() {
+        let structure = Self.gas.curves[0]
+        let scene = MoleculeScene(structure, at: 0)
+        let cell = structure.cell!
+        for reach in [3.0, 7.5, 12] {
+            var expected = 0
+            for position in structure.points[0].positions {
+                for x in -3...3 {
+                    for y in -3...3 {
+                        for z in -3...3 {
+                            let image = position + cell.position(SIMD3(Double(x), Double(y), Double(z)))
+                            let d = image - structure.points[0].positions[2]
+                            if (d * d).sum() < reach * reach { expected += 1 }
+                        }
+                    }
+                }
+            }
+            #expect(scene.atomsNear(2, within: reach) == expected - 1)
+        }
+    }
+}

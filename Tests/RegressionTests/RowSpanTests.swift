@@ -1,0 +1,86 @@
+import LinearAlgebra
+import Testing
+
+@testable import Regression
+
+/// Regression in the coordinates of the rows' span against the same in the columns given: features whose Gram matrix
+/// falls off beyond rounding, more columns than rows and the reverse.
+struct RowSpanTests {
+    static let shapes: [(columns: Int, space: RidgeProblem.Space)] = [(900, .sample), (240, .feature)]
+
+    private func features(_ columns: Int) -> TrainingSet {
+        SyntheticData.curves(80, columns: columns, decades: columns > 500 ? 25 : 12, noise: 1e-4)
+    }
+
+    @Test(arguments: shapes)
+    func keepsScalarProducts(columns: Int, space: RidgeProblem.Space) throws {
+        let set = features(columns)
+        let problem = try RidgeProblem(set)
+        let span = try #require(problem.span)
+        let rank = span.coordinates.columns
+        #expect(rank < min(set.rows, columns) * 3 / 4)
+        let (exact, reduced) = (set.features.gramOfRows(), span.coordinates.gramOfRows())
+        for i in 0..<set.rows {
+            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * problem.meanDiagonal) }
+        }
+        // B is orthonormal; where it is known through products of rows, its last rows have two digits: rounding, 1e-15,
+        // over the floor, 1e-13.
+        let basis = span.weights(.identity(rank))
+        let products = basis.gramOfRows()
+        let worst = (0..<rank).flatMap { i in (i..<rank).map { abs(products[i, $0] - (i == $0 ? 1 : 0)) } }.max()!
+        #expect(worst < (space == .sample ? 0.1 : 1e-12))
+        // X B^T = Z.
+        let coordinates = set.features[...] * basis[...].transpose
+        let size = problem.meanDiagonal.squareRoot()
+        let others = span.coordinates(of: set.features)
+        for i in 0..<set.rows {
+            for k in 0..<rank {
+                #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 1e-8 * size)
+                #expect(abs(others[i, k] - span.coordinates[i, k]) < 1e-8 * size)
+            }
+        }
+    }
+
+    /// Everything that is made of a problem, for every penalty of the grid; at the smallest the floor shows, as it must.
+    @Test(arguments: shapes)
+    func changesNothing(columns: Int, space: RidgeProblem.Space) throws {
+        let set = features(columns)
+        let test = SyntheticData.curves(20, columns: columns, decades: columns > 500 ? 25 : 12, seed: 2)
+        let (reduced, plain) = (try RidgeProblem(set), try RidgeProblem(set, space: space))
+        #expect(reduced.span != nil && plain.span == nil)
+        #expect(abs(reduced.meanDiagonal / plain.meanDiagonal - 1) < 1e-13)
+        #expect(reduced.columns == columns)
+        let scores = (try reduced.crossValidate(), try plain.crossValidate())
+        for (k, lambda) in scores.0.lambdas.enumerated() {
+            #expect(abs(scores.0.errors[k] / scores.1.errors[k] - 1) < 1e-7 + 1e-13 / lambda)
+        }
+        for lambda in [1e-3, 1e-6, 1e-9] {
+            let solvers = try [reduced, plain].map { try RidgeSolver($0, lambda: lambda) }
+            let fits = try solvers.map { try $0.fit() }
+            let tolerance = 1e-7 + 1e-13 / lambda
+            #expect(difference(test.features.times(fits[0].weights), test.features.times(fits[1].weights)) < tolerance)
+            let committees = try solvers.map { try $0.committee() }
+            for (a, b) in zip(committees[0].weights, committees[1].weights) {
+                #expect(difference(test.features.times(a), test.features.times(b)) < tolerance)
+            }
+            let bars = try [reduced, plain].map {
+                try PredictiveVariance($0, lambda: lambda).deviations(test.features)
+            }
+            for (a, b) in zip(bars[0], bars[1]) { #expect(abs(a / b - 1) < 1e-5 + 1e-13 / lambda) }
+            let alphas = try solvers.map { try $0.calibrate().alpha }
+            #expect(abs(alphas[0] / alphas[1] - 1) < 10 * tolerance)
+        }
+        let curves = try [reduced, plain].map {
+            try $0.learningCurve(sizes: [20, 75], draws: 2, test: test, lambda: 1e-6).map(\.test.rmse)
+        }
+        for (a, b) in zip(curves[0], curves[1]) { #expect(abs(a / b - 1) < 1e-6) }
+    }
+
+    /// Rows that are all different to the last digit have no smaller span, and are left alone.
+    @Test func leavesFullRankAlone() throws {
+        for columns in [1200, 150] {
+            let set = SyntheticData.curves(200, points: 3, columns: columns, decades: 0)
+            #expect(try RidgeProblem(set).span == nil)
+        }
+    }
+}
