@@ -207,6 +207,20 @@ struct LaboratoryTests {
 
     // MARK: - Predictions
 
+    @Test("a part's exponent is that of its name, for any kernel", arguments: ["rho-v@6", "v-v@6^2"])
+    func exponents(_ name: String) throws {
+        let laboratory = Sample.laboratory()
+        func error(_ descriptor: String, exponent: Int) throws -> Double {
+            var options = Sample.options(descriptor)
+            options.fields.exponent = exponent
+            return try laboratory.train(.chargedCharged, options).test.rmse
+        }
+        let named = try error(name, exponent: 1)
+        let plain = name.replacingOccurrences(of: "@6", with: "")
+        #expect(try named == error(plain, exponent: 6))
+        #expect(try named != error(plain, exponent: 1))
+    }
+
     @Test("exact is 0 far apart, whatever the descriptor; none need not be")
     func dissociationLimit() throws {
         let laboratory = Sample.laboratory()
