@@ -3,8 +3,8 @@ import Foundation
 extension RadialKernel {
     /// g(s) at a distance s >= 0 (angstrom): the field of one atom in real space, which expansions are made of.
     ///
-    /// The incomplete gamma function by its series below s^2 / 2 sigma^2 = 2 and by recurrence from p = 1 or 2 above, to
-    /// 1e-12 of the value at 0.
+    /// The incomplete gamma function by its series below s^2 / 2 sigma^2 = 2 and by recurrence from p = 1 or 2 above,
+    /// to 1e-12 of the value at 0.
     public func callAsFunction(_ s: Double) -> Double {
         switch self {
         case .density(let sigma): pow(.pi * sigma * sigma, -0.75) * exp(-s * s / (2 * sigma * sigma))

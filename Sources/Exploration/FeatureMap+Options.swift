@@ -6,7 +6,9 @@ extension ModelOptions {
     /// The terms of the descriptor, each with its kernel, in the order of a feature map's columns: linear ones first.
     var terms: [Descriptor.Term] {
         let terms = descriptor.terms.map { term in
-            Descriptor.Term(weight: term.weight, invariant: term.invariant, kernel: term.kernel ?? kernel)
+            var term = term
+            term.kernel = term.kernel ?? kernel
+            return term
         }
         return terms.filter { $0.kernel == .linear } + terms.filter { $0.kernel != .linear }
     }
@@ -33,7 +35,7 @@ extension ModelOptions {
     fileprivate var kernelTerms: [(descriptor: Descriptor, power: Int)] {
         terms.compactMap { term in
             guard case .polynomial(let power) = term.kernel else { return nil }
-            return (Descriptor(term.invariant), power)
+            return (Descriptor(terms: [Descriptor.Term(invariant: term.invariant, exponent: term.exponent)]), power)
         }
     }
 }

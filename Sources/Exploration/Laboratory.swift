@@ -211,12 +211,12 @@ public final class Laboratory: Sendable {
         let curves = try trainingCurves(dimerClass, options)
         let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
-        let rows = try TrainingRows(
+        let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
             features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
             dissociation: options.resolvedDissociation,
             trainCurves: curves, upTo: options.trainUpTo)
-        let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(rows.set, execution: execution))
+        let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(consume set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }
         return prepared
     }
@@ -234,10 +234,7 @@ final class PreparedProblem: Sendable {
         self.ridge = ridge
     }
 
-    var bytes: Int {
-        let order = min(ridge.rows, ridge.columns)
-        return 8 * (ridge.rows * ridge.columns + order * order)
-    }
+    var bytes: Int { ridge.bytes }
 }
 
 extension BindingCurve {

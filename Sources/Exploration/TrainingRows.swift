@@ -3,31 +3,30 @@ import Descriptors
 import LinearAlgebra
 import Regression
 
-/// The training matrix of one class: which rows of the class's features train, and how the dissociated limit enters.
+/// Which rows of a class's features train, how they are scaled, and how the dissociated limit enters.
 struct TrainingRows: Sendable {
     /// Indices into the class's curves, ascending.
     let trainCurves: [Int]
     let testCurves: [Int]
-    let set: TrainingSet
     /// Factors of a sum's parts; all 1 for a lone invariant.
     let scaling: KernelScaling
-    /// Taken away from the targets of `set`.
+    /// Taken away from the targets of training.
     let baseline: CompositionBaseline
 
+    /// With the training matrix itself, which nobody needs who has the Gram matrix.
     /// - Parameters:
     ///   - weights: of the terms of a sum, in the order of the features' parts.
     ///   - limit: points beyond this distance do not train.
-    init(
+    static func training(
         _ features: ClassFeatures, weights: [Double], dissociation: Dissociation, trainCurves: [Int],
         upTo limit: Double? = nil
-    ) throws {
-        self.trainCurves = trainCurves
+    ) throws -> (rows: TrainingRows, set: TrainingSet) {
         let isTraining = Set(trainCurves)
-        testCurves = features.curves.indices.filter { !isTraining.contains($0) }
+        let testCurves = features.curves.indices.filter { !isTraining.contains($0) }
         var set = Self.rows(of: trainCurves, features, dissociation, upTo: limit)
-        baseline = try CompositionBaseline(set, count: features.map.compositionCount)
+        let baseline = try CompositionBaseline(set, count: features.map.compositionCount)
         let widths = features.map.widths
-        scaling = try KernelScaling(set.features, widths: widths, weights: weights)
+        let scaling = try KernelScaling(set.features, widths: widths, weights: weights)
         if widths.count > 1 {
             let targets = baseline.residuals(set)
             var scaled = set.features
@@ -39,7 +38,9 @@ struct TrainingRows: Sendable {
             set = TrainingSet(
                 features: scaled, targets: targets, groups: labels.groups, isDissociated: labels.isDissociated)
         }
-        self.set = set
+        let rows = TrainingRows(
+            trainCurves: trainCurves, testCurves: testCurves, scaling: scaling, baseline: baseline)
+        return (rows, set)
     }
 
     /// Rows scaled as those of training are, without the baseline; copied only where there is something to scale.

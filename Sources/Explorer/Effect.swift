@@ -9,8 +9,8 @@ public enum Effect: Sendable {
     case train(generation: Int, jobs: [TrainingJob], shown: Int?)
     /// Stop the background work of every generation.
     case cancel
-    /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all models
-    /// of a dimer. What was asked for before and has not begun is needless.
+    /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all
+    /// models of a dimer. What was asked for before and has not begun is needless.
     case evaluate([Evaluation])
     /// Train the models of the lesson on multipoles with a dataset, nil for the one that is shipped; an earlier lesson
     /// under way is cancelled. Answer: `.lesson` or `.lessonFailed`.

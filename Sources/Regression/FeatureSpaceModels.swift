@@ -20,10 +20,10 @@ final class FeatureSpaceModels: LeaveOutModels {
         try weights(leavingOut: sets, tolerance: Tolerance.weights, execution)
     }
 
-    /// A few sets at a time, so that their factors stay within some 500 MB.
+    /// A few sets at a time, so that their factors stay within some 250 MB.
     private func weights(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
         let problem = problem
-        let together = max(execution.threads, (1 << 26) / (problem.features.columns * problem.features.columns))
+        let together = max(execution.threads, (1 << 25) / (problem.features.columns * problem.features.columns))
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])

@@ -27,6 +27,8 @@ public final class RidgeProblem: Sendable {
     public var rows: Int { features.count }
     public var columns: Int { span.map { $0.columns } ?? features.columns }
     public var groupCount: Int { groups.count }
+    /// What it holds in memory.
+    public var bytes: Int { 8 * (features.matrix.count + gram.order * gram.order) + (span?.bytes ?? 0) }
 
     /// In the coordinates of `span` if there is one.
     let features: FeatureRows

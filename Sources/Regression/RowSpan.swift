@@ -17,18 +17,18 @@ struct RowSpan: Sendable {
     private enum Basis: Sendable {
         /// B, [rank, columns].
         case rows(Matrix)
-        /// B = L^-1 X_p, of some rows p of X and their factor X_p X_p^T = L L^T.
-        case pivots([Int], of: FeatureRows, TriangularFactor)
+        /// B = L^-1 X_p, of some rows of X and their factor X_p X_p^T = L L^T.
+        case pivots(Matrix, TriangularFactor)
     }
 
     /// Weights of the columns of X from weights [models, rank] of the columns of Z: [models, columns].
     func weights(_ reduced: Matrix) -> Matrix {
         switch basis {
         case .rows(let rows): return reduced[...] * rows[...]
-        case .pivots(let pivots, let features, let triangle):
+        case .pivots(let rows, let triangle):
             var combinations = reduced.copy()
             triangle.solve(&combinations)
-            return features.combinations(combinations.scattered(to: pivots, of: features.count))
+            return combinations[...] * rows[...]
         }
     }
 
@@ -36,12 +36,18 @@ struct RowSpan: Sendable {
     func coordinates(of rows: Matrix) -> Matrix {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
-        case .pivots(let pivots, let features, let triangle):
-            var kernels = features.subset(pivots.sorted()).predictions(rows)
-            let places = Dictionary(uniqueKeysWithValues: pivots.sorted().enumerated().map { ($1, $0) })
-            kernels = kernels.gathered(pivots.map { places[$0]! })
+        case .pivots(let pivots, let triangle):
+            var kernels = rows[...] * pivots[...].transpose
             triangle.solve(&kernels, transposed: true)
             return kernels
+        }
+    }
+
+    /// What the basis holds in memory.
+    var bytes: Int {
+        switch basis {
+        case .rows(let rows): 8 * rows.count
+        case .pivots(let rows, let triangle): 8 * (rows.count + triangle.order * triangle.order)
         }
     }
 
@@ -56,7 +62,7 @@ struct RowSpan: Sendable {
         let factor = PivotedCholesky(consume gram, tolerance: RowSpan.gramFloor * meanDiagonal)
         guard factor.rank <= limit else { return nil }
         coordinates = factor.factor.transposed()
-        basis = .pivots(factor.pivots, of: features, factor.triangle)
+        basis = .pivots(features.gathered(factor.pivots), factor.triangle)
     }
 
     // MARK: - From the features themselves

@@ -35,7 +35,9 @@ import Testing
                     for n in 0..<3 { expected[n] += 2 * Double.pi * w * r * r * radial[n] * average }
                 }
                 for n in 0..<3 {
-                    #expect(abs(found[l * integral.stride + n] - expected[n]) < 1e-8 * largest, "\(kernel) d \(d) l \(l) n \(n)")
+                    #expect(
+                        abs(found[l * integral.stride + n] - expected[n]) < 1e-8 * largest,
+                        "\(kernel) d \(d) l \(l) n \(n)")
                 }
             }
         }

@@ -185,26 +185,41 @@ struct LaboratoryTests {
             let descriptor = Descriptor(text)!
             let features = try laboratory.features(
                 .chargedCharged, Sample.options(text), cancellation: Cancellation(), progress: { _ in })
-            let rows = try TrainingRows(
-                features, weights: descriptor.terms.map(\.weight), dissociation: mode, trainCurves: Array(0..<10))
+            let set = try TrainingRows.training(
+                features, weights: descriptor.terms.map(\.weight), dissociation: mode, trainCurves: Array(0..<10)
+            ).set
             for (term, range) in zip(descriptor.terms, features.map.linear!.layout.termRanges) {
                 var diagonal = 0.0
-                for row in 0..<rows.set.rows {
-                    for column in range { diagonal += rows.set.features[row, column] * rows.set.features[row, column] }
+                for row in 0..<set.rows {
+                    for column in range { diagonal += set.features[row, column] * set.features[row, column] }
                 }
-                #expect(abs(diagonal / Double(rows.set.rows) - term.weight) < 1e-10)
+                #expect(abs(diagonal / Double(set.rows) - term.weight) < 1e-10)
             }
         }
         // A lone descriptor stays as it is.
         let features = try laboratory.features(
             .chargedCharged, Sample.options(), cancellation: Cancellation(), progress: { _ in })
-        let rows = try TrainingRows(features, weights: [1], dissociation: .none, trainCurves: [0])
+        let set = try TrainingRows.training(features, weights: [1], dissociation: .none, trainCurves: [0]).set
         for column in 0..<features.dimers.columns {
-            #expect(rows.set.features[0, column] == features.dimers[0, column])
+            #expect(set.features[0, column] == features.dimers[0, column])
         }
     }
 
     // MARK: - Predictions
+
+    @Test("a part's exponent is that of its name, for any kernel", arguments: ["rho-v@6", "v-v@6^2"])
+    func exponents(_ name: String) throws {
+        let laboratory = Sample.laboratory()
+        func error(_ descriptor: String, exponent: Int) throws -> Double {
+            var options = Sample.options(descriptor)
+            options.fields.exponent = exponent
+            return try laboratory.train(.chargedCharged, options).test.rmse
+        }
+        let named = try error(name, exponent: 1)
+        let plain = name.replacingOccurrences(of: "@6", with: "")
+        #expect(try named == error(plain, exponent: 6))
+        #expect(try named != error(plain, exponent: 1))
+    }
 
     @Test("exact is 0 far apart, whatever the descriptor; none need not be")
     func dissociationLimit() throws {

@@ -171,6 +171,10 @@ import Testing
         world.send(.input(.mouse(MouseEvent(kind: .drag, button: 1, position: Point(x: 90, y: 25)))))
         world.send(.input(.mouse(MouseEvent(kind: .release, button: 1, position: Point(x: 90, y: 25)))))
         #expect(world.text().contains("box"))
-        if case .box(let x, _) = world.state.lesson.zoom { #expect(x.lowerBound > 6 && x.upperBound < 23) } else { Issue.record("no box") }
+        if case .box(let x, _) = world.state.lesson.zoom {
+            #expect(x.lowerBound > 6 && x.upperBound < 23)
+        } else {
+            Issue.record("no box")
+        }
     }
 }

@@ -203,7 +203,8 @@ extension LearningReport {
         let mean = MadeModel(options: job.options).quality / Double(subset.curves)
         let point = Point(
             trainCurves: subset.curves, rmseMean: mean, rmseMin: 0.9 * mean, rmseMax: 1.1 * mean, draws: subset.draws)
-        return LearningReport(dimerClass: job.dimerClass, options: job.options, testCurves: 10, testStd: 0.1, points: [point])
+        return LearningReport(
+            dimerClass: job.dimerClass, options: job.options, testCurves: 10, testStd: 0.1, points: [point])
     }
 }
 

@@ -59,7 +59,8 @@ extension Action {
         Action(
             .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others",
             on: [.learning, .committee, .parity, .fields]),
-        Action(.fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain", on: [.fields]),
+        Action(
+            .fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain", on: [.fields]),
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
         Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
         Action(.previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),

@@ -61,7 +61,8 @@ extension ExplorerState {
         }
         let step = guided.step + offset
         guard guided.lesson.steps.indices.contains(step) else {
-            return say(offset < 0 ? "this is the first step" : "this was the last step; \(keymap.name(of: .guide)) leaves the lesson")
+            let last = "this was the last step; \(keymap.name(of: .guide)) leaves the lesson"
+            return say(offset < 0 ? "this is the first step" : last)
         }
         self.guided?.step = step
         self.guided?.page = 0

@@ -67,7 +67,8 @@ extension ExplorerState {
         switch setting {
         case .screen(let screen): go(to: screen)
         case .dimerClass(let dimerClass):
-            if classes.contains(dimerClass) { open(dimerClass) } else { say("there is no class \(dimerClass)", .warning) }
+            guard classes.contains(dimerClass) else { return say("there is no class \(dimerClass)", .warning) }
+            open(dimerClass)
         case .dimer(let id):
             guard let index = curves.firstIndex(where: { $0.id == id }) else {
                 return say("there is no dimer \(id) in \(dimerClass)", .warning)

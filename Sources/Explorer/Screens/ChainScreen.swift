@@ -16,7 +16,8 @@ extension ExplorerState {
             x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
             "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · "
-                + "\(keymap.name(of: .fieldsView)) the dimer · \(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
+                + "\(keymap.name(of: .fieldsView)) the dimer · "
+                + "\(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
         let parts = body.split(

@@ -35,7 +35,8 @@ extension ExplorerState {
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
-            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5), legend: look.isColored ? .none : .automatic)
+            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5),
+            legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
             let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil

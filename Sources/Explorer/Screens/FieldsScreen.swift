@@ -15,7 +15,8 @@ extension ExplorerState {
         let centre = min(centreAtom, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · arrows turn the plane · "
+            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · "
+                + "arrows turn the plane · "
                 + "\(keymap.name(of: .fieldsView)) a chain of atoms",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)

@@ -159,8 +159,8 @@ public struct ExplorerState: Sendable {
             theme: theme.name, lesson: lesson.choice)
     }
 
-    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told to
-    /// end.
+    /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told
+    /// to end.
     public var sessionToKeep: Session? { isLoaded ? session : nil }
 
     /// What can be opened: the classes, and after them all charged dimers together.

@@ -97,7 +97,8 @@ extension ExplorerState {
         let focus = options.descriptor
         let shown = ([focus] + plotted.filter { $0 != focus }).map { models[$0] } + [pin?.model]
         return shown.compactMap { shown in
-            guard let shown, let model = shown.report.model, smoothCurves[shown.key(of: index)] == nil else { return nil }
+            guard let shown, let model = shown.report.model, smoothCurves[shown.key(of: index)] == nil
+            else { return nil }
             let curve = curves[index]
             return Evaluation(key: shown.key(of: index), model: model, curve: curve, distances: curve.smoothDistances)
         }

@@ -231,8 +231,8 @@ extension ExplorerState {
     /// Classes and dimers first, then what is special to the screen, then the rest.
     private func hintRank(_ action: Action) -> Int {
         let order: [Action.ID] = [
-            .previousClass, .nextDimer, .worstDimer, .increase, .nextParameter, .nextScreen, .guide, .toggleFocus, .undo,
-            .filter, .sort, .nextDescriptor, .unit,
+            .previousClass, .nextDimer, .worstDimer, .increase, .nextParameter, .nextScreen, .guide, .toggleFocus,
+            .undo, .filter, .sort, .nextDescriptor, .unit,
         ]
         let special = screen == .curves ? 5 : 2
         if action.screens != nil { return special }

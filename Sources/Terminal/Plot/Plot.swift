@@ -53,8 +53,8 @@ public struct PlotAxis: Hashable, Sendable {
     /// Names of equal sections instead of numbers: the axis then runs from 0 to their count, the middle of the first
     /// at 0.5.
     public var categories: [String]
-    /// Columns kept for the labels of an upright axis where there is room, so that the frame stays in its place from one
-    /// picture to the next.
+    /// Columns kept for the labels of an upright axis where there is room, so that the frame stays in its place from
+    /// one picture to the next.
     public var labelColumns: Int
 
     public init(

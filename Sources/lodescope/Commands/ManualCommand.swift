@@ -96,7 +96,8 @@ private struct ManualPage {
         }
         section("KEYS OF THE EXPLORER")
         paragraph(
-            "The name in brackets is for \"keys\" in the configuration: {\"theme\": \"light\", \"keys\": {\"quit\": [\"ctrl-q\"]}}.")
+            "The name in brackets is for \"keys\" in the configuration: "
+                + "{\"theme\": \"light\", \"keys\": {\"quit\": [\"ctrl-q\"]}}.")
         for group in Action.Group.allCases {
             line(".SS \(group.rawValue)")
             for action in Action.all where action.group == group {
@@ -105,7 +106,8 @@ private struct ManualPage {
                     ", on " + Screen.allCases.filter(screens.contains).map(\.title).joined(separator: ", ")
                 }
                 definition(
-                    keys.isEmpty ? "(palette)" : keys, "\(action.title)\(screens ?? "") [\(action.id.rawValue)]".inASCII)
+                    keys.isEmpty ? "(palette)" : keys,
+                    "\(action.title)\(screens ?? "") [\(action.id.rawValue)]".inASCII)
             }
         }
         section("FILES")
