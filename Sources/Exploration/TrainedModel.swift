@@ -108,6 +108,8 @@ public struct TrainingReport: Sendable {
     public var seconds: StageSeconds
     /// The training curves of the whole model, where this is a first answer from a few of them.
     public var firstAnswerOf: Int?
+    /// Whether the regularisation is one kept from before, until cross-validation has chosen.
+    public var isProvisional = false
     /// What went otherwise than asked, for a person: why there are no error bars.
     public var note: String?
     /// For curves between and beyond the points; nil in reports that were only read back.

@@ -49,7 +49,9 @@ struct Training {
             {
                 var quick = seconds
                 let fit = try timed(&quick.fit) { try self.fit(self.solver(problem, startingLambda)) }
-                show(try report(features, problem, fit, Members(), quick))
+                var first = try report(features, problem, fit, Members(), quick)
+                first.isProvisional = true
+                show(first)
             }
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }

@@ -282,7 +282,10 @@ struct LaboratoryTests {
             }
         }
         let curve = curves[0]
-        #expect(evaluator.energies(of: curve, at: [5, 7]) == trained.energies(of: curve, at: [5, 7]))
+        for (a, b) in zip(evaluator.energies(of: curve, at: [5, 7]), trained.energies(of: curve, at: [5, 7])) {
+            // Threads may share the products out otherwise.
+            #expect(abs(a.energy - b.energy) < 1e-10 && abs(a.errorBar! - b.errorBar!) < 1e-10)
+        }
     }
 
     @Test("a model file whose header is impossible is refused, though its checksum is right")

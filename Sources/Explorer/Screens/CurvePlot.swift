@@ -11,9 +11,11 @@ extension ExplorerState {
     private func energyPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
         let factor = unit.perElectronvolt
         let ranges = plotRanges(selection)
+        // Lines are told apart by their colours in the table above; without colours there is a legend.
+        let dots = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
-            y: PlotAxis("E / \(unit.rawValue)", range: scaled(ranges.y, by: factor), labelColumns: 5),
+            y: PlotAxis("E / \(unit.rawValue)" + dots, range: scaled(ranges.y, by: factor), labelColumns: 5),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
         if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }

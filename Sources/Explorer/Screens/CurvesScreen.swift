@@ -138,15 +138,16 @@ extension ExplorerState {
             return
         }
         let test = model.report.test
+        let isProvisional = model.report.isProvisional
         buffer.write(
-            errorText(test.rmse, std: test.std), x: first + columnWidth, y: y, look, textRole, maxWidth: columnWidth,
-            alignment: .right)
+            (isProvisional ? "~" : "") + errorText(test.rmse, std: test.std), x: first + columnWidth, y: y, look,
+            textRole, maxWidth: columnWidth, alignment: .right)
         guard let before = change?.before[descriptor] else { return }
         let x = first + 2 * columnWidth
         let width = rect.width >= 62 ? 11 : 9
         let was = showsPercent ? percent(before) : energyText(before / 100 * test.std)
         buffer.write(was, x: x, y: y, look, .dim, maxWidth: width, alignment: .right)
-        guard isFresh, test.rmsePercent.isFinite else { return }
+        guard isFresh, !isProvisional, test.rmsePercent.isFinite else { return }
         let isSame = was == errorText(test.rmse, std: test.std)
         let isBetter = test.rmsePercent < before
         let mark = isSame ? "same" : isBetter ? "better" : "worse"

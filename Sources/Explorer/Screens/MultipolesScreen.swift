@@ -62,9 +62,10 @@ extension ExplorerState {
                 let isChosen = column == lesson.column && lMax == lesson.lMax
                 let chosenRole: Role = focus == .main ? .selection : .inactiveSelection
                 let error = model.extrapolation.rmsePercent
-                let number = (isChosen ? ">" : "") + fixed(error, error < 99.95 ? 1 : 0)
+                let value = fixed(error, error < 99.95 ? 1 : 0)
+                let number = isChosen ? "[\(value)]" : value + " "
                 buffer.write(
-                    number, x: cell.x, y: cell.y, look, isChosen ? chosenRole : .text, maxWidth: 6, alignment: .right)
+                    number, x: cell.x, y: cell.y, look, isChosen ? chosenRole : .text, maxWidth: 7, alignment: .right)
                 buffer.bar(min(error, 100) / 100, x: cell.x + 7, y: cell.y, width: cell.width - 8, look, role)
             }
         }

@@ -119,7 +119,7 @@ extension ExplorerState {
         let name = options.descriptor.symbol
         let what = change.text(to: options)
         guard let before = change.before[options.descriptor] else { return what }
-        guard isCurrent(options.descriptor), let focused else { return "\(what): \(name) had RMSE \(percent(before))" }
+        guard isCurrent(options.descriptor), let focused, !focused.report.isProvisional else { return "\(what): \(name) had RMSE \(percent(before))" }
         return "\(what): \(name) RMSE \(percent(before)) → \(percent(focused.report.test.rmsePercent))"
     }
 

@@ -71,12 +71,14 @@ extension ExplorerState {
     }
 }
 
-/// Text in lines of at most `width` columns, broken between words.
+/// Text in lines of at most `width` columns, broken between words: the same lines whether it is then written in UTF-8 or,
+/// which may take more columns, in ASCII.
 public func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
-        if !line.isEmpty, line.columns + 1 + word.columns > width {
+        let candidate = line + " " + word
+        if !line.isEmpty, max(candidate.columns, candidate.inASCII.columns) > width {
             lines.append(line)
             line = ""
         }

@@ -145,7 +145,8 @@ final class BackgroundWork: Sendable {
                 // As often as an eye can follow; every message is a frame.
                 let now = DispatchTime.now().uptimeNanoseconds
                 let last = lastShown.load(ordering: .relaxed)
-                guard now - start > 150_000_000, now - last > 80_000_000,
+                // Another thread may have shown a later one meanwhile.
+                guard now > start + 150_000_000, now > last + 80_000_000,
                     lastShown.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
                 else { return }
                 let elapsed = Double(now - start) * 1e-9
