@@ -56,20 +56,8 @@ public struct Cholesky: Sendable {
         return vectors.values
     }
 
-    /// Solves U x = b, or U^T x = b, for each row b of `vectors`, in place (BLAS `dtrsm`).
-    public func solveTriangular(_ vectors: inout Matrix, transposed: Bool) {
-        precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
-        guard vectors.count > 0 else { return }
-        let count = Int32(vectors.rows)
-        factor.withElements { own in
-            vectors.withMutableElements {
-                // In memory the factor is the column-major lower triangle L = U^T.
-                dtrsm_(
-                    "L", "L", transposed ? "N" : "T", "N", [Int32(order)], [count], [1], own.baseAddress!,
-                    leading(order), $0.baseAddress!, leading(order), 1, 1, 1, 1)
-            }
-        }
-    }
+    /// U, whose elements it shares.
+    public var triangle: TriangularFactor { TriangularFactor(factor) }
 
     /// The inverse of A, in place of the factor, which must have no other owner (LAPACK `dpotri`). 2 order^3 / 3 flops.
     public consuming func inverse() -> SymmetricMatrix {

@@ -72,12 +72,12 @@ public final class PredictiveVariance: Sendable {
         switch problem.space {
         case .sample:
             var kernels = problem.features.predictions(rows)
-            factor.solveTriangular(&kernels, transposed: true)
+            factor.triangle.solve(&kernels, transposed: true)
             // Never below the noise, whatever rounding leaves of the difference.
             return zip(squares(rows), squares(kernels)).map { penalty + max(0, $0 - $1) }
         case .feature:
             var vectors = rows.copy()
-            factor.solveTriangular(&vectors, transposed: true)
+            factor.triangle.solve(&vectors, transposed: true)
             return squares(vectors).map { penalty * (1 + $0) }
         }
     }
