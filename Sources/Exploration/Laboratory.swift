@@ -197,10 +197,13 @@ public final class Laboratory: Sendable {
         return weights
     }
 
+    private func problemKey(_ dimerClass: DimerClass, _ options: ModelOptions, _ trainCurves: [Int]) -> ProblemKey {
+        ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: trainCurves)
+    }
+
     /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorisation.
     func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
-        let curves = try trainingCurves(dimerClass, options)
-        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
+        let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
         return cache.withLock { $0.problem(key) } != nil
     }
 
@@ -209,7 +212,7 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
-        let key = ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: curves)
+        let key = problemKey(dimerClass, options, curves)
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
