@@ -23,24 +23,28 @@ struct PreparedFeatures {
             return
         }
         let (count, columns) = (features.count, features.columns)
-        let found: (RowSpan?, gram: SymmetricMatrix?) = try BLAS.withThreads(execution.threads) {
-            guard RidgeProblem.cheaperSpace(rows: count, columns: columns) == .sample else {
-                // Worth it from the third root of a half of the columns on, but for what looking costs.
-                return (try RowSpan(
-                    of: features, meanDiagonal: meanDiagonal, limit: columns * 3 / 4, execution.covering(0..<0.5)), nil)
+        let span: RowSpan?
+        switch RidgeProblem.cheaperSpace(rows: count, columns: columns) {
+        case .sample:
+            let gram = try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) }
+            span = BLAS.withThreads(execution.threads) {
+                RowSpan(of: features, gram: gram.copy(), meanDiagonal: meanDiagonal, limit: count / 2)
             }
-            let gram = try features.gramOfRows(execution)
-            let span = RowSpan(of: features, gram: gram.copy(), meanDiagonal: meanDiagonal, limit: count / 2)
-            return (span, gram)
+            guard span != nil else {
+                self.init(features, span: nil, space: .sample, gram: gram, meanDiagonal: meanDiagonal)
+                return
+            }
+        case .feature:
+            // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
+            span = try BLAS.withThreads(execution.threads) {
+                try RowSpan(
+                    of: features, squares: squares, meanDiagonal: meanDiagonal, limit: columns * 3 / 4,
+                    execution.covering(0..<0.5))
+            }
         }
-        if let span = found.0 {
-            let coordinates = FeatureRows(span.coordinates, Array(0..<count))
-            try self.init(coordinates, span: span, space: .feature, meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
-        } else if let gram = found.gram {
-            self.init(features, span: nil, space: .sample, gram: gram, meanDiagonal: meanDiagonal)
-        } else {
-            try self.init(features, span: nil, space: .feature, meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
-        }
+        try self.init(
+            span.map { FeatureRows($0.coordinates, Array(0..<count)) } ?? features, span: span, space: .feature,
+            meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
     }
 
     /// A part of rows that are in the coordinates of a span already, or in none.

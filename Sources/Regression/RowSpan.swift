@@ -76,12 +76,15 @@ struct RowSpan: Sendable {
     private static let smallestTogether = 0.01
 
     /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
-    init?(of features: FeatureRows, meanDiagonal: Double, limit: Int, _ execution: Execution) throws {
+    /// - Parameter squares: |x|^2 of every row.
+    init?(
+        of features: FeatureRows, squares: [Double], meanDiagonal: Double, limit: Int, _ execution: Execution
+    ) throws {
         let floor = RowSpan.basisFloor * meanDiagonal
         let columns = features.columns
         self.columns = columns
         /// |x|^2 outside the span, of each row.
-        var outside = features.squaredNorms()
+        var outside = squares
         /// B, and Z^T; of both, as many rows as `rank` says.
         var basis = Matrix.uninitialized(rows: limit + RowSpan.block, columns: columns)
         var transposed = Matrix.uninitialized(rows: limit + RowSpan.block, columns: features.count)
@@ -100,9 +103,8 @@ struct RowSpan: Sendable {
                 }
             }
             let gram = rest.gramOfRows()
-            let squares = candidates.indices.map { gram[$0, $0] }
-            for (square, row) in zip(squares, candidates) { outside[row] = square }
-            guard let first = squares.max(), first > floor else { continue }
+            for (place, row) in candidates.enumerated() { outside[row] = gram[place, place] }
+            guard let first = candidates.lazy.map({ outside[$0] }).max(), first > floor else { continue }
             let factor = PivotedCholesky(consume gram, tolerance: max(RowSpan.smallestTogether * first, floor))
             guard rank + factor.rank <= limit else { return nil }
             var added = rest.selectingRows(factor.pivots)
