@@ -15,7 +15,7 @@ extension ExplorerState {
                 + "(reach \(options.fields.reach.rawValue)), \(plain(chain.spacing)) Å apart",
             x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · "
+            channelHint + " · "
                 + "\(keymap.name(of: .fieldsView)) the dimer · "
                 + "\(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)

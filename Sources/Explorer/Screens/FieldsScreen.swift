@@ -4,6 +4,11 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
+    /// Whose fields are drawn, after the key that chooses.
+    var channelHint: String {
+        "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements")"
+    }
+
     /// Screen 7: density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         if showsChain { return drawChain(into: &buffer, rect, look) }
@@ -15,7 +20,7 @@ extension ExplorerState {
         let centre = min(centreAtom, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements") · "
+            channelHint + " · "
                 + "arrows turn the plane · "
                 + "\(keymap.name(of: .fieldsView)) a chain of atoms",
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
