@@ -78,18 +78,12 @@ struct ChargesCommand: ParsableCommand {
         for paragraph in ChargeLesson.explanation {
             text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
         }
-        text += drawn(lesson, capabilities)
+        text += ChargesFigure(lesson).plot.plainText(width: Self.width, height: 26, capabilities)
         return capabilities.glyphs == .ascii ? text.inASCII : text
     }
 
     private func percent(_ error: Double, of lesson: ChargeLesson) -> String {
         NumberText.significant(100 * error / lesson.testStd, figures: 3)
-    }
-
-    private func drawn(_ lesson: ChargeLesson, _ capabilities: Capabilities) -> String {
-        var buffer = CellBuffer(size: Size(width: Self.width, height: 26))
-        ChargesFigure(lesson).plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
-        return buffer.plainText()
     }
 
     // MARK: - For programs
@@ -114,7 +108,7 @@ struct ChargesCommand: ParsableCommand {
         return [
             "count": .integer(lesson.options.count), "atoms": .integer(gas.atoms),
             "box": JSONValue([gas.box.range.lowerBound, gas.box.range.upperBound]),
-            "min_distance": .number(gas.minDistance), "seed": .integer(Int(gas.seed)),
+            "min_distance": .number(gas.minDistance), "seed": .integer(Int(clamping: gas.seed)),
             "train_structures": .integer(lesson.options.training), "test_structures": .integer(lesson.testStructures),
             "test_std": .number(lesson.testStd), "models": .array(models),
         ]

@@ -181,9 +181,7 @@ struct MultipolesCommand: ParsableCommand {
     private func plain(_ value: Double) -> String { String(format: "%g", value) }
 
     private func drawn(_ plot: Plot, _ capabilities: Capabilities) -> String {
-        var buffer = CellBuffer(size: Size(width: Self.width, height: 22))
-        plot.render(into: &buffer, in: buffer.bounds, Look(.monochrome, capabilities))
-        return buffer.plainText()
+        plot.plainText(width: Self.width, height: 22, capabilities)
     }
 
     // MARK: - For programs
@@ -259,7 +257,7 @@ extension MultipoleLesson.Options {
             "sigma_v": .number(fields.sigmaPotential), "exponent": .integer(fields.exponent),
             "reach": .string(fields.reach.rawValue), "basis": .string(fields.basis.rawValue),
             "train_to": .number(trainTo), "dissociation": .string(dissociation.rawValue),
-            "regularization": .string(regularization.description), "seed": .integer(Int(truncatingIfNeeded: seed)),
+            "regularization": .string(regularization.description), "seed": .integer(Int(clamping: seed)),
         ]
     }
 }
