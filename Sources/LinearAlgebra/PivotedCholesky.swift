@@ -69,7 +69,7 @@ public struct PivotedCholesky: Sendable {
     private static let (block, innerBlock) = (512, 64)
     /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be explained
     /// by the rows of the next block.
-    private static let smallestTogether = 1e-4
+    private static let smallestTogether = 0.01
 
     /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these. Rows
     /// are the most telling of a block rather than of all, which costs next to nothing in rank.
