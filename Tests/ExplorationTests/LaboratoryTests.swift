@@ -76,7 +76,7 @@ struct LaboratoryTests {
         // The choice is remembered too.
         #expect(try train { ($0.regularization, $0.committee) = (.auto, 0) } == [])
         #expect(try train { ($0.trainingSize, $0.committee) = (.curves(12), 0) } == ["Gram matrix"])
-        #expect(try train { ($0.dissociation, $0.committee) = (.sample, 0) } == ["Gram matrix"])
+        #expect(try train { ($0.dissociation, $0.committee) = (.sample, 0) } == ["features", "Gram matrix"])
         #expect(try train { ($0.seed, $0.committee) = (1, 0) } == ["Gram matrix"])
         #expect(try train { ($0.fields.lMax, $0.committee) = (2, 0) } == ["features", "Gram matrix"])
         #expect(try train { $0.committee = 0 } == [])
@@ -195,9 +195,9 @@ struct LaboratoryTests {
         (options.trainingSize, options.split) = (.curves(10), .random)
         func address(_ matrix: Matrix) -> UnsafePointer<Double>? { matrix.withElements { $0.baseAddress } }
         for dissociation in [Dissociation.exact, .sample] {
-            let features = try features(.chargedPolar, options, dissociation)
+            let features = try features(.polarPolar, options, dissociation)
             let laboratory = Sample.laboratory()
-            let training = try laboratory.trainingCurves(.chargedPolar, options)
+            let training = try laboratory.trainingCurves(.polarPolar, options)
             #expect(training != Array(0..<10))
             let shared = TrainingRows.rows(of: training, features)
             #expect(address(shared.features) == address(features.matrix))
@@ -257,8 +257,9 @@ struct LaboratoryTests {
         }
         let named = try error(name, exponent: 1)
         let plain = name.replacingOccurrences(of: "@6", with: "")
-        #expect(try named == error(plain, exponent: 6))
-        #expect(try named != error(plain, exponent: 1))
+        // Rounding depends on how many threads BLAS has at the moment.
+        #expect(try abs(named / error(plain, exponent: 6) - 1) < 1e-9)
+        #expect(try abs(named / error(plain, exponent: 1) - 1) > 1e-4)
     }
 
     @Test("exact is 0 far apart, whatever the descriptor; none need not be")
