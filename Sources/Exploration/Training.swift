@@ -103,8 +103,14 @@ struct Training {
         try RidgeSolver(ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
     }
 
-    private func fit(_ solver: RidgeSolver) throws -> RidgeFit {
-        try solver.fit(execution: execution("fit", 0.8..<0.8))
+    /// A model of all training rows.
+    private struct Fit {
+        var lambda: Double
+        var weights: [Double]
+    }
+
+    private func fit(_ solver: RidgeSolver) throws -> Fit {
+        Fit(lambda: solver.lambda, weights: try solver.weights(execution: execution("fit", 0.8..<0.8)))
     }
 
     /// What gives error bars: the committee's weights and calibration, or the predictive variance; nothing where there
@@ -142,7 +148,7 @@ struct Training {
     // MARK: - The report
 
     private func report(
-        _ features: ClassFeatures, _ problem: PreparedProblem, _ fit: RidgeFit, _ members: Members,
+        _ features: ClassFeatures, _ problem: PreparedProblem, _ fit: Fit, _ members: Members,
         _ seconds: StageSeconds
     ) throws -> TrainingReport {
         var seconds = seconds

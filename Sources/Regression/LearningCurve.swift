@@ -38,7 +38,7 @@ extension RidgeProblem {
             let part = training.size == groupCount ? self : try restricted(toGroups: groups, execution: quiet)
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: quiet).best
             lambdas.append(chosen)
-            weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).fit(execution: quiet).weights)
+            weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).weights(execution: quiet))
             execution.progress(Double(index + 1) / Double(trainings.count))
         }
         let predictions = BLAS.withThreads(execution.threads) {

@@ -1,17 +1,5 @@
 import LinearAlgebra
 
-/// A fitted model: the weights, and what it leaves of the training targets.
-public struct RidgeFit: Hashable, Codable, Sendable {
-    /// The relative regularisation.
-    public var lambda: Double
-    /// [columns]: the prediction of a row is its scalar product with these.
-    public var weights: [Double]
-    /// [training rows], target minus prediction; eV.
-    public var residuals: [Double]
-    /// Over the rows that count.
-    public var training: PredictionErrors
-}
-
 /// The models of one problem with one regularisation: of all rows, of a committee, of what calibrates it.
 ///
 /// Leaving out rows is exact and costs little. In sample space, with A = K + mu I over all rows, B = A^-1 and C the rows
@@ -46,15 +34,9 @@ public final class RidgeSolver {
         }
     }
 
-    /// The model of all training rows.
-    public func fit(execution: Execution = .serial) throws -> RidgeFit {
-        let weights = try models.weights(leavingOut: [[]], execution).row(0)
-        let residuals = problem.residuals(weights: Matrix([weights])).row(0)
-        return RidgeFit(
-            lambda: lambda, weights: problem.expanded(weights: Matrix([weights])).row(0), residuals: residuals,
-            training: PredictionErrors(
-                reference: problem.targets, prediction: zip(problem.targets, residuals).map { $0 - $1 },
-                counts: problem.counts))
+    /// Of the model of all training rows, [columns]: the prediction of a row is its scalar product with these.
+    public func weights(execution: Execution = .serial) throws -> [Double] {
+        problem.expanded(weights: try models.weights(leavingOut: [[]], execution)).row(0)
     }
 }
 

@@ -76,7 +76,7 @@ struct PredictiveVarianceTests {
         // Noise over prior variance is 1/9, relative to a mean diagonal of about 20.
         let lambda = 1 / 9.0 / problem.meanDiagonal
         let variance = try PredictiveVariance(problem, lambda: lambda)
-        let fit = try RidgeSolver(problem, lambda: lambda).fit().weights
+        let fit = try RidgeSolver(problem, lambda: lambda).weights()
         let test = Array(200..<rows)
         let deviations = variance.deviations(Matrix(test.map(features.row)))
         let coverage = Coverage(

@@ -140,7 +140,7 @@ struct RidgeProblemTests {
         active.keep(in: &wide)
         #expect(wide.values == set.features.values)
         let kept = TrainingSet(features: wide, targets: set.targets, groups: set.groups)
-        let weights = try [whole, kept].map { try RidgeSolver(RidgeProblem($0), lambda: 1e-5).fit().weights }
+        let weights = try [whole, kept].map { try RidgeSolver(RidgeProblem($0), lambda: 1e-5).weights() }
         #expect(weights[0][20] == 0 && weights[0][61] == 0)
         #expect(difference(weights[0], active.expand(weights[1])) < 1e-9)
         #expect(whole.features.withRow(3) { active.gather($0) } == set.features.row(3))

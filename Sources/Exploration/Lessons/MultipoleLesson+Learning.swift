@@ -194,7 +194,7 @@ private struct LessonTraining {
             case .fixed(let value): value
             case .auto: try problem.crossValidate(seed: options.seed, execution: execution).best
             }
-        let weights = Matrix([try RidgeSolver(problem, lambda: lambda, execution: execution).fit().weights])
+        let weights = Matrix([try RidgeSolver(problem, lambda: lambda, execution: execution).weights()])
         func energies(_ curves: [BindingCurve]) throws -> [[Double]] {
             let whole = try features(curves)
             let energies = whole.energies(weights: weights)
