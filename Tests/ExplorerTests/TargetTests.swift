@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Foundation
 import Terminal
 import Testing
 
@@ -146,6 +147,17 @@ import Testing
         #expect(world.state.commandLine.hasPrefix("lodescope train gas.xyz --target energy --class structures"))
         world.press("3")
         #expect(world.state.commandLine.hasPrefix("lodescope learn gas.xyz --target energy"))
+    }
+
+    @Test("a session keeps the target; one from before targets has none")
+    func session() throws {
+        let session = TargetWorld(Self.gas).state.session
+        #expect(session.target == Target(key: "energy"))
+        let data = try JSONEncoder().encode(session)
+        #expect(try JSONDecoder().decode(Session.self, from: data) == session)
+        var old = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        old["target"] = nil
+        #expect(try JSONDecoder().decode(Session.self, from: JSONSerialization.data(withJSONObject: old)).target == nil)
     }
 
     @Test("atoms near one are counted with their images")

@@ -1,3 +1,7 @@
+import Atomistics
+import Descriptors
+import Explorer
+import Exploration
 import Foundation
 import Testing
 
@@ -81,6 +85,44 @@ struct TargetCommandTests {
             let skipped = try program.run(arguments + ["--skip-bad"])
             #expect(skipped.status == 0)
             #expect(skipped.errors.contains("skipped 1 structure;"))
+        }
+    }
+
+    /// Where the explorer finds the session of an earlier run.
+    private func keep(_ session: Session, in program: Program) throws {
+        try FileManager.default.createDirectory(
+            atPath: program.folder + "/lodescope", withIntermediateDirectories: true)
+        try program.write(String(decoding: JSONEncoder().encode(session), as: UTF8.self), to: "lodescope/session.json")
+    }
+
+    @Test("explore takes up the target of the last session, and says where the data have it no longer")
+    func session() throws {
+        try withProgram { program in
+            try program.write(molecules(30), to: "h2.xyz")
+            try program.write(molecules(30, key: "other"), to: "new.xyz")
+            let target = Target(key: "dft_energy", isPerAtom: true)
+            let options = ModelOptions(
+                descriptor: Descriptor(.rho), fields: FieldOptions(nMax: 2, lMax: 0), regularization: .fixed(1e-6),
+                committee: 0)
+            func explore(_ file: String, _ flags: String = "") throws -> Program.Outcome {
+                try keep(Session(dataset: [file], target: target, options: options), in: program)
+                return try program.shell(
+                    "export HOME=$PWD XDG_STATE_HOME=$PWD; lodescope explore '\(file)' \(flags) < /dev/null | cat")
+            }
+            let again = try explore("h2.xyz")
+            #expect(again.errors.contains("the target is dft_energy per atom, as last time"))
+            #expect(again.output.contains("structures 30"))
+            // The same file without a target is no dataset at all.
+            let fresh = try explore("h2.xyz", "--fresh")
+            #expect(fresh.errors.contains("h2.xyz:2: expected a curve_id"))
+            let asked = try explore("new.xyz", "--target other")
+            #expect(!asked.errors.contains("last") && asked.output.contains("structures 30"))
+            let lost = try explore("new.xyz")
+            #expect(lost.errors.contains("new.xyz:2: expected the key dft_energy"))
+            #expect(lost.errors.contains("the target dft_energy is that of the last session, which --fresh forgets"))
+            let curves = try explore(Program.dimers + "/PP.xyz.gz")
+            #expect(curves.errors.contains("these are binding curves; the target of the last session is not there"))
+            #expect(curves.output.contains("descriptor"))
         }
     }
 
