@@ -149,6 +149,18 @@ import Testing
         #expect(world.state.commandLine.hasPrefix("lodescope learn gas.xyz --target energy"))
     }
 
+    @Test("knobs of binding curves are idle, and say why")
+    func idleKnobs() {
+        var world = TargetWorld(Self.gas)
+        for (parameter, lack) in [(Parameter.dissociation, "no monomers"), (.trainUpTo, "no distances")] {
+            while world.state.parameter != parameter { world.press("p") }
+            let before = world.state.options
+            world.press("+")
+            #expect(world.state.options == before)
+            #expect(world.text.contains("is for binding curves: structures have \(lack)"))
+        }
+    }
+
     @Test("a session keeps the target; one from before targets has none")
     func session() throws {
         let session = TargetWorld(Self.gas).state.session

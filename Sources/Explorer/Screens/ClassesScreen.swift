@@ -68,8 +68,8 @@ extension ExplorerState {
             let y = rect.y + row
             buffer.write(descriptor.symbol, x: columns.name, y: y, look, descriptor.role, maxWidth: 7)
             guard let found else {
-                let reason = work.failures[job.withoutCommittee] ?? work.failures[job] ?? problem(of: job)
-                let isNext = work.jobs.first == job.withoutCommittee
+                let reason = work.failures[job.withoutErrorBars] ?? work.failures[job] ?? problem(of: job)
+                let isNext = work.jobs.first == job.withoutErrorBars
                 let text = reason ?? (isNext ? "training" : work.isRunning ? "waits" : "not trained")
                 buffer.write(text, x: columns.rmse + 1, y: y, look, .dim, maxWidth: inside.maxX - columns.rmse - 1)
                 continue

@@ -193,10 +193,12 @@ extension ExplorerState {
             "\(report.features) features",
             "λ \(plain(report.regularization))",
         ]
-        if let committee = report.committee {
-            parts.append(
-                "within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %"
-            )
+        if let limit = report.options.trainUpTo {
+            let beyond = report.testBeyond.map { ", beyond \(percent($0.rmsePercent))" } ?? ""
+            parts.insert("to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
+        }
+        if let coverage = report.coverage {
+            parts.append("within 1σ \(fixed(100 * coverage.oneSigma, 0)) %, 2σ \(fixed(100 * coverage.twoSigma, 0)) %")
         }
         if report.seconds.total > 0 { parts.append(duration(report.seconds.total)) }
         while parts.count > 1, parts.joined(separator: " · ").columns > width { parts.removeLast() }

@@ -52,9 +52,10 @@ extension ExplorerState {
     private func cloudFacts(_ model: ShownModel) -> String {
         let report = model.report
         if screen == .committee {
-            guard let committee = report.committee else { return "without a committee there are no error bars" }
-            return "within one error bar \(fixed(100 * committee.coverage1Sigma, 0)) % (68), two "
-                + "\(fixed(100 * committee.coverage2Sigma, 0)) % (95) · \(committee.members) members, α \(short(committee.alpha))"
+            guard let coverage = report.coverage else { return report.note ?? "without a committee there are no error bars" }
+            let source = report.committee.map { "\($0.members) members, α \(short($0.alpha))" } ?? "predictive variance"
+            return "within one error bar \(fixed(100 * coverage.oneSigma, 0)) % (68), two "
+                + "\(fixed(100 * coverage.twoSigma, 0)) % (95) · \(source)"
         }
         let metrics = cloudChoice == .train ? report.train : report.test
         return
