@@ -161,6 +161,25 @@ import Testing
         }
     }
 
+    @Test("a target that is no energy is shown as it is, in its own unit")
+    func units() {
+        var gas = Self.gas
+        gas.target = Target(key: "dipole", unit: "debye")
+        var world = TargetWorld(gas)
+        let reference = world.state.cloud.reference
+        for screen in Screen.allCases where screen != .multipoles {
+            world.press("\(screen.rawValue)%")
+            #expect(!world.text.contains("eV"), "\(screen)")
+        }
+        world.press("5")
+        #expect(world.text.contains("reference / debye") && world.text.contains("predicted / debye"))
+        world.press("U")
+        #expect(world.text.contains("dipole is no energy"))
+        #expect(world.state.shownUnit.factor == 1 && world.state.cloud.reference == reference)
+        #expect(world.state.commandLine.contains("--target dipole --target-unit debye"))
+        #expect(!world.state.commandLine.contains("--unit"))
+    }
+
     @Test("a session keeps the target; one from before targets has none")
     func session() throws {
         let session = TargetWorld(Self.gas).state.session

@@ -12,7 +12,7 @@ extension ExplorerState {
         if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
         buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
         buffer.write(
-            "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
+            shownUnit.heading("std"), x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
             alignment: .right)
         buffer.write("RMSE", x: columns.rmse, y: inside.y, look, .dim, maxWidth: columns.rmseWidth, alignment: .right)
         buffer.write("% of std", x: columns.percent, y: inside.y, look, .dim, maxWidth: 8, alignment: .right)
@@ -60,7 +60,7 @@ extension ExplorerState {
         buffer.write(counts, x: columns.curves, y: rect.y, look, role, maxWidth: 9, alignment: .right)
         if let known {
             buffer.write(
-                short(known.cell.test.std * unit.perElectronvolt), x: columns.std, y: rect.y, look, role,
+                short(known.cell.test.std * shownUnit.factor), x: columns.std, y: rect.y, look, role,
                 maxWidth: columns.stdWidth,
                 alignment: .right)
         }
@@ -77,7 +77,7 @@ extension ExplorerState {
             let role: Role = found.isCurrent ? .text : .dim
             let error = found.cell.test
             buffer.write(
-                short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role,
+                short(error.rmse * shownUnit.factor), x: columns.rmse, y: y, look, role,
                 maxWidth: columns.rmseWidth, alignment: .right)
             buffer.write(
                 percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)

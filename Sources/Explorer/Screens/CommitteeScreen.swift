@@ -22,10 +22,10 @@ extension ExplorerState {
     }
 
     func committeePlot(_ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         var plot = Plot(
-            x: PlotAxis("predicted error / \(unit.rawValue)", scale: .log),
-            y: PlotAxis("actual error / \(unit.rawValue)", scale: .log))
+            x: PlotAxis(shownUnit.heading("predicted error"), scale: .log),
+            y: PlotAxis(shownUnit.heading("actual error"), scale: .log))
         let points = 0..<cloud.count
         plot.series = [
             .density(

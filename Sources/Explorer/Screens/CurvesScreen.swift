@@ -37,7 +37,7 @@ extension ExplorerState {
     private func drawOutside(
         _ selection: SelectedDimer, _ layout: PlotLayout, into buffer: inout CellBuffer, _ look: Look
     ) {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         var (above, below) = (0, 0)
         for descriptor in plotted {
             let inRange = points(descriptor, selection).filter { layout.x.range.contains($0.0) }.map { $0.1 * factor }
@@ -84,8 +84,8 @@ extension ExplorerState {
         let isWide = rect.width >= 62
         let first = rect.x + (isWide ? 16 : 12)
         let columnWidth = isWide ? 13 : 10
-        let unitText = showsPercent ? "% of std" : unit.rawValue
-        buffer.write("RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
+        let unitText = showsPercent ? "% of std" : shownUnit.symbol
+        buffer.write(unitText.isEmpty ? "RMSE" : "RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
             isWide ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim, maxWidth: columnWidth,
@@ -206,8 +206,7 @@ extension ExplorerState {
     }
 
     func energyText(_ value: Double) -> String {
-        let shown = value * unit.perElectronvolt
-        return short(shown) + " " + unit.rawValue
+        shownUnit.measured(short(value * shownUnit.factor))
     }
 
     func errorText(_ rmse: Double, std: Double) -> String {

@@ -13,11 +13,11 @@ extension ExplorerState {
     }
 
     func parityPlot(_ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         let x = cloud.reference.map { $0 * factor }
         let y = cloud.prediction.map { $0 * factor }
         var plot = Plot(
-            x: PlotAxis("reference / \(unit.rawValue)"), y: PlotAxis("predicted / \(unit.rawValue)"), legend: .none)
+            x: PlotAxis(shownUnit.heading("reference")), y: PlotAxis(shownUnit.heading("predicted")), legend: .none)
         plot.guides = [.diagonal(label: "exact")]
         plot.series = [.density("", x: x, y: y, role: options.descriptor.role)]
         if let chosen = selection?.index, let one = prediction(options.descriptor, chosen) {

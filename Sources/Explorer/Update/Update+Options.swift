@@ -87,7 +87,7 @@ extension ExplorerState {
         }
         if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
         words += Parameter.arguments(options, only: heeded).map(quoted)
-        if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
+        if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", quoted(unit.symbol)] }
         return words.joined(separator: " ")
     }
 }
