@@ -50,6 +50,11 @@ struct PredictCommand: ParsableCommand {
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
         }
+        if evaluator.model.options.uncertainty == .gpr {
+            StandardError.write(
+                "lodescope: no error bars: the model was trained with --uncertainty gpr, whose predictive variance a "
+                    + "file does not keep; --uncertainty committee does\n")
+        }
         let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
         if !others.isEmpty {
             StandardError.write(

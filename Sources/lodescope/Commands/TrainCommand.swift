@@ -38,6 +38,11 @@ struct TrainCommand: ParsableCommand {
         case .csv: try StandardOutput.write(csv(report))
         }
         if let note = report.note { StandardError.write("lodescope: \(note)\n") }
+        if let save, report.options.uncertainty == .gpr {
+            StandardError.write(
+                "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
+                    + "\(report.samples) x \(report.features) numbers; --uncertainty committee keeps error bars\n")
+        }
     }
 
     private func text(_ report: TrainingReport, _ data: Dataset, _ unit: ShownUnit) -> String {
