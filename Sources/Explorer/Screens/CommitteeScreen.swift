@@ -7,7 +7,7 @@ extension ExplorerState {
     func drawCommittee(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let name = options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
-        if let focused, isCurrent(options.descriptor), focused.report.coverage == nil {
+        if let focused, isCurrent(options.descriptor), focused.report.coverage == nil, !awaitsErrorBars {
             let lines = wrapped(
                 focused.report.note ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
                 to: max(1, inside.width - 2))
@@ -20,6 +20,9 @@ extension ExplorerState {
         let layout = committeePlot(look).render(into: &buffer, in: place, look)
         finishCloud(into: &buffer, rect, layout, look)
     }
+
+    /// Whether a model is shown whose error bars are still under way.
+    var awaitsErrorBars: Bool { options.hasErrorBars && work.isRunning }
 
     func committeePlot(_ look: Look) -> Plot {
         let factor = shownUnit.factor

@@ -52,7 +52,9 @@ extension ExplorerState {
     private func cloudFacts(_ model: ShownModel) -> String {
         let report = model.report
         if screen == .committee {
-            guard let coverage = report.coverage else { return report.note ?? "without a committee there are no error bars" }
+            guard let coverage = report.coverage else {
+                return awaitsErrorBars ? "training the error bars" : "without a committee there are no error bars"
+            }
             let source = report.committee.map { "\($0.members) members, α \(short($0.alpha))" } ?? "predictive variance"
             return "within one error bar \(fixed(100 * coverage.oneSigma, 0)) % (68), two "
                 + "\(fixed(100 * coverage.twoSigma, 0)) % (95) · \(source)"
