@@ -87,6 +87,22 @@ struct SparseKernelTests {
         #expect(abs(choices[1].error / choices[0].error - 1) < 0.3)
     }
 
+    @Test("choices that some rows do not tell apart are compared on all rows")
+    func closeChoices() throws {
+        let columns = 20
+        let signal = SyntheticData.curves(40, points: 12, columns: columns, decades: 1, noise: 0.05)
+        let features = Matrix((0..<signal.rows).map { signal.features.row($0) + signal.features.row($0) })
+        // Twice the same part: every choice is the same model.
+        let set = TrainingSet(features: features, targets: signal.targets, groups: signal.groups)
+        let (all, some) = try (
+            KernelWeights(choosingFor: set, widths: [columns, columns]),
+            KernelWeights(choosingFor: set, widths: [columns, columns], rows: 160)
+        )
+        #expect(abs(some.error / all.error - 1) < 1e-6)
+        let thinned = try KernelWeights(choosingFor: set.thinned(to: 160), widths: [columns, columns])
+        #expect(abs(thinned.error / all.error - 1) > 1e-3, "the errors of some rows are others")
+    }
+
     @Test("thinning keeps every curve and every place along it, and about as many rows as asked for")
     func thinning() {
         let set = SyntheticData.curves(30, points: 7, columns: 3, dissociated: true)
