@@ -55,7 +55,8 @@ let package = Package(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture"]),
         // These run the program as a child process.
-        .testTarget(name: "lodescopeTests", dependencies: ["lodescope"]),
+        .testTarget(
+            name: "lodescopeTests", dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,9 +6,13 @@ public struct Target: Hashable, Codable, Sendable {
     /// Whether it is learnt as the number divided by the atoms of the structure; else it is extensive, and learnt as it
     /// is.
     public var isPerAtom: Bool
+    /// What a number that is no energy is measured in, empty for a bare number: it is taken, and shown, as it is. Nil for
+    /// energies, which are converted from the unit of the file and to the unit of the person.
+    public var unit: String?
 
-    public init(key: String, isPerAtom: Bool = false) {
+    public init(key: String, isPerAtom: Bool = false, unit: String? = nil) {
         self.key = key
         self.isPerAtom = isPerAtom
+        self.unit = unit
     }
 }

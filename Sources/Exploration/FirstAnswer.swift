@@ -32,12 +32,10 @@ extension Laboratory {
         let tests = curves.indices.filter { !isTraining.contains($0) }
         let chosen = few + Set(spread(tests, 4) + shown.filter { !isTraining.contains($0) }).sorted()
 
-        var quick = options
+        var quick = options.withoutErrorBars
         quick.split = .first
         quick.trainingSize = .curves(few.count)
         if options.regularization == .auto { quick.regularization = .fixed(lambda) }
-        quick.committee = 0
-        quick.uncertainty = .committee
         let part = Laboratory(
             dataset: Dataset(name: dataset.name, curves: chosen.map { curves[$0] }), threads: threads, memory: 0,
             tables: tables)

@@ -159,6 +159,17 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         dissociation == .auto ? (descriptor.usesPotential ? .exact : .sample) : dissociation
     }
 
+    /// Whether any are asked for.
+    public var hasErrorBars: Bool { uncertainty == .gpr || committee > 0 }
+
+    /// The same model without error bars, which move no prediction.
+    public var withoutErrorBars: ModelOptions {
+        var options = self
+        options.uncertainty = .committee
+        options.committee = 0
+        return options
+    }
+
     /// What is wrong with the values, for a person; nil when nothing is.
     public var problem: String? {
         if let problem = fields.problem { return problem }

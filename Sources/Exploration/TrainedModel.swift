@@ -69,6 +69,13 @@ public struct VarianceReport: Hashable, Codable, Sendable {
     /// Fractions of test points within one and two error bars.
     public var coverage1Sigma: Double
     public var coverage2Sigma: Double
+
+    public init(scale: Double, meanSigma: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
+        self.scale = scale
+        self.meanSigma = meanSigma
+        self.coverage1Sigma = coverage1Sigma
+        self.coverage2Sigma = coverage2Sigma
+    }
 }
 
 /// Wall-clock seconds of each stage.
@@ -103,6 +110,10 @@ public struct TrainingReport: Sendable {
     public var committee: CommitteeReport?
     /// With `Uncertainty.gpr`.
     public var variance: VarianceReport?
+    /// Fractions of test points within one and two error bars, wherever those come from; nil without.
+    public var coverage: (oneSigma: Double, twoSigma: Double)? {
+        committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) } ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
+    }
     /// In the class's file order.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds

@@ -31,7 +31,7 @@ struct Training {
         try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
-        let hasCommittee = withCommittee && (options.committee > 0 || options.uncertainty == .gpr)
+        let hasCommittee = withCommittee && options.hasErrorBars
         let features = try timed(&seconds.features) {
             try laboratory.features(
                 dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))

@@ -4,7 +4,7 @@ import LinearAlgebra
 public struct KernelWeights: Hashable, Codable, Sendable {
     /// One for each part; only their ratios matter.
     public var weights: [Double]
-    /// The smallest error of left-out curves with them, over all regularisations, eV.
+    /// The smallest error of left-out curves with them, over all regularisations, eV; of the rows that decided.
     public var error: Double
 
     /// Weights that are tried: every part has one of 1, 0.1 and 0.01, and some part has 1. Each part is divided by its
@@ -15,35 +15,74 @@ public struct KernelWeights: Hashable, Codable, Sendable {
         return choices.filter { $0.contains(1) }
     }
 
+    /// Rows that all choices are compared on.
+    public static let searchRows = 1500
+    /// Choices whose errors differ by less than this share are not told apart by some of the rows; of these the best few
+    /// are compared on all.
+    static let close = (share: 0.03, count: 3)
+
     /// The weights of the grid with the smallest error in cross-validation over whole groups, the folds those that
     /// choose a regularisation. Gram matrices of the parts are computed once and added with each choice of weights.
+    ///
+    /// Each choice costs as much as a cross-validation, rows^3, to tell decades of weights apart. Of more rows than
+    /// `searchRows` every second, third or so of each group is looked at: neighbours along a curve say much the same, and
+    /// the error of left-out curves depends on how many curves there are, so that it stays much closer to that of all
+    /// rows than with fewer curves. Choices that are close to the best then are compared on all rows.
     /// - Parameters:
     ///   - set: features not yet scaled.
     ///   - widths: the columns of each part.
     ///   - unweighted: of the parts, as many at the end have the weight 1, and none among `weights`.
     ///   - lambdas: regularisations tried with every choice.
+    ///   - rows: about as many are looked at, at most.
     public init(
         choosingFor set: TrainingSet, widths: [Int], unweighted: Int = 0, lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
-        seed: UInt64 = 0, execution: Execution = .serial
+        seed: UInt64 = 0, rows: Int = searchRows, execution: Execution = .serial
     ) throws {
-        let parts = try KernelParts(set, widths: widths, execution)
-        let grid = Self.grid(parts: widths.count - unweighted)
         let rest = [Double](repeating: 1, count: unweighted)
-        var best: KernelWeights?
-        for (index, weights) in grid.enumerated() {
-            let part = execution.covering(share(index, of: grid.count))
-            let result = try parts.problem(weights + rest, part).crossValidate(
-                lambdas, folds: folds, seed: seed, execution: part)
-            let error = result.errors.min()!
-            // The first of equals, so that the choice does not depend on rounding alone.
-            if best.map({ error < $0.error }) ?? true { best = KernelWeights(weights: weights, error: error) }
+        /// Choices with their errors on some rows, the best first; the first of equals, so that the choice does not depend
+        /// on rounding alone.
+        func compared(_ choices: [[Double]], on set: TrainingSet, _ execution: Execution) throws -> [KernelWeights] {
+            let parts = try KernelParts(set, widths: widths, execution)
+            let results = try choices.enumerated().map { index, weights in
+                let part = execution.covering(share(index, of: choices.count))
+                let result = try parts.problem(weights + rest, part).crossValidate(
+                    lambdas, folds: folds, seed: seed, execution: part)
+                return KernelWeights(weights: weights, error: result.errors.min()!)
+            }
+            // Stable: sorted by error, then by place.
+            return results.enumerated().sorted { ($0.element.error, $0.offset) < ($1.element.error, $1.offset) }
+                .map(\.element)
         }
-        self = best!
+        let grid = Self.grid(parts: widths.count - unweighted)
+        let some = set.thinned(to: rows)
+        let first = try compared(grid, on: some, execution.covering(0..<0.5))
+        let close = first.prefix(Self.close.count).prefix { $0.error <= (1 + Self.close.share) * first[0].error }
+        guard some.rows < set.rows, close.count > 1 else {
+            self = first[0]
+            return
+        }
+        self = try compared(close.map(\.weights), on: set, execution.covering(0.5..<1))[0]
     }
 
     private init(weights: [Double], error: Double) {
         self.weights = weights
         self.error = error
+    }
+}
+
+extension TrainingSet {
+    /// About `limit` rows at most, the same share of every group: every n-th, counted on from group to group, so that each
+    /// place along a curve has its turn.
+    func thinned(to limit: Int) -> TrainingSet {
+        precondition(limit > 0, "some rows")
+        let stride = (rows + limit - 1) / limit
+        guard stride > 1 else { return self }
+        let kept = GroupIndex(groups).rows.enumerated().flatMap { group, members in
+            members.indices.filter { ($0 + group) % stride == 0 }.map { members[$0] }
+        }.sorted()
+        return TrainingSet(
+            features: features.selectingRows(kept), targets: kept.map { targets[$0] }, groups: kept.map { groups[$0] },
+            isDissociated: kept.map { isDissociated[$0] })
     }
 }
 

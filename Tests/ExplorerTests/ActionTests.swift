@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Foundation
 import Terminal
 import Testing
 
@@ -126,6 +127,80 @@ import Testing
         #expect(world.state.options.centres.description == "O@A,C")
     }
 
+    /// Types a value for a parameter.
+    private func type(_ text: String, for parameter: Parameter, in world: inout World) {
+        while world.state.parameter != parameter { world.press("p") }
+        world.press("=\(text){enter}")
+    }
+
+    @Test func kernelsDistancesAndErrorBarsAreKnobsLikeOthers() throws {
+        var world = World()
+        type("poly:2", for: .kernel, in: &world)
+        type("40", for: .sparse, in: &world)
+        type("6.5", for: .trainUpTo, in: &world)
+        type("gpr", for: .uncertainty, in: &world)
+        let options = world.state.options
+        #expect(options.sparse == 40 && options.trainUpTo == 6.5 && options.uncertainty == .gpr)
+        let line = world.state.commandLine
+        for part in ["--sparse 40", "--train-up-to 6.5", "--uncertainty gpr"] { #expect(line.contains(part)) }
+        #expect(!line.contains("all"))
+        // A script and a session bring the same back.
+        let setting = Setting.model(options)
+        #expect(Setting(scriptLine: Substring(setting.scriptLine)) == setting)
+        let kept = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(world.state.session))
+        #expect(World(session: kept, isFirstRun: false).state.options == options)
+        world.press("uuu")
+        #expect(world.state.options.uncertainty == .committee && world.state.options.trainUpTo == nil)
+        #expect(world.state.options.sparse == ModelOptions().sparse)
+        type("0", for: .sparse, in: &world)
+        #expect(world.text().contains("sparse must be between 1 and 5000"))
+        world.press("{esc}")
+        type("-3", for: .trainUpTo, in: &world)
+        #expect(world.text().contains("train-up-to must be a positive distance"))
+    }
+
+    @Test func aDistanceTurnsOverTheAngstromsOfTheClass() throws {
+        var world = World()
+        while world.state.parameter != .trainUpTo { world.press("p") }
+        world.press("-")
+        let distances = world.state.curves.flatMap { $0.points.map(\.distance) }
+        let last = try #require(world.state.options.trainUpTo)
+        #expect(last < distances.max()! && last >= distances.max()! - 1)
+        world.press("{esc}+")
+        #expect(world.state.options.trainUpTo == nil)
+        world.press("+")
+        let first = try #require(world.state.options.trainUpTo)
+        #expect(distances.contains { $0 < first } && first < last)
+        // Beyond it the line is an extrapolation.
+        let trained = try #require(world.state.focused?.lastTrained)
+        #expect(trained <= first && trained > first - 0.25)
+        #expect(world.text().contains("to \(Int(first)) Å") || world.text().contains("to \(Int(first)) A"))
+    }
+
+    @Test func theVarianceIsDrawnWhereTheCommitteeIs() throws {
+        var world = World()
+        type("gpr", for: .uncertainty, in: &world)
+        let bands = world.state.curvePlot(try #require(world.state.selection), Look(.standard, .utf8)).series
+            .filter { $0.bounds?.shape == .band }
+        #expect(bands.count == 1)
+        #expect(world.text().contains("within 1") && world.text().contains("71 %"))
+        world.press("4")
+        #expect(world.text().contains("(95) · predictive variance") || world.text().contains("predictive variance"))
+        // Without bars of any kind the screen says how to come by them.
+        type("committee", for: .uncertainty, in: &world)
+        type("0", for: .committee, in: &world)
+        #expect(world.text().contains("This model has no committee"))
+    }
+
+    @Test func idleKnobsAreThoseThatMoveNothing() {
+        var options = ModelOptions()
+        #expect(!Parameter.sparse.matters(to: options) && Parameter.committee.matters(to: options))
+        options.descriptor = Descriptor("rho-rho+v-v^2")!
+        #expect(Parameter.sparse.matters(to: options) && Parameter.kernel.matters(to: options))
+        options.uncertainty = .gpr
+        #expect(!Parameter.committee.matters(to: options))
+    }
+
     @Test func theFilterNarrowsAndEscRestores() {
         var world = World()
         world.press("/like test")
@@ -203,10 +278,10 @@ import Testing
         let item = try #require(world.state.topLine(width: 120).first { $0.target == .dimerClass(.polarPolar) })
         world.click(item.x + 1, 0)
         #expect(world.state.dimerClass == .polarPolar)
-        // The fourth row of the model panel is n_max; a second click right of its value turns it up.
-        world.click(layout.model.x + 3, layout.model.y + 4)
+        // The fifth row of the model panel is n_max; a second click right of its value turns it up.
+        world.click(layout.model.x + 3, layout.model.y + 5)
         #expect(world.state.parameter == .nMax)
-        world.click(layout.model.maxX - 2, layout.model.y + 4)
+        world.click(layout.model.maxX - 2, layout.model.y + 5)
         #expect(world.state.options.fields.nMax == 7)
         let row = world.state.listTop + 1
         world.click(layout.list.x + 5, layout.list.y + 2)

@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Foundation
 import Terminal
 import Testing
 
@@ -146,6 +147,48 @@ import Testing
         #expect(world.state.commandLine.hasPrefix("lodescope train gas.xyz --target energy --class structures"))
         world.press("3")
         #expect(world.state.commandLine.hasPrefix("lodescope learn gas.xyz --target energy"))
+    }
+
+    @Test("knobs of binding curves are idle, and say why")
+    func idleKnobs() {
+        var world = TargetWorld(Self.gas)
+        for (parameter, lack) in [(Parameter.dissociation, "no monomers"), (.trainUpTo, "no distances")] {
+            while world.state.parameter != parameter { world.press("p") }
+            let before = world.state.options
+            world.press("+")
+            #expect(world.state.options == before)
+            #expect(world.text.contains("is for binding curves: structures have \(lack)"))
+        }
+    }
+
+    @Test("a target that is no energy is shown as it is, in its own unit")
+    func units() {
+        var gas = Self.gas
+        gas.target = Target(key: "dipole", unit: "debye")
+        var world = TargetWorld(gas)
+        let reference = world.state.cloud.reference
+        for screen in Screen.allCases where screen != .multipoles {
+            world.press("\(screen.rawValue)%")
+            #expect(!world.text.contains("eV"), "\(screen)")
+        }
+        world.press("5")
+        #expect(world.text.contains("reference / debye") && world.text.contains("predicted / debye"))
+        world.press("U")
+        #expect(world.text.contains("dipole is no energy"))
+        #expect(world.state.shownUnit.factor == 1 && world.state.cloud.reference == reference)
+        #expect(world.state.commandLine.contains("--target dipole --target-unit debye"))
+        #expect(!world.state.commandLine.contains("--unit"))
+    }
+
+    @Test("a session keeps the target; one from before targets has none")
+    func session() throws {
+        let session = TargetWorld(Self.gas).state.session
+        #expect(session.target == Target(key: "energy"))
+        let data = try JSONEncoder().encode(session)
+        #expect(try JSONDecoder().decode(Session.self, from: data) == session)
+        var old = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        old["target"] = nil
+        #expect(try JSONDecoder().decode(Session.self, from: JSONSerialization.data(withJSONObject: old)).target == nil)
     }
 
     @Test("atoms near one are counted with their images")

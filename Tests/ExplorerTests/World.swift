@@ -192,7 +192,7 @@ struct MadeModel: CurveModel {
                 truth * (options.descriptor.usesPotential ? 1 : fade)
                 + quality * scale * (flavour - 0.5) * (known[0].0 / distance)
             return PredictedEnergy(
-                energy: energy, errorBar: options.committee > 0 ? quality * scale * 0.4 : nil)
+                energy: energy, errorBar: options.hasErrorBars ? quality * scale * 0.4 : nil)
         }
     }
 }
@@ -218,7 +218,7 @@ extension TrainingReport {
                 id: curve.id, index: index, split: index % 5 == 4 || index % 5 == 1 ? .test : .train,
                 distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },
                 prediction: answers.map(\.energy),
-                errorBar: job.options.committee > 0 ? answers.map { $0.errorBar! } : nil)
+                errorBar: job.options.hasErrorBars ? answers.map { $0.errorBar! } : nil)
         }
         func metrics(_ split: CurvePrediction.Split) -> ErrorMetrics {
             let chosen = predictions.filter { $0.split == split }
@@ -233,14 +233,22 @@ extension TrainingReport {
         }
         var seconds = StageSeconds()
         seconds.total = 0.52
-        return TrainingReport(
+        let isGPR = job.options.uncertainty == .gpr
+        var report = TrainingReport(
             dimerClass: job.dimerClass, options: job.options, trainCurves: predictions.count { $0.split == .train },
             testCurves: predictions.count { $0.split == .test }, features: 3840, samples: 1300, regularization: 1e-7,
             test: metrics(.test), train: metrics(.train),
-            committee: job.options.committee > 0
+            committee: job.options.committee > 0 && !isGPR
                 ? CommitteeReport(
                     members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
                 : nil, curves: predictions, seconds: seconds, model: model)
+        if isGPR {
+            report.variance = VarianceReport(scale: 2, meanSigma: 0.01, coverage1Sigma: 0.71, coverage2Sigma: 0.96)
+        }
+        if job.options.trainUpTo != nil {
+            (report.testWithin, report.testBeyond) = (metrics(.test), metrics(.train))
+        }
+        return report
     }
 }
 

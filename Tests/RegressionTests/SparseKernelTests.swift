@@ -73,6 +73,63 @@ struct SparseKernelTests {
         #expect(abs(error - chosen.error) < 1e-6 * error)
     }
 
+    @Test("a search on some rows of every curve chooses the same weights, at about the same error")
+    func thinnedSearch() throws {
+        let columns = 20
+        let signal = SyntheticData.curves(40, points: 12, columns: columns, decades: 1, noise: 0.05)
+        let noise = SyntheticData.curves(40, points: 12, columns: columns, decades: 1, seed: 5)
+        let features = Matrix((0..<signal.rows).map { noise.features.row($0) + signal.features.row($0) })
+        let set = TrainingSet(features: features, targets: signal.targets, groups: signal.groups)
+        let choices = try [480, 240].map {
+            try KernelWeights(choosingFor: set, widths: [columns, columns], rows: $0, execution: Execution(threads: 2))
+        }
+        #expect(choices[0].weights == [0.01, 1] && choices[1].weights == choices[0].weights)
+        #expect(abs(choices[1].error / choices[0].error - 1) < 0.3)
+    }
+
+    @Test("choices that some rows do not tell apart are compared on all rows")
+    func closeChoices() throws {
+        let columns = 20
+        let signal = SyntheticData.curves(40, points: 12, columns: columns, decades: 1, noise: 0.05)
+        let features = Matrix((0..<signal.rows).map { signal.features.row($0) + signal.features.row($0) })
+        // Twice the same part: every choice is the same model.
+        let set = TrainingSet(features: features, targets: signal.targets, groups: signal.groups)
+        let (all, some) = try (
+            KernelWeights(choosingFor: set, widths: [columns, columns]),
+            KernelWeights(choosingFor: set, widths: [columns, columns], rows: 160)
+        )
+        #expect(abs(some.error / all.error - 1) < 1e-6)
+        let thinned = try KernelWeights(choosingFor: set.thinned(to: 160), widths: [columns, columns])
+        #expect(abs(thinned.error / all.error - 1) > 1e-3, "the errors of some rows are others")
+    }
+
+    @Test("thinning keeps every curve and every place along it, and about as many rows as asked for")
+    func thinning() {
+        let set = SyntheticData.curves(30, points: 7, columns: 3, dissociated: true)
+        for limit in [209, 100, 60, 35] {
+            let thinned = set.thinned(to: limit)
+            #expect(thinned.rows <= limit + 30 && thinned.rows * 3 > limit)
+            if limit >= 60 { #expect(Set(thinned.groups) == Set(set.groups)) }
+            #expect(thinned.isDissociated.contains(true) && thinned.isDissociated.contains(false))
+            // Each row is one of the whole set, with what belongs to it.
+            for row in 0..<thinned.rows {
+                let place = (0..<set.rows).first { set.features.row($0) == thinned.features.row(row) }!
+                #expect(set.targets[place] == thinned.targets[row] && set.groups[place] == thinned.groups[row])
+                #expect(set.isDissociated[place] == thinned.isDissociated[row])
+            }
+            // No place along the curves is always left out.
+            let places = (0..<thinned.rows).map { row in
+                (0..<set.rows).first { set.features.row($0) == thinned.features.row(row) }! % 7
+            }
+            #expect(Set(places) == Set(0..<7))
+        }
+        #expect(set.thinned(to: 210).rows == 210)
+        // Lone structures are thinned too.
+        let lone = TrainingSet(
+            features: Matrix(rows: 100, columns: 1), targets: Array(repeating: 0, count: 100), groups: Array(0..<100))
+        #expect(lone.thinned(to: 25).rows == 25)
+    }
+
     @Test("choices of weights: decades, the greatest 1")
     func grid() {
         #expect(KernelWeights.grid(parts: 2) == [[1, 1], [1, 0.1], [1, 0.01], [0.1, 1], [0.01, 1]])

@@ -116,6 +116,30 @@ struct ModelCommandTests {
         }
     }
 
+    @Test("a model with gpr is saved without error bars, and that is said twice; the table has them")
+    func savedVariance() throws {
+        try withProgram { program in
+            let options = [
+                "--class", "CA", "--n-max", "2", "--l-max", "1", "--regularization", "1e-4", "--uncertainty", "gpr",
+                "--train-up-to", "6",
+            ]
+            let file = "\(Program.dimers)/CA.xyz.gz"
+            let train = try program.run(["train", file, "--save", "a.model"] + options)
+            #expect(train.status == 0 && train.errors.contains("a.model has no error bars"))
+            let predict = try program.run("predict", "a.model", file)
+            #expect(predict.status == 0 && predict.errors.contains("no error bars: the model was trained with --uncertainty gpr"))
+            let table = try program.run(
+                ["table", file, "--descriptors", "rho-v"] + options + ["--format", "json"])
+            let document = try JSONSerialization.jsonObject(with: Data(table.output.utf8)) as? [String: Any]
+            let row = try #require((document?["rows"] as? [[String: Any]])?.first)
+            let values = try #require(
+                numbers(row, "alpha", "coverage_1sigma", "rmse_percent_within", "rmse_percent_beyond"))
+            #expect(values.allSatisfy { $0 > 0 })
+            let text = try program.run(["table", file, "--descriptors", "rho-v"] + options).output
+            #expect(text.contains("RMSE % to 6.0 Å") && text.contains("beyond"))
+        }
+    }
+
     @Test("train: weights chosen by cross-validation are told")
     func trainWeights() throws {
         try withProgram { program in

@@ -58,7 +58,8 @@ extension FrameInterpreter {
         guard value != nil || !options.requiresEnergies else {
             throw keys.error("expected the key \(key), which --target names, found \(keys.keyNames(bytes))")
         }
-        let unit = try unit(keys, bytes).electronvolts
+        // What is no energy is taken as it is.
+        let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1
         let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
         return BindingCurve(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures,

@@ -9,6 +9,10 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
         case unsmooth
         /// Another curve has the same atoms, distances and energies.
         case duplicate
+        /// Another structure has the same atoms and another target.
+        case contradiction
+        /// The target of all structures is the same.
+        case constantTarget
         /// A monomer would be a radical with the charge it is given.
         case oddElectrons
         /// The class says one thing, the charges another.
@@ -22,19 +26,20 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
     public var location: SourceLocation
     public var message: String
 
-    init(_ kind: Kind, _ curve: BindingCurve, _ message: String) {
+    init(_ kind: Kind, _ curve: BindingCurve, _ message: String, noun: String = "curve") {
         self.kind = kind
         self.curve = curve.id
         location = curve.source
-        self.message = "curve \(quoted(curve.id)): " + message
+        self.message = "\(noun) \(quoted(curve.id)): " + message
     }
 
     public var description: String { "\(location): \(message)" }
 }
 
 extension Dataset {
-    /// Everything that looks wrong with curves that could be read, in file order.
+    /// Everything that looks wrong with curves, or structures, that could be read, in file order.
     public func warnings() -> [DataWarning] {
+        guard target == nil else { return structureWarnings() }
         let twins = duplicates()
         return curves.indices.flatMap { index in
             curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])

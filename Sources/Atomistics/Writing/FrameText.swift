@@ -30,9 +30,14 @@ struct FrameText {
     private mutating func begin(_ curve: BindingCurve) {
         append("\(curve.atomCount)\nProperties=species:S:1:pos:R:3:fragment:I:1")
         append(.curveID, value: curve.id)
-        if curve.dimerClass != .unknown { append(.dimerClass, value: curve.dimerClass.label) }
+        appendLabel(curve.dimerClass)
         if let charge = curve.chargeA { append(.chargeA, value: "\(charge)") }
         if let charge = curve.chargeB { append(.chargeB, value: "\(charge)") }
+    }
+
+    /// The class, where the data name one.
+    mutating func appendLabel(_ dimerClass: DimerClass) {
+        if ![.unknown, .structures].contains(dimerClass) { append(.dimerClass, value: dimerClass.label) }
     }
 
     private mutating func finish(_ curve: BindingCurve, _ positions: [SIMD3<Double>]) {

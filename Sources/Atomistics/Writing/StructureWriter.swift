@@ -6,21 +6,28 @@ public struct StructureWriter: Sendable {
     public var key: String
 
     public init(key: String) {
-        precondition(!key.isEmpty && key.utf8.allSatisfy(FrameText.isBare), "a key of plain characters")
+        precondition(Self.canWrite(key), "a key of plain characters")
         self.key = key
     }
 
-    /// The file's bytes.
-    public func data(for structures: some Sequence<(structure: Structure, value: Double)>) -> [UInt8] {
+    /// Whether a key can stand in a file without quotes.
+    public static func canWrite(_ key: String) -> Bool { !key.isEmpty && key.utf8.allSatisfy(FrameText.isBare) }
+
+    /// The file's bytes, of curves of one point; where one has no number its frame has none.
+    public func data(for structures: some Sequence<BindingCurve>) -> [UInt8] {
         var text = FrameText()
-        for (structure, value) in structures { text.append(structure, key, value) }
+        for structure in structures { text.append(structure, key: key) }
         return text.bytes
     }
 }
 
 extension FrameText {
-    fileprivate mutating func append(_ structure: Structure, _ key: String, _ value: Double) {
-        append("\(structure.elements.count)\nProperties=species:S:1:pos:R:3 \(key)=\(value)")
+    fileprivate mutating func append(_ curve: BindingCurve, key: String) {
+        let structure = curve.structure(at: 0)
+        let hasFragments = !structure.fragments.isEmpty
+        append("\(structure.elements.count)\nProperties=species:S:1:pos:R:3" + (hasFragments ? ":fragment:I:1" : ""))
+        if let value = curve.points[0].energy { append(" \(key)=\(value)") }
+        appendLabel(curve.dimerClass)
         if let cell = structure.cell {
             let numbers = [cell.a, cell.b, cell.c].flatMap { [$0.x, $0.y, $0.z] }
             let lattice = numbers.map { DecimalNumber.short($0, decimals: 10) }.joined(separator: " ")
@@ -28,10 +35,10 @@ extension FrameText {
         } else {
             append(" pbc=\"F F F\"\n")
         }
-        for (element, position) in zip(structure.elements, structure.positions) {
-            append(element.symbol)
+        for (index, position) in structure.positions.enumerated() {
+            append(structure.elements[index].symbol)
             append(position)
-            append("\n")
+            append(hasFragments ? " \(structure.fragments[index])\n" : "\n")
         }
     }
 }

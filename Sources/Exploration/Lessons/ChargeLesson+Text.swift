@@ -3,18 +3,21 @@ extension ChargeLesson {
     public static let explanation: [String] = [
         """
         The energy is a sum over ions of charge times the potential of all others, however far. rho-rho sees the ions \
-        within r_c: at 3 Å there are next to none; at 9 Å there are dozens, and what lies beyond still matters.
+        within r_c. At 3 Å that is hardly one, and it learns next to nothing however many structures train: four fifths \
+        of the spread stay. At 6 Å and at 9 Å it learns, until what lies beyond is the error that stays.
         """,
         """
         v is the potential around each ion, one channel per kind of source, averaged over directions. Its weights have \
-        to become products of charges, a handful of numbers: a few structures tell them.
+        to become products of charges, a handful of numbers: ten or twenty structures tell them, and it is the best \
+        model from the first size to the last.
         """,
         """
         The sources of v are smeared. With --n-max 2 that is the error that stays, larger for sigma 1.0 than for 0.5; \
         more radial functions tell how the potential bends around an ion, and undo the smearing.
         """,
         """
-        v-v has hundreds of weights to find and no term linear in the potential: it needs more structures to begin with.
+        v-v has hundreds of weights to find and no term linear in the potential: with few structures it is as wrong as \
+        rho-rho, with hundreds it leaves rho-rho far behind, and never catches up with v.
         """,
     ]
 }

@@ -12,7 +12,7 @@ extension ExplorerState {
         if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
         buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
         buffer.write(
-            "std / \(unit.rawValue)", x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
+            shownUnit.heading("std"), x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
             alignment: .right)
         buffer.write("RMSE", x: columns.rmse, y: inside.y, look, .dim, maxWidth: columns.rmseWidth, alignment: .right)
         buffer.write("% of std", x: columns.percent, y: inside.y, look, .dim, maxWidth: 8, alignment: .right)
@@ -60,7 +60,7 @@ extension ExplorerState {
         buffer.write(counts, x: columns.curves, y: rect.y, look, role, maxWidth: 9, alignment: .right)
         if let known {
             buffer.write(
-                short(known.cell.test.std * unit.perElectronvolt), x: columns.std, y: rect.y, look, role,
+                short(known.cell.test.std * shownUnit.factor), x: columns.std, y: rect.y, look, role,
                 maxWidth: columns.stdWidth,
                 alignment: .right)
         }
@@ -68,8 +68,8 @@ extension ExplorerState {
             let y = rect.y + row
             buffer.write(descriptor.symbol, x: columns.name, y: y, look, descriptor.role, maxWidth: 7)
             guard let found else {
-                let reason = work.failures[job.withoutCommittee] ?? work.failures[job] ?? problem(of: job)
-                let isNext = work.jobs.first == job.withoutCommittee
+                let reason = work.failures[job.withoutErrorBars] ?? work.failures[job] ?? problem(of: job)
+                let isNext = work.jobs.first == job.withoutErrorBars
                 let text = reason ?? (isNext ? "training" : work.isRunning ? "waits" : "not trained")
                 buffer.write(text, x: columns.rmse + 1, y: y, look, .dim, maxWidth: inside.maxX - columns.rmse - 1)
                 continue
@@ -77,7 +77,7 @@ extension ExplorerState {
             let role: Role = found.isCurrent ? .text : .dim
             let error = found.cell.test
             buffer.write(
-                short(error.rmse * unit.perElectronvolt), x: columns.rmse, y: y, look, role,
+                short(error.rmse * shownUnit.factor), x: columns.rmse, y: y, look, role,
                 maxWidth: columns.rmseWidth, alignment: .right)
             buffer.write(
                 percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)

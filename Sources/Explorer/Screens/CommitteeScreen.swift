@@ -7,9 +7,9 @@ extension ExplorerState {
     func drawCommittee(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let name = options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
-        if let focused, isCurrent(options.descriptor), focused.report.committee == nil {
+        if let focused, isCurrent(options.descriptor), focused.report.coverage == nil, !awaitsErrorBars {
             let lines = wrapped(
-                "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
+                focused.report.note ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
                 to: max(1, inside.width - 2))
             for (row, line) in lines.prefix(inside.height).enumerated() {
                 buffer.write(line, x: inside.x + 1, y: inside.y + row, look, .text, maxWidth: inside.width - 1)
@@ -21,11 +21,14 @@ extension ExplorerState {
         finishCloud(into: &buffer, rect, layout, look)
     }
 
+    /// Whether a model is shown whose error bars are still under way.
+    var awaitsErrorBars: Bool { options.hasErrorBars && work.isRunning }
+
     func committeePlot(_ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         var plot = Plot(
-            x: PlotAxis("predicted error / \(unit.rawValue)", scale: .log),
-            y: PlotAxis("actual error / \(unit.rawValue)", scale: .log))
+            x: PlotAxis(shownUnit.heading("predicted error"), scale: .log),
+            y: PlotAxis(shownUnit.heading("actual error"), scale: .log))
         let points = 0..<cloud.count
         plot.series = [
             .density(

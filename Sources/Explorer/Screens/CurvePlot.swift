@@ -9,13 +9,13 @@ extension ExplorerState {
     }
 
     private func energyPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         let ranges = plotRanges(selection)
         // Lines are told apart by their colours in the table above; without colours there is a legend.
         let dots = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
-            y: PlotAxis("E / \(unit.rawValue)" + dots, range: scaled(ranges.y, by: factor), labelColumns: 5),
+            y: PlotAxis(shownUnit.heading("E") + dots, range: scaled(ranges.y, by: factor), labelColumns: 5),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
         if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
@@ -32,12 +32,12 @@ extension ExplorerState {
 
     /// Prediction minus reference at the points, with the error bars of the model in focus around zero.
     private func errorPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         let full = plotRanges(selection).x
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
-            y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5),
+            y: PlotAxis(shownUnit.heading("E - reference"), includes: [0], labelColumns: 5),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
@@ -177,7 +177,7 @@ extension ExplorerState {
         // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
         if zoom == .all, upper - lower > 1e-4 {
             let span = upper - lower
-            let step = niceStep(span * unit.perElectronvolt / 8) / unit.perElectronvolt
+            let step = niceStep(span * shownUnit.factor / 8) / shownUnit.factor
             var ends = wholeSteps(lower - 0.02 * span...upper + 0.02 * span, step)
             // Zero at infinity needs no whole step beyond it.
             if upper == 0 { ends = ends.lowerBound...(-0.08 * ends.lowerBound) }

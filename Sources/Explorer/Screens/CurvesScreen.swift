@@ -37,7 +37,7 @@ extension ExplorerState {
     private func drawOutside(
         _ selection: SelectedDimer, _ layout: PlotLayout, into buffer: inout CellBuffer, _ look: Look
     ) {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         var (above, below) = (0, 0)
         for descriptor in plotted {
             let inRange = points(descriptor, selection).filter { layout.x.range.contains($0.0) }.map { $0.1 * factor }
@@ -84,8 +84,8 @@ extension ExplorerState {
         let isWide = rect.width >= 62
         let first = rect.x + (isWide ? 16 : 12)
         let columnWidth = isWide ? 13 : 10
-        let unitText = showsPercent ? "% of std" : unit.rawValue
-        buffer.write("RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
+        let unitText = showsPercent ? "% of std" : shownUnit.symbol
+        buffer.write(unitText.isEmpty ? "RMSE" : "RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
             isWide ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim, maxWidth: columnWidth,
@@ -193,10 +193,12 @@ extension ExplorerState {
             "\(report.features) features",
             "λ \(plain(report.regularization))",
         ]
-        if let committee = report.committee {
-            parts.append(
-                "within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %"
-            )
+        if let limit = report.options.trainUpTo {
+            let beyond = report.testBeyond.map { ", beyond \(percent($0.rmsePercent))" } ?? ""
+            parts.insert("to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
+        }
+        if let coverage = report.coverage {
+            parts.append("within 1σ \(fixed(100 * coverage.oneSigma, 0)) %, 2σ \(fixed(100 * coverage.twoSigma, 0)) %")
         }
         if report.seconds.total > 0 { parts.append(duration(report.seconds.total)) }
         while parts.count > 1, parts.joined(separator: " · ").columns > width { parts.removeLast() }
@@ -204,8 +206,7 @@ extension ExplorerState {
     }
 
     func energyText(_ value: Double) -> String {
-        let shown = value * unit.perElectronvolt
-        return short(shown) + " " + unit.rawValue
+        shownUnit.measured(short(value * shownUnit.factor))
     }
 
     func errorText(_ rmse: Double, std: Double) -> String {

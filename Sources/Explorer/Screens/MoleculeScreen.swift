@@ -51,7 +51,7 @@ extension ExplorerState {
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
-        if let energy = selectedEnergy { monomers += " · E \(energyText(energy))" }
+        if let energy = selectedEnergy { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
         return [
             "\(atom.element.symbol)\(centre + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,

@@ -13,11 +13,11 @@ extension ExplorerState {
     }
 
     func parityPlot(_ look: Look) -> Plot {
-        let factor = unit.perElectronvolt
+        let factor = shownUnit.factor
         let x = cloud.reference.map { $0 * factor }
         let y = cloud.prediction.map { $0 * factor }
         var plot = Plot(
-            x: PlotAxis("reference / \(unit.rawValue)"), y: PlotAxis("predicted / \(unit.rawValue)"), legend: .none)
+            x: PlotAxis(shownUnit.heading("reference")), y: PlotAxis(shownUnit.heading("predicted")), legend: .none)
         plot.guides = [.diagonal(label: "exact")]
         plot.series = [.density("", x: x, y: y, role: options.descriptor.role)]
         if let chosen = selection?.index, let one = prediction(options.descriptor, chosen) {
@@ -52,9 +52,12 @@ extension ExplorerState {
     private func cloudFacts(_ model: ShownModel) -> String {
         let report = model.report
         if screen == .committee {
-            guard let committee = report.committee else { return "without a committee there are no error bars" }
-            return "within one error bar \(fixed(100 * committee.coverage1Sigma, 0)) % (68), two "
-                + "\(fixed(100 * committee.coverage2Sigma, 0)) % (95) · \(committee.members) members, α \(short(committee.alpha))"
+            guard let coverage = report.coverage else {
+                return awaitsErrorBars ? "training the error bars" : "without a committee there are no error bars"
+            }
+            let source = report.committee.map { "\($0.members) members, α \(short($0.alpha))" } ?? "predictive variance"
+            return "within one error bar \(fixed(100 * coverage.oneSigma, 0)) % (68), two "
+                + "\(fixed(100 * coverage.twoSigma, 0)) % (95) · \(source)"
         }
         let metrics = cloudChoice == .train ? report.train : report.test
         return

@@ -8,10 +8,14 @@ extension ExplorerState {
     /// What is listed.
     var listNoun: String { target == nil ? "dimer" : "structure" }
 
+    /// What energies, or the target, are shown in.
+    var shownUnit: ShownUnit { ShownUnit(unit, of: target) }
+
     /// Options of the command line that name the target.
     var targetArguments: [String] {
         guard let target else { return [] }
-        return ["--target", quoted(target.key)] + (target.isPerAtom ? ["--per-atom"] : [])
+        let unit = target.unit.map { ["--target-unit", quoted($0)] } ?? []
+        return ["--target", quoted(target.key)] + unit + (target.isPerAtom ? ["--per-atom"] : [])
     }
 
     /// In place of curves.

@@ -154,7 +154,7 @@ public struct ExplorerState: Sendable {
     public var session: Session {
         if let guided { return guided.session }
         return Session(
-            dataset: datasetArguments, options: options, screen: screen, dimerClass: dimerClass,
+            dataset: datasetArguments, target: target, options: options, screen: screen, dimerClass: dimerClass,
             dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
             theme: theme.name, lesson: lesson.choice)
     }

@@ -26,7 +26,7 @@ struct LearningCurve: Sendable {
         let training = job.options.trainingSize.count(of: curves) ?? 0
         let sizes = training > 1 ? LearningReport.standardSizes(trainCurves: training) : []
         jobs = sizes.map { size in
-            var job = job.withoutCommittee
+            var job = job.withoutErrorBars
             job.subset = .init(curves: size, draws: draws)
             return job
         }

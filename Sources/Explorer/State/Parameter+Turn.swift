@@ -8,6 +8,8 @@ struct ParameterContext {
     var elements: [Element]
     /// Curves of the class, for training sizes.
     var curves: Int
+    /// Of all its points, angstrom; nil where there are none.
+    var distances: ClosedRange<Double>?
 }
 
 extension Parameter {
@@ -21,6 +23,7 @@ extension Parameter {
             if !new.descriptor.usesPotential { new.fields.basis = .gto }
         case .kernel:
             new.kernel = cycle(options.kernel, [.linear, .polynomial(2), .polynomial(3), .polynomial(4)], offset)
+        case .sparse: new.sparse = Int(ladder(Double(options.sparse), Parameter.environments, offset))
         case .lMax: new.fields.lMax = clamped(options.fields.lMax + offset, 0...8)
         case .nMax: new.fields.nMax = clamped(options.fields.nMax + offset, 1...10)
         case .cutoff:
@@ -41,10 +44,12 @@ extension Parameter {
         case .dissociation: new.dissociation = cycle(options.dissociation, Dissociation.allCases, offset)
         case .regularization: new.regularization = turnedRegularization(options.regularization, by: offset)
         case .trainingSize: new.trainingSize = turnedSize(options.trainingSize, by: offset, curves: context.curves)
+        case .trainUpTo: new.trainUpTo = turnedLimit(options.trainUpTo, by: offset, context.distances)
         case .split: new.split = cycle(options.split, SplitKind.allCases, offset)
         case .seed:
             guard offset > 0 || options.seed > 0 else { return nil }
             new.seed = offset > 0 ? options.seed &+ 1 : options.seed - 1
+        case .uncertainty: new.uncertainty = cycle(options.uncertainty, Uncertainty.allCases, offset)
         case .committee: new.committee = Int(ladder(Double(options.committee), [0, 4, 8, 16, 32, 64], offset))
         }
         return new == options ? nil : new
@@ -56,6 +61,7 @@ extension Parameter {
         switch self {
         case .descriptor: new.descriptor = other.descriptor
         case .kernel: new.kernel = other.kernel
+        case .sparse: new.sparse = other.sparse
         case .lMax: new.fields.lMax = other.fields.lMax
         case .nMax: new.fields.nMax = other.fields.nMax
         case .cutoff: new.fields.cutoff = other.fields.cutoff
@@ -69,8 +75,10 @@ extension Parameter {
         case .dissociation: new.dissociation = other.dissociation
         case .regularization: new.regularization = other.regularization
         case .trainingSize: new.trainingSize = other.trainingSize
+        case .trainUpTo: new.trainUpTo = other.trainUpTo
         case .split: new.split = other.split
         case .seed: new.seed = other.seed
+        case .uncertainty: new.uncertainty = other.uncertainty
         case .committee: new.committee = other.committee
         }
         return new
@@ -90,6 +98,7 @@ extension Parameter {
         switch self {
         case .descriptor: read(Descriptor(text), \.descriptor)
         case .kernel: read(Kernel(text), \.kernel)
+        case .sparse: read(Int(text), \.sparse)
         case .lMax: read(Int(text), \.fields.lMax)
         case .nMax: read(Int(text), \.fields.nMax)
         case .cutoff: read(Double(text), \.fields.cutoff)
@@ -103,8 +112,10 @@ extension Parameter {
         case .dissociation: read(Dissociation(rawValue: text), \.dissociation)
         case .regularization: read(Regularization(text), \.regularization)
         case .trainingSize: read(TrainingSize(text.replacing(" ", with: "")), \.trainingSize)
+        case .trainUpTo: read(text == "all" ? .some(nil) : Double(text).map(Optional.some), \.trainUpTo)
         case .split: read(SplitKind(rawValue: text), \.split)
         case .seed: read(UInt64(text), \.seed)
+        case .uncertainty: read(Uncertainty(rawValue: text), \.uncertainty)
         case .committee: read(text == "none" ? 0 : Int(text), \.committee)
         }
         guard isRead else { return .failure(ParameterError(text: "\(label): expected \(expected), found '\(text)'")) }
@@ -117,6 +128,7 @@ extension Parameter {
         switch self {
         case .descriptor: "rho-rho, rho-v, v-v, rho, v or a sum: 0.7*rho-rho+0.3*rho-v, auto*rho-rho+auto*v-v^2"
         case .kernel: "linear, or poly:2 and other powers to poly:64"
+        case .sparse: "1 to 5000"
         case .lMax: "0 to 12"
         case .nMax: "1 to 16"
         case .cutoff: "0.5 to 20"
@@ -129,12 +141,15 @@ extension Parameter {
         case .dissociation: "auto, exact, sample or none"
         case .regularization: "auto or a number such as 1e-5"
         case .trainingSize: "a number of curves or 80%"
+        case .trainUpTo: "all, or a distance in Å"
         case .split: "random or first"
         case .seed: "a whole number"
+        case .uncertainty: "committee or gpr"
         case .committee: "0, or 4 to 64"
         }
     }
 
+    private static let environments = [10.0, 25, 50, 100, 250, 500, 1000]
     private static let widths = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5, 2.0]
 }
 
@@ -166,6 +181,14 @@ private func turnedRegularization(_ value: Regularization, by offset: Int) -> Re
     guard case .fixed(let number) = value else { return offset > 0 ? .fixed(decades[0]) : .fixed(decades.last!) }
     if offset > 0 { return decades.first { $0 > number * 1.001 }.map { .fixed($0) } ?? .auto }
     return decades.last { $0 < number * 0.999 }.map { .fixed($0) } ?? .auto
+}
+
+/// all, then whole angstroms at which some points train and some do not.
+private func turnedLimit(_ value: Double?, by offset: Int, _ distances: ClosedRange<Double>?) -> Double? {
+    guard let distances else { return value }
+    let steps = Array(stride(from: distances.lowerBound.rounded(.up) + 1, to: distances.upperBound, by: 1))
+    guard let value else { return offset > 0 ? steps.first : steps.last }
+    return offset > 0 ? steps.first { $0 > value + 1e-9 } : steps.last { $0 < value - 1e-9 }
 }
 
 /// Numbers of curves, with 80 % and 90 % of the class where they belong.

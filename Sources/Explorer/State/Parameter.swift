@@ -4,15 +4,16 @@ import Exploration
 
 /// One knob of the model, in the order of the model panel.
 public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
-    case descriptor, kernel, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis
+    case descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis
     case centres
-    case dissociation, regularization, trainingSize, split, seed, committee
+    case dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee
 
     /// How the panel calls it.
     public var label: String {
         switch self {
         case .descriptor: "descriptor"
         case .kernel: "kernel"
+        case .sparse: "sparse"
         case .lMax: "l_max"
         case .nMax: "n_max"
         case .cutoff: "r_c"
@@ -26,8 +27,10 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .dissociation: "dissociation"
         case .regularization: "regularization"
         case .trainingSize: "train curves"
+        case .trainUpTo: "train up to"
         case .split: "split"
         case .seed: "seed"
+        case .uncertainty: "uncertainty"
         case .committee: "committee"
         }
     }
@@ -37,6 +40,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .descriptor: "--descriptor"
         case .kernel: "--kernel"
+        case .sparse: "--sparse"
         case .lMax: "--l-max"
         case .nMax: "--n-max"
         case .cutoff: "--r-cut"
@@ -50,8 +54,10 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .dissociation: "--dissociation"
         case .regularization: "--regularization"
         case .trainingSize: "--train-curves"
+        case .trainUpTo: "--train-up-to"
         case .split: "--split"
         case .seed: "--seed"
+        case .uncertainty: "--uncertainty"
         case .committee: "--committee"
         }
     }
@@ -70,6 +76,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
             "What the model sees. ρ-ρ: pairs of atomic densities inside r_c. ρ-V: density times potential, near and far at once. V-V: potential twice."
         case .kernel:
             "How environments are compared. linear: products of features as they are. poly:2: cosines between them, squared, with a few hundred chosen environments."
+        case .sparse:
+            "Environments of each element that a kernel compares with: more resolve more, and cost more. No linear kernel needs them."
         case .lMax:
             "Highest angular momentum. 0 sees charges only, 1 dipoles, 2 quadrupoles: the multipole order the model can tell apart."
         case .nMax: "Number of radial functions: how finely the distance from the centre is resolved."
@@ -87,8 +95,12 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
             "The limit of zero energy. exact subtracts the monomers, sample adds the separated dimer as data, auto picks the better."
         case .regularization: "Strength of the ridge penalty; auto asks cross-validation over whole training curves."
         case .trainingSize: "How many curves of the class train; the others test."
+        case .trainUpTo:
+            "Points farther apart do not train: how well does a model go on where it has seen nothing? Its line is dotted there."
         case .split: "Which curves train: drawn at random with the seed, or the first in the file."
         case .seed: "Another draw of training curves: how much of an error is luck?"
+        case .uncertainty:
+            "Error bars: from the spread of a committee, or with gpr the predictive variance of the model as a Gaussian process."
         case .committee:
             "Members trained on random 80 % of the data; their calibrated spread is the error band. 0 for none."
         }
@@ -100,6 +112,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .descriptor: return options.descriptor.symbol
         case .kernel: return options.kernel.description
+        case .sparse: return "\(options.sparse)"
         case .lMax: return "\(fields.lMax)"
         case .nMax: return "\(fields.nMax)"
         case .cutoff: return plain(fields.cutoff)
@@ -118,8 +131,10 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .trainingSize:
             if case .percent(let value) = options.trainingSize { return plain(value) + " %" }
             return options.trainingSize.description
+        case .trainUpTo: return options.trainUpTo.map { plain($0) + " Å" } ?? "all"
         case .split: return options.split.rawValue
         case .seed: return "\(options.seed)"
+        case .uncertainty: return options.uncertainty.rawValue
         case .committee: return options.committee == 0 ? "none" : "\(options.committee)"
         }
     }
@@ -130,19 +145,32 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .descriptor: options.descriptor.description
         case .dissociation: options.dissociation.rawValue
         case .trainingSize: options.trainingSize.description
+        case .trainUpTo: options.trainUpTo.map(plain) ?? "all"
         case .committee: "\(options.committee)"
         default: text(options)
         }
     }
 
-    /// Whether the descriptor's model depends on it at all.
-    public func matters(to descriptor: Descriptor) -> Bool {
-        switch self {
+    /// Whether a model with these options depends on it at all.
+    public func matters(to options: ModelOptions) -> Bool {
+        let descriptor = options.descriptor
+        return switch self {
         case .kernel: descriptor.terms.contains { $0.kernel == nil }
+        case .sparse: options.hasKernels
+        case .committee: options.uncertainty == .committee
         case .sigmaDensity: descriptor.usesDensity
         case .exponent: descriptor.terms.contains { $0.invariant.usesPotential && $0.exponent == nil }
         case .sigmaPotential, .reach, .basis: descriptor.usesPotential
         default: true
+        }
+    }
+
+    /// What single structures have not, for the panel; nil for what they have.
+    var lackedByStructures: String? {
+        switch self {
+        case .dissociation: "no monomers"
+        case .trainUpTo: "no distances"
+        default: nil
         }
     }
 }

@@ -32,7 +32,7 @@ struct PointCloud: Sendable {
     private(set) var curve: [Int] = []
     private(set) var reference: [Double] = []
     private(set) var prediction: [Double] = []
-    /// NaN without a committee.
+    /// NaN without error bars.
     private(set) var errorBar: [Double] = []
     /// A dozen bins of as many points each, ascending in predicted error.
     private(set) var bins: [Bin] = []

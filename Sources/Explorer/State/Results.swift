@@ -12,7 +12,7 @@ struct ShownModel: Sendable {
     let predictions: [CurvePrediction?]
     /// RMSE of each curve, eV.
     let errors: [Double?]
-    /// The largest distance that a training curve reaches; predictions beyond are extrapolated.
+    /// The largest distance that trains; predictions beyond are extrapolated.
     let lastTrained: Double?
 
     /// - Parameter last: the model shown before, whose curves stay in the list where a first answer says nothing of them.
@@ -25,7 +25,9 @@ struct ShownModel: Sendable {
         for curve in report.curves where predictions.indices.contains(curve.index) { predictions[curve.index] = curve }
         self.predictions = predictions
         errors = predictions.map { $0?.rmse }
-        lastTrained = report.curves.lazy.filter { $0.split == .train }.compactMap(\.distances.last).max()
+        let limit = report.options.trainUpTo ?? .infinity
+        lastTrained = report.curves.lazy.filter { $0.split == .train }
+            .compactMap { $0.distances.last { $0 <= limit } }.max()
     }
 
     func key(of index: Int) -> EvaluationKey {

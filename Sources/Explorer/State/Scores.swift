@@ -15,31 +15,31 @@ struct Scores: Sendable {
         var descriptor: Descriptor
     }
 
-    /// By job without committee, which moves no error.
+    /// By job without error bars, which move no error.
     private var cells: [TrainingJob: Cell] = [:]
     private var latest: [Place: Cell] = [:]
 
     /// - Parameter isShown: whether the job has the options of the screen; a step of a sweep has not.
     mutating func store(_ report: TrainingReport, for job: TrainingJob, isShown: Bool) {
         let cell = Cell(test: report.test, trainCurves: report.trainCurves, testCurves: report.testCurves)
-        cells[job.withoutCommittee] = cell
+        cells[job.withoutErrorBars] = cell
         if isShown { latest[Place(dimerClass: job.dimerClass, descriptor: job.options.descriptor)] = cell }
     }
 
-    /// What is known of a job, whichever committee it had.
-    func score(for job: TrainingJob) -> Cell? { cells[job.withoutCommittee] }
+    /// What is known of a job, whichever error bars it had.
+    func score(for job: TrainingJob) -> Cell? { cells[job.withoutErrorBars] }
 
     /// The cell of a job, else the last one known of its class and descriptor, out of date.
     func cell(for job: TrainingJob) -> (cell: Cell, isCurrent: Bool)? {
-        if let cell = cells[job.withoutCommittee] { return (cell, true) }
+        if let cell = cells[job.withoutErrorBars] { return (cell, true) }
         return latest[Place(dimerClass: job.dimerClass, descriptor: job.options.descriptor)].map { ($0, false) }
     }
 }
 
 extension TrainingJob {
-    var withoutCommittee: TrainingJob {
+    var withoutErrorBars: TrainingJob {
         var job = self
-        job.options.committee = 0
+        job.options = options.withoutErrorBars
         return job
     }
 }

@@ -6,6 +6,8 @@ import Exploration
 public struct Session: Hashable, Sendable, Codable {
     /// As given on the command line; empty for the shipped data.
     public var dataset: [String]
+    /// What was learnt of single structures; nil for binding curves.
+    public var target: Target?
     public var options: ModelOptions
     public var screen: Screen
     public var dimerClass: DimerClass?
@@ -19,14 +21,15 @@ public struct Session: Hashable, Sendable, Codable {
     public var lesson: LessonChoice?
 
     public init(
-        dataset: [String] = [], options: ModelOptions = ModelOptions(), screen: Screen = .curves,
-        dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax,
+        dataset: [String] = [], target: Target? = nil, options: ModelOptions = ModelOptions(),
+        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
         lesson: LessonChoice? = nil
     ) {
         self.lesson = lesson
         self.dataset = dataset
+        self.target = target
         self.options = options
         self.screen = screen
         self.dimerClass = dimerClass

@@ -26,7 +26,7 @@ struct Sweep: Sendable {
         var ranked: [(rank: (Int, Int), job: TrainingJob)] = []
         for (row, rowOptions) in rows.enumerated() {
             for (column, columnOptions) in columns.enumerated() {
-                var one = job.withoutCommittee
+                var one = job.withoutErrorBars
                 one.options = x.copied(from: columnOptions, to: y.copied(from: rowOptions, to: one.options))
                 let isPossible =
                     one.options.problem == nil

@@ -104,7 +104,11 @@ extension ExplorerState {
         case .reverseSort:
             isReversed.toggle()
             rebuildList()
-        case .unit: unit = unit.next
+        case .unit:
+            if let target, shownUnit.energy == nil, screen != .multipoles {
+                return say("\(target.key) is no energy: it is shown as it is", .warning)
+            }
+            unit = unit.next
         case .percent: showsPercent.toggle()
         case .theme: nextTheme()
         case .glyphs: nextGlyphs()

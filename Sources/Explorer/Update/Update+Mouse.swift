@@ -139,7 +139,7 @@ extension ExplorerState {
             let plot = plotLayout(in: layout.picture)
         else { return }
         let ranges = plot.ranges(from: drag.start, to: place)
-        let factor = unit.perElectronvolt
+        let factor = screen == .multipoles ? unit.perElectronvolt : shownUnit.factor
         let x = ranges.x.lowerBound / factor...ranges.x.upperBound / factor
         let y = ranges.y.lowerBound / factor...ranges.y.upperBound / factor
         switch screen {

@@ -3,10 +3,17 @@ import Descriptors
 import Exploration
 
 extension ExplorerState {
-    var parameterContext: ParameterContext { ParameterContext(elements: elements, curves: curves.count) }
+    var parameterContext: ParameterContext {
+        let distances = target == nil ? curves.flatMap { [$0.points.first, $0.points.last].compactMap { $0?.distance } } : []
+        return ParameterContext(
+            elements: elements, curves: curves.count, distances: distances.min().map { $0...distances.max()! })
+    }
 
     /// Turns the selected parameter by one step.
     mutating func turn(_ offset: Int) {
+        if target != nil, let lack = parameter.lackedByStructures {
+            return say("\(parameter.label) is for binding curves: structures have \(lack)", .warning)
+        }
         guard let new = parameter.turned(options, by: offset, parameterContext) else {
             if parameter == .basis, !options.descriptor.usesPotential {
                 say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)
@@ -78,9 +85,9 @@ extension ExplorerState {
                 words += ["--descriptors", quoted(tableDescriptors.map(\.description).joined(separator: ","))]
             }
         }
-        if screen == .learning { heeded.remove(.committee) }
+        if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
         words += Parameter.arguments(options, only: heeded).map(quoted)
-        if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
+        if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", quoted(unit.symbol)] }
         return words.joined(separator: " ")
     }
 }

@@ -20,10 +20,10 @@ extension ExplorerState {
         return shown + [pinJob].compactMap { $0 }.filter { !shown.contains($0) }
     }
 
-    /// The jobs of the class table, without committees, which move no error.
+    /// The jobs of the class table, without error bars, which move no error.
     func tableJobs(_ classes: [DimerClass]) -> [TrainingJob] {
         classes.flatMap { dimerClass in
-            tableDescriptors.map { job($0, in: dimerClass).withoutCommittee }
+            tableDescriptors.map { job($0, in: dimerClass).withoutErrorBars }
         }
     }
 
@@ -96,10 +96,10 @@ extension ExplorerState {
             if job == self.job(job.options.descriptor, in: dimerClass) { show(report, for: job) }
             return
         }
-        let isShown = job.withoutCommittee == self.job(job.options.descriptor, in: job.dimerClass).withoutCommittee
+        let isShown = job.withoutErrorBars == self.job(job.options.descriptor, in: job.dimerClass).withoutErrorBars
         scores.store(report, for: job, isShown: isShown)
         if screen == .sweep { sweep.read(scores) }
-        // A table's job may be the very one the curves want, when there is no committee.
+        // A table's job may be the very one the curves want, when there are no error bars.
         guard job.dimerClass == dimerClass else { return }
         if job == pinJob {
             if isFinal { cache.store(report, for: job) }

@@ -9,8 +9,8 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: listTitle(count), isFocused: isFocused)
         guard inside.height > 0 else { return }
         let order = (isReversed ? "▲ " : "▼ ") + sort.rawValue
-        let unitText = showsPercent ? "%" : unit.rawValue
-        let corner = " \(order) · \(unitText) "
+        let unitText = showsPercent ? "%" : shownUnit.symbol
+        let corner = " " + [order, unitText].filter { !$0.isEmpty }.joined(separator: " · ") + " "
         let title = listTitle(count).columns + 6
         if rect.width - title > corner.columns + 1 {
             buffer.write(corner, x: rect.maxX - corner.columns - 1, y: rect.y, look, .dim)
@@ -62,7 +62,7 @@ extension ExplorerState {
         let value =
             error.map {
                 showsPercent
-                    ? fixed(model?.percent(of: index) ?? .nan, places) : fixed($0 * unit.perElectronvolt, places)
+                    ? fixed(model?.percent(of: index) ?? .nan, places) : fixed($0 * shownUnit.factor, places)
             } ?? ""
         let valueWidth = 7
         buffer.write(isTraining ? "·" : " ", x: line.x, y: line.y, look, chosen ?? .dim)
@@ -85,6 +85,6 @@ extension ExplorerState {
     private var decimalsOfList: Int {
         guard let focused else { return 1 }
         if showsPercent { return 1 }
-        return min(decimals(for: focused.report.test.rmse * unit.perElectronvolt), 5)
+        return min(decimals(for: focused.report.test.rmse * shownUnit.factor), 5)
     }
 }

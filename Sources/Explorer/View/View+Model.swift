@@ -18,10 +18,11 @@ extension ExplorerState {
             let item = all[top + row]
             let y = inside.y + row
             let isChosen = item == parameter
+            let lack = target == nil ? nil : item.lackedByStructures
             let isIdle =
                 screen == .multipoles
                 ? !Lesson.parameters.contains(item)
-                : !plotted.contains { item.matters(to: $0) } || (target != nil && item == .dissociation)
+                : !plotted.contains { item.matters(to: job($0, in: dimerClass).options) } || lack != nil
             let isChanged = item.argument(options) != item.argument(Parameter.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }
@@ -29,7 +30,7 @@ extension ExplorerState {
             buffer.write(mark, x: inside.x, y: y, look, isChosen ? role : .accent)
             let label = item.label
             buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 14)
-            let value = target != nil && item == .dissociation ? "no monomers" : item.text(options)
+            let value = lack ?? item.text(options)
             let unit = item.unit.isEmpty ? "" : " " + item.unit
             let valueWidth = max(1, inside.width - 15)
             let (before, after) = look.glyphs == .ascii ? ("<", ">") : ("‹", "›")

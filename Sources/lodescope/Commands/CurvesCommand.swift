@@ -46,7 +46,7 @@ struct CurvesCommand: ParsableCommand {
         }
         switch output.format {
         case .text:
-            let texts = curves.map { $0.text(output.unit) }
+            let texts = curves.map { $0.text(ShownUnit(output.unit)) }
             try StandardOutput.write(texts.joined(separator: "\n"))
         case .json: try StandardOutput.write(json(report, curves).description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(curves, withSplit: true))

@@ -8,13 +8,16 @@ struct DatasetConvertCommand: ParsableCommand {
             The points layout has one frame a point. The scans layout has one frame a curve, its first point, and \
             how far monomer B moves from there; it takes rigid monomers that move along a line to within 0.000002 angstrom. \
             Energies are written in eV; keys and columns that lodescope does not use are left out.
+
+            With --target every frame is written as a structure with that number, and its Lattice if it has one; there \
+            is one layout for them.
             """)
 
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
-    @Option(name: .customLong("to"), help: ArgumentHelp("The layout.", valueName: "layout"))
-    var layout: DatasetWriter.Layout
+    @Option(name: .customLong("to"), help: ArgumentHelp("The layout of binding curves.", valueName: "layout"))
+    var layout: DatasetWriter.Layout?
 
     @Option(
         name: .shortAndLong,
@@ -23,15 +26,33 @@ struct DatasetConvertCommand: ParsableCommand {
         completion: .file())
     var output: String
 
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var dataset: DatasetArguments
 
+    func validate() throws {
+        guard let target = target.target else {
+            if layout == nil { throw ValidationError("--to points or --to scans says how curves are written") }
+            return
+        }
+        if layout != nil { throw ValidationError("--to is for binding curves: structures with a --target have one layout") }
+        if target.isPerAtom { throw ValidationError("numbers are written as they are read: leave out --per-atom") }
+        guard StructureWriter.canWrite(target.key) else {
+            throw ValidationError("the key '\(target.key)' cannot be written: it has blanks or special characters")
+        }
+    }
+
     func run() throws {
-        let dataset = try dataset.load(files)
-        let data = try DatasetWriter(layout: layout).data(for: dataset)
+        let dataset = try dataset.load(files, target: target.target, requiresEnergies: target.target != nil)
+        let data: [UInt8]
+        if let target = dataset.target {
+            data = StructureWriter(key: target.key).data(for: dataset.curves)
+        } else {
+            data = try DatasetWriter(layout: layout!).data(for: dataset)
+        }
         let bytes = output.hasSuffix(".gz") ? Gzip.compress(data) : data
         try Output.write(bytes, to: output)
         if StandardError.isTerminal {
-            StandardError.write("\(output): \(counted(dataset.curves.count, "curve")), \(bytes.count) bytes\n")
+            StandardError.write("\(output): \(counted(dataset.curves.count, dataset.noun)), \(bytes.count) bytes\n")
         }
     }
 }

@@ -17,20 +17,20 @@ struct DatasetInfoCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
+        let unit = try output.unit(of: target.target)
         let data = try dataset.load(files, target: target.target)
         let summary = DatasetSummary(data)
         switch output.format {
-        case .text: try StandardOutput.write(text(summary, data.noun))
+        case .text: try StandardOutput.write(text(summary, data.noun, unit))
         case .json: try StandardOutput.write(json(summary).description + "\n")
         case .csv: try StandardOutput.write(csv(summary))
         }
     }
 
-    private func text(_ summary: DatasetSummary, _ noun: String) -> String {
-        let unit = output.unit
+    private func text(_ summary: DatasetSummary, _ noun: String, _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.words("class")] + ["\(noun)s", "points", "atoms"].map { .numbers($0) }
-                + ["std", "min", "max"].map { .numbers("\($0) / \(unit.symbol)") })
+                + unit.columns(["std", "min", "max"]))
         for row in summary.rows {
             let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
             table.append(

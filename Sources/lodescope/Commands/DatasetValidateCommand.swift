@@ -8,18 +8,26 @@ struct DatasetValidateCommand: ParsableCommand {
             Errors make a curve useless, and the exit status 65. Warnings are of curves that can be used: energies \
             far from those of the charges at the end, monomers that are not rigid, points off the curve, the same curve \
             twice, charges that make radicals or contradict the class.
+
+            With --target every structure must have the number; warnings are of the same structure twice, worse with \
+            another number, and of a number that is the same for all. Without errors the text ends with what the \
+            numbers range over, which shows a wrong unit.
             """)
 
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var files: [String]
 
+    @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     @Option(help: "Text for a person; json and csv for programs.")
     var format: OutputFormat = .text
 
     func run() throws {
-        let outcome = DatasetReader(options: reading.options()).readAll(files)
+        let outcome = DatasetReader(
+            // Curves without energies can be predicted; a target that is not there is a mistake.
+            options: reading.options(target: target.target, requiresEnergies: target.target != nil)
+        ).readAll(files)
         let warnings = outcome.dataset.warnings()
         switch format {
         case .text: try StandardOutput.write(text(outcome, warnings))
@@ -44,10 +52,23 @@ struct DatasetValidateCommand: ParsableCommand {
         let dataset = outcome.dataset
         let points = dataset.curves.reduce(0) { $0 + $1.points.count }
         let skipped = outcome.errors.isEmpty ? "" : "; left out: \(outcome.skipped)"
+        if let target = dataset.target { lines += summary(dataset, target) }
         lines.append(
-            "\(counted(dataset.curves.count, "sound curve")), \(counted(points, "point")): "
-                + "\(counted(outcome.errors.count, "error")), \(counted(warnings.count, "warning"))\(skipped)")
+            counted(dataset.curves.count, "sound \(dataset.noun)")
+                + (dataset.target == nil ? ", \(counted(points, "point"))" : "")
+                + ": \(counted(outcome.errors.count, "error")), \(counted(warnings.count, "warning"))\(skipped)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the target ranges over, a line for each class.
+    private func summary(_ dataset: Dataset, _ target: Target) -> [String] {
+        let unit = ShownUnit(.electronvolt, of: target)
+        return DatasetSummary(dataset).rows.compactMap { row in
+            guard let values = row.energies else { return nil }
+            return "\(row.dimerClass): \(target.key)\(target.isPerAtom ? " per atom" : "") from "
+                + "\(unit.text(values.minimum)) to \(unit.measured(unit.text(values.maximum))), standard deviation "
+                + unit.measured(unit.text(values.standardDeviation))
+        }
     }
 
     /// More of one kind say nothing new to a person.
@@ -55,7 +76,7 @@ struct DatasetValidateCommand: ParsableCommand {
 
     private func json(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> JSONValue {
         let points = outcome.dataset.curves.reduce(0) { $0 + $1.points.count }
-        return [
+        let document: JSONValue = [
             "errors": .array(
                 outcome.errors.map {
                     [
@@ -73,6 +94,7 @@ struct DatasetValidateCommand: ParsableCommand {
             "curves": .integer(outcome.dataset.curves.count), "points": .integer(points),
             "skipped_curves": .integer(outcome.skippedCurves),
         ]
+        return document.adding("target", outcome.dataset.target?.json)
     }
 
     private func csv(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {

@@ -27,7 +27,7 @@ struct GenerateChargesCommand: ParsableCommand {
         let progress = ProgressLine()
         let samples = try gas.samples(threads: threads.count) { progress.show("charges", $0) }
         progress.clear()
-        let text = StructureWriter(key: "energy").data(for: samples.lazy.map { ($0.structure, $0.energy) })
+        let text = StructureWriter(key: "energy").data(for: ChargeGas.dataset(samples).curves)
         try Output.write(output.hasSuffix(".gz") ? Gzip.compress(text) : text, to: output)
     }
 }

@@ -20,7 +20,9 @@ struct GuidedCommand: ParsableCommand {
             return try StandardOutput.write(GuidedLesson.shipped.get().plainText(width: 96))
         }
         let start = ExplorerStart(dataset: [], isFresh: false, threads: threads.count, startsLesson: true)
-        try start.run { try DatasetReader(options: ReadingOptions(requiresEnergies: true)).read($0) }
+        try start.run {
+            try DatasetReader(options: ReadingOptions(target: $1, requiresEnergies: true)).read($0)
+        }
     }
 }
 

@@ -36,6 +36,7 @@ struct LearnCommand: ParsableCommand {
     }
 
     func run() throws {
+        let unit = try output.unit(of: target.target)
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
         let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
@@ -43,17 +44,16 @@ struct LearnCommand: ParsableCommand {
             dimerClass, model.options, sizes: sizes?.values, draws: draws, monitor: progress.monitor(dimerClass.label))
         progress.clear()
         switch output.format {
-        case .text: try StandardOutput.write(text(report, data.noun))
+        case .text: try StandardOutput.write(text(report, data.noun, unit))
         case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
     }
 
-    private func text(_ report: LearningReport, _ noun: String) -> String {
-        let unit = output.unit
+    private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.numbers("train \(noun)s"), .numbers("draws")]
-                + ["mean", "min", "max"].map { .numbers("RMSE \($0) / \(unit.symbol)") } + [.numbers("RMSE mean %")])
+                + unit.columns(["mean", "min", "max"].map { "RMSE \($0)" }) + [.numbers("RMSE mean %")])
         for point in report.points {
             table.append(
                 ["\(point.trainCurves)", "\(point.draws)"]
@@ -61,7 +61,7 @@ struct LearnCommand: ParsableCommand {
                     + [percentText(100 * point.rmseMean / report.testStd)])
         }
         return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
-            + "STD \(unit.text(report.testStd)) \(unit.symbol)\n\n" + table.text
+            + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
     }
 
     private func json(_ report: LearningReport) -> JSONValue {

@@ -26,6 +26,7 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let evaluator = try LinearModel(reading: model).evaluator()
+        let unit = try output.unit(of: evaluator.model.target)
         let curves = try predictable(reading.load([dataset], target: evaluator.model.target), evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
@@ -41,13 +42,18 @@ struct PredictCommand: ParsableCommand {
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
         switch output.format {
-        case .text: try StandardOutput.write(text(predicted, evaluator.model))
+        case .text: try StandardOutput.write(text(predicted, evaluator.model, unit))
         case .json:
             let document: JSONValue = [
                 "curves": .array(predicted.map(\.json)), "errors": predicted.errors?.json ?? .null,
             ]
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
+        }
+        if evaluator.model.options.uncertainty == .gpr {
+            StandardError.write(
+                "lodescope: no error bars: the model was trained with --uncertainty gpr, whose predictive variance a "
+                    + "file does not keep; --uncertainty committee does\n")
         }
         let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
         if !others.isEmpty {
@@ -75,29 +81,28 @@ struct PredictCommand: ParsableCommand {
         return sound
     }
 
-    private func text(_ curves: [PredictedCurve], _ model: LinearModel) -> String {
-        let unit = output.unit
-        if let target = model.target { return text(curves, model, target) }
+    private func text(_ curves: [PredictedCurve], _ model: LinearModel, _ unit: ShownUnit) -> String {
+        if let target = model.target { return text(curves, model, target, unit) }
         let distances = [model.trainedDistances.lowerBound, model.trainedDistances.upperBound]
             .map { DecimalNumber.fixed($0, decimals: 2) }
         var header =
             "\(model.options.descriptor), trained on \(counted(model.trainCurves, "curve")) of class "
             + "\(model.dimerClass) from \(distances[0]) to \(distances[1]) Å\n"
-        header += summary(curves.errors)
+        header += summary(curves.errors, unit)
         return ([header] + curves.map { $0.text(unit) }).joined(separator: "\n")
     }
 
     /// Of single structures: a line for each.
-    private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target) -> String {
+    private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target, _ unit: ShownUnit) -> String {
         let header =
             "\(target.key)\(target.isPerAtom ? " per atom" : "") with \(model.options.descriptor), trained on "
             + "\(counted(model.trainCurves, "structure"))\n"
-        return header + summary(structures.errors) + "\n" + PredictedCurve.structures(structures, output.unit)
+        return header + summary(structures.errors, unit) + "\n" + PredictedCurve.structures(structures, unit)
     }
 
-    private func summary(_ errors: PredictionErrors?) -> String {
+    private func summary(_ errors: PredictionErrors?, _ unit: ShownUnit) -> String {
         guard let errors else { return "" }
-        return "RMSE \(output.unit.text(errors.rmse)) \(output.unit.symbol) over \(counted(errors.points, "point")), "
+        return "RMSE \(unit.measured(unit.text(errors.rmse))) over \(counted(errors.points, "point")), "
             + percentText(errors.rmsePercent) + " % of their standard deviation\n"
     }
 }

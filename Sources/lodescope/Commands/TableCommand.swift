@@ -7,7 +7,8 @@ import Foundation
 struct TableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Test errors of every class with every descriptor.",
-        discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation.")
+        discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "
+            + "with --train-up-to the test points on either side of it have their own, in percent of theirs.")
 
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
     var dataset: String
@@ -48,6 +49,7 @@ struct TableCommand: ParsableCommand {
     }
 
     func run() throws {
+        let unit = try output.unit(of: target.target)
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
@@ -66,7 +68,7 @@ struct TableCommand: ParsableCommand {
         }
         progress.clear()
         switch output.format {
-        case .text: try StandardOutput.write(text(reports))
+        case .text: try StandardOutput.write(text(reports, unit))
         case .json: try StandardOutput.write(json(reports).description + "\n")
         case .csv: try StandardOutput.write(csv(reports))
         }
@@ -76,29 +78,36 @@ struct TableCommand: ParsableCommand {
         }
     }
 
-    private func text(_ reports: [TrainingReport]) -> String {
-        let unit = output.unit
+    private func text(_ reports: [TrainingReport], _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.words("class"), .words("descriptor"), .numbers("train"), .numbers("test")]
-                + ["STD", "RMSE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %"), .numbers("lambda")]
-                + (regression.committee > 0 ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
+                + unit.columns(["STD", "RMSE"]) + [.numbers("RMSE %"), .numbers("lambda")]
+                + limitNames.map { .numbers("RMSE % " + $0) }
+                + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
         for report in reports {
             var cells = [
                 report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                 "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
                 String(format: "%.2f", report.test.rmsePercent), String(format: "%.1e", report.regularization),
             ]
-            if regression.committee > 0 {
-                cells += report.committee.map {
-                    [
-                        String(format: "%.2f", $0.alpha), String(format: "%.0f", 100 * $0.coverage1Sigma),
-                        String(format: "%.0f", 100 * $0.coverage2Sigma),
-                    ]
-                } ?? ["-", "-", "-"]
+            if !limitNames.isEmpty {
+                cells += [report.testWithin, report.testBeyond].map { $0.map { percentText($0.rmsePercent) } ?? "-" }
+            }
+            if hasErrorBars {
+                cells += [report.barFactor.map { String(format: "%.2f", $0) } ?? "-"]
+                    + [report.coverage?.oneSigma, report.coverage?.twoSigma]
+                    .map { $0.map { String(format: "%.0f", 100 * $0) } ?? "-" }
             }
             table.append(cells)
         }
         return table.text
+    }
+
+    private var hasErrorBars: Bool { options.contains(where: \.hasErrorBars) }
+
+    /// What the errors on either side of a limit of the distances that train are called; none without a limit.
+    private var limitNames: [String] {
+        regression.trainUpTo.map { ["to \($0) Å", "beyond"] } ?? []
     }
 
     private func json(_ reports: [TrainingReport]) -> JSONValue {
@@ -108,9 +117,11 @@ struct TableCommand: ParsableCommand {
                 "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
                 "std": .number(report.test.std), "rmse": .number(report.test.rmse),
                 "rmse_percent": .number(report.test.rmsePercent), "regularization": .number(report.regularization),
-                "alpha": JSONValue(report.committee?.alpha),
-                "coverage_1sigma": JSONValue(report.committee?.coverage1Sigma),
-                "coverage_2sigma": JSONValue(report.committee?.coverage2Sigma), "seconds": .number(report.seconds.total),
+                "rmse_percent_within": JSONValue(report.testWithin?.rmsePercent),
+                "rmse_percent_beyond": JSONValue(report.testBeyond?.rmsePercent),
+                "alpha": JSONValue(report.barFactor),
+                "coverage_1sigma": JSONValue(report.coverage?.oneSigma),
+                "coverage_2sigma": JSONValue(report.coverage?.twoSigma), "seconds": .number(report.seconds.total),
             ]
         }
         return ["rows": .array(rows)]
@@ -118,16 +129,25 @@ struct TableCommand: ParsableCommand {
 
     private func csv(_ reports: [TrainingReport]) -> String {
         var table = TextTable(
-            ["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"].map { .words($0) })
+            ["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"]
+                .map { .words($0) }
+                + (regression.trainUpTo == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
         for report in reports {
             table.append(
                 [
                     report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                     "\(report.testCurves)",
-                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" })
+                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" }
+                    + (regression.trainUpTo == nil
+                        ? [] : [report.testWithin, report.testBeyond].map { $0.map { "\($0.rmsePercent)" } ?? "" }))
         }
         return table.csv
     }
+}
+
+extension TrainingReport {
+    /// Between an error bar and what it is made of.
+    fileprivate var barFactor: Double? { committee?.alpha ?? variance?.scale }
 }
 
 /// Descriptors separated by commas.

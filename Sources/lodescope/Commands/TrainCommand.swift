@@ -20,6 +20,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
+        let unit = try output.unit(of: target.target)
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
         let dimerClass = try model.chosenClass(of: data)
@@ -32,18 +33,22 @@ struct TrainCommand: ParsableCommand {
         report.seconds.total += readSeconds
         if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
         switch output.format {
-        case .text: try StandardOutput.write(text(report, data))
+        case .text: try StandardOutput.write(text(report, data, unit))
         case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
         if let note = report.note { StandardError.write("lodescope: \(note)\n") }
+        if let save, report.options.uncertainty == .gpr {
+            StandardError.write(
+                "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
+                    + "\(report.samples) x \(report.features) numbers; --uncertainty committee keeps error bars\n")
+        }
     }
 
-    private func text(_ report: TrainingReport, _ data: Dataset) -> String {
-        let unit = output.unit
+    private func text(_ report: TrainingReport, _ data: Dataset, _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.words(""), .numbers("\(data.noun)s"), .numbers("points")]
-                + ["STD", "RMSE", "MAE"].map { .numbers("\($0) / \(unit.symbol)") } + [.numbers("RMSE %")])
+                + unit.columns(["STD", "RMSE", "MAE"]) + [.numbers("RMSE %")])
         for (name, curves, errors) in report.rows {
             table.append(
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
@@ -61,7 +66,7 @@ struct TrainCommand: ParsableCommand {
         }
         if let variance = report.variance {
             lines += "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
-                + "\(unit.text(variance.meanSigma)) \(unit.symbol): "
+                + "\(unit.measured(unit.text(variance.meanSigma))): "
                 + String(
                     format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
                     100 * variance.coverage1Sigma, 100 * variance.coverage2Sigma)

@@ -103,7 +103,7 @@ final class BackgroundWork: Sendable {
             // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
             let passes = assignment.jobs.count > 1 ? [false, true] : [true]
             for withCommittee in passes {
-                for job in assignment.jobs where withCommittee || job.options.committee > 0 {
+                for job in assignment.jobs where withCommittee || job.options.hasErrorBars {
                     if assignment.cancellation.isCancelled { break }
                     // Threads are made as work comes.
                     ThreadPriority.lowerWorkers()
@@ -164,7 +164,7 @@ final class BackgroundWork: Sendable {
                 startingLambda: startingLambda(job),
                 withCommittee: withCommittee, monitor: monitor)
             state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] = report.regularization }
-            let isFinal = withCommittee || job.options.committee == 0
+            let isFinal = withCommittee || !job.options.hasErrorBars
             post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
         } catch is CancellationError {
         } catch {

@@ -33,8 +33,9 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let start = ExplorerStart(dataset: dataset, isFresh: fresh, threads: threads.count)
-        let (reading, target) = (reading, target.target)
-        try start.run { try reading.load($0, target: target, requiresEnergies: true) }
+        let start = ExplorerStart(
+            dataset: dataset, target: target.target, isFresh: fresh, threads: threads.count)
+        let reading = reading
+        try start.run { try reading.load($0, target: $1, requiresEnergies: true) }
     }
 }

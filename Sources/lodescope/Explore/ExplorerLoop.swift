@@ -45,8 +45,8 @@ struct ExplorerLoop {
     }
 
     /// Runs until the person quits or the terminal is gone.
-    /// - Parameter load: reads the dataset; called on another thread, after the first frame.
-    mutating func run(loading load: @escaping @Sendable () throws -> Dataset, notices: [String]) {
+    /// - Parameter data: read on another thread, after the first frame.
+    mutating func run(loading data: SessionData, notices: [String]) {
         ThreadPriority.raiseThisThread()
         take(.input(.resize(screen.size)))
         if let first = notices.first {
@@ -59,9 +59,10 @@ struct ExplorerLoop {
         let (inbox, waker, work) = (inbox, screen.waker, work)
         Thread.detachNewThread {
             do {
-                let dataset = try load()
+                let (dataset, notice) = try data.load()
                 work.use(dataset)
                 inbox.put(.loaded(dataset))
+                if let notice { inbox.put(.notice(notice)) }
             } catch {
                 inbox.put(.notice(Notice("\(error)", .error)))
             }

@@ -8,6 +8,8 @@ import Terminal
 struct ExplorerStart {
     /// As the command line names it; empty for the shipped dimers.
     var dataset: [String]
+    /// As the command line names it; nil takes that of the last session on the same data.
+    var target: Target?
     /// Forgets the last session.
     var isFresh: Bool
     var threads: Int
@@ -15,7 +17,7 @@ struct ExplorerStart {
     var startsLesson = false
 
     /// - Parameter load: reads files and folders; called on another thread, after the first frame.
-    func run(loading load: @escaping @Sendable ([String]) throws -> Dataset) throws {
+    func run(loading read: @escaping @Sendable ([String], Target?) throws -> Dataset) throws {
         let files = UserFiles()
         var notices: [String] = []
         let (keymap, theme) = files.configuration(&notices)
@@ -24,11 +26,13 @@ struct ExplorerStart {
         var session = last ?? Session()
         if session.dataset != dataset {
             session.dataset = dataset
+            session.target = nil
             session.dimer = nil
             session.dimerClass = nil
         }
         if let theme { session.theme = theme }
         let paths = dataset.isEmpty ? [try ShippedData.requireDimers()] : dataset
+        let data = SessionData(paths: paths, asked: target, kept: session.target, read: read)
         let lesson = GuidedLesson.shipped
         if startsLesson { _ = try lesson.get() }
         func state(_ capabilities: Capabilities) -> ExplorerState {
@@ -42,9 +46,11 @@ struct ExplorerStart {
             let capabilities = TerminalEnvironment.current().plainCapabilities
             let size = Size(
                 width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))
+            let (dataset, notice) = try data.load()
+            if let notice { StandardError.write("lodescope: \(notice.text)\n") }
             try StandardOutput.write(
                 PlainFrame.text(
-                    of: state(capabilities), dataset: try load(paths), size: size, capabilities: capabilities,
+                    of: state(capabilities), dataset: dataset, size: size, capabilities: capabilities,
                     threads: threads))
             return
         }
@@ -58,7 +64,7 @@ struct ExplorerStart {
         }
         defer { screen.close() }
         var loop = ExplorerLoop(screen: screen, state: state(screen.capabilities), files: files, threads: threads)
-        loop.run(loading: { try load(paths) }, notices: notices)
+        loop.run(loading: data, notices: notices)
     }
 
     /// Of the frame that is printed, as the environment asks.

@@ -40,13 +40,29 @@ struct TargetArguments: ParsableArguments {
             """, valueName: "key"))
     var key: String?
 
+    @Option(
+        name: .customLong("target-unit"),
+        help: ArgumentHelp(
+            "Of a target that is no energy: what it is measured in, for headings; 1 for a bare number.",
+            valueName: "unit"))
+    var targetUnit: String?
+
     @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
     var perAtom = false
 
-    var target: Target? { key.map { Target(key: $0, isPerAtom: perAtom) } }
+    var target: Target? {
+        key.map { Target(key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit) }
+    }
 
     func validate() throws {
         if key == "" { throw ValidationError("--target needs the name of a key") }
+        if targetUnit != nil && key == nil { throw ValidationError("--target-unit is for structures with a --target") }
+        if let targetUnit, let energy = EnergyUnit(symbol: targetUnit) {
+            throw ValidationError("\(targetUnit) is a unit of energy: --energy-unit \(energy.symbol) names it")
+        }
+        if let targetUnit, !(1...16).contains(targetUnit.count) || targetUnit.unicodeScalars.contains(where: { !$0.isASCII || $0.value < 0x20 || $0.value == 0x7F }) {
+            throw ValidationError("--target-unit needs a name of at most 16 ASCII characters, such as debye, or 1")
+        }
         if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }
     }
 }
@@ -112,5 +128,7 @@ extension ReadingOutcome {
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Target {
-    var json: JSONValue { ["key": .string(key), "per_atom": .bool(isPerAtom)] }
+    var json: JSONValue {
+        ["key": .string(key), "per_atom": .bool(isPerAtom), "unit": .string(unit ?? EnergyUnit.electronvolt.symbol)]
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Foundation
+import Terminal
 
 /// How results are printed: text for a person, the others for programs, in eV and angstrom.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -8,11 +9,32 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 struct FormatArguments: ParsableArguments {
-    @Option(help: "Text for a person; json and csv for programs, always in eV and angstrom.")
+    @Option(help: "Text for a person; json and csv for programs, energies always in eV, lengths in angstrom.")
     var format: OutputFormat = .text
 
-    @Option(help: "The unit of energies in text.")
-    var unit: EnergyUnit = .electronvolt
+    @Option(name: .customLong("unit"), help: ArgumentHelp("The unit of energies in text. (default: eV)", valueName: "unit"))
+    var asked: EnergyUnit?
+
+    var unit: EnergyUnit { asked ?? .electronvolt }
+
+    /// What numbers of a target are printed in; of binding curves it is nil.
+    func unit(of target: Target?) throws -> ShownUnit {
+        if let asked, let target, target.unit != nil {
+            throw ValidationError("--unit \(asked.symbol) is for energies, and \(target.key) is none")
+        }
+        return ShownUnit(unit, of: target)
+    }
+}
+
+extension ShownUnit {
+    /// A number as it is inside as text in this unit, `-` for none.
+    func text(_ value: Double?) -> String {
+        guard let energy else { return value.map { NumberText.significant($0, figures: 5) } ?? "-" }
+        return energy.text(value)
+    }
+
+    /// Columns of numbers in this unit.
+    func columns(_ names: [String]) -> [TextTable.Column] { names.map { .numbers(heading($0)) } }
 }
 
 extension EnergyUnit: ExpressibleByArgument {

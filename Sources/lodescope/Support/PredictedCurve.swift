@@ -22,13 +22,13 @@ struct PredictedCurve {
 
     // MARK: - Printing
 
-    func text(_ unit: EnergyUnit) -> String {
+    func text(_ unit: ShownUnit) -> String {
         var title = [id, "class \(dimerClass)"]
         if let split { title.append("\(split.rawValue)s") }
-        if let errors { title.append("RMSE \(unit.text(errors.rmse)) \(unit.symbol)") }
+        if let errors { title.append("RMSE \(unit.measured(unit.text(errors.rmse)))") }
         var table = TextTable(
             [.numbers("distance / Å")]
-                + ["reference", "prediction", "error", "error bar"].map { .numbers("\($0) / \(unit.symbol)") })
+                + unit.columns(["reference", "prediction", "error", "error bar"]))
         for point in distance.indices {
             let energies = [
                 reference?[point], prediction[point], reference.map { prediction[point] - $0[point] }, errorBar?[point],
@@ -39,10 +39,10 @@ struct PredictedCurve {
     }
 
     /// Single structures, a line for each.
-    static func structures(_ structures: [PredictedCurve], _ unit: EnergyUnit) -> String {
+    static func structures(_ structures: [PredictedCurve], _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.words("structure"), .words("class")]
-                + ["reference", "prediction", "error", "error bar"].map { .numbers("\($0) / \(unit.symbol)") })
+                + unit.columns(["reference", "prediction", "error", "error bar"]))
         for one in structures {
             let energies = [
                 one.reference?[0], one.prediction[0], one.reference.map { one.prediction[0] - $0[0] }, one.errorBar?[0],

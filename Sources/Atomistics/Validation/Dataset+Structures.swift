@@ -1,0 +1,68 @@
+/// What looks wrong with single structures and their target.
+extension Dataset {
+    func structureWarnings() -> [DataWarning] {
+        guard let target else { return [] }
+        let twins = structureTwins()
+        var warnings = curves.indices.flatMap { index -> [DataWarning] in
+            let curve = curves[index]
+            guard let twin = twins[index] else { return [] }
+            let original = curves[twin]
+            let same = "the same atoms as structure \(quoted(original.id)) at \(original.source)"
+            guard let a = original.points[0].energy, let b = curve.points[0].energy, !Self.areAlike(a, b) else {
+                return [DataWarning(.duplicate, curve, same, noun: noun)]
+            }
+            let text = "\(same), but \(target.key) is \(shown(b, target)) here and \(shown(a, target)) there"
+            return [DataWarning(.contradiction, curve, text, noun: noun)]
+        }
+        let values = curves.compactMap { $0.points[0].energy }
+        if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
+            let text = "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
+            warnings.append(DataWarning(.constantTarget, curves[0], text, noun: noun))
+        }
+        return warnings
+    }
+
+    private func shown(_ value: Double, _ target: Target) -> String {
+        ShownUnit(.electronvolt, of: target).measured("\(value)")
+    }
+
+    /// To the digits that files are printed with.
+    private static func areAlike(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-7 * max(1, abs(a), abs(b)) }
+
+    /// For every structure the first one before it with the same atoms in the same order, if any. Moved and turned it is
+    /// the same: of a molecule the distances of its atoms from their centre and from the first atom count, of a crystal
+    /// the shape of the cell and where in it the atoms are, seen from the first.
+    private func structureTwins() -> [Int?] {
+        struct Likeness: Hashable {
+            var elements: [Element]
+            var cell: [Int]
+            var atoms: [Int]
+        }
+        var first: [Likeness: Int] = [:]
+        return curves.enumerated().map { index, curve in
+            let structure = curve.structure(at: 0)
+            let origin = structure.positions[0]
+            func rounded(_ length: Double) -> Int { Int((length * 1e4).rounded()) }
+            var likeness = Likeness(elements: structure.elements, cell: [], atoms: [])
+            if let cell = structure.cell {
+                let vectors = [cell.a, cell.b, cell.c]
+                likeness.cell = vectors.flatMap { a in vectors.map { rounded(a.dot($0)) } }
+                likeness.atoms = structure.positions.flatMap { position in
+                    let fraction = cell.fractional(position - origin)
+                    return (0..<3).map { axis in
+                        let place = rounded(fraction[axis]) % 10_000
+                        return place < 0 ? place + 10_000 : place
+                    }
+                }
+            } else {
+                let centre = structure.positions.reduce(.zero, +) / Double(structure.positions.count)
+                likeness.atoms = structure.positions.flatMap { position in
+                    [rounded((position - centre).length), rounded((position - origin).length)]
+                }
+            }
+            if let known = first[likeness] { return known }
+            first[likeness] = index
+            return nil
+        }
+    }
+}

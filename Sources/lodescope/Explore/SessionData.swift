@@ -1,0 +1,30 @@
+import Atomistics
+import Explorer
+
+/// Reads what the explorer opens. A target that is not asked for but was that of the last session is taken up again, and
+/// said; where the data have it no longer, that is said too.
+struct SessionData: Sendable {
+    let paths: [String]
+    /// Of the command line.
+    let asked: Target?
+    /// Of the last session, if it was on the same data.
+    let kept: Target?
+    /// Reads files and folders.
+    let read: @Sendable ([String], Target?) throws -> Dataset
+
+    func load() throws -> (dataset: Dataset, notice: Notice?) {
+        guard asked == nil, let kept else { return (try read(paths, asked), nil) }
+        do {
+            let text = "the target is \(kept.key)\(kept.isPerAtom ? " per atom" : ""), as last time; --fresh forgets it"
+            return (try read(paths, kept), Notice(text))
+        } catch let error as DataError where error.kind != .unreadable {
+            guard let dataset = try? read(paths, nil) else {
+                var error = error
+                error.message += "; the target \(kept.key) is that of the last session, which --fresh forgets"
+                throw error
+            }
+            let text = "these are binding curves; the target of the last session is not there: \(error)"
+            return (dataset, Notice(text, .warning))
+        }
+    }
+}
