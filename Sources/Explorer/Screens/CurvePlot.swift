@@ -139,8 +139,8 @@ extension ExplorerState {
 
     /// What the zoom shows, in angstrom and eV. Energies take in the reference; wild predictions may stretch them by
     /// no more than half.
-    func plotRanges(_ selection: SelectedDimer) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
-        if case .box(let x, let y) = zoom { return (x, y) }
+    func wantedRanges(_ selection: SelectedDimer) -> PlotRanges {
+        if case .box(let x, let y) = zoom { return PlotRanges(x: x, y: y) }
         let start = selection.grid.first ?? 0
         let end = selection.grid.last ?? 1
         var x = start - 0.02 * (end - start)...max(end, start + 1e-6)
@@ -174,7 +174,7 @@ extension ExplorerState {
                 upper = max(upper, min(energy, high + 0.5 * span))
             }
         }
-        // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
+        // Whole steps, which suit more than one dimer.
         if zoom == .all, upper - lower > 1e-4 {
             let span = upper - lower
             let step = niceStep(span * unit.perElectronvolt / 8) / unit.perElectronvolt
@@ -182,10 +182,10 @@ extension ExplorerState {
             // Zero at infinity needs no whole step beyond it.
             if upper == 0 { ends = ends.lowerBound...(-0.08 * ends.lowerBound) }
             if lower == 0 { ends = (-0.08 * ends.upperBound)...ends.upperBound }
-            return (end - start > 2 ? wholeSteps(x, 0.5) : x, ends)
+            return PlotRanges(x: end - start > 2 ? wholeSteps(x, 0.5) : x, y: ends)
         }
         let margin = 0.06 * (upper - lower)
-        return (x, lower - margin...max(upper + margin, lower + 1e-6))
+        return PlotRanges(x: x, y: lower - margin...max(upper + margin, lower + 1e-6))
     }
 
     /// A range widened to multiples of a step.

@@ -223,10 +223,12 @@ extension ExplorerState {
 }
 
 extension CellBuffer {
-    /// Dims the cells of one colour: a series that is out of date. Without colours all of the area is dimmed.
+    /// Dims the cells of one colour: a series that is out of date, with its band. Without colours all of the area is
+    /// dimmed.
     mutating func fade(_ style: Style, in area: Rect) {
+        let colors = [style.foreground, style.receding.foreground]
         restyle(area) { cell in
-            if style.foreground == .standard || cell.foreground == style.foreground {
+            if style.foreground == .standard || colors.contains(cell.foreground) {
                 cell.attributes.insert(.dim)
                 cell.attributes.remove(.bold)
             }

@@ -73,6 +73,8 @@ public struct ExplorerState: Sendable {
     /// Their smooth curves of the chosen dimer.
     var smooth: [Descriptor: SmoothCurve] = [:]
     var smoothCurves = SmoothCurves()
+    /// The axes of the last picture of a whole curve.
+    var heldRanges: PlotRanges?
     /// Reports received so far.
     var reports = 0
     var cache = ReportCache()

@@ -35,8 +35,8 @@ extension ExplorerState {
         switch action {
         case .nextClass: stepClass(1)
         case .previousClass: stepClass(-1)
-        case .nextDimer: if screen == .multipoles { stepOrientation(1) } else { stepDimer(1) }
-        case .previousDimer: if screen == .multipoles { stepOrientation(-1) } else { stepDimer(-1) }
+        case .nextDimer: nextDimer(1)
+        case .previousDimer: nextDimer(-1)
         case .worstDimer: if screen == .multipoles { chooseWorstOrientation() } else { chooseWorst() }
         case .up: move(-1)
         case .down: move(1)
@@ -100,10 +100,11 @@ extension ExplorerState {
         case .sort:
             sort = sort.next(hasPin: pin != nil)
             rebuildList()
-            say("sorted by \(sort.rawValue)")
+            say("sorted by \(sortText)")
         case .reverseSort:
             isReversed.toggle()
             rebuildList()
+            say("sorted by \(sortText)\(isReversed ? ", reversed" : "")")
         case .unit: unit = unit.next
         case .percent: showsPercent.toggle()
         case .theme: nextTheme()
@@ -228,10 +229,38 @@ extension ExplorerState {
     }
 
     private mutating func chooseWorst() {
-        guard let focused else { return say("no errors yet: still training") }
+        let name = options.descriptor.symbol
+        guard let focused else { return say("no errors of \(name) yet" + (work.isRunning ? ": still training" : "")) }
         let shown = Set(list.rows)
         let candidates = curves.indices.filter { shown.contains(.dimer($0)) && focused.errors[$0] != nil }
-        choose(candidates.max { focused.errors[$0]! < focused.errors[$1]! })
+        guard let worst = candidates.max(by: { focused.errors[$0]! < focused.errors[$1]! }) else {
+            return say("no \(listNoun) of the list has an error of \(name)")
+        }
+        choose(worst)
+        let error = errorText(focused.errors[worst]!, std: focused.report.test.std)
+        say("largest error of \(name): \(error), \(curves[worst].id)")
+    }
+
+    /// Another dimer, or another orientation of the lesson. Where no list shows which, the status line says it.
+    private mutating func nextDimer(_ offset: Int) {
+        if screen == .multipoles { return stepOrientation(offset) }
+        let before = selection?.index
+        stepDimer(offset)
+        guard let selection else { return say("there is no \(listNoun) to choose") }
+        if selection.index == before {
+            say("\(selection.curve.id) is the \(offset < 0 ? "first" : "last") \(listNoun) of the list")
+        } else if !screen.hasDimerList {
+            say("\(listNoun) \(selection.curve.id): \(keymap.name(of: .open)) shows it")
+        }
+    }
+
+    private var sortText: String {
+        switch sort {
+        case .error: "the error of \(options.descriptor.symbol)"
+        case .gain: "what \(options.descriptor.symbol) gains on the pinned model"
+        case .name: "name"
+        case .split: "split, then the error of \(options.descriptor.symbol)"
+        }
     }
 
     private mutating func nextZoom() {

@@ -32,6 +32,7 @@ extension ExplorerState {
         keepInSight()
         showSmoothCurves()
         requestSmoothCurves()
+        holdRanges()
         defer { outbox.removeAll() }
         return outbox
     }
@@ -84,6 +85,7 @@ extension ExplorerState {
         caught = nil
         selection = nil
         zoom = .all
+        heldRanges = nil
         refresh()
         rebuildList()
         choose(remembered[dimerClass] ?? list.first)
