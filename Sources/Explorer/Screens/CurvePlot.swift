@@ -12,13 +12,17 @@ extension ExplorerState {
         let factor = unit.perElectronvolt
         let ranges = plotRanges(selection)
         // Lines are told apart by their colours in the table above; without colours there is a legend.
-        let dots = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
+        var key = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
+        let band = showsBand ? bandSeries(selection, factor) : nil
+        if look.isColored, let band, isSeen(band, ranges, factor) {
+            key += "   \(look.glyphs == .ascii ? ":" : look.glyphs == .block ? "░" : "⢕") \(band.name) of \(options.descriptor.symbol)"
+        }
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
-            y: PlotAxis("E / \(unit.rawValue)" + dots, range: scaled(ranges.y, by: factor), labelColumns: 5),
+            y: PlotAxis("E / \(unit.rawValue)" + key, range: scaled(ranges.y, by: factor), labelColumns: 5),
             legend: look.isColored ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
-        if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
+        if let band { plot.series.append(band) }
         if let line = pinnedSeries(selection, factor) { plot.series.append(line) }
         // The model in focus last, on top of the others.
         for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
@@ -121,19 +125,26 @@ extension ExplorerState {
         return .line("pinned", x: curve.distances, y: curve.prediction.map { $0 * factor }, role: Pin.role)
     }
 
+    /// Whether a band is wide enough to be told from its curve.
+    private func isSeen(_ band: Series, _ ranges: PlotRanges, _ factor: Double) -> Bool {
+        guard let bounds = band.bounds else { return false }
+        let least = (ranges.y.upperBound - ranges.y.lowerBound) * factor / 40
+        return band.x.indices.contains { ranges.x.contains(band.x[$0]) && bounds.upper[$0] - bounds.lower[$0] >= least }
+    }
+
     /// One calibrated standard deviation around the model in focus.
     private func bandSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
         let role = options.descriptor.role
         if let smooth = smooth[options.descriptor], smooth.energies.contains(where: { $0.errorBar != nil }) {
             return .band(
-                "", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
+                "error bar", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
                 upper: smooth.energies.map { ($0.energy + ($0.errorBar ?? 0)) * factor }, role: role)
         }
         guard smooth[options.descriptor] == nil, let curve = prediction(options.descriptor, selection.index),
             let bars = curve.errorBar, bars.count == curve.prediction.count
         else { return nil }
         return .band(
-            "", x: curve.distances, lower: zip(curve.prediction, bars).map { ($0 - $1) * factor },
+            "error bar", x: curve.distances, lower: zip(curve.prediction, bars).map { ($0 - $1) * factor },
             upper: zip(curve.prediction, bars).map { ($0 + $1) * factor }, role: role)
     }
 

@@ -71,25 +71,32 @@ extension ExplorerState {
 
     /// The rows the errors take: a heading, one for each descriptor, and facts about the model where there is room.
     private func errorRows(_ rect: Rect) -> Int {
-        let rows = plotted.count + (pin == nil ? 0 : 1)
+        let rows = tableDescriptors.count + (pin == nil ? 0 : 1)
         if rect.height < rows + 8 { return 0 }
         return rect.width >= 62 && rect.height >= rows + 16 ? rows + 3 : rows + 1
     }
 
+    /// The descriptor whose row of the errors is at a place.
+    func errorRow(at place: Point, _ inside: Rect) -> Descriptor? {
+        let row = place.y - inside.y - 1
+        return errorRows(inside) > 0 && inside.contains(place) && tableDescriptors.indices.contains(row)
+            ? tableDescriptors[row] : nil
+    }
+
     /// Errors of this dimer and of the class, a row for each descriptor.
     private func drawErrorTable(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let rows = plotted
+        let rows = tableDescriptors
         let height = errorRows(rect)
         guard height > 0 else { return }
         let isWide = rect.width >= 62
-        let first = rect.x + (isWide ? 16 : 12)
+        let first = rect.x + (isWide ? 16 : 11)
         let columnWidth = isWide ? 13 : 10
         let unitText = showsPercent ? "% of std" : unit.rawValue
         buffer.write("RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
-            isWide ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim, maxWidth: columnWidth,
-            alignment: .right)
+            rect.width >= 44 ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim,
+            maxWidth: columnWidth, alignment: .right)
         if change != nil {
             buffer.write(
                 "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 9, alignment: .right)
@@ -112,6 +119,12 @@ extension ExplorerState {
         _ columnWidth: Int, _ look: Look
     ) {
         let isFocus = descriptor == options.descriptor
+        guard plotted.contains(descriptor) else {
+            buffer.write(toggleKey(descriptor), x: rect.x + 1, y: y, look, .key)
+            buffer.write(
+                "\(descriptor.symbol)  hidden", x: rect.x + 3, y: y, look, .dim, maxWidth: rect.maxX - rect.x - 3)
+            return
+        }
         let isFresh = isCurrent(descriptor)
         let role = descriptor.role
         buffer.write(isFocus ? "▶" : " ", x: rect.x, y: y, look, .accent)

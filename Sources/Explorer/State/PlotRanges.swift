@@ -3,23 +3,27 @@ struct PlotRanges: Hashable, Sendable {
     var x: ClosedRange<Double>
     var y: ClosedRange<Double>
 
-    /// Whether a picture that asks for other ranges is as well seen on these: nothing is cut off, and most is filled.
-    func suit(_ other: PlotRanges) -> Bool {
-        func suits(_ held: ClosedRange<Double>, _ wanted: ClosedRange<Double>, filled: Double) -> Bool {
-            held.lowerBound <= wanted.lowerBound && held.upperBound >= wanted.upperBound
-                && wanted.upperBound - wanted.lowerBound >= filled * (held.upperBound - held.lowerBound)
+    /// These ranges, widened to take in others where those still fill most of them; else the others.
+    func holding(_ other: PlotRanges) -> PlotRanges {
+        func held(_ range: ClosedRange<Double>, _ wanted: ClosedRange<Double>, filled: Double) -> ClosedRange<Double> {
+            let both = min(range.lowerBound, wanted.lowerBound)...max(range.upperBound, wanted.upperBound)
+            let share = (wanted.upperBound - wanted.lowerBound) / (both.upperBound - both.lowerBound)
+            return share >= filled ? both : wanted
         }
-        return suits(x, other.x, filled: 0.8) && suits(y, other.y, filled: 0.65)
+        return PlotRanges(x: held(x, other.x, filled: 0.75), y: held(y, other.y, filled: 0.65))
     }
 }
 
 extension ExplorerState {
-    /// The axes stand still from dimer to dimer of a class, and from model to model, while they suit the picture: so the
+    /// The axes stand still from dimer to dimer of a class, and from model to model, while these fill them: so the
     /// curves can be compared by eye.
     mutating func holdRanges() {
-        guard zoom == .all, screen == .curves, let selection else { return heldRanges = nil }
+        guard zoom == .all, screen == .curves, let selection else {
+            heldRanges = nil
+            return
+        }
         let wanted = wantedRanges(selection)
-        if heldRanges?.suit(wanted) != true { heldRanges = wanted }
+        heldRanges = heldRanges?.holding(wanted) ?? wanted
     }
 
     /// The axes of the plot of a dimer.

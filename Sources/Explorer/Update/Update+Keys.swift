@@ -64,8 +64,8 @@ extension ExplorerState {
         case .previousParameter: selectParameter(-1)
         case .increase: turn(1)
         case .decrease: turn(-1)
-        case .setValue: prompt = Prompt(kind: .value(parameter))
-        case .resetParameter: set(parameter.copied(from: ModelOptions(), to: options))
+        case .setValue: if !turnInLesson(0) { prompt = Prompt(kind: .value(parameter)) }
+        case .resetParameter: if !turnInLesson(0) { set(parameter.copied(from: ModelOptions(), to: options)) }
         case .resetAll: set(ModelOptions())
         case .nextDescriptor: turnDescriptor(1)
         case .previousDescriptor: turnDescriptor(-1)
@@ -96,7 +96,7 @@ extension ExplorerState {
         case .nextCentre: stepCentre(1)
         case .closer: stepDistance(-1)
         case .farther: stepDistance(1)
-        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
+        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))
         case .sort:
             sort = sort.next(hasPin: pin != nil)
             rebuildList()
@@ -175,7 +175,7 @@ extension ExplorerState {
     /// Enter: types a value for the parameter, opens the class, or goes from the curves to the molecule and back.
     private mutating func open() {
         if focus == .model {
-            prompt = Prompt(kind: .value(parameter))
+            perform(.setValue)
         } else {
             go(to: screen == .curves ? .molecule : .curves)
         }
@@ -218,7 +218,7 @@ extension ExplorerState {
 
     private var pageRows: Int { max(1, ScreenLayout(self, size).listRows - 1) }
 
-    private mutating func toggle(_ descriptor: Descriptor) {
+    mutating func toggle(_ descriptor: Descriptor) {
         guard descriptor != options.descriptor else {
             return say(
                 "\(descriptor.symbol) is the model in focus and stays; \(keymap.name(of: .nextDescriptor)) chooses another"

@@ -109,7 +109,14 @@ extension ExplorerState {
         if layout.shape == .columns { focus = .main }
         switch screen {
         case .curves:
-            if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
+            if let descriptor = errorRow(at: place, layout.picture.inset(1)) {
+                notice = nil
+                toggle(descriptor)
+            } else if isDouble {
+                zoom = .all
+            } else {
+                drag = Drag(start: place, end: place)
+            }
         case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
         case .learning: break
         case .multipoles:

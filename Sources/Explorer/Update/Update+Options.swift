@@ -7,6 +7,7 @@ extension ExplorerState {
 
     /// Turns the selected parameter by one step.
     mutating func turn(_ offset: Int) {
+        if turnInLesson(offset) { return }
         guard let new = parameter.turned(options, by: offset, parameterContext) else {
             if parameter == .basis, !options.descriptor.usesPotential {
                 say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)

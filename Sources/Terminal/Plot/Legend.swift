@@ -31,9 +31,22 @@ struct Legend {
     /// Sample, blank, name.
     private var width: Int { sample + 1 + (entries.map(\.name.columns).max() ?? 0) }
 
-    /// Columns for all entries in one row, two blanks between.
-    private var rowWidth: Int {
-        entries.reduce(-2) { $0 + sample + 1 + $1.name.columns + 2 }
+    /// Entries side by side, two blanks between, in as many rows of a width as they need; nil where one is too wide.
+    private func rows(width: Int) -> [[Entry]]? {
+        var rows: [[Entry]] = []
+        var used = 0
+        for entry in entries {
+            let columns = sample + 1 + entry.name.columns
+            guard columns <= width else { return nil }
+            if rows.isEmpty || used + 2 + columns > width {
+                rows.append([entry])
+                used = columns
+            } else {
+                rows[rows.count - 1].append(entry)
+                used += 2 + columns
+            }
+        }
+        return rows
     }
 
     /// A corner or edge where it hides nothing; else beside or above the frame, whichever leaves enough of it; else the
@@ -53,7 +66,9 @@ struct Legend {
         if area.width - width - 2 >= max(40, 2 * width), count <= area.height {
             return .outside(right: width + 2, above: 0)
         }
-        if area.height >= 8, rowWidth <= area.width { return .outside(right: 0, above: 1) }
+        if let rows = rows(width: area.width), area.height >= 4 + rows.count {
+            return .outside(right: 0, above: rows.count)
+        }
         return least.map { .at($0.rect) }
     }
 
@@ -67,14 +82,16 @@ struct Legend {
         ].map { Rect(x: $0.0, y: $0.1, width: width + 2, height: count) }
     }
 
-    /// One entry a row, or all in a row one cell high.
+    /// One entry a row, or side by side in rows too few for that.
     func draw(into buffer: inout CellBuffer, in box: Rect, _ raster: PlotRaster) {
         buffer.fill(box)
-        if box.height == 1, count > 1 {
-            var place = box.x + max(0, box.width - rowWidth)
-            for entry in entries {
-                draw(entry, x: place, y: box.y, maxX: box.maxX, into: &buffer, raster)
-                place += sample + 1 + entry.name.columns + 2
+        if box.height < count, let rows = rows(width: box.width) {
+            for (row, entries) in rows.enumerated() where row < box.height {
+                var place = box.maxX - entries.reduce(-2) { $0 + sample + 1 + $1.name.columns + 2 }
+                for entry in entries {
+                    draw(entry, x: place, y: box.y + row, maxX: box.maxX, into: &buffer, raster)
+                    place += sample + 1 + entry.name.columns + 2
+                }
             }
         } else {
             for (row, entry) in entries.enumerated() where row < box.height {
@@ -91,8 +108,9 @@ struct Legend {
         let middle = Double(grid.height) / 2
         if entry.series.bounds?.shape == .band {
             let ink = raster.ink(entry.series, entry.index, .band)
+            let rows = raster.hasOpenBand(entry.series) ? [0, grid.height - 1] : Array(0..<grid.height)
             for column in 0..<grid.width {
-                for row in 0..<grid.height where look.glyphs != .braille || (row + column) & 1 == 0 {
+                for row in rows where look.glyphs != .braille || rows.count == 2 || (row + column) & 1 == 0 {
                     grid.set(column, row, ink)
                 }
             }
