@@ -3,24 +3,27 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// The plot of the chosen dimer, in the unit of the screen.
-    func curvePlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
-        showsErrors ? errorPlot(selection, look) : energyPlot(selection, look)
+    /// The plot of the chosen dimer, in the unit of the screen, for the inside of its panel.
+    func curvePlot(_ selection: SelectedDimer, in rect: Rect, _ look: Look) -> Plot {
+        let rows = errorRows(rect)
+        return showsErrors ? errorPlot(selection, rows, look) : energyPlot(selection, rows, look)
     }
 
-    private func energyPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+    private func energyPlot(_ selection: SelectedDimer, _ tableHeight: Int, _ look: Look) -> Plot {
         let factor = unit.perElectronvolt
         let ranges = plotRanges(selection)
-        // Lines are told apart by their colours in the table above; without colours there is a legend.
-        var key = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
+        // The table above names the lines; where there is no room for it, a legend does.
+        let hasTable = tableHeight > 0
+        var key = hasTable ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
         let band = showsBand ? bandSeries(selection, factor) : nil
-        if look.isColored, let band, isSeen(band, ranges, factor) {
-            key += "   \(look.glyphs == .ascii ? ":" : look.glyphs == .block ? "░" : "⢕") \(band.name) of \(options.descriptor.symbol)"
+        if hasTable, let band, isSeen(band, ranges, factor) {
+            let sample = look.glyphs == .ascii ? ":" : look.glyphs == .block ? "░" : "fine dots"
+            key += "   \(sample) \(band.name) of \(options.descriptor.symbol)"
         }
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
             y: PlotAxis("E / \(unit.rawValue)" + key, range: scaled(ranges.y, by: factor), labelColumns: 5),
-            legend: look.isColored ? .none : .automatic)
+            legend: hasTable ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
         if let band { plot.series.append(band) }
         if let line = pinnedSeries(selection, factor) { plot.series.append(line) }
@@ -35,14 +38,14 @@ extension ExplorerState {
     }
 
     /// Prediction minus reference at the points, with the error bars of the model in focus around zero.
-    private func errorPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+    private func errorPlot(_ selection: SelectedDimer, _ tableHeight: Int, _ look: Look) -> Plot {
         let factor = unit.perElectronvolt
         let full = plotRanges(selection).x
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
             y: PlotAxis("E - reference / \(unit.rawValue)", includes: [0], labelColumns: 5),
-            legend: look.isColored ? .none : .automatic)
+            legend: tableHeight > 0 ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
             let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil

@@ -18,9 +18,10 @@ extension ExplorerState {
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return
         }
-        drawErrorTable(into: &buffer, inside, look)
         let place = curvePlace(inside)
-        let plot = curvePlot(selection, look)
+        let plot = curvePlot(selection, in: inside, look)
+        drawErrorTable(into: &buffer, inside, look)
+        if !look.isColored { drawSamples(of: plot, into: &buffer, inside, look) }
         let layout = plot.render(into: &buffer, in: place, look)
         if !showsErrors { drawOutside(selection, layout, into: &buffer, look) }
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
@@ -70,7 +71,7 @@ extension ExplorerState {
     }
 
     /// The rows the errors take: a heading, one for each descriptor, and facts about the model where there is room.
-    private func errorRows(_ rect: Rect) -> Int {
+    func errorRows(_ rect: Rect) -> Int {
         let rows = tableDescriptors.count + (pin == nil ? 0 : 1)
         if rect.height < rows + 8 { return 0 }
         return rect.width >= 62 && rect.height >= rows + 16 ? rows + 3 : rows + 1
@@ -83,23 +84,42 @@ extension ExplorerState {
             ? tableDescriptors[row] : nil
     }
 
+    /// A piece of each line beside its name, where colours do not tell which it is.
+    private func drawSamples(of plot: Plot, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        guard errorRows(rect) > 0 else { return }
+        let names = tableDescriptors.map(\.symbol) + (pin == nil ? [] : ["pinned"])
+        for (row, name) in names.enumerated() {
+            guard let place = plot.series.firstIndex(where: { $0.name == name }) else { continue }
+            let x = rect.x + 4 + name.shown(with: look.glyphs).columns
+            let room = errorColumns(rect).first - x
+            guard room > 0 else { continue }
+            let columns = look.glyphs == .ascii ? 1 : min(room, 5)
+            plot.series[place].drawSample(
+                into: &buffer, at: Point(x: x, y: rect.y + 1 + row), columns: columns, place: place, look)
+        }
+    }
+
+    /// Where the errors' first column begins, and how wide columns are.
+    private func errorColumns(_ rect: Rect) -> (first: Int, width: Int) {
+        rect.width >= 62 ? (rect.x + 16, 13) : rect.width >= 48 ? (rect.x + 11, 11) : (rect.x + 11, 10)
+    }
+
     /// Errors of this dimer and of the class, a row for each descriptor.
     private func drawErrorTable(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let rows = tableDescriptors
         let height = errorRows(rect)
         guard height > 0 else { return }
         let isWide = rect.width >= 62
-        let first = rect.x + (isWide ? 16 : 11)
-        let columnWidth = isWide ? 13 : 10
+        let (first, columnWidth) = errorColumns(rect)
         let unitText = showsPercent ? "% of std" : unit.rawValue
         buffer.write("RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
-            rect.width >= 44 ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim,
+            columnWidth > 10 ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim,
             maxWidth: columnWidth, alignment: .right)
         if change != nil {
             buffer.write(
-                "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 9, alignment: .right)
+                "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 8, alignment: .right)
         }
         for (row, descriptor) in rows.enumerated() {
             drawErrors(of: descriptor, into: &buffer, rect, rect.y + 1 + row, first, columnWidth, look)
@@ -157,7 +177,7 @@ extension ExplorerState {
             textRole, maxWidth: columnWidth, alignment: .right)
         guard let before = change?.before[descriptor] else { return }
         let x = first + 2 * columnWidth
-        let width = rect.width >= 62 ? 11 : 9
+        let width = rect.width >= 62 ? 11 : 8
         let was = showsPercent ? percent(before) : energyText(before / 100 * test.std)
         buffer.write(was, x: x, y: y, look, .dim, maxWidth: width, alignment: .right)
         guard isFresh, !isProvisional, test.rmsePercent.isFinite else { return }

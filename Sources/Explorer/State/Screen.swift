@@ -66,8 +66,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     /// That in two words for the hint line, where the arrows are the main keys.
     var arrowsHint: String {
         switch self {
-        case .curves, .committee, .parity: ""
-        case .classes, .learning: "class"
+        case .curves, .classes, .learning, .committee, .parity: ""
         case .multipoles: "centres, l_max"
         case .fields: "plane"
         case .molecule: "turn it"

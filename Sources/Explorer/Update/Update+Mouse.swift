@@ -186,7 +186,7 @@ extension ExplorerState {
         switch screen {
         case .curves:
             guard let selection, !showsErrors else { return nil }
-            return curvePlot(selection, look).render(into: &buffer, in: curvePlace(inside), look)
+            return curvePlot(selection, in: inside, look).render(into: &buffer, in: curvePlace(inside), look)
         case .multipoles:
             return drawMultipoles(into: &buffer, picture, look)
         case .parity, .committee:

@@ -140,21 +140,15 @@ extension ExplorerState {
     /// What is seen and which key changes it, in as many parts as there is room for; the last go first, but the way to
     /// the guided lesson.
     private func openingText(width: Int, _ look: Look) -> String {
-        var parts = openingText.split(separator: " · ", omittingEmptySubsequences: false).map(String.init)
-        let lesson = screen == .curves && guided == nil ? ["\(keymap.name(of: .guide)) guided lesson"] : []
-        while parts.count + lesson.count > 1,
-            (parts + lesson).joined(separator: " · ").shown(with: look.glyphs).columns > width, !parts.isEmpty
-        {
-            parts.removeLast()
-        }
-        return (parts + lesson).joined(separator: " · ")
+        let lesson = screen == .curves && guided == nil ? " · \(keymap.name(of: .guide)) guided lesson" : ""
+        return fitting(openingText, in: width, look, after: lesson)
     }
 
     private var openingText: String {
         let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
         switch screen {
         case .curves:
-            if let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+            if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
                 local.errors.indices.contains(index), far.errors.indices.contains(index),
                 let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
             {
@@ -162,15 +156,15 @@ extension ExplorerState {
             }
             return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
         case .classes: return "which dimers does a descriptor get wrong? · Enter shows a class"
-        case .learning: return "a falling line still learns from more curves, a flat one cannot"
-        case .committee: return "on the line error bars are honest, above it they promise too much"
-        case .parity: return "points off the line are wrong; drag a box to list their \(listNoun)s"
+        case .learning: return "a falling line still learns from more curves · a flat one cannot"
+        case .committee: return "on the line error bars are honest · above it they promise too much"
+        case .parity: return "points off the line are wrong" + (hasMouse ? " · drag a box to list their \(listNoun)s" : "")
         case .multipoles: return "the error drops where l_max reaches the multipole that acts · arrows choose centres and l_max"
         case .fields where showsChain:
-            return "turn r_c, σ_ρ, σ_V, p or the reach: ρ ends at r_c, V brings in what lies beyond"
+            return "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"
-        case .molecule: return "ρ sees inside the circle, V beyond · arrows or a drag turn it"
-        case .sweep: return "arrows choose a model, Enter shows its curves"
+        case .molecule: return "ρ sees inside the circle, V beyond · arrows\(hasMouse ? " or a drag" : "") turn it"
+        case .sweep: return "arrows choose a model · Enter shows its curves"
         }
     }
 

@@ -104,29 +104,9 @@ struct Legend {
         _ entry: Entry, x: Int, y: Int, maxX: Int, into buffer: inout CellBuffer, _ raster: PlotRaster
     ) {
         guard x + sample <= maxX else { return }
-        var grid = SubcellGrid(columns: sample, rows: 1, glyphs: look.glyphs)
-        let middle = Double(grid.height) / 2
-        if entry.series.bounds?.shape == .band {
-            let ink = raster.ink(entry.series, entry.index, .band)
-            let rows = raster.hasOpenBand(entry.series) ? [0, grid.height - 1] : Array(0..<grid.height)
-            for column in 0..<grid.width {
-                for row in rows where look.glyphs != .braille || rows.count == 2 || (row + column) & 1 == 0 {
-                    grid.set(column, row, ink)
-                }
-            }
-        }
-        if let stroke = entry.series.stroke {
-            let ink = raster.ink(entry.series, entry.index, .model)
-            var pen = SubcellGrid.Pen(raster.dash(stroke, entry.series, entry.index), look.glyphs)
-            grid.line(from: (0, middle), to: (Double(grid.width), middle), ink, &pen)
-        }
-        grid.draw(into: &buffer, at: Point(x: x, y: y))
-        let style = look[entry.series.role]
-        if let marker = entry.series.marker {
-            buffer[x + sample / 2, y] = Cell(marker.glyph(look.glyphs), style)
-        } else if entry.series.isDensity {
-            buffer[x + sample / 2, y] = Cell(look.glyphs == .braille ? "⣿" : look.glyphs == .block ? "█" : "#", style)
-        }
+        entry.series.drawSample(
+            into: &buffer, at: Point(x: x, y: y), columns: sample, place: entry.index, look,
+            isOpen: raster.hasOpenBand(entry.series))
         buffer.write(
             entry.name, x: x + sample + 1, y: y, look, .text, maxWidth: maxX - x - sample - 1)
     }
