@@ -90,10 +90,11 @@ extension ExplorerState {
         let names = tableDescriptors.map(\.symbol) + (pin == nil ? [] : ["pinned"])
         for (row, name) in names.enumerated() {
             guard let place = plot.series.firstIndex(where: { $0.name == name }) else { continue }
-            let x = rect.x + 4 + name.shown(with: look.glyphs).columns
-            let room = errorColumns(rect).first - x
-            guard room > 0 else { continue }
-            let columns = look.glyphs == .ascii ? 1 : min(room, 5)
+            // A mark stands before the name, a dash needs some columns after it.
+            let isMark = look.glyphs == .ascii
+            let x = rect.x + (isMark ? 2 : 4 + name.columns)
+            let columns = isMark ? 1 : min(5, errorColumns(rect).first - x)
+            guard columns > 0 else { continue }
             plot.series[place].drawSample(
                 into: &buffer, at: Point(x: x, y: rect.y + 1 + row), columns: columns, place: place, look)
         }
