@@ -110,7 +110,7 @@ import Testing
         world.press("+++6")
         #expect(world.state.options.fields.lMax == 7)
         func row(_ label: String) -> String {
-            world.text().split(separator: "\n").first { $0.contains(" \(label) ") }.map { String($0.prefix(34)) } ?? ""
+            world.text().split(separator: "\n").map { String($0.prefix(34)) }.first { $0.contains(" \(label) ") } ?? ""
         }
         #expect(row("l_max").contains("< 1 >") && row("reach of V").contains("far"))
         world.press("+")

@@ -96,7 +96,8 @@ import Testing
         terminal.readUntilQuiet()
         let sent = String(decoding: Array(terminal.output.utf8.dropFirst(mark)), as: UTF8.self)
         #expect(sent.contains("[38;5;172m") && sent.contains("\u{1B}[39m"))
-        #expect(!sent.contains("\u{1B}(B") && !sent.contains("\u{1B}[m"))
+        // ncurses resets everything once, at the end of a frame.
+        #expect(sent.ranges(of: "\u{1B}[m").count <= sent.ranges(of: "\u{1B}[?2026l").count)
     }
 
     @Test func survivesResizing() throws {

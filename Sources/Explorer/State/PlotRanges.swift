@@ -10,7 +10,7 @@ struct PlotRanges: Hashable, Sendable {
             let share = (wanted.upperBound - wanted.lowerBound) / (both.upperBound - both.lowerBound)
             return share >= filled ? both : wanted
         }
-        return PlotRanges(x: held(x, other.x, filled: 0.75), y: held(y, other.y, filled: 0.65))
+        return PlotRanges(x: held(x, other.x, filled: 0.85), y: held(y, other.y, filled: 0.75))
     }
 }
 

@@ -77,7 +77,7 @@ extension PlotRaster {
             filled += max(0, min(low.y, height) - max(high.y, 0))
             points += 1
         }
-        return filled > 0.2 * height * Double(points)
+        return 3 * filled > height * Double(points)
     }
 
     /// Fills between two curves with every other dot; each column of dots belongs to the segment over its middle. Where
