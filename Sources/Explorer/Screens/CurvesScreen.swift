@@ -195,7 +195,7 @@ extension ExplorerState {
     ) {
         buffer.write(keymap.name(of: .pin), x: rect.x + 1, y: y, look, .key)
         buffer.write("pinned", x: rect.x + 3, y: y, look, Pin.role, maxWidth: first - rect.x - 3)
-        let after = first + 2 * columnWidth + 2
+        let after = first + 2 * columnWidth + 1
         buffer.write(pin.name(against: options), x: after, y: y, look, .dim, maxWidth: max(0, rect.maxX - after))
         guard let model = pin.model else {
             buffer.write(work.isRunning ? "training" : "not trained", x: first + 1, y: y, look, .dim, maxWidth: 12)
