@@ -59,7 +59,7 @@ import Testing
             #expect(time < .milliseconds(50))
             // Esc leaves the screen, and the work with it.
             let left = shortest(terminal, "\u{1B}", awaiting: "class test", tries: 3) {
-                #expect(terminal.type("1", awaiting: "class test"))
+                #expect(terminal.type("2", awaiting: "RMSE"))
                 #expect(terminal.type("9", awaiting: "lay l_max along"))
             }
             print("leaving a sweep shows in \(left)")
