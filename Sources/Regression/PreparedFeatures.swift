@@ -13,38 +13,57 @@ struct PreparedFeatures {
 
     /// Fewer rows are not worth looking for a smaller span.
     private static let smallestReduced = 500
+    /// Of more rows, only the products that the span needs are taken, in the hope that these are some rows' only.
+    private static let smallestUnmultiplied = 3000
 
     /// - Parameter space: a given one is used with the columns as they are; the cheaper one when nil.
     init(_ features: FeatureRows, space: RidgeProblem.Space?, _ execution: Execution) throws {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
-        guard space == nil && features.count >= PreparedFeatures.smallestReduced else {
-            try self.init(features, span: nil, space: space, meanDiagonal: meanDiagonal, execution)
-            return
-        }
-        let (count, columns) = (features.count, features.columns)
-        let span: RowSpan?
-        switch RidgeProblem.cheaperSpace(rows: count, columns: columns) {
-        case .sample:
-            let gram = try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) }
-            span = BLAS.withThreads(execution.threads) {
-                RowSpan(of: features, gram: gram.copy(), meanDiagonal: meanDiagonal, limit: count / 2)
-            }
-            guard span != nil else {
-                self.init(features, span: nil, space: .sample, gram: gram, meanDiagonal: meanDiagonal)
+        let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
+        if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
+            let products = RowProducts(features, squares: squares)
+            let span = try PreparedFeatures.span(features, products, meanDiagonal, execution.covering(0..<0.9))
+            if let span {
+                try self.init(span, meanDiagonal: meanDiagonal, execution.covering(0.9..<1))
                 return
             }
-        case .feature:
-            // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
-            span = try BLAS.withThreads(execution.threads) {
-                try RowSpan(
-                    of: features, squares: squares, meanDiagonal: meanDiagonal, limit: columns * 3 / 4,
-                    execution.covering(0..<0.5))
-            }
         }
+        try self.init(features, space: space, meanDiagonal: meanDiagonal, execution)
+    }
+
+    /// The same in coordinates of the rows' span, where that is smaller by enough: it costs less than what is usually
+    /// done with them afterwards, but more than a single model. Nil elsewhere.
+    func reduced(_ execution: Execution) throws -> PreparedFeatures? {
+        guard span == nil && features.count >= PreparedFeatures.smallestReduced else { return nil }
+        let span =
+            switch space {
+            case .sample: try PreparedFeatures.span(features, gram, meanDiagonal, execution.covering(0..<0.5))
+            case .feature:
+                // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
+                try BLAS.withThreads(execution.threads) {
+                    try RowSpan(
+                        of: features, squares: features.squaredNorms(), meanDiagonal: meanDiagonal,
+                        limit: features.columns * 3 / 4, execution.covering(0..<0.5))
+                }
+            }
+        return try span.map { try PreparedFeatures($0, meanDiagonal: meanDiagonal, execution.covering(0.5..<1)) }
+    }
+
+    private static func span(
+        _ features: FeatureRows, _ products: some SymmetricProducts, _ meanDiagonal: Double, _ execution: Execution
+    ) throws -> RowSpan? {
+        try BLAS.withThreads(execution.threads) {
+            try RowSpan(
+                of: features, products: products, meanDiagonal: meanDiagonal, limit: features.count / 2, execution)
+        }
+    }
+
+    private init(_ span: RowSpan, meanDiagonal: Double, _ execution: Execution) throws {
+        let coordinates = span.coordinates
         try self.init(
-            span.map { FeatureRows($0.coordinates, Array(0..<count)) } ?? features, span: span, space: .feature,
-            meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
+            FeatureRows(coordinates, Array(0..<coordinates.rows)), span: span, space: .feature,
+            meanDiagonal: meanDiagonal, execution)
     }
 
     /// A part of rows that are in the coordinates of a span already, or in none.
@@ -62,8 +81,9 @@ struct PreparedFeatures {
             meanDiagonal: try PreparedFeatures.meanDiagonal(gram.trace, rows: features.count))
     }
 
-    private init(
-        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space?, meanDiagonal: Double, _ execution: Execution
+    init(
+        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space?, meanDiagonal: Double,
+        _ execution: Execution
     ) throws {
         let space = space ?? RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
         let gram = try BLAS.withThreads(execution.threads) {
@@ -78,8 +98,9 @@ struct PreparedFeatures {
         self.init(features, span: span, space: space, gram: gram, meanDiagonal: meanDiagonal)
     }
 
-    private init(
-        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space, gram: SymmetricMatrix, meanDiagonal: Double
+    init(
+        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space, gram: SymmetricMatrix,
+        meanDiagonal: Double
     ) {
         self.features = features
         self.span = span

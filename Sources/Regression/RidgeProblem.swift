@@ -11,7 +11,8 @@ import LinearAlgebra
 /// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
 /// - feature space: G = X^T X, (G + mu I) w = X^T y.
 ///
-/// Where the rows span less than they have columns, X is first given in coordinates of their span, `RowSpan`.
+/// Where the rows span less than they have columns, `reduced` gives the same problem with X in coordinates of their span,
+/// `RowSpan`; of thousands of rows with more columns that is done at once.
 ///
 /// Everything asked for later (any lambda, leaving out any rows) starts from it and from X itself, whose elements are
 /// shared with the caller. The two spaces give the same numbers up to rounding; see `RidgeSolver` for how much that is.
@@ -51,6 +52,15 @@ public final class RidgeProblem: Sendable {
             targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
     }
 
+    /// The same problem for more than a single model: in coordinates of the rows' span, if that is smaller by enough; else
+    /// itself.
+    public func reduced(execution: Execution = .serial) throws -> RidgeProblem {
+        guard span == nil else { return self }
+        let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
+        guard let reduced = try prepared.reduced(execution) else { return self }
+        return try RidgeProblem(reduced, targets: targets, counts: counts, groups: groups)
+    }
+
     /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
     convenience init(gram: SymmetricMatrix, targets: [Double], groups: [Int], isDissociated: [Bool]) throws {
         let features = FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order))
@@ -63,7 +73,7 @@ public final class RidgeProblem: Sendable {
     /// in feature space. They cross at columns = 0.55 rows.
     static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
 
-    private init(
+    init(
         _ prepared: PreparedFeatures, targets: [Double], counts: [Bool], groups: GroupIndex
     ) throws {
         guard targets.allSatisfy(\.isFinite) else { throw RegressionError.notFinite("targets") }
