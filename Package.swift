@@ -53,7 +53,7 @@ let package = Package(
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
-        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture"]),
+        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
         // These run the program as a child process.
         .testTarget(
             name: "lodescopeTests", dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics"]),

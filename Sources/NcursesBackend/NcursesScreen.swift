@@ -39,6 +39,8 @@ public final class NcursesScreen {
     let inputWindow: UnsafeMutablePointer<WINDOW>
     let environment: TerminalEnvironment
     private let plan: terminal_guard_plan
+    /// Takes the picture away on leaving, where there is no alternate screen to take it along.
+    private let clearing: String
     private let owner = pthread_self()
     private var isOpen = true
 
@@ -65,6 +67,7 @@ public final class NcursesScreen {
         self.environment = environment
         capabilities = environment.capabilities(of: description)
         reportsMouse = capabilities.mouse
+        clearing = description.clearing
 
         guard terminal_guard_prepare() == 0 else { throw ScreenError("no thread for signals could be made") }
         // Descriptors of our own, which a crash can disconnect.
@@ -101,6 +104,10 @@ public final class NcursesScreen {
         nodelay(pad, true)
         KeyTable.teachSequences(mouse: capabilities.mouse)
         styles = StyleTable(colors: capabilities.colors)
+        // What ncurses clears is then as plain as what it is given.
+        var blank = cchar_t()
+        cncurses_set_cell(&blank, 0x20, styles.plain.attributes, styles.plain.pair)
+        wbkgrndset(cncurses_standard_window(), &blank)
         size = Self.windowSize
         announcedSize = size
         adoptTerminalSize()
@@ -144,6 +151,7 @@ public final class NcursesScreen {
         guard terminal_guard_is_armed() else { return }
         if reportsMouse { send(Self.mouseOff) }
         endwin()
+        if !clearing.isEmpty { send(clearing) }
         terminal_guard_disarm()
     }
 

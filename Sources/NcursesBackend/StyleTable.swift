@@ -25,6 +25,15 @@ struct StyleTable {
         } else {
             hasDefaultColors = true
         }
+        keepPlainPair()
+    }
+
+    /// The look of the terminal's own colours. A pair of its own, as ncurses leaves a colour for pair 0 by resetting
+    /// every attribute as well: twice the bytes, and plain dots among coloured lines are many.
+    var plain: Look { Look(attributes: 0, pair: pairs.isEmpty ? 0 : 1) }
+
+    private mutating func keepPlainPair() {
+        if palette.colors > 0, hasDefaultColors { _ = pair(-1, -1) }
     }
 
     mutating func look(for style: Style) -> Look {
@@ -42,6 +51,7 @@ struct StyleTable {
         looks.removeAll(keepingCapacity: true)
         pairs.removeAll(keepingCapacity: true)
         isExhausted = false
+        keepPlainPair()
     }
 
     private mutating func makeLook(_ style: Style) -> Look {
@@ -54,7 +64,7 @@ struct StyleTable {
     }
 
     private mutating func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
-        if foreground < 0, background < 0 { return 0 }
+        if foreground < 0, background < 0, !hasDefaultColors { return 0 }
         let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
         if let known = pairs[key] { return known }
         let pair = Int32(pairs.count + 1)

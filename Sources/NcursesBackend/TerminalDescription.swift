@@ -13,6 +13,8 @@ struct TerminalDescription {
     let hasMouse: Bool
     /// What leaves the screen: attributes and colours reset, cursor shown, keypad off, alternate screen left.
     let leaving: [UInt8]
+    /// Where there is no alternate screen, what takes the picture away; empty where there is one.
+    let clearing: String
 
     /// Nil when terminfo has no such entry.
     ///
@@ -26,8 +28,9 @@ struct TerminalDescription {
         hasDirectColor = tigetflag("RGB") > 0 || tigetnum("RGB") == 8 || Self.text("RGB") == "8/8/8"
         canAddressCursor = Self.text("cup") != nil
         hasMouse = Self.text("kmous") != nil
-        let leaving = ["sgr0", "op", "cnorm", "rmkx"].compactMap(Self.text).joined() + (Self.text("rmcup") ?? "\r\n")
-        self.leaving = Array(Self.withoutPadding(leaving).utf8)
+        clearing = Self.text("rmcup") == nil ? Self.withoutPadding(Self.text("clear") ?? "\r\n") : ""
+        let leaving = ["sgr0", "op", "cnorm", "rmkx", "rmcup"].compactMap(Self.text).joined()
+        self.leaving = Array((Self.withoutPadding(leaving) + clearing).utf8)
     }
 
     private static func text(_ capability: String) -> String? {

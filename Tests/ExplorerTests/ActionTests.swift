@@ -215,6 +215,112 @@ import Testing
         #expect(world.text().contains("nothing fits 'no such dimer'"))
     }
 
+    @Test func theOldFilterIsReplacedByTypingAndEditedByOtherKeys() {
+        var world = World()
+        world.press("/like{enter}/test{enter}")
+        #expect(world.state.filter == "test")
+        world.press("/{left}{right} like{enter}")
+        #expect(world.state.filter == "test like")
+        world.press("/{backspace}{backspace}{backspace}{backspace}{backspace}{enter}")
+        #expect(world.state.filter == "test")
+        world.press("/{enter}")
+        #expect(world.state.filter == "test")
+    }
+
+    /// No key that chooses something leaves the screen as it was.
+    @Test(arguments: Screen.allCases) func everyKeyThatChoosesAnswers(screen: Screen) {
+        for key in ["n", "N", "w", "s", "S", "p", "P", "+", "-", "]", "["] {
+            var world = World()
+            world.press("\(screen.rawValue)")
+            let before = world.state.view(size: world.state.size, capabilities: .utf8)
+            world.press(key)
+            let isAnswered = world.state.view(size: world.state.size, capabilities: .utf8).cells != before.cells
+            #expect(isAnswered, "\(key) on \(screen)")
+        }
+    }
+
+    @Test func theWorstIsThatOfTheModelInFocusAndSaidSo() {
+        for keys in ["w", "dw", "ddw"] {
+            var world = World()
+            world.press(keys)
+            let name = world.state.options.descriptor.symbol
+            #expect(world.state.notice?.text.hasPrefix("largest error of \(name): ") == true)
+            #expect(world.text(capabilities: .utf8).contains("▼ \(name)"))
+            let small = world.text(Size(width: 80, height: 24), capabilities: .utf8)
+            #expect(small.contains("▼ \(name)"))
+        }
+    }
+
+    @Test func aHiddenDescriptorKeepsARowThatBringsItBack() throws {
+        var world = World()
+        world.press("a")
+        #expect(!world.state.plotted.contains(.rhoRho))
+        let rows = world.text().split(separator: "\n")
+        let row = try #require(rows.firstIndex { $0.contains("a rho-rho  hidden") })
+        world.click(45, row)
+        #expect(world.state.plotted.contains(.rhoRho))
+        #expect(!world.text().contains("hidden"))
+        world.click(45, row)
+        #expect(world.text().contains("a rho-rho  hidden"))
+    }
+
+    /// All classes and all screens are in the top line of the smallest terminal that everybody has.
+    @Test(arguments: Screen.allCases) func theTopLineOfASmallTerminalNamesAll(screen: Screen) {
+        var world = World(size: Size(width: 80, height: 24))
+        world.press("\(screen.rawValue)")
+        let items = world.state.topLine(width: 80)
+        #expect(items.count == Screen.allCases.count + world.state.choices.count)
+        #expect(items.allSatisfy { $0.x >= 0 && $0.x + $0.text.columns <= 80 })
+        #expect(zip(items, items.dropFirst()).allSatisfy { $0.x + $0.text.columns < $1.x + 1 })
+        let names = Set(items.map(\.text))
+        #expect(names.count == items.count && items.filter(\.isChosen).count == 2)
+    }
+
+    @Test func hintsNameTheGuidedLessonAndTheArrows() {
+        for screen in Screen.allCases {
+            var world = World()
+            world.press("\(screen.rawValue)")
+            let hints = world.state.hintItems(width: 120)
+            #expect(screen != .curves || hints.contains { $0.text == "L lesson" })
+            #expect(screen.arrowsHint.isEmpty || hints.first?.text == "arrows \(screen.arrowsHint)")
+            #expect(hints.allSatisfy { $0.x + $0.text.columns <= 120 })
+        }
+    }
+
+    /// What the opening line says is whole, whatever room progress leaves it.
+    @Test func theOpeningLineIsNotCut() throws {
+        for screen in Screen.allCases {
+            var world = World()
+            world.press("\(screen.rawValue)")
+            for isTraining in [false, true] {
+                if isTraining {
+                    world.state.work.generation += 1
+                    let job = world.state.job(.rhoV, in: world.state.dimerClass)
+                    world.state.work.jobs = [job]
+                    world.state.work.total = 1
+                    let progress = WorkProgress(job: job, progress: .init(stage: "cross-validation", fraction: 0.5), elapsed: 9)
+                    world.send(.progress(generation: world.state.work.generation, progress))
+                }
+                for width in [80, 100, 120, 160] where screen == .curves || !isTraining {
+                    let size = Size(width: width, height: 30)
+                    for capabilities in [Capabilities.utf8, .ascii] {
+                        let text = world.text(size, capabilities: capabilities)
+                        let status = text.split(separator: "\n", omittingEmptySubsequences: false)[28]
+                        #expect(!status.contains("~") && !status.contains("…"), "\(status)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aRestoredSessionSaysSo() {
+        let first = World()
+        let again = World(session: first.state.session, isFirstRun: false)
+        #expect(again.text().contains("your last session again"))
+        #expect(again.text().contains("--fresh"))
+        #expect(!first.text().contains("--fresh"))
+    }
+
     @Test func sortingByErrorPutsTheWorstFirst() {
         var world = World()
         world.press("]")

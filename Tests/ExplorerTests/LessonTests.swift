@@ -104,6 +104,40 @@ import Testing
         #expect(world.state.lessonCurve?.id == "turned-1")
     }
 
+    /// The model panel is of the model that is chosen, and turning what the lesson chooses chooses another.
+    @Test func theModelPanelShowsTheChosenModel() {
+        var world = World()
+        world.press("+++6")
+        #expect(world.state.options.fields.lMax == 7)
+        func row(_ label: String) -> String {
+            world.text().split(separator: "\n").map { String($0.prefix(34)) }.first { $0.contains(" \(label) ") } ?? ""
+        }
+        #expect(row("l_max").contains("< 1 >") && row("reach of V").contains("far"))
+        world.press("+")
+        #expect(world.state.lessonModel == .linear(.waterOxygen, lMax: 2) && row("l_max").contains("< 2 >"))
+        #expect(world.state.options.fields.lMax == 7)
+        while world.state.parameter != .centres { world.press("p") }
+        world.press("+")
+        #expect(world.state.lessonModel == .linear(.dioxideCarbon, lMax: 2) && row("centres").contains("C@B"))
+        while world.state.parameter != .committee { world.press("p") }
+        let options = world.state.options
+        for keys in ["+", "=", "{backspace}"] {
+            world.press(keys)
+            #expect(world.state.options == options && world.state.prompt == nil)
+            #expect(world.state.notice?.text == "the lesson has its own committee: none")
+        }
+    }
+
+    /// What a change did to the dimers' models is no news of the lesson.
+    @Test func theStatusLineIsOfTheLesson() {
+        var world = World()
+        world.press("+6")
+        #expect(world.text().contains("the error drops where l_max reaches"))
+        world.answers = false
+        world.press("p+")
+        #expect(world.text().contains("computing the lesson anew"))
+    }
+
     @Test func aClickChoosesACell() {
         var world = World()
         world.press("6")

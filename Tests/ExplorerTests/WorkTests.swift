@@ -55,6 +55,52 @@ import Testing
             })
     }
 
+    /// The band too.
+    @Test func theOldBandIsDimmedAsItsCurveIs() {
+        var world = World()
+        world.press("D")
+        let band = Look(.standard, .utf8)[.series0].receding.foreground
+        func cells() -> [Cell] {
+            world.state.view(size: world.state.size, capabilities: .utf8).cells.filter {
+                $0.style.foreground == band && $0.glyph.value > 0x2800 && $0.glyph.value < 0x2900
+            }
+        }
+        #expect(cells().count >= 10)
+        #expect(cells().allSatisfy { !$0.style.attributes.contains(.dim) })
+        world.answers = false
+        world.press("+")
+        #expect(cells().count >= 10 && cells().allSatisfy { $0.style.attributes.contains(.dim) })
+    }
+
+    /// To look at another descriptor is neither a change to be undone nor the end of the last one's comparison.
+    @Test func lookingAtAnotherDescriptorKeepsTheLastChange() throws {
+        var world = World()
+        world.press("+")
+        let before = try #require(world.state.change?.before)
+        for key in ["d", "D", "D", "d", "d"] {
+            world.press(key)
+            #expect(world.state.change?.text(to: world.state.options) == "l_max 4 → 5")
+            #expect(world.state.change?.before == before)
+        }
+        #expect(world.state.options.descriptor == .vV)
+        world.press("u")
+        #expect(world.state.options.fields.lMax == 4 && world.state.options.descriptor == .vV)
+        world.press("{c-r}")
+        #expect(world.state.options.fields.lMax == 5 && world.state.options.descriptor == .vV)
+        world.press("uu")
+        #expect(world.state.notice?.text == "nothing to undo")
+    }
+
+    /// One that is typed, or turned as a parameter, is a change like any other.
+    @Test func anotherDescriptorAsAParameterIsUndone() {
+        var world = World()
+        while world.state.parameter != .descriptor { world.press("P") }
+        world.press("+u")
+        #expect(world.state.options.descriptor == .rhoV)
+        world.press("+d+u")
+        #expect(world.state.options.descriptor != .rhoV, "back to before the second turn, not the first")
+    }
+
     @Test func anUndoNeedsNoTraining() {
         var world = World()
         let start = world.state.options

@@ -104,6 +104,19 @@ import Testing
         expectRestored(terminal)
     }
 
+    /// Without an alternate screen to leave, the picture is cleared away: on quitting and when killed.
+    @Test(arguments: ["q", ""]) func noPictureIsLeftBehind(key: String) throws {
+        let terminal = try PseudoTerminal.fixture(environment: ["TERM": "vt100"])
+        #expect(!terminal.shows("1049"))
+        let mark = terminal.output.utf8.count
+        if key.isEmpty { kill(terminal.process, SIGTERM) } else { terminal.type(key) }
+        terminal.readUntilQuiet(.milliseconds(400))
+        let rest = String(decoding: Array(terminal.output.utf8.dropFirst(mark)), as: UTF8.self)
+        let cleared = try #require(rest.lastRange(of: "\u{1B}[H\u{1B}[J"))
+        #expect(!rest[cleared.upperBound...].contains("ready"))
+        if key == "q" { #expect(terminal.waitForEnd() == .exited(0)) }
+    }
+
     /// The end of the input and SIGHUP arrive together, and either may be seen first.
     @Test func closingTheWindow() throws {
         let terminal = try PseudoTerminal.fixture()

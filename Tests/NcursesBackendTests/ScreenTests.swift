@@ -88,6 +88,18 @@ import Testing
         }
     }
 
+    /// Text of the terminal's own colour after a coloured one costs one short sequence, not a reset of everything.
+    @Test func plainTextAfterColouredIsFewBytes() throws {
+        let terminal = try PseudoTerminal.fixture()
+        let mark = terminal.output.utf8.count
+        terminal.type("xyx")
+        terminal.readUntilQuiet()
+        let sent = String(decoding: Array(terminal.output.utf8.dropFirst(mark)), as: UTF8.self)
+        #expect(sent.contains("[38;5;172m"))
+        let back = sent.ranges(of: "\u{1B}[39m")
+        #expect(back.contains { sent[$0.upperBound...].first != "\u{1B}" })
+    }
+
     @Test func survivesResizing() throws {
         let terminal = try PseudoTerminal.fixture()
         let sizes = [(1, 1), (3, 2), (10, 5), (1, 300), (400, 1), (250, 60), (80, 24), (2, 200)]

@@ -31,6 +31,42 @@ struct PlotTests {
         #expect(layout.data(at: Point(x: 0, y: 0)) == nil)
     }
 
+    /// A band is filled while it leaves room for curves, and is drawn by its two edges where it would swamp them.
+    @Test func aBandThatFillsThePictureIsDrawnByItsEdges() {
+        func marked(_ half: Double, _ glyphs: Capabilities.Glyphs) -> (cells: Int, rows: Int) {
+            let plot = Plot(
+                x: PlotAxis(range: 0...10), y: PlotAxis(range: -10...10),
+                series: [.band("", x: [0, 10], lower: [-half, -half], upper: [half, half], role: .series0)])
+            var buffer = CellBuffer(size: Size(width: 50, height: 30))
+            let area = plot.render(into: &buffer, in: buffer.bounds, look(glyphs, colors: 256)).area
+            let rows = (area.y..<area.maxY).map { y in (area.x..<area.maxX).count { buffer[$0, y].glyph != " " } }
+            return (rows.reduce(0, +), rows.count { $0 > 0 })
+        }
+        for glyphs in Capabilities.Glyphs.allCases {
+            let (narrow, wide) = (marked(1.5, glyphs), marked(6, glyphs))
+            #expect(narrow.rows > 2 && wide.rows == 2, "\(glyphs): \(narrow), \(wide)")
+            #expect(wide.cells > 40)
+        }
+    }
+
+    /// No plot with room for its frame and labels loses the names of its lines, where only these tell them apart.
+    @Test(arguments: [(34, 12), (40, 12), (42, 11), (48, 14), (60, 12), (80, 24)])
+    func linesKeepTheirNamesInSmallPlots(_ shape: (Int, Int)) {
+        let x = (0..<40).map(Double.init)
+        var plot = Plot(x: PlotAxis("R / Å"), y: PlotAxis("E / eV"))
+        for (index, name) in ["ρ-ρ", "ρ-V", "V-V", "pinned"].enumerated() {
+            // Everywhere, so that no corner is free.
+            plot.series.append(
+                .scatter(name, x: x, y: x.map { $0.truncatingRemainder(dividingBy: 7) + Double(index) }, role: .series(index)))
+        }
+        for glyphs in Capabilities.Glyphs.allCases {
+            let picture = text(of: plot, shape.0, shape.1, glyphs)
+            for name in plot.series.map(\.name) {
+                #expect(picture.contains(glyphs == .ascii ? name.inASCII : name), "\(name) at \(shape):\(picture)")
+            }
+        }
+    }
+
     @Test func anAutomaticRangeFollowsTheWindowInX() {
         var plot = Plot(series: [.line("", x: [0, 1, 2, 3], y: [0, 1, 2, 900], role: .series0)])
         #expect(render(plot).layout.y.range.upperBound > 900)

@@ -124,6 +124,15 @@ struct WidgetTests {
     }
 
     @Test func typing() {
+        var selected = TextField("test", isSelected: true)
+        _ = selected.handle(Key(.character("x")))
+        #expect(selected.text == "x" && !selected.isSelected)
+        for (key, text) in [(Key(.left), "tesxt"), (Key(.backspace), "tesx"), (Key(.end), "testx")] {
+            var edited = TextField("test", isSelected: true)
+            _ = edited.handle(key)
+            _ = edited.handle(Key(.character("x")))
+            #expect(edited.text == text)
+        }
         var field = TextField("acetate dimer")
         field.deleteWord()
         field.insert("水")

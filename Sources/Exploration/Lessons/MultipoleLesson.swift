@@ -51,7 +51,8 @@ public struct MultipoleLesson: Sendable {
 
         public static var standardFields: FieldOptions { FieldOptions(lMax: 3, reach: .far) }
 
-        func model(_ centres: CentreSelection, lMax: Int) -> ModelOptions {
+        /// The linear model of some centres and l_max.
+        public func model(_ centres: CentreSelection, lMax: Int) -> ModelOptions {
             var fields = fields
             fields.lMax = lMax
             return ModelOptions(

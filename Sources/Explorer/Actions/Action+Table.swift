@@ -9,7 +9,7 @@ extension Action {
         Action(.previousClass, .move, [c("[")], "previous class", hint: "class"),
         Action(.nextDimer, .move, [c("n")], "next dimer", hint: "dimer"),
         Action(.previousDimer, .move, [c("N")], "previous dimer"),
-        Action(.worstDimer, .move, [c("w")], "worst dimer: the largest error", hint: "worst"),
+        Action(.worstDimer, .move, [c("w")], "worst dimer of the model in focus", hint: "worst"),
         Action(.up, .move, [Key(.up), c("k")], "up"),
         Action(.down, .move, [Key(.down), c("j")], "down"),
         Action(.left, .move, [Key(.left), c("h")], "turn the parameter down, or left"),

@@ -74,6 +74,7 @@ extension ExplorerState {
         guard let step = guided?.shown else { return }
         focus = .main
         zoom = .all
+        heldRanges = nil
         (showsErrors, showsBand, showsChain, isReversed) = (false, true, false, false)
         (filter, caught, pin, channel) = ("", nil, nil, nil)
         (centreAtom, moleculePoint) = (0, 0)

@@ -3,22 +3,29 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// The plot of the chosen dimer, in the unit of the screen.
-    func curvePlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
-        showsErrors ? errorPlot(selection, look) : energyPlot(selection, look)
+    /// The plot of the chosen dimer, in the unit of the screen, for the inside of its panel.
+    func curvePlot(_ selection: SelectedDimer, in rect: Rect, _ look: Look) -> Plot {
+        let rows = errorRows(rect)
+        return showsErrors ? errorPlot(selection, rows, look) : energyPlot(selection, rows, look)
     }
 
-    private func energyPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+    private func energyPlot(_ selection: SelectedDimer, _ tableHeight: Int, _ look: Look) -> Plot {
         let factor = shownUnit.factor
         let ranges = plotRanges(selection)
-        // Lines are told apart by their colours in the table above; without colours there is a legend.
-        let dots = look.isColored ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
+        // The table above names the lines; where there is no room for it, a legend does.
+        let hasTable = tableHeight > 0
+        var key = hasTable ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
+        let band = showsBand ? bandSeries(selection, factor) : nil
+        if hasTable, let band, isSeen(band, ranges, factor) {
+            let sample = look.glyphs == .ascii ? ":" : look.glyphs == .block ? "░" : "fine dots"
+            key += "   \(sample) \(band.name) of \(options.descriptor.symbol)"
+        }
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: ranges.x),
-            y: PlotAxis(shownUnit.heading("E") + dots, range: scaled(ranges.y, by: factor), labelColumns: 5),
-            legend: look.isColored ? .none : .automatic)
+            y: PlotAxis(shownUnit.heading("E") + key, range: scaled(ranges.y, by: factor), labelColumns: 5),
+            legend: hasTable ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0, label: "0 at infinity")]
-        if showsBand, let band = bandSeries(selection, factor) { plot.series.append(band) }
+        if let band { plot.series.append(band) }
         if let line = pinnedSeries(selection, factor) { plot.series.append(line) }
         // The model in focus last, on top of the others.
         for descriptor in plotted.filter({ $0 != options.descriptor }) + [options.descriptor] {
@@ -31,14 +38,14 @@ extension ExplorerState {
     }
 
     /// Prediction minus reference at the points, with the error bars of the model in focus around zero.
-    private func errorPlot(_ selection: SelectedDimer, _ look: Look) -> Plot {
+    private func errorPlot(_ selection: SelectedDimer, _ tableHeight: Int, _ look: Look) -> Plot {
         let factor = shownUnit.factor
         let full = plotRanges(selection).x
         let last = min(full.upperBound, (selection.distances.last ?? full.upperBound) + 0.3)
         var plot = Plot(
             x: PlotAxis(distanceLabel(selection), range: full.lowerBound < last ? full.lowerBound...last : full),
             y: PlotAxis(shownUnit.heading("E - reference"), includes: [0], labelColumns: 5),
-            legend: look.isColored ? .none : .automatic)
+            legend: tableHeight > 0 ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
         if let pinned = pin?.model,
             let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil
@@ -121,26 +128,33 @@ extension ExplorerState {
         return .line("pinned", x: curve.distances, y: curve.prediction.map { $0 * factor }, role: Pin.role)
     }
 
+    /// Whether a band is wide enough to be told from its curve.
+    private func isSeen(_ band: Series, _ ranges: PlotRanges, _ factor: Double) -> Bool {
+        guard let bounds = band.bounds else { return false }
+        let least = (ranges.y.upperBound - ranges.y.lowerBound) * factor / 40
+        return band.x.indices.contains { ranges.x.contains(band.x[$0]) && bounds.upper[$0] - bounds.lower[$0] >= least }
+    }
+
     /// One calibrated standard deviation around the model in focus.
     private func bandSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
         let role = options.descriptor.role
         if let smooth = smooth[options.descriptor], smooth.energies.contains(where: { $0.errorBar != nil }) {
             return .band(
-                "", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
+                "error bar", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
                 upper: smooth.energies.map { ($0.energy + ($0.errorBar ?? 0)) * factor }, role: role)
         }
         guard smooth[options.descriptor] == nil, let curve = prediction(options.descriptor, selection.index),
             let bars = curve.errorBar, bars.count == curve.prediction.count
         else { return nil }
         return .band(
-            "", x: curve.distances, lower: zip(curve.prediction, bars).map { ($0 - $1) * factor },
+            "error bar", x: curve.distances, lower: zip(curve.prediction, bars).map { ($0 - $1) * factor },
             upper: zip(curve.prediction, bars).map { ($0 + $1) * factor }, role: role)
     }
 
     /// What the zoom shows, in angstrom and eV. Energies take in the reference; wild predictions may stretch them by
     /// no more than half.
-    func plotRanges(_ selection: SelectedDimer) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
-        if case .box(let x, let y) = zoom { return (x, y) }
+    func wantedRanges(_ selection: SelectedDimer) -> PlotRanges {
+        if case .box(let x, let y) = zoom { return PlotRanges(x: x, y: y) }
         let start = selection.grid.first ?? 0
         let end = selection.grid.last ?? 1
         var x = start - 0.02 * (end - start)...max(end, start + 1e-6)
@@ -174,7 +188,7 @@ extension ExplorerState {
                 upper = max(upper, min(energy, high + 0.5 * span))
             }
         }
-        // Whole steps, so that the axes mostly stay where they are from dimer to dimer.
+        // Whole steps, which suit more than one dimer.
         if zoom == .all, upper - lower > 1e-4 {
             let span = upper - lower
             let step = niceStep(span * shownUnit.factor / 8) / shownUnit.factor
@@ -182,10 +196,10 @@ extension ExplorerState {
             // Zero at infinity needs no whole step beyond it.
             if upper == 0 { ends = ends.lowerBound...(-0.08 * ends.lowerBound) }
             if lower == 0 { ends = (-0.08 * ends.upperBound)...ends.upperBound }
-            return (end - start > 2 ? wholeSteps(x, 0.5) : x, ends)
+            return PlotRanges(x: end - start > 2 ? wholeSteps(x, 0.5) : x, y: ends)
         }
         let margin = 0.06 * (upper - lower)
-        return (x, lower - margin...max(upper + margin, lower + 1e-6))
+        return PlotRanges(x: x, y: lower - margin...max(upper + margin, lower + 1e-6))
     }
 
     /// A range widened to multiples of a step.

@@ -18,9 +18,10 @@ extension ExplorerState {
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return
         }
-        drawErrorTable(into: &buffer, inside, look)
         let place = curvePlace(inside)
-        let plot = curvePlot(selection, look)
+        let plot = curvePlot(selection, in: inside, look)
+        drawErrorTable(into: &buffer, inside, look)
+        if !look.isColored { drawSamples(of: plot, into: &buffer, inside, look) }
         let layout = plot.render(into: &buffer, in: place, look)
         if !showsErrors { drawOutside(selection, layout, into: &buffer, look) }
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
@@ -70,29 +71,56 @@ extension ExplorerState {
     }
 
     /// The rows the errors take: a heading, one for each descriptor, and facts about the model where there is room.
-    private func errorRows(_ rect: Rect) -> Int {
-        let rows = plotted.count + (pin == nil ? 0 : 1)
+    func errorRows(_ rect: Rect) -> Int {
+        let rows = tableDescriptors.count + (pin == nil ? 0 : 1)
         if rect.height < rows + 8 { return 0 }
         return rect.width >= 62 && rect.height >= rows + 16 ? rows + 3 : rows + 1
     }
 
+    /// The descriptor whose row of the errors is at a place.
+    func errorRow(at place: Point, _ inside: Rect) -> Descriptor? {
+        let row = place.y - inside.y - 1
+        return errorRows(inside) > 0 && inside.contains(place) && tableDescriptors.indices.contains(row)
+            ? tableDescriptors[row] : nil
+    }
+
+    /// A piece of each line beside its name, where colours do not tell which it is.
+    private func drawSamples(of plot: Plot, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        guard errorRows(rect) > 0 else { return }
+        let names = tableDescriptors.map(\.symbol) + (pin == nil ? [] : ["pinned"])
+        for (row, name) in names.enumerated() {
+            guard let place = plot.series.firstIndex(where: { $0.name == name }) else { continue }
+            // A mark stands before the name, a dash needs some columns after it.
+            let isMark = look.glyphs == .ascii
+            let x = rect.x + (isMark ? 2 : 4 + name.columns)
+            let columns = isMark ? 1 : min(5, errorColumns(rect).first - x)
+            guard columns > 0 else { continue }
+            plot.series[place].drawSample(
+                into: &buffer, at: Point(x: x, y: rect.y + 1 + row), columns: columns, place: place, look)
+        }
+    }
+
+    /// Where the errors' first column begins, and how wide columns are.
+    private func errorColumns(_ rect: Rect) -> (first: Int, width: Int) {
+        rect.width >= 62 ? (rect.x + 16, 13) : rect.width >= 48 ? (rect.x + 11, 11) : (rect.x + 11, 10)
+    }
+
     /// Errors of this dimer and of the class, a row for each descriptor.
     private func drawErrorTable(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let rows = plotted
+        let rows = tableDescriptors
         let height = errorRows(rect)
         guard height > 0 else { return }
         let isWide = rect.width >= 62
-        let first = rect.x + (isWide ? 16 : 12)
-        let columnWidth = isWide ? 13 : 10
+        let (first, columnWidth) = errorColumns(rect)
         let unitText = showsPercent ? "% of std" : shownUnit.symbol
         buffer.write(unitText.isEmpty ? "RMSE" : "RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
-            isWide ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim, maxWidth: columnWidth,
-            alignment: .right)
+            columnWidth > 10 ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim,
+            maxWidth: columnWidth, alignment: .right)
         if change != nil {
             buffer.write(
-                "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 9, alignment: .right)
+                "was", x: first + 2 * columnWidth, y: rect.y, look, .dim, maxWidth: isWide ? 11 : 8, alignment: .right)
         }
         for (row, descriptor) in rows.enumerated() {
             drawErrors(of: descriptor, into: &buffer, rect, rect.y + 1 + row, first, columnWidth, look)
@@ -112,6 +140,12 @@ extension ExplorerState {
         _ columnWidth: Int, _ look: Look
     ) {
         let isFocus = descriptor == options.descriptor
+        guard plotted.contains(descriptor) else {
+            buffer.write(toggleKey(descriptor), x: rect.x + 1, y: y, look, .key)
+            buffer.write(
+                "\(descriptor.symbol)  hidden", x: rect.x + 3, y: y, look, .dim, maxWidth: rect.maxX - rect.x - 3)
+            return
+        }
         let isFresh = isCurrent(descriptor)
         let role = descriptor.role
         buffer.write(isFocus ? "▶" : " ", x: rect.x, y: y, look, .accent)
@@ -144,7 +178,7 @@ extension ExplorerState {
             textRole, maxWidth: columnWidth, alignment: .right)
         guard let before = change?.before[descriptor] else { return }
         let x = first + 2 * columnWidth
-        let width = rect.width >= 62 ? 11 : 9
+        let width = rect.width >= 62 ? 11 : 8
         let was = showsPercent ? percent(before) : energyText(before / 100 * test.std)
         buffer.write(was, x: x, y: y, look, .dim, maxWidth: width, alignment: .right)
         guard isFresh, !isProvisional, test.rmsePercent.isFinite else { return }
@@ -161,7 +195,7 @@ extension ExplorerState {
     ) {
         buffer.write(keymap.name(of: .pin), x: rect.x + 1, y: y, look, .key)
         buffer.write("pinned", x: rect.x + 3, y: y, look, Pin.role, maxWidth: first - rect.x - 3)
-        let after = first + 2 * columnWidth + 2
+        let after = first + 2 * columnWidth + 1
         buffer.write(pin.name(against: options), x: after, y: y, look, .dim, maxWidth: max(0, rect.maxX - after))
         guard let model = pin.model else {
             buffer.write(work.isRunning ? "training" : "not trained", x: first + 1, y: y, look, .dim, maxWidth: 12)
@@ -224,10 +258,12 @@ extension ExplorerState {
 }
 
 extension CellBuffer {
-    /// Dims the cells of one colour: a series that is out of date. Without colours all of the area is dimmed.
+    /// Dims the cells of one colour: a series that is out of date, with its band. Without colours all of the area is
+    /// dimmed.
     mutating func fade(_ style: Style, in area: Rect) {
+        let colors = [style.foreground, style.receding.foreground]
         restyle(area) { cell in
-            if style.foreground == .standard || cell.foreground == style.foreground {
+            if style.foreground == .standard || colors.contains(cell.foreground) {
                 cell.attributes.insert(.dim)
                 cell.attributes.remove(.bold)
             }

@@ -12,7 +12,7 @@ extension ExplorerState {
         let key = keymap.name(of: .choosePoints)
         let other = learningOverlay == .descriptors ? "all classes" : "a gas of charges"
         buffer.write(
-            "mean and range of \(Self.draws) random draws of the training curves · \(key) \(other)",
+            fitting("mean and range of \(Self.draws) random draws · \(key) \(other)", in: inside.width - 2, look),
             x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)
         let rows = inside.height >= learning.count + 12 ? learning.count : 0
         for (row, curve) in learning.prefix(rows).enumerated() {

@@ -11,9 +11,11 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let keys = keymap
         buffer.write(
-            sweepFacts, x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+            fitting(sweepFacts, in: inside.width - 2, look), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
-            "arrows choose a model · \(keys.name(of: .sweepX)) \(keys.name(of: .sweepY)) lay \(parameter.label) along x, y",
+            fitting(
+                "\(keys.name(of: .sweepX)) \(keys.name(of: .sweepY)) lay \(parameter.label) along x, y · arrows choose a model",
+                in: inside.width - 2, look),
             x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
         guard let map = sweepMap else { return }
         map.render(into: &buffer, in: sweepPlace(inside), look)

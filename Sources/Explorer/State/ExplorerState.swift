@@ -73,6 +73,8 @@ public struct ExplorerState: Sendable {
     /// Their smooth curves of the chosen dimer.
     var smooth: [Descriptor: SmoothCurve] = [:]
     var smoothCurves = SmoothCurves()
+    /// The axes of the last picture of a whole curve.
+    var heldRanges: PlotRanges?
     /// Reports received so far.
     var reports = 0
     var cache = ReportCache()
@@ -119,6 +121,8 @@ public struct ExplorerState: Sendable {
     var isAboutToQuit = false
     /// Nothing was chosen yet: the opening may still pick the dimer that shows most.
     var isFresh: Bool
+    /// The last session was taken up, which is said once the data are there.
+    let isRestored: Bool
     /// The dimer of the last session, until the data are there.
     var wantedDimer: String?
 
@@ -146,6 +150,7 @@ public struct ExplorerState: Sendable {
         showsPercent = session.showsPercent
         sort = session.sort
         isFresh = isFirstRun
+        isRestored = !isFirstRun
         if let choice = session.lesson { lesson.adopt(choice) }
         if let clash = keymap.clashes.first { notice = Notice(clash.description, .warning) }
     }

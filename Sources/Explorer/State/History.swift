@@ -1,3 +1,4 @@
+import Descriptors
 import Exploration
 
 /// Undo and redo of parameter changes.
@@ -16,6 +17,19 @@ struct History: Sendable {
         past.append(entry)
         if past.count > 500 { past.removeFirst() }
         future.removeAll()
+    }
+
+    /// Another descriptor is looked at, which is no change: what undo and redo bring back since the descriptor itself
+    /// was last changed is looked at with the new one too.
+    mutating func look(at descriptor: Descriptor, insteadOf old: Descriptor) {
+        func replace(_ entries: inout [Entry]) {
+            for index in entries.indices.reversed() {
+                guard entries[index].options.descriptor == old else { return }
+                entries[index].options.descriptor = descriptor
+            }
+        }
+        replace(&past)
+        replace(&future)
     }
 
     /// The state before the last change; `present` is kept for redo.

@@ -71,6 +71,34 @@ extension ExplorerState {
             seed: options.seed)
     }
 
+    /// The model that is chosen in the lesson, as the model panel shows it.
+    var lessonModelOptions: ModelOptions {
+        lessonOptions.model(lessonOptions.centres[lesson.column], lMax: lesson.lMax)
+    }
+
+    /// What the model panel shows of a parameter: on the lesson's screen the model that is chosen there.
+    func panelText(_ parameter: Parameter) -> String {
+        guard screen == .multipoles else {
+            return (target == nil ? nil : parameter.lackedByStructures) ?? parameter.text(options)
+        }
+        switch parameter {
+        case .trainingSize: return "to \(plain(lessonOptions.trainTo)) Å"
+        case .split: return "by distance"
+        default: return parameter.text(lessonModelOptions)
+        }
+    }
+
+    /// Turns what the lesson chooses itself: a cell of its table, or nothing; false where the parameter is the model's.
+    mutating func turnInLesson(_ offset: Int) -> Bool {
+        guard screen == .multipoles, !Lesson.parameters.contains(parameter) else { return false }
+        switch parameter {
+        case .lMax: moveInLesson(centres: 0, lMax: offset)
+        case .centres: moveInLesson(centres: offset, lMax: 0)
+        default: say("the lesson has its own \(parameter.label): \(panelText(parameter))")
+        }
+        return true
+    }
+
     /// Whether what is shown is what the options ask for.
     var isLessonCurrent: Bool { lesson.shown?.options == lessonOptions }
 
@@ -132,6 +160,7 @@ extension ExplorerState {
                 .reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         }
         lesson.orientation = shown.orientations.indices.max { error($0) < error($1) }
+        if let lessonCurve { say("\(lessonCurve.id): where l_max \(lesson.lMax) of the chosen centres errs most") }
     }
 
     /// The command that prints the lesson as it is on the screen.

@@ -36,6 +36,21 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// In three letters.
+    var briefTitle: String {
+        switch self {
+        case .curves: "Cur"
+        case .classes: "Cls"
+        case .learning: "Lrn"
+        case .committee: "Com"
+        case .parity: "Par"
+        case .multipoles: "Pol"
+        case .fields: "Fld"
+        case .molecule: "Mol"
+        case .sweep: "Swp"
+        }
+    }
+
     /// What the arrow keys do on it.
     var arrows: String {
         switch self {
@@ -45,6 +60,17 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         case .fields: "turn the plane; centre and spacing of a chain"
         case .molecule: "turn the molecule"
         case .sweep: "choose a model of the map"
+        }
+    }
+
+    /// That in two words for the hint line, where the arrows are the main keys.
+    var arrowsHint: String {
+        switch self {
+        case .curves, .classes, .learning, .committee, .parity: ""
+        case .multipoles: "centres, l_max"
+        case .fields: "plane"
+        case .molecule: "turn it"
+        case .sweep: "model"
         }
     }
 

@@ -35,8 +35,8 @@ extension ExplorerState {
         switch action {
         case .nextClass: stepClass(1)
         case .previousClass: stepClass(-1)
-        case .nextDimer: if screen == .multipoles { stepOrientation(1) } else { stepDimer(1) }
-        case .previousDimer: if screen == .multipoles { stepOrientation(-1) } else { stepDimer(-1) }
+        case .nextDimer: nextDimer(1)
+        case .previousDimer: nextDimer(-1)
         case .worstDimer: if screen == .multipoles { chooseWorstOrientation() } else { chooseWorst() }
         case .up: move(-1)
         case .down: move(1)
@@ -64,8 +64,8 @@ extension ExplorerState {
         case .previousParameter: selectParameter(-1)
         case .increase: turn(1)
         case .decrease: turn(-1)
-        case .setValue: prompt = Prompt(kind: .value(parameter))
-        case .resetParameter: set(parameter.copied(from: ModelOptions(), to: options))
+        case .setValue: if !turnInLesson(0) { prompt = Prompt(kind: .value(parameter)) }
+        case .resetParameter: if !turnInLesson(0) { set(parameter.copied(from: ModelOptions(), to: options)) }
         case .resetAll: set(ModelOptions())
         case .nextDescriptor: turnDescriptor(1)
         case .previousDescriptor: turnDescriptor(-1)
@@ -96,14 +96,15 @@ extension ExplorerState {
         case .nextCentre: stepCentre(1)
         case .closer: stepDistance(-1)
         case .farther: stepDistance(1)
-        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter))
+        case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))
         case .sort:
             sort = sort.next(hasPin: pin != nil)
             rebuildList()
-            say("sorted by \(sort.rawValue)")
+            say("sorted by \(sortText)")
         case .reverseSort:
             isReversed.toggle()
             rebuildList()
+            say("sorted by \(sortText)\(isReversed ? ", reversed" : "")")
         case .unit:
             if let target, shownUnit.energy == nil, screen != .multipoles {
                 return say("\(target.key) is no energy: it is shown as it is", .warning)
@@ -178,7 +179,7 @@ extension ExplorerState {
     /// Enter: types a value for the parameter, opens the class, or goes from the curves to the molecule and back.
     private mutating func open() {
         if focus == .model {
-            prompt = Prompt(kind: .value(parameter))
+            perform(.setValue)
         } else {
             go(to: screen == .curves ? .molecule : .curves)
         }
@@ -221,7 +222,7 @@ extension ExplorerState {
 
     private var pageRows: Int { max(1, ScreenLayout(self, size).listRows - 1) }
 
-    private mutating func toggle(_ descriptor: Descriptor) {
+    mutating func toggle(_ descriptor: Descriptor) {
         guard descriptor != options.descriptor else {
             return say(
                 "\(descriptor.symbol) is the model in focus and stays; \(keymap.name(of: .nextDescriptor)) chooses another"
@@ -232,10 +233,38 @@ extension ExplorerState {
     }
 
     private mutating func chooseWorst() {
-        guard let focused else { return say("no errors yet: still training") }
+        let name = options.descriptor.symbol
+        guard let focused else { return say("no errors of \(name) yet" + (work.isRunning ? ": still training" : "")) }
         let shown = Set(list.rows)
         let candidates = curves.indices.filter { shown.contains(.dimer($0)) && focused.errors[$0] != nil }
-        choose(candidates.max { focused.errors[$0]! < focused.errors[$1]! })
+        guard let worst = candidates.max(by: { focused.errors[$0]! < focused.errors[$1]! }) else {
+            return say("no \(listNoun) of the list has an error of \(name)")
+        }
+        choose(worst)
+        let error = errorText(focused.errors[worst]!, std: focused.report.test.std)
+        say("largest error of \(name): \(error), \(curves[worst].id)")
+    }
+
+    /// Another dimer, or another orientation of the lesson. Where no list shows which, the status line says it.
+    private mutating func nextDimer(_ offset: Int) {
+        if screen == .multipoles { return stepOrientation(offset) }
+        let before = selection?.index
+        stepDimer(offset)
+        guard let selection else { return say("there is no \(listNoun) to choose") }
+        if selection.index == before {
+            say("\(selection.curve.id) is the \(offset < 0 ? "first" : "last") \(listNoun) of the list")
+        } else if !screen.hasDimerList {
+            say("\(listNoun) \(selection.curve.id): \(keymap.name(of: .open)) shows it")
+        }
+    }
+
+    private var sortText: String {
+        switch sort {
+        case .error: "the error of \(options.descriptor.symbol)"
+        case .gain: "what \(options.descriptor.symbol) gains on the pinned model"
+        case .name: "name"
+        case .split: "split, then the error of \(options.descriptor.symbol)"
+        }
     }
 
     private mutating func nextZoom() {

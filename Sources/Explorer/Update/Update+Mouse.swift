@@ -109,7 +109,14 @@ extension ExplorerState {
         if layout.shape == .columns { focus = .main }
         switch screen {
         case .curves:
-            if isDouble { zoom = .all } else { drag = Drag(start: place, end: place) }
+            if let descriptor = errorRow(at: place, layout.picture.inset(1)) {
+                notice = nil
+                toggle(descriptor)
+            } else if isDouble {
+                zoom = .all
+            } else {
+                drag = Drag(start: place, end: place)
+            }
         case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
         case .learning: break
         case .multipoles:
@@ -179,7 +186,7 @@ extension ExplorerState {
         switch screen {
         case .curves:
             guard let selection, !showsErrors else { return nil }
-            return curvePlot(selection, look).render(into: &buffer, in: curvePlace(inside), look)
+            return curvePlot(selection, in: inside, look).render(into: &buffer, in: curvePlace(inside), look)
         case .multipoles:
             return drawMultipoles(into: &buffer, picture, look)
         case .parity, .committee:

@@ -11,6 +11,7 @@ extension ExplorerState {
 
     /// Turns the selected parameter by one step.
     mutating func turn(_ offset: Int) {
+        if turnInLesson(offset) { return }
         if target != nil, let lack = parameter.lackedByStructures {
             return say("\(parameter.label) is for binding curves: structures have \(lack)", .warning)
         }
@@ -25,9 +26,14 @@ extension ExplorerState {
         set(new)
     }
 
-    /// Turns the descriptor whichever parameter is selected.
+    /// Looks at another descriptor, whichever parameter is selected: nothing to undo, and what the last change of a
+    /// parameter did stays to be seen.
     mutating func turnDescriptor(_ offset: Int) {
-        if let new = Parameter.descriptor.turned(options, by: offset, parameterContext) { set(new) }
+        guard let new = Parameter.descriptor.turned(options, by: offset, parameterContext) else { return }
+        // A basis that the new one has not is a change of the model.
+        guard new.fields == options.fields else { return set(new) }
+        history.look(at: new.descriptor, insteadOf: options.descriptor)
+        adopt(new)
     }
 
     /// Takes new options, to be undone with `u`.
@@ -51,13 +57,15 @@ extension ExplorerState {
 
     /// Makes the options those of the screen: remembers the errors before, retrains, moves the mark of r_c.
     private mutating func adopt(_ new: ModelOptions) {
-        // A second change before the first was answered is measured against the last answer.
-        let isAnswered = plotted.allSatisfy(isCurrent)
-        if isAnswered || change == nil {
+        if Parameter.descriptor.copied(from: new, to: options) == new {
+            // Another descriptor is looked at: what the last change did to each stays.
+            change?.from.descriptor = new.descriptor
+        } else if change == nil || plotted.allSatisfy(isCurrent) {
+            // A second change before the first was answered is measured against the last answer.
             change = Change(from: options, before: models.mapValues(\.report.test.rmsePercent))
         }
-        options = new
         if change?.from == new { change = nil }
+        options = new
         if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestPair: new.fields.cutoff) }
         refresh()
         rebuildList()

@@ -155,6 +155,7 @@ extension ExplorerState {
         }
         let scores = curves.indices.map(score)
         guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > -.infinity else { return }
+        heldRanges = nil
         choose(best)
     }
 

@@ -32,6 +32,7 @@ extension ExplorerState {
         keepInSight()
         showSmoothCurves()
         requestSmoothCurves()
+        holdRanges()
         defer { outbox.removeAll() }
         return outbox
     }
@@ -70,6 +71,9 @@ extension ExplorerState {
         }
         wantedDimer = nil
         enterClass()
+        if isRestored, notice == nil {
+            say("your last session again · \(keymap.name(of: .resetAll)) resets the model, lodescope --fresh starts anew")
+        }
         if classes.isEmpty { say("\(datasetName) has no curves", .error) }
         if startsGuide, guided == nil { toggleGuide() }
     }
@@ -84,6 +88,7 @@ extension ExplorerState {
         caught = nil
         selection = nil
         zoom = .all
+        heldRanges = nil
         refresh()
         rebuildList()
         choose(remembered[dimerClass] ?? list.first)

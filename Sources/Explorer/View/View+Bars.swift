@@ -20,14 +20,14 @@ struct BarItem: Hashable, Sendable {
 extension ExplorerState {
     /// The screens at the left of the top line, the classes at its right, as fully as the width allows.
     func topLine(width: Int) -> [BarItem] {
-        typealias Form = (screens: TabForm, hasAllClasses: Bool)
+        typealias Form = (screens: TabForm, classes: ClassForm)
         let forms: [Form] = [
-            (.padded, true), (.tight, true), (.tight, false), (.short, false), (.shortest, false), (.numbers, false),
+            (.padded, .padded), (.tight, .padded), (.short, .padded), (.brief, .tight), (.short, .chosen), (.numbers, .chosen),
         ]
         var items: [BarItem] = []
         for form in forms {
             let screens = screenItems(form.screens)
-            let classes = classItems(hasAll: form.hasAllClasses)
+            let classes = classItems(form.classes)
             let end = screens.last.map { $0.x + $0.text.columns } ?? 0
             let length = classes.last.map { $0.x + $0.text.columns } ?? 0
             items = screens
@@ -42,15 +42,21 @@ extension ExplorerState {
         return items
     }
 
-    /// How fully screens are named: `short` leaves the chosen one its title, `shortest` does not.
-    private enum TabForm { case padded, tight, short, shortest, numbers }
+    /// How fully screens are named: `short` leaves the chosen one its title, `brief` gives the others three letters.
+    private enum TabForm { case padded, tight, short, brief, numbers }
+    /// All classes, apart or close together, or the chosen one alone.
+    private enum ClassForm { case padded, tight, chosen }
 
     private func screenItems(_ form: TabForm) -> [BarItem] {
         var x = 0
         return Screen.allCases.map { screen in
             let isChosen = screen == self.screen
-            let isShort = form == .shortest || (form == .short && !isChosen)
-            let title = isShort ? screen.shortTitle : screen.title
+            let title =
+                switch form {
+                case .short where !isChosen: screen.shortTitle
+                case .brief: isChosen ? screen.shortTitle : screen.briefTitle
+                default: screen.title
+                }
             let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(title)"
             let item = BarItem(
                 text: form == .padded ? " \(name) " : name, x: x, target: .screen(screen), isChosen: isChosen)
@@ -59,13 +65,14 @@ extension ExplorerState {
         }
     }
 
-    private func classItems(hasAll: Bool) -> [BarItem] {
+    private func classItems(_ form: ClassForm) -> [BarItem] {
         var x = 0
-        return choices.filter { hasAll || $0 == dimerClass }.map { dimerClass in
+        return choices.filter { form != .chosen || $0 == dimerClass }.map { dimerClass in
+            let name = dimerClass == .charged ? "C*" : dimerClass.label
             let item = BarItem(
-                text: dimerClass == .charged ? " C* " : " \(dimerClass.label) ", x: x, target: .dimerClass(dimerClass),
+                text: form == .tight ? name : " \(name) ", x: x, target: .dimerClass(dimerClass),
                 isChosen: dimerClass == self.dimerClass)
-            x += item.text.columns
+            x += item.text.columns + (form == .tight ? 1 : 0)
             return item
         }
     }
@@ -94,11 +101,11 @@ extension ExplorerState {
             buffer.progress(
                 work.fraction, text: text, x: right, y: rect.y, width: rect.maxX - right - 1, look)
         }
-        let (text, role) = statusText
+        let (text, role) = statusText(width: max(0, right - rect.x - 2), look)
         buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: max(0, right - rect.x - 2))
     }
 
-    private var statusText: (String, Role) {
+    private func statusText(width: Int, _ look: Look) -> (String, Role) {
         if let problem = prompt?.problem { return (problem, .bad) }
         if let notice {
             switch notice.kind {
@@ -109,9 +116,13 @@ extension ExplorerState {
             }
         }
         if !isLoaded { return ("reading the dataset", .text) }
-        if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
-        if let change { return (changeText(change), .text) }
-        return (openingText, .text)
+        if screen != .multipoles {
+            if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
+            if let change { return (changeText(change), .text) }
+        } else if lesson.pending != nil {
+            return ("computing the lesson" + (lesson.shown == nil ? "" : " anew"), .text)
+        }
+        return (openingText(width: width, look), .text)
     }
 
     /// What the last change of a parameter did to the model in focus.
@@ -119,33 +130,41 @@ extension ExplorerState {
         let name = options.descriptor.symbol
         let what = change.text(to: options)
         guard let before = change.before[options.descriptor] else { return what }
-        guard isCurrent(options.descriptor), let focused, !focused.report.isProvisional else { return "\(what): \(name) had RMSE \(percent(before))" }
-        return "\(what): \(name) RMSE \(percent(before)) → \(percent(focused.report.test.rmsePercent))"
+        let isKnown = isCurrent(options.descriptor) && focused?.report.isProvisional == false
+        // Tables and sweeps train without a committee, which moves no error.
+        let known = isKnown ? focused?.report.test : scores.score(for: job(options.descriptor, in: dimerClass))?.test
+        guard let known else { return "\(what): \(name) had RMSE \(percent(before))" }
+        return "\(what): \(name) RMSE \(percent(before)) → \(percent(known.rmsePercent))"
     }
 
-    /// One line that says what is seen and which key changes it.
+    /// What is seen and which key changes it, in as many parts as there is room for; the last go first, but the way to
+    /// the guided lesson.
+    private func openingText(width: Int, _ look: Look) -> String {
+        let lesson = screen == .curves && guided == nil ? " · \(keymap.name(of: .guide)) guided lesson" : ""
+        return fitting(openingText, in: width, look, after: lesson)
+    }
+
     private var openingText: String {
         let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
         switch screen {
         case .curves:
-            if let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+            if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
                 local.errors.indices.contains(index), far.errors.indices.contains(index),
                 let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
             {
-                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn), \(keymap.name(of: .nextClass)) next class, "
-                    + "\(keymap.name(of: .guide)) guided lesson"
+                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn) · \(keymap.name(of: .nextClass)) next class"
             }
             return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
-        case .classes: return "which dimers does a descriptor get wrong? Enter shows a class"
-        case .learning: return "a falling line still learns from more curves, a flat one cannot"
-        case .committee: return "on the line error bars are honest, above it they promise too much"
-        case .parity: return "points off the line are wrong; drag a box to list their \(listNoun)s"
-        case .multipoles: return "arrows choose centres and l_max; the error drops where the expansion reaches the multipole that acts"
+        case .classes: return "which dimers does a descriptor get wrong? · Enter shows a class"
+        case .learning: return "a falling line still learns from more curves · a flat one cannot"
+        case .committee: return "on the line error bars are honest · above it they promise too much"
+        case .parity: return "points off the line are wrong" + (hasMouse ? " · drag a box to list their \(listNoun)s" : "")
+        case .multipoles: return "the error drops where l_max reaches the multipole that acts · arrows choose centres and l_max"
         case .fields where showsChain:
-            return "turn r_c, σ_ρ, σ_V, p or the reach: ρ ends at r_c, V brings in what lies beyond"
+            return "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"
-        case .molecule: return "arrows or a drag turn it · ρ sees inside the circle, V beyond"
-        case .sweep: return "arrows choose a model, Enter shows its curves"
+        case .molecule: return "ρ sees inside the circle, V beyond · arrows\(hasMouse ? " or a drag" : "") turn it"
+        case .sweep: return "arrows choose a model · Enter shows its curves"
         }
     }
 
@@ -179,7 +198,7 @@ extension ExplorerState {
     func hintItems(width: Int) -> [BarItem] {
         let ends: [Action.ID] = [.palette, .help, .quit]
         func item(_ action: Action) -> (key: String, hint: String) {
-            (hintKeys(action.id), action.id == .palette ? "find" : hintText(action))
+            (hintKeys(action.id), hintText(action))
         }
         func columns(_ action: Action) -> Int {
             let parts = item(action)
@@ -219,22 +238,34 @@ extension ExplorerState {
             .previousClass: .nextClass, .nextDimer: .previousDimer, .nextParameter: .previousParameter,
             .increase: .decrease, .previousCentre: .nextCentre, .closer: .farther,
         ]
+        if id == .up {
+            let arrows = [Action.ID.up, .down, .left, .right].map { keymap.keys(of: $0).first }
+            let isStandard = arrows == [Key(.up), Key(.down), Key(.left), Key(.right)]
+            return isStandard ? "arrows" : arrows.compactMap { $0?.name }.joined(separator: " ")
+        }
         let first = keymap.name(of: id)
         return pairs[id].map { first + " " + keymap.name(of: $0) } ?? first
     }
 
     private func hintText(_ action: Action) -> String {
-        action.id == .increase
-            ? "turn \(parameter.label)" : action.id == .toggleFocus && focus == .model ? "leave model" : action.hint
+        switch action.id {
+        case .palette: "find"
+        case .up: screen.arrowsHint
+        case .increase: "turn \(parameter.label)"
+        case .nextDimer where screen == .multipoles: "orientation"
+        case .toggleFocus where focus == .model: "leave model"
+        default: action.hint
+        }
     }
 
     /// Classes and dimers first, then what is special to the screen, then the rest.
     private func hintRank(_ action: Action) -> Int {
         let order: [Action.ID] = [
-            .previousClass, .nextDimer, .worstDimer, .increase, .nextParameter, .nextScreen, .guide, .toggleFocus,
+            .previousClass, .nextDimer, .worstDimer, .increase, .nextParameter, .guide, .nextScreen, .toggleFocus,
             .undo, .filter, .sort, .nextDescriptor, .unit,
         ]
-        let special = screen == .curves ? 5 : 2
+        if action.id == .up { return -1 }
+        let special = screen == .curves ? 6 : 2
         if action.screens != nil { return special }
         let rank = order.firstIndex(of: action.id) ?? order.count
         return rank < special ? rank : rank + 1
@@ -242,8 +273,10 @@ extension ExplorerState {
 
     /// Whether a hint is of use on this screen.
     private func isHinted(_ action: Action) -> Bool {
+        if action.id == .up { return !screen.arrowsHint.isEmpty && focus == .main }
         guard !action.hint.isEmpty, action.works(on: screen) else { return false }
         switch action.id {
+        case .previousClass, .previousCentre: return screen != .multipoles
         case .nextDimer, .worstDimer: return screen.hasDimerList || screen == .multipoles
         case .filter, .sort: return screen.hasDimerList
         default: return true

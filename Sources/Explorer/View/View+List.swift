@@ -8,11 +8,9 @@ extension ExplorerState {
         let count = list.count == total ? "\(total)" : "\(list.count) of \(total)"
         let inside = buffer.frame(rect, look, title: listTitle(count), isFocused: isFocused)
         guard inside.height > 0 else { return }
-        let order = (isReversed ? "▲ " : "▼ ") + sort.rawValue
-        let unitText = showsPercent ? "%" : shownUnit.symbol
-        let corner = " " + [order, unitText].filter { !$0.isEmpty }.joined(separator: " · ") + " "
-        let title = listTitle(count).columns + 6
-        if rect.width - title > corner.columns + 1 {
+        let room = rect.width - listTitle(count).columns - 6
+        let corners = listCorners.map { $0.shown(with: look.glyphs) }
+        if let corner = corners.first(where: { $0.columns + 1 < room }) {
             buffer.write(corner, x: rect.maxX - corner.columns - 1, y: rect.y, look, .dim)
         }
         let rows = list.rows
@@ -44,6 +42,24 @@ extension ExplorerState {
         }
         if top + inside.height < rows.count { buffer.write("↓", x: rect.maxX - 3, y: rect.maxY - 1, look, .dim) }
         if top > 0 { buffer.write("↑", x: rect.x + 1, y: rect.y, look, .dim) }
+    }
+
+    /// The order of the rows and whose errors they show, as fully as there may be room.
+    private var listCorners: [String] {
+        let order = isReversed ? "▲" : "▼"
+        let unitText = showsPercent ? "%" : shownUnit.symbol
+        let errors = options.descriptor.symbol
+        // A number without a unit has none to name.
+        func inUnit(_ text: String, _ separator: String) -> String {
+            unitText.isEmpty ? " \(text) " : " \(text)\(separator)\(unitText) "
+        }
+        if sort == .error {
+            return [inUnit("\(order) \(errors) error", " · "), inUnit("\(order) \(errors)", " · "), " \(order) \(errors) "]
+        }
+        return [
+            inUnit("\(order) \(sort.rawValue) · \(errors) error", " · "), inUnit("\(order) \(sort.rawValue) · \(errors)", " "),
+            " \(order) \(sort.rawValue) · \(errors) ", " \(order) \(sort.rawValue) ",
+        ]
     }
 
     private func listTitle(_ count: String) -> String {

@@ -18,19 +18,18 @@ extension ExplorerState {
             let item = all[top + row]
             let y = inside.y + row
             let isChosen = item == parameter
-            let lack = target == nil ? nil : item.lackedByStructures
             let isIdle =
                 screen == .multipoles
                 ? !Lesson.parameters.contains(item)
-                : !plotted.contains { item.matters(to: job($0, in: dimerClass).options) } || lack != nil
-            let isChanged = item.argument(options) != item.argument(Parameter.standard)
+                : !plotted.contains { item.matters(to: job($0, in: dimerClass).options) } || (target != nil && item.lackedByStructures != nil)
+            let isChanged = !(screen == .multipoles && isIdle) && item.argument(options) != item.argument(Parameter.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }
             let mark = isChanged ? "•" : " "
             buffer.write(mark, x: inside.x, y: y, look, isChosen ? role : .accent)
             let label = item.label
             buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 14)
-            let value = lack ?? item.text(options)
+            let value = panelText(item)
             let unit = item.unit.isEmpty ? "" : " " + item.unit
             let valueWidth = max(1, inside.width - 15)
             let (before, after) = look.glyphs == .ascii ? ("<", ">") : ("‹", "›")
@@ -38,7 +37,7 @@ extension ExplorerState {
             let shown = isChosen ? before + gap + value + unit + gap + after : value + unit + "  "
             buffer.write(
                 shown, x: inside.x + 15, y: y, look,
-                isChosen ? role : item == .descriptor ? options.descriptor.role : isIdle ? .dim : .text,
+                isChosen ? role : isIdle ? .dim : item == .descriptor ? options.descriptor.role : .text,
                 maxWidth: valueWidth, alignment: .right)
         }
         if top > 0 { buffer.write("↑", x: rect.maxX - 3, y: rect.y, look, .dim) }

@@ -71,6 +71,17 @@ extension ExplorerState {
     }
 }
 
+/// A line of parts joined by dots, without the last ones where there is no room for all; the first part stays, and what
+/// comes `after` where both fit.
+func fitting(_ line: String, in width: Int, _ look: Look, after: String = "") -> String {
+    var parts = line.split(separator: " · ", omittingEmptySubsequences: false).map(String.init)
+    func columns(_ text: String) -> Int { text.shown(with: look.glyphs).columns }
+    while parts.count > 1, columns(parts.joined(separator: " · ") + after) > width { parts.removeLast() }
+    let first = parts.joined(separator: " · ")
+    if columns(first + after) <= width { return first + after }
+    return after.isEmpty ? first : String(after.trimmingPrefix(" · "))
+}
+
 /// Text in lines of at most `width` columns, broken between words: the same lines whether it is then written in UTF-8 or,
 /// which may take more columns, in ASCII.
 public func wrapped(_ text: String, to width: Int) -> [String] {

@@ -31,9 +31,22 @@ struct Legend {
     /// Sample, blank, name.
     private var width: Int { sample + 1 + (entries.map(\.name.columns).max() ?? 0) }
 
-    /// Columns for all entries in one row, two blanks between.
-    private var rowWidth: Int {
-        entries.reduce(-2) { $0 + sample + 1 + $1.name.columns + 2 }
+    /// Entries side by side, two blanks between, in as many rows of a width as they need; nil where one is too wide.
+    private func rows(width: Int) -> [[Entry]]? {
+        var rows: [[Entry]] = []
+        var used = 0
+        for entry in entries {
+            let columns = sample + 1 + entry.name.columns
+            guard columns <= width else { return nil }
+            if rows.isEmpty || used + 2 + columns > width {
+                rows.append([entry])
+                used = columns
+            } else {
+                rows[rows.count - 1].append(entry)
+                used += 2 + columns
+            }
+        }
+        return rows
     }
 
     /// A corner or edge where it hides nothing; else beside or above the frame, whichever leaves enough of it; else the
@@ -53,7 +66,9 @@ struct Legend {
         if area.width - width - 2 >= max(40, 2 * width), count <= area.height {
             return .outside(right: width + 2, above: 0)
         }
-        if area.height >= 8, rowWidth <= area.width { return .outside(right: 0, above: 1) }
+        if let rows = rows(width: area.width), area.height >= 4 + rows.count {
+            return .outside(right: 0, above: rows.count)
+        }
         return least.map { .at($0.rect) }
     }
 
@@ -67,14 +82,16 @@ struct Legend {
         ].map { Rect(x: $0.0, y: $0.1, width: width + 2, height: count) }
     }
 
-    /// One entry a row, or all in a row one cell high.
+    /// One entry a row, or side by side in rows too few for that.
     func draw(into buffer: inout CellBuffer, in box: Rect, _ raster: PlotRaster) {
         buffer.fill(box)
-        if box.height == 1, count > 1 {
-            var place = box.x + max(0, box.width - rowWidth)
-            for entry in entries {
-                draw(entry, x: place, y: box.y, maxX: box.maxX, into: &buffer, raster)
-                place += sample + 1 + entry.name.columns + 2
+        if box.height < count, let rows = rows(width: box.width) {
+            for (row, entries) in rows.enumerated() where row < box.height {
+                var place = box.maxX - entries.reduce(-2) { $0 + sample + 1 + $1.name.columns + 2 }
+                for entry in entries {
+                    draw(entry, x: place, y: box.y + row, maxX: box.maxX, into: &buffer, raster)
+                    place += sample + 1 + entry.name.columns + 2
+                }
             }
         } else {
             for (row, entry) in entries.enumerated() where row < box.height {
@@ -87,28 +104,9 @@ struct Legend {
         _ entry: Entry, x: Int, y: Int, maxX: Int, into buffer: inout CellBuffer, _ raster: PlotRaster
     ) {
         guard x + sample <= maxX else { return }
-        var grid = SubcellGrid(columns: sample, rows: 1, glyphs: look.glyphs)
-        let middle = Double(grid.height) / 2
-        if entry.series.bounds?.shape == .band {
-            let ink = raster.ink(entry.series, entry.index, .band)
-            for column in 0..<grid.width {
-                for row in 0..<grid.height where look.glyphs != .braille || (row + column) & 1 == 0 {
-                    grid.set(column, row, ink)
-                }
-            }
-        }
-        if let stroke = entry.series.stroke {
-            let ink = raster.ink(entry.series, entry.index, .model)
-            var pen = SubcellGrid.Pen(raster.dash(stroke, entry.series, entry.index), look.glyphs)
-            grid.line(from: (0, middle), to: (Double(grid.width), middle), ink, &pen)
-        }
-        grid.draw(into: &buffer, at: Point(x: x, y: y))
-        let style = look[entry.series.role]
-        if let marker = entry.series.marker {
-            buffer[x + sample / 2, y] = Cell(marker.glyph(look.glyphs), style)
-        } else if entry.series.isDensity {
-            buffer[x + sample / 2, y] = Cell(look.glyphs == .braille ? "⣿" : look.glyphs == .block ? "█" : "#", style)
-        }
+        entry.series.drawSample(
+            into: &buffer, at: Point(x: x, y: y), columns: sample, place: entry.index, look,
+            isOpen: raster.hasOpenBand(entry.series))
         buffer.write(
             entry.name, x: x + sample + 1, y: y, look, .text, maxWidth: maxX - x - sample - 1)
     }

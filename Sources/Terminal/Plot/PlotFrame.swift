@@ -75,9 +75,6 @@ struct PlotFrame {
                 look.glyphs)
     }
 
-    /// Where a legend of one row above the frame goes, if room was kept for it.
-    var rowAbove: Int? { frame.map { $0.y - 1 } }
-
     /// Draws frame, ticks and labels, and says what was written where.
     func draw(_ plot: Plot, into buffer: inout CellBuffer) -> [PlotLayout.Label] {
         guard let frame else { return [] }

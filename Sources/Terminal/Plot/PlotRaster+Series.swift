@@ -67,10 +67,32 @@ extension PlotRaster {
         return parts
     }
 
+    /// Whether a band takes so much of the picture that it would swamp the curves: then only its edges are drawn.
+    func hasOpenBand(_ series: Series) -> Bool {
+        guard let bounds = series.bounds, bounds.shape == .band else { return false }
+        var (filled, points) = (0.0, 0)
+        for i in series.x.indices {
+            let (low, high) = (dots(series.x[i], bounds.lower[i]), dots(series.x[i], bounds.upper[i]))
+            guard low.x >= 0, low.x <= width, low.y.isFinite, high.y.isFinite else { continue }
+            filled += max(0, min(low.y, height) - max(high.y, 0))
+            points += 1
+        }
+        return 3 * filled > height * Double(points)
+    }
+
     /// Fills between two curves with every other dot; each column of dots belongs to the segment over its middle. Where
     /// they are less than two dots apart, the line between them is as thick as the band.
     mutating func addBand(_ series: Series, _ ink: SubcellGrid.Ink) {
         guard let bounds = series.bounds else { return }
+        if hasOpenBand(series) {
+            for edge in [bounds.lower, bounds.upper] {
+                var pen = SubcellGrid.Pen(.fine, look.glyphs)
+                for i in series.x.indices.dropFirst() {
+                    grid.line(from: dots(series.x[i - 1], edge[i - 1]), to: dots(series.x[i], edge[i]), ink, &pen)
+                }
+            }
+            return
+        }
         let isDense = look.glyphs != .braille
         for i in series.x.indices.dropFirst() {
             let a = (low: dots(series.x[i - 1], bounds.lower[i - 1]), high: dots(series.x[i - 1], bounds.upper[i - 1]))

@@ -58,26 +58,11 @@ struct PlotRaster {
     }
 
     func ink(_ series: Series, _ index: Int, _ layer: SubcellGrid.Layer) -> SubcellGrid.Ink {
-        var style = look[series.role]
-        if layer == .band { style = style.receding }
-        let ascii: Unicode.Scalar =
-            switch layer {
-            case .band: ":"
-            case .data: "|"
-            default: series.marker == nil ? lineMark(series.role.seriesIndex ?? index) : "."
-            }
-        return SubcellGrid.Ink(style: style, ascii: ascii, layer: layer)
+        series.ink(layer, place: index, look)
     }
 
-    private func lineMark(_ index: Int) -> Unicode.Scalar {
-        ["*", "+", "x", "#", "%", "@"][index % 6]
-    }
-
-    /// The dash of a line: its own, or one by its place where no colours tell lines apart.
     func dash(_ stroke: Series.Stroke, _ series: Series, _ index: Int) -> Dash {
-        if let dash = stroke.dash { return dash }
-        guard !look.isColored, look.glyphs != .ascii else { return .solid }
-        return [.solid, .dashed, .dashDot, .longDash, .dotted, .sparse][(series.role.seriesIndex ?? index) % 6]
+        stroke.dash ?? series.dash(place: index, look)
     }
 
     private mutating func addGrid(_ frame: PlotFrame) {

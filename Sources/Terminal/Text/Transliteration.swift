@@ -26,7 +26,7 @@ extension StringProtocol {
     }
 
     /// The text as a terminal with these glyphs can show it.
-    func shown(with glyphs: Capabilities.Glyphs) -> String {
+    public func shown(with glyphs: Capabilities.Glyphs) -> String {
         glyphs == .ascii ? inASCII : String(self)
     }
 }

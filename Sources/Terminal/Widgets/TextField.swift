@@ -7,13 +7,18 @@ public struct TextField: Hashable, Sendable {
     public private(set) var text: String
     /// Characters before the cursor.
     public private(set) var cursor: Int
+    /// All of the text is selected: what is typed replaces it, any other key edits it.
+    public private(set) var isSelected: Bool
 
-    public init(_ text: String = "") {
+    public init(_ text: String = "", isSelected: Bool = false) {
         self.text = text
         cursor = text.count
+        self.isSelected = isSelected && !text.isEmpty
     }
 
     public mutating func insert(_ new: String) {
+        if isSelected { deleteToStart() }
+        isSelected = false
         let count = text.count
         let place = index(cursor)
         text.insert(contentsOf: new, at: place)
@@ -74,6 +79,7 @@ public struct TextField: Hashable, Sendable {
         case (.end, []), (.character("e"), .control): moveToEnd()
         default: return false
         }
+        isSelected = false
         return true
     }
 
@@ -94,7 +100,8 @@ public struct TextField: Hashable, Sendable {
             columns -= before[hidden]
             hidden += 1
         }
-        buffer.write(text.dropFirst(hidden), x: left, y: rect.y, look, .text, maxWidth: room)
+        buffer.write(
+            text.dropFirst(hidden), x: left, y: rect.y, look, isSelected ? .selection : .text, maxWidth: room)
         buffer.cursor = Point(x: left + columns, y: rect.y)
     }
 

@@ -12,7 +12,7 @@ struct ExploreCommand: ParsableCommand {
     @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
     var dataset: [String] = []
 
-    @Flag(help: "Forget the last session.")
+    @Flag(help: "Start with the defaults. The session that this run leaves replaces the last one.")
     var fresh = false
 
     @OptionGroup var threads: ThreadArguments

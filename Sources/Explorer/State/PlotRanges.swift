@@ -1,0 +1,31 @@
+/// What a plot of binding curves shows: angstrom, eV.
+struct PlotRanges: Hashable, Sendable {
+    var x: ClosedRange<Double>
+    var y: ClosedRange<Double>
+
+    /// These ranges, widened to take in others where those still fill most of them; else the others.
+    func holding(_ other: PlotRanges) -> PlotRanges {
+        func held(_ range: ClosedRange<Double>, _ wanted: ClosedRange<Double>, filled: Double) -> ClosedRange<Double> {
+            let both = min(range.lowerBound, wanted.lowerBound)...max(range.upperBound, wanted.upperBound)
+            let share = (wanted.upperBound - wanted.lowerBound) / (both.upperBound - both.lowerBound)
+            return share >= filled ? both : wanted
+        }
+        return PlotRanges(x: held(x, other.x, filled: 0.85), y: held(y, other.y, filled: 0.75))
+    }
+}
+
+extension ExplorerState {
+    /// The axes stand still from dimer to dimer of a class, and from model to model, while these fill them: so the
+    /// curves can be compared by eye.
+    mutating func holdRanges() {
+        guard zoom == .all, screen == .curves, let selection else {
+            heldRanges = nil
+            return
+        }
+        let wanted = wantedRanges(selection)
+        heldRanges = heldRanges?.holding(wanted) ?? wanted
+    }
+
+    /// The axes of the plot of a dimer.
+    func plotRanges(_ selection: SelectedDimer) -> PlotRanges { heldRanges ?? wantedRanges(selection) }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The explorer itself at work on every core: keys answer at once all the same. Times are the best of some tries, which
+/// load on the machine spoils rarely and whatever blocks the drawing spoils always.
+@Suite(.serialized) struct LatencyTests {
+    private func explorer(_ body: (PseudoTerminal) throws -> Void) throws {
+        let folder = NSTemporaryDirectory() + "lodescope-latency-\(getpid())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let program = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
+        let dimers = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../datasets/dimers").standardized.path
+        let terminal = try PseudoTerminal(
+            [program, "--fresh", dimers], columns: 120, rows: 40,
+            environment: ["XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder, "HOME": folder])
+        try #require(terminal.waits(for: "CC-", timeout: .seconds(60)))
+        try body(terminal)
+        terminal.type("q")
+    }
+
+    /// The shortest time from a key to what it brings, over `tries`; `before` prepares each.
+    private func shortest(
+        _ terminal: PseudoTerminal, _ key: String, awaiting answer: String, tries: Int = 5, before: () -> Void
+    ) -> Duration {
+        (0..<tries).map { _ in
+            before()
+            let start = ContinuousClock.now
+            return terminal.type(key, awaiting: answer) ? ContinuousClock.now - start : .seconds(10)
+        }.min()!
+    }
+
+    @Test func cancellingATrainingShowsAtOnce() throws {
+        try explorer { terminal in
+            var isUp = false
+            let time = shortest(terminal, "\u{3}", awaiting: "cancelled") {
+                isUp.toggle()
+                #expect(terminal.type(isUp ? "+" : "-", awaiting: "training"))
+            }
+            print("cancelling a training shows in \(time)")
+            #expect(time < .milliseconds(50))
+        }
+    }
+
+    @Test func aSweepAnswersKeysAndIsCancelledAtOnce() throws {
+        try explorer { terminal in
+            #expect(terminal.type("9", awaiting: "training"))
+            let next = shortest(terminal, "n", awaiting: "dimer CC", tries: 9) {
+                #expect(terminal.type("M", awaiting: "mouse o"))
+            }
+            print("a key during a sweep shows in \(next)")
+            #expect(next < .milliseconds(20))
+            var isUp = false
+            let time = shortest(terminal, "\u{3}", awaiting: "cancelled", tries: 3) {
+                isUp.toggle()
+                #expect(terminal.type(isUp ? "+" : "-", awaiting: "training"))
+            }
+            print("cancelling a sweep shows in \(time)")
+            #expect(time < .milliseconds(50))
+            // Esc leaves the screen, and the work with it.
+            let left = shortest(terminal, "\u{1B}", awaiting: "class test", tries: 3) {
+                #expect(terminal.type("2", awaiting: "RMSE"))
+                #expect(terminal.type("9", awaiting: "lay l_max along"))
+            }
+            print("leaving a sweep shows in \(left)")
+            #expect(left < .milliseconds(100))
+        }
+    }
+}
