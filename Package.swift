@@ -21,7 +21,8 @@ let package = Package(
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
         .target(name: "Electrostatics", dependencies: ["Atomistics"]),
-        .target(name: "Descriptors", dependencies: ["Atomistics"]),
+        .target(name: "CStreaming"),
+        .target(name: "Descriptors", dependencies: ["Atomistics", "CStreaming"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(
             name: "Exploration",

@@ -83,7 +83,7 @@ struct FeaturesCommand: ParsableCommand {
 
     private func time(_ featurizer: Featurizer, _ structures: [Structure], repeats: Int) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
-        let values = UnsafeMutablePointer<Double>.allocate(capacity: batch.rowCount * batch.columns)
+        let values = Self.matrix(of: batch)
         defer { values.deallocate() }
         var seconds: [Double] = []
         for _ in 0..<repeats {
@@ -108,7 +108,7 @@ struct FeaturesCommand: ParsableCommand {
         // The engine's own order is that of its products; files have the documented one.
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
-        let values = UnsafeMutablePointer<Double>.allocate(capacity: max(1, batch.rowCount * batch.columns))
+        let values = Self.matrix(of: batch)
         defer { values.deallocate() }
         try batch.compute(into: values, threads: threads.count)
         var row = [Double](repeating: 0, count: batch.columns)
@@ -161,6 +161,12 @@ struct FeaturesCommand: ParsableCommand {
         addAtomLabels(to: &archive, structures, centres)
         archive.add("elements", featurizer.elements.map(\.atomicNumber))
         try Output.write(archive.finished(), to: output!)
+    }
+
+    /// At the boundary of a cache line, so that rows can be streamed.
+    private static func matrix(of batch: FeatureBatch) -> UnsafeMutablePointer<Double> {
+        let count = max(1, batch.rowCount * batch.columns)
+        return UnsafeMutableRawPointer.allocate(byteCount: 8 * count, alignment: 64).bindMemory(to: Double.self, capacity: count)
     }
 
     private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
