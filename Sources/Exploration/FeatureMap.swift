@@ -53,7 +53,7 @@ final class FeatureMap: Sendable {
     }
 
     /// Columns of evaluation rows, those of linear terms in an order that files keep.
-    var plainOrder: [Int] { (linear?.layout.plainOrder ?? []) + linearCount..<evaluationCount }
+    var plainOrder: [Int] { (linear?.layout.plainOrder ?? []) + Array(linearCount..<evaluationCount) }
 
     /// Invariants as they are.
     convenience init(_ featurizer: Featurizer) {
