@@ -35,7 +35,8 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib", "CThreads",
+                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
+                "CZlib", "CThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
