@@ -8,6 +8,7 @@ struct FeatureKey: Hashable, Sendable {
     let terms: [Descriptor.Term]
     let fields: FieldOptions
     let centres: CentreSelection
+    let dissociation: Dissociation
     /// Kernels depend on the environments chosen among those of the training curves.
     let activeEnvironments: ActiveChoice?
 
@@ -28,6 +29,7 @@ struct FeatureKey: Hashable, Sendable {
         activeEnvironments = !options.hasKernels ? nil : ActiveChoice(
             selection: options.selection, trainCurves: trainCurves, trainUpTo: options.trainUpTo)
         centres = options.centres
+        dissociation = options.resolvedDissociation
         // Options of a field that is not there make no difference.
         var fields = options.fields
         let standard = FieldOptions()
@@ -47,14 +49,12 @@ struct FeatureKey: Hashable, Sendable {
 struct ProblemKey: Hashable, Sendable {
     let features: FeatureKey
     let weights: [Double]
-    let dissociation: Dissociation
     let trainCurves: [Int]
     let trainUpTo: Double?
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
         features = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         self.weights = weights
-        dissociation = options.resolvedDissociation
         self.trainCurves = trainCurves
         trainUpTo = options.trainUpTo
     }
@@ -98,7 +98,7 @@ struct Cache {
     }
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
-        features.append(Entry(key: key, value: value, bytes: 8 * (value.dimers.count + value.monomers.count)))
+        features.append(Entry(key: key, value: value, bytes: 8 * value.matrix.count))
         shrink()
     }
 
