@@ -21,7 +21,8 @@ let package = Package(
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
         .target(name: "Electrostatics", dependencies: ["Atomistics"]),
-        .target(name: "Descriptors", dependencies: ["Atomistics"]),
+        .target(name: "CStreaming"),
+        .target(name: "Descriptors", dependencies: ["Atomistics", "CStreaming"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra"]),
         .target(
             name: "Exploration",
@@ -34,7 +35,8 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend", "CZlib", "CThreads",
+                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
+                "CZlib", "CThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -58,8 +58,9 @@ public struct ChannelPresence: Hashable, Codable, Sendable {
 
 /// Where each invariant of each central element lies in a row of features.
 ///
-/// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out: of a field with itself the
-/// triangle on and below the diagonal. `columns` labels it, and sorting the labels gives the order of written files.
+/// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out; of a field with itself first one
+/// part of the `LowerTriangle` of every l, then the other. `columns` labels it, and sorting the labels gives the order of
+/// written files.
 public struct FeatureLayout: Sendable {
     /// One invariant of one central element.
     struct Block: Sendable {
@@ -69,15 +70,17 @@ public struct FeatureLayout: Sendable {
         var potential: Int
         /// Channel of the central element; nil per atom.
         var central: Int?
-        var left: [Int]
-        var right: [Int]
         var offset: Int
-        /// Columns per l.
-        var perL: Int
+        /// (a1, n1) and (a2, n2) that there are; 1 where an invariant has no second field.
+        var rows: Int
+        var columns: Int
         var lCount: Int
-        var count: Int { perL * lCount }
         /// A field with itself: unordered pairs once, unequal ones times sqrt 2.
         var isSymmetric: Bool { invariant == .rhoRho || invariant == .vV }
+        /// Columns per l, of a field with itself without the triangles on the diagonal.
+        var perL: Int { isSymmetric ? LowerTriangle(rows: rows).left : rows * columns }
+        var trianglesPerL: Int { isSymmetric ? LowerTriangle(rows: rows).triangles : 0 }
+        var count: Int { (perL + trianglesPerL) * lCount }
     }
 
     /// Ascending; channel c is `elements[c]`.
@@ -115,28 +118,19 @@ public struct FeatureLayout: Sendable {
             let start = offset
             let potential = exponents.firstIndex(of: part.exponent ?? fields.exponent) ?? 0
             for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
-                let rho = elements.isEmpty ? [] : densityChannels[central ?? 0]
-                let v = elements.isEmpty ? [] : potentialChannels[central ?? 0]
-                let (left, right): ([Int], [Int]) =
+                let rho = elements.isEmpty ? 0 : densityChannels[central ?? 0].count * densityRadials
+                let v = elements.isEmpty ? 0 : potentialChannels[central ?? 0].count * potentialRadials
+                let (rows, columns) =
                     switch part.invariant {
-                    case .rho: (rho, [])
-                    case .v: (v, [])
+                    case .rho: (rho, 1)
+                    case .v: (v, 1)
                     case .rhoRho: (rho, rho)
                     case .rhoV: (rho, v)
                     case .vV: (v, v)
                     }
-                let m = left.count * (part.invariant.leftIsDensity ? densityRadials : potentialRadials)
-                let n = right.count * (part.invariant == .rhoRho ? densityRadials : potentialRadials)
-                let perL =
-                    switch part.invariant {
-                    case .rho, .v: m
-                    case .rhoV: m * n
-                    case .rhoRho, .vV: m * (m + 1) / 2
-                    }
-                let lCount = part.invariant.isProduct ? fields.lMax + 1 : 1
                 let block = Block(
-                    term: term, invariant: part.invariant, potential: potential, central: central, left: left,
-                    right: right, offset: offset, perL: perL, lCount: lCount)
+                    term: term, invariant: part.invariant, potential: potential, central: central, offset: offset,
+                    rows: rows, columns: columns, lCount: part.invariant.isProduct ? fields.lMax + 1 : 1)
                 blocks.append(block)
                 offset += block.count
             }
@@ -147,32 +141,63 @@ public struct FeatureLayout: Sendable {
         count = offset
     }
 
+    /// Where the columns [term][central][l][a1 n1][a2 n2] are, of a field with itself a2 n2 <= a1 n1: an order for files
+    /// that stays when the engine's changes.
+    public var plainOrder: [Int] {
+        blocks.flatMap { block in
+            guard block.isSymmetric else { return Array(block.offset..<block.offset + block.count) }
+            var order: [Int] = []
+            var (next, nextInTriangle) = (block.offset, block.offset + block.lCount * block.perL)
+            for _ in 0..<block.lCount {
+                for row in 0..<block.rows {
+                    let square = LowerTriangle.squareStart(ofRow: row)
+                    order += next..<next + square
+                    order += nextInTriangle...nextInTriangle + row - square
+                    next += square
+                    nextInTriangle += row - square + 1
+                }
+            }
+            return order
+        }
+    }
+
     /// The label of every column, in the engine's order.
     public var columns: [FeatureColumn] {
         var result: [FeatureColumn] = []
         result.reserveCapacity(count)
         for block in blocks {
-            let leftRadials = block.invariant.leftIsDensity ? densityRadials : potentialRadials
-            let rightRadials = block.invariant == .rhoRho ? densityRadials : potentialRadials
-            let left = block.left.flatMap { a in (0..<leftRadials).map { (a, $0) } }
-            let right = block.right.flatMap { a in (0..<rightRadials).map { (a, $0) } }
-            for l in 0..<block.lCount {
-                func append(_ first: (Int, Int), _ second: (Int, Int)?) {
-                    result.append(
-                        FeatureColumn(
-                            term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
-                            element1: elements[first.0], n1: first.1, element2: second.map { elements[$0.0] },
-                            n2: second?.1, l: l))
-                }
-                for (i, row) in left.enumerated() {
-                    if block.right.isEmpty {
-                        append(row, nil)
-                    } else if block.isSymmetric {
-                        // below the diagonal the column comes first in the label
-                        for column in left[...i] { append(column, row) }
-                    } else {
-                        for column in right { append(row, column) }
+            /// Channels and radial functions of one side of a product.
+            func side(isDensity: Bool) -> [(Int, Int)] {
+                if elements.isEmpty { return [] }
+                let channels = (isDensity ? densityChannels : potentialChannels)[block.central ?? 0]
+                return channels.flatMap { a in (0..<(isDensity ? densityRadials : potentialRadials)).map { (a, $0) } }
+            }
+            let left = side(isDensity: block.invariant.leftIsDensity)
+            let right = block.invariant.isProduct ? side(isDensity: block.invariant == .rhoRho) : []
+            func append(_ l: Int, _ first: (Int, Int), _ second: (Int, Int)?) {
+                result.append(
+                    FeatureColumn(
+                        term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
+                        element1: elements[first.0], n1: first.1, element2: second.map { elements[$0.0] },
+                        n2: second?.1, l: l))
+            }
+            /// Some columns of every row; below the diagonal the column comes first in the label.
+            func appendLower(_ columns: (Int) -> Range<Int>) {
+                for l in 0..<block.lCount {
+                    for (i, row) in left.enumerated() {
+                        for column in left[columns(i)] { append(l, column, row) }
                     }
+                }
+            }
+            if block.isSymmetric {
+                appendLower { 0..<LowerTriangle.squareStart(ofRow: $0) }
+                appendLower { LowerTriangle.squareStart(ofRow: $0)..<$0 + 1 }
+                continue
+            }
+            for l in 0..<block.lCount {
+                for row in left {
+                    if !block.invariant.isProduct { append(l, row, nil) }
+                    for column in right { append(l, row, column) }
                 }
             }
         }

@@ -1,4 +1,5 @@
 import Atomistics
+import CStreaming
 
 /// Computes the features of structures: radial tables, expansion, invariants, in this order.
 ///
@@ -25,19 +26,21 @@ public final class Featurizer: Sendable {
         /// For the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
-        let edge = UnsafeMutablePointer<Double>.allocateAligned(8 * 24)
+        let product: ProductScratch
 
         init(_ expansions: [ExpansionWorkspace]) {
             self.expansions = expansions
             let expansion = expansions[0]
-            let radials = max(expansion.density.radialCount, expansion.potential.radialCount)
-            columnsPerField = 3 * (radials * expansion.density.channelCount / 8 + 1)
+            let channels = max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
+            columnsPerField = 3 * (channels / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
+            product = ProductScratch(
+                columns: channels, memory: .allocateAligned(ProductScratch.count(columns: channels)))
         }
 
         deinit {
             columns.deallocate()
-            edge.deallocate()
+            product.edge.deallocate()
         }
     }
 
@@ -110,8 +113,11 @@ public final class Featurizer: Sendable {
     ///
     /// p[a1 n1, a2 n2, l] = sum_m A[a1, n1, l, m] B[a2, n2, l, m] / sqrt(2l + 1), summed over the centres of each
     /// element unless per atom.
+    /// - Parameter isStreamed: whether rows are written past the caches, as those are that will not be read soon: half
+    ///   the traffic where they lie at 64-byte boundaries. Other threads may be told of them after the call.
     public func features(
-        of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int = 0, using workspace: Workspace
+        of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int = 0, using workspace: Workspace,
+        isStreamed: Bool = false
     ) {
         expand(structure, using: workspace)
         let work = workspace.expansion
@@ -119,12 +125,15 @@ public final class Featurizer: Sendable {
             let centres = work.centreStart[central]..<work.centreStart[central + 1]
             if perAtom {
                 for centre in centres {
-                    write(central, centre..<centre + 1, workspace, to: row + work.centreRank[centre] * rowStride)
+                    write(
+                        central, centre..<centre + 1, workspace, to: row + work.centreRank[centre] * rowStride,
+                        isStreamed: isStreamed)
                 }
             } else {
-                write(central, centres, workspace, to: row)
+                write(central, centres, workspace, to: row, isStreamed: isStreamed)
             }
         }
+        if isStreamed { streaming_end() }
     }
 
     /// The expansion alone, for those who measure it.
@@ -186,7 +195,8 @@ public final class Featurizer: Sendable {
 
     /// The invariants of one central element, summed over a range of its centres, into their places in a row.
     private func write(
-        _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>
+        _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>,
+        isStreamed: Bool
     ) {
         func active(_ field: FieldCoefficients, _ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
             ActiveColumns(of: field, central: central, centres: centres, memory: memory)
@@ -196,10 +206,12 @@ public final class Featurizer: Sendable {
         // The same of every exponent: which atoms are seen does not depend on it.
         let activePotential = active(
             workspace.expansion.potential, workspace.columns + workspace.columnsPerField)
-        func operand(_ isDensity: Bool, _ l: Int, _ block: FeatureLayout.Block) -> ProductOperand {
-            let field = isDensity ? density : workspace.expansions[block.potential].potential
-            return ProductOperand(
-                rows: field.rows(central: central, l: l, centre: centres.lowerBound),
+        func field(isDensity: Bool, _ block: FeatureLayout.Block) -> FieldCoefficients {
+            isDensity ? density : workspace.expansions[block.potential].potential
+        }
+        func operand(_ field: FieldCoefficients, isDensity: Bool) -> ProductOperand {
+            ProductOperand(
+                rows: field.rows(central: central, l: 0, centre: centres.lowerBound),
                 rowLength: field.rowLengths[central], columns: field.slotCounts[central] * field.radialCount,
                 active: isDensity ? activeDensity : activePotential)
         }
@@ -209,23 +221,31 @@ public final class Featurizer: Sendable {
                 target.update(repeating: 0, count: block.count)
                 continue
             }
+            let (isDensity, isDensityTwice) = (block.invariant.leftIsDensity, block.invariant == .rhoRho)
+            let (first, second) = (field(isDensity: isDensity, block), field(isDensity: isDensityTwice, block))
+            let left = operand(first, isDensity: isDensity)
             if !block.invariant.isProduct {
-                let operand = operand(block.invariant.leftIsDensity, 0, block)
                 for column in 0..<block.count {
                     var sum = 0.0
-                    for place in 0..<centres.count { sum += operand.rows[place * operand.rowLength + column] }
+                    for place in 0..<centres.count { sum += left.rows[place * left.rowLength + column] }
                     target[column] = sum
                 }
                 continue
             }
+            var kernel = ProductKernel(
+                a: left, b: operand(second, isDensity: isDensityTwice), depth: 0, scale: 0, scratch: workspace.product)
+            let triangles = target + block.lCount * block.perL
             for l in 0...fields.lMax {
-                let kernel = ProductKernel(
-                    a: operand(block.invariant.leftIsDensity, l, block),
-                    b: operand(block.invariant == .rhoRho, l, block),
-                    depth: centres.count * (2 * l + 1), scale: 1 / Double(2 * l + 1).squareRoot(),
-                    edge: workspace.edge)
-                kernel.write(
-                    to: target + l * block.perL, isLower: block.isSymmetric, room: (block.lCount - l) * block.perL)
+                kernel.a.rows = UnsafePointer(first.rows(central: central, l: l, centre: centres.lowerBound))
+                kernel.b.rows = UnsafePointer(second.rows(central: central, l: l, centre: centres.lowerBound))
+                kernel.depth = centres.count * (2 * l + 1)
+                kernel.scale = 1 / Double(2 * l + 1).squareRoot()
+                let product = target + l * block.perL
+                if block.isSymmetric {
+                    kernel.writeLower(to: product, triangles: triangles + l * block.trianglesPerL, isStreamed: isStreamed)
+                } else {
+                    kernel.write(to: product, room: (block.lCount - l) * block.perL, isStreamed: isStreamed)
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+import CStreaming
+
 /// C[i][j] = scale sum_k A[k][i] B[k][j]: the product behind every invariant, k running over the centres of one element
 /// and their m. Both operands are read row by row as they lie and the result is written where it belongs, scaled:
 /// nothing is packed before or after.
@@ -5,13 +7,12 @@
 /// Sums stay in registers, in tiles of rows of C by vectors of its columns: 8 x 24 where there are 32 registers of 512
 /// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128.
 struct ProductKernel {
-    let a: ProductOperand
-    let b: ProductOperand
+    var a: ProductOperand
+    var b: ProductOperand
     /// Rows of A and of B.
-    let depth: Int
-    let scale: Double
-    /// 8 x 24 doubles for tiles that are cut off at the edge of C.
-    let edge: UnsafeMutablePointer<Double>
+    var depth: Int
+    var scale: Double
+    let scratch: ProductScratch
 
     #if LODESCOPE_WIDE
         private static let rows = 8
@@ -24,99 +25,127 @@ struct ProductKernel {
         private static let vectors = 1
     #endif
 
-    /// Writes C row after row: all of it, `a.columns` rows of `b.columns`; or, of a product of a field with itself, the
-    /// part on and below the diagonal, the unequal pairs times sqrt 2.
+    /// Writes C row after row, `a.columns` rows of `b.columns`.
     ///
     /// Vectors are written whole also where a row ends within them: what runs over lies at the beginning of rows that
     /// are written later, as rows go downwards and vectors from the right to the left.
-    /// - Parameter room: doubles from `c` that may be written.
-    func write(to c: UnsafeMutablePointer<Double>, isLower: Bool, room: Int) {
-        var active = isLower ? 0 : b.active.count
+    /// - Parameters:
+    ///   - room: doubles from `c` that may be written.
+    ///   - isStreamed: past the caches, where that is possible.
+    func write(to c: UnsafeMutablePointer<Double>, room: Int, isStreamed: Bool = false) {
+        let length = b.columns
+        let isStreamed = isStreamed && length % 8 == 0 && c.isAtCacheLine
         for i in stride(from: 0, to: a.columns, by: Self.rows) {
             let rows = min(Self.rows, a.columns - i)
-            let start = isLower ? i * (i + 1) / 2 : i * b.columns
-            let count = isLower ? rows * i + rows * (rows + 1) / 2 : rows * b.columns
-            let target = c + start
+            let target = c + i * length
             if !a.active.contains(i) {
-                target.update(repeating: 0, count: count)
+                target.fill(zeros: rows * length, isStreamed: isStreamed)
                 continue
             }
-            if isLower {
-                // up to the vector on the diagonal
-                while active < b.active.count && b.active.offsets[active] <= i { active += 1 }
-            }
-            let mayRunOver = room - start - count >= 8 || (!isLower && b.columns % 8 == 0)
-            var rest = active
-            while rest > 0 {
-                let width = Self.width(of: rest)
-                rest -= width
-                let tile = Tile(
-                    i: i, rows: rows, columns: b.active.offsets + rest, isLower: isLower, mayRunOver: mayRunOver)
-                write(tile, width: width, to: target)
-            }
-            for k in 0..<b.active.emptyCount where !isLower || b.active.empty[k] < i {
+            let tile = Tile(
+                i: i, rows: rows, target: target, rowLength: length, triangle: nil,
+                mayRunOver: length % 8 == 0 || room - (i + rows) * length >= 8, isStreamed: isStreamed)
+            write(tile, vectors: b.active.count)
+            for k in 0..<b.active.emptyCount {
                 let column = b.active.empty[k]
                 for row in 0..<rows {
-                    let place = target + (rowStart(row, i, isLower) + column)
-                    place.update(repeating: 0, count: min(8, b.columns - column))
+                    (target + (row * length + column)).fill(
+                        zeros: min(8, length - column), isStreamed: isStreamed)
                 }
-            }
-        }
-        if isLower {
-            var (diagonal, step) = (c, 2)
-            for _ in 0..<a.columns {
-                diagonal[0] *= 0.5.squareRoot()
-                diagonal += step
-                step &+= 1
             }
         }
     }
 
-    /// From row i to `row` rows further.
-    @inline(__always)
-    private func rowStart(_ row: Int, _ i: Int, _ isLower: Bool) -> Int {
-        isLower ? row &* i &+ row &* (row &+ 1) / 2 : row &* b.columns
+    /// Writes both parts of the `LowerTriangle` of the product of an operand with itself, unequal pairs times sqrt 2.
+    /// - Parameter isStreamed: past the caches, where that is possible.
+    func writeLower(
+        to c: UnsafeMutablePointer<Double>, triangles: UnsafeMutablePointer<Double>, isStreamed: Bool = false
+    ) {
+        let streamsRows = isStreamed && c.isAtCacheLine
+        var (target, active) = (c, 0)
+        var triangle = scratch.triangles
+        for i in stride(from: 0, to: a.columns, by: Self.rows) {
+            let rows = min(Self.rows, a.columns &- i)
+            let length = LowerTriangle.squareStart(ofRow: i)
+            if i == length && i > 0 { triangle += LowerTriangle.triangleCount }
+            if a.active.contains(i) {
+                while active < b.active.count && b.active.offsets[active] <= length { active &+= 1 }
+                let tile = Tile(
+                    i: i, rows: rows, target: target, rowLength: length, triangle: triangle, mayRunOver: true,
+                    isStreamed: streamsRows)
+                write(tile, vectors: active)
+                for k in 0..<b.active.emptyCount where b.active.empty[k] < length {
+                    for row in 0..<rows {
+                        target.storeVector(SIMD8(), row &* length &+ b.active.empty[k], isStreamed: streamsRows)
+                    }
+                }
+            } else {
+                target.fill(zeros: rows &* length, isStreamed: streamsRows)
+                if i == length { triangle.fill(zeros: LowerTriangle.triangleCount, isStreamed: false) }
+            }
+            target += rows &* length
+        }
+        triangles.multiply(
+            scratch.triangles, scratch.triangleWeights, count: LowerTriangle(rows: a.columns).triangles,
+            isStreamed: isStreamed && triangles.isAtCacheLine)
     }
 
     /// Vectors of the next tile: four in two halves, as the narrowest tiles are the slowest.
     private static func width(of rest: Int) -> Int { rest == 4 ? min(2, vectors) : min(vectors, rest) }
 
+    /// Some rows of C.
     private struct Tile {
         /// The first row.
         let i: Int
         let rows: Int
-        let columns: UnsafePointer<Int>
-        let isLower: Bool
+        /// Where the first row goes, and how long they are.
+        let target: UnsafeMutablePointer<Double>
+        let rowLength: Int
+        /// Where the triangle on the diagonal goes that the last vector is part of.
+        let triangle: UnsafeMutablePointer<Double>?
         /// Whether vectors may be written whole at the end of the last row.
         let mayRunOver: Bool
+        let isStreamed: Bool
+    }
+
+    /// Writes a tile's first active vectors, from the right to the left.
+    @inline(__always)
+    private func write(_ tile: Tile, vectors: Int) {
+        var rest = vectors
+        while rest > 0 {
+            let width = Self.width(of: rest)
+            let isOnDiagonal = tile.triangle != nil && rest == vectors
+            rest -= width
+            write(tile, b.active.offsets + rest, width: width, isOnDiagonal: isOnDiagonal)
+        }
     }
 
     private typealias Sums<let rows: Int, let vectors: Int> = InlineArray<vectors, InlineArray<rows, SIMD8<Double>>>
 
     @inline(__always)
-    private func write(_ tile: Tile, width: Int, to c: UnsafeMutablePointer<Double>) {
+    private func write(_ tile: Tile, _ columns: UnsafePointer<Int>, width: Int, isOnDiagonal: Bool) {
         #if LODESCOPE_WIDE
             switch (tile.rows > 4, width) {
-            case (true, 3): write(tile, Sums<8, 3>.self, c)
-            case (true, 2): write(tile, Sums<8, 2>.self, c)
-            case (true, _): write(tile, Sums<8, 1>.self, c)
-            case (false, 3): write(tile, Sums<4, 3>.self, c)
-            case (false, 2): write(tile, Sums<4, 2>.self, c)
-            case (false, _): write(tile, Sums<4, 1>.self, c)
+            case (true, 3): write(tile, columns, Sums<8, 3>.self, isOnDiagonal)
+            case (true, 2): write(tile, columns, Sums<8, 2>.self, isOnDiagonal)
+            case (true, _): write(tile, columns, Sums<8, 1>.self, isOnDiagonal)
+            case (false, 3): write(tile, columns, Sums<4, 3>.self, isOnDiagonal)
+            case (false, 2): write(tile, columns, Sums<4, 2>.self, isOnDiagonal)
+            case (false, _): write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
             }
         #elseif LODESCOPE_FMA || arch(arm64)
-            write(tile, Sums<4, 1>.self, c)
+            write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
         #else
-            write(tile, Sums<2, 1>.self, c)
+            write(tile, columns, Sums<2, 1>.self, isOnDiagonal)
         #endif
     }
 
     @inline(__always)
     private func write<let rows: Int, let vectors: Int>(
-        _ tile: Tile, _ shape: Sums<rows, vectors>.Type, _ c: UnsafeMutablePointer<Double>
+        _ tile: Tile, _ columns: UnsafePointer<Int>, _ shape: Sums<rows, vectors>.Type, _ isOnDiagonal: Bool
     ) {
         var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
-        let columns = InlineArray<vectors, Int> { tile.columns[$0] }
+        let columns = InlineArray<vectors, Int> { columns[$0] }
         var (aRow, bRow) = (a.rows + tile.i, b.rows)
         for _ in 0..<depth {
             let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
@@ -131,31 +160,87 @@ struct ProductKernel {
             bRow += b.rowLength
         }
 
-        let factor = tile.isLower ? scale * 2.0.squareRoot() : scale
+        // Where every index is known at compile time, and only there, do the sums stay in registers.
+        let factor = tile.triangle == nil ? scale : scale * 2.0.squareRoot()
+        let last = vectors - 1
         if tile.rows == rows && tile.mayRunOver {
-            // Every index is known at compile time: only so do the sums stay in registers.
-            for r in 0..<rows {
-                let row = c + rowStart(r, tile.i, tile.isLower)
-                for v in 0..<vectors { row.storeVector(factor * sums[unchecked: v][unchecked: r], columns[unchecked: v]) }
+            let count = isOnDiagonal ? last : vectors
+            if tile.isStreamed {
+                for r in 0..<rows {
+                    let row = tile.target + r &* tile.rowLength
+                    for v in 0..<vectors where v < count {
+                        streaming_store(row + columns[unchecked: v], factor * sums[unchecked: v][unchecked: r])
+                    }
+                }
+            } else {
+                for r in 0..<rows {
+                    let row = tile.target + r &* tile.rowLength
+                    for v in 0..<vectors where v < count {
+                        row.storeVector(factor * sums[unchecked: v][unchecked: r], columns[unchecked: v])
+                    }
+                }
+            }
+            if isOnDiagonal, let triangle = tile.triangle {
+                for r in 0..<rows {
+                    triangle.storeVector(factor * sums[unchecked: last][unchecked: r], triangleStart(tile, r))
+                }
             }
             return
         }
         for v in 0..<vectors {
-            for r in 0..<rows { edge.storeVector(factor * sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
+            for r in 0..<rows { scratch.edge.storeVector(factor * sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
         }
         for r in 0..<tile.rows {
-            let length = tile.isLower ? tile.i + r + 1 : b.columns
-            for v in 0..<vectors where columns[v] < length {
-                let place = c + (rowStart(r, tile.i, tile.isLower) + columns[v])
-                place.update(from: edge + 8 * (v * 8 + r), count: min(8, length - columns[v]))
+            for v in 0..<vectors {
+                let source = scratch.edge + 8 * (v * 8 + r)
+                if isOnDiagonal && v == last {
+                    (tile.triangle! + triangleStart(tile, r)).storeVector(source.loadVector())
+                } else {
+                    let place = tile.target + (r * tile.rowLength + columns[v])
+                    place.update(from: source, count: min(8, tile.rowLength - columns[v]))
+                }
             }
+        }
+    }
+
+    /// Where a tile's row begins in the triangle on the diagonal. Row after row is written whole: what runs over is
+    /// overwritten by the next.
+    @inline(__always)
+    private func triangleStart(_ tile: Tile, _ r: Int) -> Int {
+        let row = (Self.rows == 8 ? 0 : tile.i & 7) &+ r
+        return row &* (row &+ 1) / 2
+    }
+}
+
+/// Memory for the edges of products.
+struct ProductScratch {
+    /// 8 x 24 doubles for tiles that are cut off at the edge of C.
+    let edge: UnsafeMutablePointer<Double>
+    /// The triangles on the diagonal of one symmetric product, the equal pairs times sqrt 2 too.
+    let triangles: UnsafeMutablePointer<Double>
+    /// Takes that away again.
+    let triangleWeights: UnsafeMutablePointer<Double>
+
+    /// Doubles of memory for symmetric products of so many columns, 0 for other products alone.
+    static func count(columns: Int) -> Int { 8 * 24 + 2 * length(columns) }
+    /// Whole triangles, and what may run over.
+    private static func length(_ columns: Int) -> Int { ((columns + 7) / 8 * LowerTriangle.triangleCount + 8 + 7) / 8 * 8 }
+
+    init(columns: Int, memory: UnsafeMutablePointer<Double>) {
+        edge = memory
+        triangles = memory + 8 * 24
+        triangleWeights = triangles + Self.length(columns)
+        triangleWeights.update(repeating: 1, count: Self.length(columns))
+        for row in 0..<columns {
+            let inTriangle = row % 8
+            triangleWeights[row / 8 * LowerTriangle.triangleCount + inTriangle * (inTriangle + 3) / 2] = 0.5.squareRoot()
         }
     }
 }
 
 /// Rows of coefficients as they lie in memory.
 struct ProductOperand {
-    let rows: UnsafePointer<Double>
+    var rows: UnsafePointer<Double>
     /// Doubles from one row to the next, a multiple of 8.
     let rowLength: Int
     /// Meaningful doubles in a row.

@@ -1,3 +1,5 @@
+import CStreaming
+
 /// Vectors at addresses that are aligned to doubles only.
 extension UnsafePointer where Pointee == Double {
     @inline(__always)
@@ -15,6 +17,41 @@ extension UnsafeMutablePointer where Pointee == Double {
     @inline(__always)
     func storeVector(_ value: SIMD8<Double>, _ offset: Int = 0) {
         UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: SIMD8<Double>.self)
+    }
+
+    var isAtCacheLine: Bool { Int(bitPattern: self) % 64 == 0 }
+
+    /// Past the caches where `isStreamed`, which needs an address that is a multiple of 64.
+    @inline(__always)
+    func storeVector(_ value: SIMD8<Double>, _ offset: Int, isStreamed: Bool) {
+        if isStreamed { streaming_store(self + offset, value) } else { storeVector(value, offset) }
+    }
+
+    @inline(__always)
+    func fill(zeros count: Int, isStreamed: Bool) {
+        var k = 0
+        while k &+ 8 <= count {
+            storeVector(SIMD8(), k, isStreamed: isStreamed)
+            k &+= 8
+        }
+        while k < count {
+            self[k] = 0
+            k &+= 1
+        }
+    }
+
+    /// The products of two arrays.
+    @inline(__always)
+    func multiply(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int, isStreamed: Bool) {
+        var k = 0
+        while k &+ 8 <= count {
+            storeVector(a.loadVector(k) * b.loadVector(k), k, isStreamed: isStreamed)
+            k &+= 8
+        }
+        while k < count {
+            self[k] = a[k] * b[k]
+            k &+= 1
+        }
     }
 }
 

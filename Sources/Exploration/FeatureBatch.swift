@@ -26,6 +26,8 @@ public struct FeatureBatch: Sendable {
         into values: UnsafeMutablePointer<Double>, threads: Int, cancellation: Cancellation? = nil
     ) throws {
         nonisolated(unsafe) let values = values
+        // More than caches hold: nothing of it would be left there for its reader.
+        let isStreamed = rowCount * columns * 8 > 16 << 20
         // A few structures a piece: taking a piece costs an atomic operation and a cache miss.
         let chunk = 8
         let chunks = (structures.count + chunk - 1) / chunk
@@ -34,7 +36,8 @@ public struct FeatureBatch: Sendable {
         ) { part, workspace in
             for index in part * chunk..<min(structures.count, (part + 1) * chunk) {
                 featurizer.features(
-                    of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace)
+                    of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
+                    isStreamed: isStreamed)
             }
         }
     }

@@ -52,6 +52,9 @@ final class FeatureMap: Sendable {
         evaluationCount = kernels.reduce((linear?.layout.count ?? 0) + composition.reduce(0, +)) { $0 + $1.count }
     }
 
+    /// Columns of evaluation rows, those of linear terms in an order that files keep.
+    var plainOrder: [Int] { (linear?.layout.plainOrder ?? []) + Array(linearCount..<evaluationCount) }
+
     /// Invariants as they are.
     convenience init(_ featurizer: Featurizer) {
         self.init(

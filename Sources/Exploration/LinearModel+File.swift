@@ -8,8 +8,8 @@ extension LinearModel {
     private static let version = 2
 
     /// The bytes of a model file: a line `lodescope model VERSION HEADER-BYTES CHECKSUM`, a JSON header, and the weights
-    /// of the model and its members as little-endian doubles. The checksum (FNV-1a, 64 bits) covers all that follows
-    /// the line.
+    /// of the model and its members as little-endian doubles, in the order of `FeatureMap.plainOrder`. The checksum
+    /// (FNV-1a, 64 bits) covers all that follows the line.
     public func encoded() throws -> [UInt8] {
         var header = self
         header.weights = []
@@ -19,8 +19,11 @@ extension LinearModel {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let json = try encoder.encode(File(model: header, columns: weights.count, members: committee.count))
         var body = Array(json)
+        let order = evaluator().map.plainOrder
         for row in [weights] + committee {
-            for value in row { Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { body.append(contentsOf: $0) } }
+            for column in order {
+                Swift.withUnsafeBytes(of: row[column].bitPattern.littleEndian) { body.append(contentsOf: $0) }
+            }
         }
         // A linear model of binding curves is what version 1 had, and stays readable by its programs.
         let version = activeEnvironments == nil && target == nil ? 1 : 2
@@ -72,13 +75,18 @@ extension LinearModel {
                 Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
             }
         }
-        weights = Array(values[..<contents.columns])
-        committee = (0..<contents.members).map { member in
-            Array(values[(member + 1) * contents.columns..<(member + 2) * contents.columns])
-        }
-        guard evaluator().map.evaluationCount == contents.columns else {
+        let map = evaluator().map
+        guard map.evaluationCount == contents.columns else {
             throw damaged("the model's weights do not fit its options")
         }
+        let order = map.plainOrder
+        let rows = (0...contents.members).map { member in
+            var row = [Double](repeating: 0, count: contents.columns)
+            for (place, column) in order.enumerated() { row[column] = values[member * contents.columns + place] }
+            return row
+        }
+        weights = rows[0]
+        committee = Array(rows[1...])
     }
 
     /// Reads a model file.

@@ -28,10 +28,23 @@ public struct Matrix: Sendable {
             // calloc gives large blocks as untouched zero pages, which cost nothing until they are written.
             if zeroed { memory = calloc(1, bytes) } else if posix_memalign(&memory, 64, bytes) != 0 { memory = nil }
             guard let memory else { fatalError("out of memory: a matrix of \(bytes >> 20) MiB") }
+            if !zeroed { Self.askForLargePages(memory, bytes) }
             start = memory.bindMemory(to: Double.self, capacity: max(count, 1))
         }
 
         deinit { free(start) }
+
+        /// Pages of 2 MiB for large blocks, where the system has them: touching these first takes a quarter of the time
+        /// that it takes with pages of 4 KiB, which is longer than computing what they are to hold. Of zeros much may
+        /// never be touched.
+        private static func askForLargePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
+            #if os(Linux)
+                guard bytes >= 8 << 20 else { return }
+                let first = memory.alignedUp(toMultipleOf: sysconf(Int32(_SC_PAGESIZE)))
+                // Whether it was heard makes no difference to what the memory holds.
+                _ = madvise(first, memory + bytes - first, MADV_HUGEPAGE)
+            #endif
+        }
     }
 
     private init(rows: Int, columns: Int, zeroed: Bool) {

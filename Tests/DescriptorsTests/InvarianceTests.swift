@@ -118,6 +118,39 @@ import Testing
         }
     }
 
+    /// Files keep the order of plain loops over term, central element, l, row and column, whatever the engine's is.
+    @Test(arguments: [false, true])
+    func plainOrderIsThatOfLoops(_ perAtom: Bool) {
+        let elements: [Element] = [.hydrogen, .carbon, .oxygen]
+        let fields = FieldOptions(nMax: 5, lMax: 2)
+        let descriptor = Descriptor("rho+rho-rho+rho-v")!
+        let layout = FeatureLayout(
+            descriptor: descriptor, fields: fields, elements: elements, perAtom: perAtom, presence: .all(elements.count))
+        let side = elements.flatMap { element in (0..<fields.nMax).map { (element, $0) } }
+        var expected: [FeatureColumn] = []
+        for (term, invariant) in [Invariant.rho, .rhoRho, .rhoV].enumerated() {
+            for central in perAtom ? [nil] : elements.map(Optional.some) {
+                for l in 0...(invariant == .rho ? 0 : fields.lMax) {
+                    for (i, row) in side.enumerated() {
+                        func append(_ first: (Element, Int), _ second: (Element, Int)?) {
+                            expected.append(
+                                FeatureColumn(
+                                    term: term, invariant: invariant, central: central, element1: first.0, n1: first.1,
+                                    element2: second?.0, n2: second?.1, l: l))
+                        }
+                        switch invariant {
+                        case .rho: append(row, nil)
+                        case .rhoRho: for column in side[...i] { append(column, row) }
+                        default: for column in side { append(row, column) }
+                        }
+                    }
+                }
+            }
+        }
+        let columns = layout.columns
+        #expect(layout.plainOrder.map { columns[$0] } == expected)
+    }
+
     /// The parts of a sum with several exponents are what each is alone, of molecules and of crystals.
     @Test(arguments: [false, true])
     func exponentsInOneSum(_ perAtom: Bool) {

@@ -74,19 +74,25 @@ import Testing
                         expectEqual(found, expected.flatMap { $0 }, "\(item) \(field)")
                     }
                 }
-                // A row between guards that must not be touched, filled with what must be overwritten.
-                let (count, rowCount) = (featurizer.layout.count, featurizer.rowCount(of: structure))
-                var rows = [Double](repeating: .nan, count: 16 + max(1, rowCount) * count)
-                for _ in 0..<2 {
-                    rows.withUnsafeMutableBufferPointer {
-                        featurizer.features(of: structure, into: $0.baseAddress! + 8, rowStride: count, using: workspace)
-                    }
-                }
-                let guards = rows.prefix(8) + rows.suffix(8)
-                let untouched = guards.allSatisfy { $0.isNaN }
-                #expect(untouched, "\(item) \(invariant)")
                 let expected = Self.features(invariant, rho, v, plain, featurizer.layout.columns, structure, isCentre, perAtom)
-                expectEqual(Array(rows[8..<8 + rowCount * count]), expected, "\(item) \(invariant) per atom \(perAtom)")
+                // Rows between guards that must not be touched, filled with what must be overwritten; at the boundary of
+                // a cache line, where rows of some lengths are streamed.
+                let (count, rowCount) = (featurizer.layout.count, featurizer.rowCount(of: structure))
+                let memory = UnsafeMutableBufferPointer(
+                    start: UnsafeMutablePointer<Double>.allocateAligned(16 + max(1, rowCount) * count),
+                    count: 16 + max(1, rowCount) * count)
+                defer { memory.deallocate() }
+                for isStreamed in [false, false, true] {
+                    memory.update(repeating: .nan)
+                    featurizer.features(
+                        of: structure, into: memory.baseAddress! + 8, rowStride: count, using: workspace,
+                        isStreamed: isStreamed)
+                    let untouched = (memory.prefix(8) + memory.suffix(8)).allSatisfy { $0.isNaN }
+                    #expect(untouched, "\(item) \(invariant)")
+                    expectEqual(
+                        Array(memory[8..<8 + rowCount * count]), expected,
+                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed)")
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ struct ReciprocalChunk {
     let radials: UnsafeMutablePointer<Double>
     let radialLength: Int
     let scratch: UnsafeMutablePointer<Double>
-    let edge: UnsafeMutablePointer<Double>
+    let productScratch: ProductScratch
     /// 0 ..< 8
     let order: UnsafePointer<Int32>
     let active: InlineArray<2, UnsafeMutablePointer<Int>>
@@ -56,7 +56,8 @@ struct ReciprocalMemory: ~Copyable {
 
         let needed =
             count * (3 + 2 * factorLength + waveLengths[0] + waveLengths[1] + harmonicStride + radialLength)
-            + rows * (largest + columns[0] + columns[1]) + scratchLength + 8 * 24 + 64
+            + rows * (largest + columns[0] + columns[1]) + scratchLength
+            + ProductScratch.count(columns: 0) + 64
         var next = doubles.reserve(needed)
         func take(_ length: Int) -> UnsafeMutablePointer<Double> {
             defer { next += length }
@@ -70,7 +71,8 @@ struct ReciprocalMemory: ~Copyable {
             columns: columns, product: take(rows * largest),
             sums: [take(rows * columns[0]), take(rows * columns[1])], harmonics: take(count * harmonicStride),
             harmonicStride: harmonicStride, radials: take(count * radialLength), radialLength: radialLength,
-            scratch: take(scratchLength), edge: take(8 * 24), order: order.base,
+            scratch: take(scratchLength), 
+            productScratch: ProductScratch(columns: 0, memory: take(ProductScratch.count(columns: 0))), order: order.base,
             active: [active, active + 3 * (rows / 8 + 1)])
         for parity in 0...1 {
             chunk.sums[parity].update(repeating: 0, count: rows * columns[parity])

@@ -122,8 +122,8 @@ struct ReciprocalSum {
                 b: ProductOperand(
                     rows: chunk.waves[parity], rowLength: chunk.waveLengths[parity], columns: columns,
                     active: ActiveColumns(all: columns, memory: chunk.active[1])),
-                depth: count, scale: 1, edge: chunk.edge)
-            product.write(to: chunk.product, isLower: false, room: chunk.rows * columns)
+                depth: count, scale: 1, scratch: chunk.productScratch)
+            product.write(to: chunk.product, room: chunk.rows * columns)
             let sums = chunk.sums[parity]
             for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
                 sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)

@@ -3,6 +3,7 @@ import Atomistics
 import Descriptors
 import Exploration
 import Foundation
+import LinearAlgebra
 
 struct FeaturesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -83,12 +84,11 @@ struct FeaturesCommand: ParsableCommand {
 
     private func time(_ featurizer: Featurizer, _ structures: [Structure], repeats: Int) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
-        let values = UnsafeMutablePointer<Double>.allocate(capacity: batch.rowCount * batch.columns)
-        defer { values.deallocate() }
+        var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
         var seconds: [Double] = []
         for _ in 0..<repeats {
             let start = DispatchTime.now().uptimeNanoseconds
-            try batch.compute(into: values, threads: threads.count)
+            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
             seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
         }
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
@@ -108,20 +108,18 @@ struct FeaturesCommand: ParsableCommand {
         // The engine's own order is that of its products; files have the documented one.
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
-        let values = UnsafeMutablePointer<Double>.allocate(capacity: max(1, batch.rowCount * batch.columns))
-        defer { values.deallocate() }
-        try batch.compute(into: values, threads: threads.count)
+        var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
+        try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
         var row = [Double](repeating: 0, count: batch.columns)
         for index in 0..<batch.rowCount {
-            let start = values + index * batch.columns
-            for (target, source) in order.enumerated() { row[target] = start[source] }
-            start.update(from: row, count: row.count)
+            values.withMutableRow(index) { values in
+                for (target, source) in order.enumerated() { row[target] = values[source] }
+                _ = values.update(fromContentsOf: row)
+            }
         }
 
         var archive = NumpyArchive()
-        archive.add(
-            "values", shape: [batch.rowCount, batch.columns],
-            doubles: UnsafeBufferPointer(start: values, count: batch.rowCount * batch.columns))
+        values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
         if per == .atom {
             addAtomLabels(to: &archive, structures, centres)
         } else {

@@ -1,0 +1,21 @@
+#ifndef LODESCOPE_STREAMING_H
+#define LODESCOPE_STREAMING_H
+
+typedef double streaming_vector __attribute__((ext_vector_type(8)));
+
+/// Writes eight doubles to a 64-byte boundary past the caches: the line need not be read first, and pushes nothing out
+/// that is still of use.
+static inline void streaming_store(double *_Nonnull to, streaming_vector value) {
+    __builtin_nontemporal_store(value, (streaming_vector *)to);
+}
+
+/// Ends a run of such stores: only then may another thread be told of them.
+static inline void streaming_end(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_sfence();
+#else
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+#endif
+}
+
+#endif
