@@ -190,7 +190,8 @@ extension ExplorerState {
         guard let report = focused?.report else { return "" }
         var parts = [
             "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test",
-            "\(report.features) features",
+            "\(report.features) features"
+                + (report.principal.isEmpty ? "" : ", " + report.principal.text(density: "ρ", potential: "V")),
             "λ \(plain(report.regularization))",
         ]
         if let committee = report.committee {

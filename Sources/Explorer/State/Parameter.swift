@@ -5,7 +5,7 @@ import Exploration
 /// One knob of the model, in the order of the model panel.
 public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     case descriptor, kernel, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis
-    case centres
+    case radial, centres
     case dissociation, regularization, trainingSize, split, seed, committee
 
     /// How the panel calls it.
@@ -22,6 +22,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: "exponent p"
         case .reach: "reach of V"
         case .basis: "basis of V"
+        case .radial: "radial"
         case .centres: "centres"
         case .dissociation: "dissociation"
         case .regularization: "regularization"
@@ -46,6 +47,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: "--exponent"
         case .reach: "--reach"
         case .basis: "--basis"
+        case .radial: "--radial"
         case .centres: "--centres"
         case .dissociation: "--dissociation"
         case .regularization: "--regularization"
@@ -82,6 +84,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .reach: "Whose potential counts: full all atoms, near those inside r_c, far those outside only."
         case .basis:
             "gto resolves the potential radially; monomial keeps one moment for each l, m: the multipole expansion itself."
+        case .radial:
+            "Radial channels that train: all n_max, or for each l the first principal ones. Of ρ 4, of V 3: a third of the features of n_max 6, nearly the same errors."
         case .centres: "The atoms whose environments are summed: all, an element (O), a monomer (@A), or both (O@A)."
         case .dissociation:
             "The limit of zero energy. exact subtracts the monomers, sample adds the separated dimer as data, auto picks the better."
@@ -109,6 +113,9 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: return "\(fields.exponent)"
         case .reach: return fields.reach.rawValue
         case .basis: return fields.basis.rawValue
+        case .radial:
+            guard case .principal(let density, let potential) = options.radial else { return "all" }
+            return "\(density) of ρ, \(potential) of V"
         case .centres: return options.centres.description
         case .dissociation:
             return options.dissociation == .auto ? "auto: \(options.resolvedDissociation)" : "\(options.dissociation)"
@@ -128,6 +135,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     public func argument(_ options: ModelOptions) -> String {
         switch self {
         case .descriptor: options.descriptor.description
+        case .radial: options.radial.description
         case .dissociation: options.dissociation.rawValue
         case .trainingSize: options.trainingSize.description
         case .committee: "\(options.committee)"
