@@ -22,6 +22,13 @@ public struct PrincipalChannels: Sendable {
         public var total: Int
         /// For each l the part of the second moments that is in none of the channels.
         public var lost: [Double]
+
+        public init(exponent: Int?, channels: Int, total: Int, lost: [Double]) {
+            self.exponent = exponent
+            self.channels = channels
+            self.total = total
+            self.lost = lost
+        }
     }
 
     /// The principal channels of some structures.

@@ -70,7 +70,7 @@ extension PrincipalChannels {
 }
 
 extension [PrincipalChannels.Share] {
-    /// `4 of 6 of rho (99.98 %), 3 of 6 of V (99.9999 %)`, the percentages being those of the variance.
+    /// `rho 4/6 99.6 %, V 3/6 99.998 %`: the channels that train of those there are, and their part of the variance.
     /// - Parameters:
     ///   - density: how the density is called.
     ///   - potential: and the potential, to which `@6` is added where there are several.
@@ -78,7 +78,7 @@ extension [PrincipalChannels.Share] {
         let hasSeveral = count { $0.exponent != nil } > 1
         return map { share in
             let field = share.exponent.map { potential + (hasSeveral ? "@\($0)" : "") } ?? density
-            return "\(share.channels) of \(share.total) of \(field) (\(share.keptText))"
+            return "\(field) \(share.channels)/\(share.total) \(share.keptText)"
         }.joined(separator: ", ")
     }
 }

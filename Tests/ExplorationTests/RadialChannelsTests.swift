@@ -31,19 +31,14 @@ struct RadialChannelsTests {
     @Test("what is kept is said with the first digit of what is not, and never rounded up")
     func keptText() {
         func text(_ lost: Double) -> String {
-            let shares = [(nil, 0.2), (1, lost)].map { exponent, lost in
-                var share = Self.share
-                (share.exponent, share.lost) = (exponent, [0, lost])
-                return share
-            }
-            return shares.text(density: "rho", potential: "V")
+            [(nil, 0.2), (1, lost)].map { exponent, lost in
+                PrincipalChannels.Share(exponent: exponent, channels: 4, total: 6, lost: [0, lost])
+            }.text(density: "rho", potential: "V")
         }
-        #expect(text(3.2e-4) == "4 of 6 of rho (80 %), 4 of 6 of V (99.96 %)")
-        #expect(text(0).hasSuffix("of V (100 %)"))
-        #expect(text(9.99e-9).hasSuffix("of V (99.999999 %)"))
+        #expect(text(3.2e-4) == "rho 4/6 80 %, V 4/6 99.96 %")
+        #expect(text(0).hasSuffix("V 4/6 100 %"))
+        #expect(text(9.99e-9).hasSuffix("V 4/6 99.999999 %"))
     }
-
-    private static let share = PrincipalChannels.Share(exponent: nil, channels: 4, total: 6, lost: [])
 
     private static func train(
         _ radial: RadialChannels, _ change: (inout ModelOptions) -> Void = { _ in }

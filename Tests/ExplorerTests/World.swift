@@ -233,7 +233,7 @@ extension TrainingReport {
         }
         var seconds = StageSeconds()
         seconds.total = 0.52
-        return TrainingReport(
+        var report = TrainingReport(
             dimerClass: job.dimerClass, options: job.options, trainCurves: predictions.count { $0.split == .train },
             testCurves: predictions.count { $0.split == .test }, features: 3840, samples: 1300, regularization: 1e-7,
             test: metrics(.test), train: metrics(.train),
@@ -241,6 +241,12 @@ extension TrainingReport {
                 ? CommitteeReport(
                     members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
                 : nil, curves: predictions, seconds: seconds, model: model)
+        if case .principal(let density, let potential) = job.options.radial {
+            report.principal = [(nil, density), (job.options.fields.exponent, potential)].map { exponent, channels in
+                PrincipalChannels.Share(exponent: exponent, channels: channels, total: 6, lost: [0.0036, 1e-5])
+            }
+        }
+        return report
     }
 }
 

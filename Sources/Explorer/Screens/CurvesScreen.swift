@@ -190,10 +190,10 @@ extension ExplorerState {
         guard let report = focused?.report else { return "" }
         var parts = [
             "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test",
-            "\(report.features) features"
-                + (report.principal.isEmpty ? "" : ", " + report.principal.text(density: "ρ", potential: "V")),
-            "λ \(plain(report.regularization))",
+            "\(report.features) features",
         ]
+        if !report.principal.isEmpty { parts.append(report.principal.text(density: "ρ", potential: "V")) }
+        parts.append("λ \(plain(report.regularization))")
         if let committee = report.committee {
             parts.append(
                 "within 1σ \(fixed(100 * committee.coverage1Sigma, 0)) %, 2σ \(fixed(100 * committee.coverage2Sigma, 0)) %"

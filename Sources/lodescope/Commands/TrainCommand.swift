@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
                 ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
         if !report.principal.isEmpty {
-            lines += "principal radial channels: \(report.principal.text(density: "rho", potential: "V")) of the variance\n"
+            lines += "principal radial channels, with their part of the variance: "
+                + report.principal.text(density: "rho", potential: "V") + "\n"
         }
         lines += "\n" + table.text
         if let committee = report.committee {
