@@ -30,13 +30,13 @@ public final class RadialTableCache: Sendable {
         self.threads = threads
     }
 
-    func density(_ fields: FieldOptions, _ contraction: RadialContraction?) -> RadialTable {
+    func density(_ fields: FieldOptions, _ contraction: RadialContraction? = nil) -> RadialTable {
         table(
             Key(kernel: .density(sigma: fields.sigmaDensity), basis: .gto, nMax: fields.nMax, lMax: fields.lMax,
                 cutoff: fields.cutoff, contraction: contraction), reach: fields.cutoff)
     }
 
-    func potential(_ fields: FieldOptions, _ contraction: RadialContraction?) -> RadialTable {
+    func potential(_ fields: FieldOptions, _ contraction: RadialContraction? = nil) -> RadialTable {
         table(potentialKey(fields, contraction), reach: nil)
     }
 

@@ -8,6 +8,7 @@ struct FeatureKey: Hashable, Sendable {
     let terms: [Descriptor.Term]
     let fields: FieldOptions
     let centres: CentreSelection
+    let dissociation: Dissociation
     let radial: RadialChannels
     /// Of kernels.
     let selection: SparseKernel.Selection?
@@ -34,6 +35,7 @@ struct FeatureKey: Hashable, Sendable {
             options.hasKernels || options.radial != .all
             ? Source(trainCurves: trainCurves, trainUpTo: options.trainUpTo) : nil
         centres = options.centres
+        dissociation = options.resolvedDissociation
         // Options of a field that is not there make no difference.
         var fields = options.fields
         let standard = FieldOptions()
@@ -53,14 +55,12 @@ struct FeatureKey: Hashable, Sendable {
 struct ProblemKey: Hashable, Sendable {
     let features: FeatureKey
     let weights: [Double]
-    let dissociation: Dissociation
     let trainCurves: [Int]
     let trainUpTo: Double?
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
         features = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         self.weights = weights
-        dissociation = options.resolvedDissociation
         self.trainCurves = trainCurves
         trainUpTo = options.trainUpTo
     }
@@ -104,7 +104,7 @@ struct Cache {
     }
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
-        features.append(Entry(key: key, value: value, bytes: 8 * (value.dimers.count + value.monomers.count)))
+        features.append(Entry(key: key, value: value, bytes: 8 * value.matrix.count))
         shrink()
     }
 

@@ -2,91 +2,115 @@ import Atomistics
 import Descriptors
 import LinearAlgebra
 
-/// Features of every point of every curve of one class, and of its isolated monomers: what all splits, dissociation
-/// modes and regularisations of one descriptor share.
+/// Rows of features of every point of every curve of one class, as they train and predict: what all splits and
+/// regularisations of one descriptor share.
 final class ClassFeatures: Sendable {
     let curves: [BindingCurve]
     let map: FeatureMap
-    /// [points, columns], curve after curve: the map's training rows, sums over the atoms of the dimer.
-    let dimers: Matrix
-    /// Rows of `dimers` that belong to each curve.
-    let rows: [Range<Int>]
-    /// [monomer rows, columns]: features of monomer A alone plus those of B alone.
-    let monomers: Matrix
-    /// Rows of `monomers` for each curve: one where the monomers are rigid along it, else one for each point; empty where
-    /// the curve has no monomers.
-    let monomerRows: [Range<Int>]
+    let dissociation: Dissociation
+    /// [rows, columns]: the map's training rows, sums over the atoms of the dimer, less those over the atoms of its
+    /// isolated monomers if `exact`. Curve after curve, the points of each and after them, if `sample`, the isolated
+    /// monomers' own row.
+    let matrix: Matrix
+    /// The rows of each curve's points.
+    let points: [Range<Int>]
+    /// The row of each curve's isolated monomers, if there is one.
+    let limits: [Int?]
 
     /// Coordinates are printed with 1e-6 angstrom or so; within this the monomers are the same at all points.
     static let rigidity = 1e-4
 
+    /// - Parameter first: the curves whose rows come first, so that nobody need copy them to train on them.
     init(
-        curves: [BindingCurve], map: FeatureMap, threads: Int, cancellation: Cancellation?,
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        curves: [BindingCurve], first: [Int] = [], map: FeatureMap, dissociation: Dissociation, threads: Int,
+        cancellation: Cancellation?, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws {
         self.curves = curves
         self.map = map
-        let rows = Self.consecutive(curves.map(\.points.count))
-        let monomerRows = Self.consecutive(
-            curves.map { curve in
-                let hasMonomers = curve.hasMonomers && map.target == nil
-                return !hasMonomers ? 0 : curve.isRigid(tolerance: Self.rigidity) ? 1 : curve.points.count
-            })
-        self.rows = rows
-        self.monomerRows = monomerRows
+        self.dissociation = dissociation
+        let (points, limits, count) = Self.places(curves, first: first, dissociation)
+        self.points = points
+        self.limits = limits
 
         let columns = map.count
-        var dimers = Matrix.uninitialized(rows: rows.last?.upperBound ?? 0, columns: columns)
-        var monomers = Matrix.uninitialized(rows: monomerRows.last?.upperBound ?? 0, columns: columns)
+        var matrix = Matrix.uninitialized(rows: count, columns: columns)
         let total = Double(max(1, curves.count))
         // Products with active environments come from several threads at once.
         let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
         let workers = isSerial ? 1 : threads
         func fill() throws {
-            try dimers.withMutableElements { dimers in
-                try monomers.withMutableElements { monomers in
-                    nonisolated(unsafe) let (dimers, monomers) = (dimers.baseAddress!, monomers.baseAddress!)
-                    try Parallel.forEach(
-                        curves.count, threads: workers, cancellation: cancellation,
-                        completed: { progress(Double($0) / total) },
-                        makeState: { FeatureMap.Workspace(map) }
-                    ) { index, workspace in
-                        let structures = curves[index].points.indices.map(curves[index].structure)
-                        map.writeTrainingRows(
-                            of: structures, into: dimers + rows[index].lowerBound * columns, using: workspace)
-                        map.writeMonomers(
-                            of: Array(structures.prefix(monomerRows[index].count)),
-                            into: monomers + monomerRows[index].lowerBound * columns, using: workspace)
+            try matrix.withMutableElements { elements in
+                nonisolated(unsafe) let elements = elements.baseAddress!
+                try Parallel.forEach(
+                    curves.count, threads: workers, cancellation: cancellation,
+                    completed: { progress(Double($0) / total) },
+                    makeState: { FeatureMap.Workspace(map) }
+                ) { index, workspace in
+                    let curve = curves[index]
+                    let structures = curve.points.indices.map(curve.structure)
+                    let rows = elements + points[index].lowerBound * columns
+                    map.writeTrainingRows(of: structures, into: rows, using: workspace)
+                    if dissociation == .exact {
+                        let alone = curve.isRigid(tolerance: Self.rigidity) ? Array(structures.prefix(1)) : structures
+                        for monomer: UInt8 in 0...1 {
+                            map.subtract(
+                                alone.map { $0.fragment(monomer) }, from: rows, count: structures.count,
+                                using: workspace)
+                        }
+                    } else if let limit = limits[index] {
+                        let row = elements + limit * columns
+                        map.writeTrainingRows(of: [structures[0].fragment(0)], into: row, using: workspace)
+                        map.add(structures[0].fragment(1), to: row, using: workspace)
                     }
                 }
             }
         }
         if map.kernels.isEmpty { try fill() } else { try BLAS.withThreads(isSerial ? threads : 1) { try fill() } }
-        self.dimers = dimers
-        self.monomers = monomers
+        self.matrix = matrix
     }
 
-    /// Ranges of the given lengths, one after the other from 0.
-    private static func consecutive(_ lengths: [Int]) -> [Range<Int>] {
-        var start = 0
-        return lengths.map { length in
-            defer { start += length }
-            return start..<start + length
+    /// The rows of the points and the isolated monomers of each curve, and how many rows there are.
+    private static func places(
+        _ curves: [BindingCurve], first: [Int], _ dissociation: Dissociation
+    ) -> (points: [Range<Int>], limits: [Int?], count: Int) {
+        var points = [Range<Int>](repeating: 0..<0, count: curves.count)
+        var limits = [Int?](repeating: nil, count: curves.count)
+        var count = 0
+        let isFirst = Set(first)
+        for index in first + curves.indices.filter({ !isFirst.contains($0) }) {
+            points[index] = count..<count + curves[index].points.count
+            count += curves[index].points.count
+            if dissociation == .sample && curves[index].hasMonomers && !curves[index].points.isEmpty {
+                limits[index] = count
+                count += 1
+            }
         }
+        return (points, limits, count)
     }
+
+    /// Energies [models, rows] for weights [models, columns] in the features' own scale.
+    func energies(weights: Matrix) -> Matrix { weights[...] * matrix[...].transpose }
 }
 
 extension FeatureMap {
-    /// Writes for each structure the training row of its monomer A alone plus that of B alone.
-    fileprivate func writeMonomers(
-        of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
+    /// Takes the training rows of structures, or that of a single one each time, from `count` rows.
+    fileprivate func subtract(
+        _ structures: [Structure], from rows: UnsafeMutablePointer<Double>, count: Int, using workspace: Workspace
     ) {
-        guard !structures.isEmpty else { return }
-        let size = structures.count * count
-        writeTrainingRows(of: structures.map { $0.fragment(0) }, into: target, using: workspace)
-        workspace.withRows(size) { other in
-            writeTrainingRows(of: structures.map { $0.fragment(1) }, into: other, using: workspace)
-            for place in 0..<size { target[place] += other[place] }
+        let columns = self.count
+        workspace.withRows(structures.count * columns) { alone in
+            writeTrainingRows(of: structures, into: alone, using: workspace)
+            for row in 0..<count {
+                let (row, alone) = (rows + row * columns, alone + (structures.count == 1 ? 0 : row * columns))
+                for column in 0..<columns { row[column] -= alone[column] }
+            }
+        }
+    }
+
+    fileprivate func add(_ structure: Structure, to row: UnsafeMutablePointer<Double>, using workspace: Workspace) {
+        workspace.withRows(count) { other in
+            writeTrainingRows(of: [structure], into: other, using: workspace)
+            for column in 0..<count { row[column] += other[column] }
         }
     }
 }

@@ -169,7 +169,8 @@ public final class Laboratory: Sendable {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
         let features = try ClassFeatures(
-            curves: curves, map: map, threads: threads, cancellation: cancellation, progress: progress)
+            curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation, threads: threads,
+            cancellation: cancellation, progress: progress)
         cache.withLock { $0.insert(features, key) }
         return features
     }
@@ -183,8 +184,7 @@ public final class Laboratory: Sendable {
             problem: ProblemKey(dimerClass, options, weights: [], trainCurves: curves),
             regularization: options.regularization, seed: options.seed)
         if let known = cache.withLock({ $0.weights[key] }) { return known }
-        let rows = TrainingRows.rows(
-            of: curves, features, options.resolvedDissociation, upTo: options.trainUpTo)
+        let rows = TrainingRows.rows(of: curves, features, upTo: options.trainUpTo)
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         var lambdas = CrossValidation.standardGrid
         if case .fixed(let value) = options.regularization { lambdas = [value] }
@@ -217,7 +217,6 @@ public final class Laboratory: Sendable {
         let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
             features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
-            dissociation: options.resolvedDissociation,
             trainCurves: curves, upTo: options.trainUpTo)
         let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(consume set, execution: execution))
         cache.withLock { $0.insert(prepared, key) }

@@ -48,7 +48,7 @@ extension Training {
         let problem = try laboratory.problem(
             dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
 
-        let rows = TrainingRows.rows(of: problem.rows.testCurves, features, options.resolvedDissociation)
+        let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
         let trainings = try problem.ridge.learningCurve(

@@ -14,15 +14,12 @@ struct RowDeviations: Sendable {
         self.dissociation = dissociation
     }
 
-    /// For every point of every curve, in the order of the features' rows; eV.
-    func ofPoints(_ features: ClassFeatures, threads: Int) -> [Double] {
-        // Few curves at a time, as their rows are copies.
+    /// For every row of the features; eV.
+    func ofRows(_ features: ClassFeatures, threads: Int) -> [Double] {
+        // Few rows at a time, as they are copied.
         BLAS.withThreads(threads) {
-            stride(from: 0, to: features.curves.count, by: 32).flatMap { first in
-                let curves = Array(first..<min(first + 32, features.curves.count))
-                let set = TrainingRows.rows(of: curves, features, dissociation)
-                let sigmas = deviations(set.features)
-                return sigmas.indices.filter { !set.isDissociated[$0] }.map { sigmas[$0] }
+            stride(from: 0, to: features.matrix.rows, by: 512).flatMap { first in
+                deviations(features.matrix.selectingRows(Array(first..<min(first + 512, features.matrix.rows))))
             }
         }
     }

@@ -149,16 +149,16 @@ struct Training {
         }
         let stored = weights.map(features.map.evaluationWeights)
         let energies = BLAS.withThreads(laboratory.threads) {
-            features.energies(weights: Matrix(weights), dissociation: options.resolvedDissociation)
+            features.energies(weights: Matrix(weights))
         }
         let deviations = members.variance.map {
             RowDeviations(variance: $0, rows: problem.rows, dissociation: options.resolvedDissociation)
         }
-        let sigmas = deviations?.ofPoints(features, threads: laboratory.threads)
+        let sigmas = deviations?.ofRows(features, threads: laboratory.threads)
         let isTraining = Set(problem.rows.trainCurves)
         let curves = features.curves.indices.map { index in
             let curve = features.curves[index]
-            let rows = features.rows[index]
+            let rows = features.points[index]
             return CurvePrediction(
                 id: curve.id, index: index, split: isTraining.contains(index) ? .train : .test,
                 distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },

@@ -18,29 +18,16 @@ struct TrainingRows: Sendable {
     ///   - weights: of the terms of a sum, in the order of the features' parts.
     ///   - limit: points beyond this distance do not train.
     static func training(
-        _ features: ClassFeatures, weights: [Double], dissociation: Dissociation, trainCurves: [Int],
-        upTo limit: Double? = nil
+        _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double? = nil
     ) throws -> (rows: TrainingRows, set: TrainingSet) {
         let isTraining = Set(trainCurves)
         let testCurves = features.curves.indices.filter { !isTraining.contains($0) }
-        var set = Self.rows(of: trainCurves, features, dissociation, upTo: limit)
+        let set = Self.rows(of: trainCurves, features, upTo: limit)
         let baseline = try CompositionBaseline(set, count: features.map.compositionCount)
-        let widths = features.map.widths
-        let scaling = try KernelScaling(set.features, widths: widths, weights: weights)
-        if widths.count > 1 {
-            let targets = baseline.residuals(set)
-            var scaled = set.features
-            // The set must not hold the elements while they are written.
-            set = TrainingSet(
-                features: Matrix(rows: 0, columns: 0), targets: [], groups: [])
-            scaling.apply(to: &scaled)
-            let labels = Self.labels(of: trainCurves, features, dissociation, upTo: limit)
-            set = TrainingSet(
-                features: scaled, targets: targets, groups: labels.groups, isDissociated: labels.isDissociated)
-        }
+        let scaling = try KernelScaling(set.features, widths: features.map.widths, weights: weights)
         let rows = TrainingRows(
             trainCurves: trainCurves, testCurves: testCurves, scaling: scaling, baseline: baseline)
-        return (rows, set)
+        return (rows, rows.scaled(consume set))
     }
 
     /// Rows scaled as those of training are, without the baseline; copied only where there is something to scale.
@@ -53,99 +40,42 @@ struct TrainingRows: Sendable {
             isDissociated: rows.isDissociated)
     }
 
-    /// Rows of some curves, not scaled: every point up to the limit, minus the isolated monomers if `exact`; and after
-    /// them, if `sample`, the dissociated dimer with energy 0.
-    static func rows(
-        of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation, upTo limit: Double? = nil
-    ) -> TrainingSet {
-        let labels = labels(of: curves, features, dissociation, upTo: limit)
-        let columns = features.dimers.columns
-        var matrix = Matrix.uninitialized(rows: labels.targets.count, columns: columns)
-        matrix.withMutableElements { target in
-            features.dimers.withElements { dimers in
-                features.monomers.withElements { monomers in
-                    guard columns > 0 else { return }
-                    nonisolated(unsafe) let (target, dimers, monomers) =
-                        (target.baseAddress!, dimers.baseAddress!, monomers.baseAddress!)
-                    let starts = labels.firstRow
-                    // Copying hundreds of megabytes is worth two threads; nothing here can fail.
-                    try? Parallel.forEach(curves.count, threads: 2, cancellation: nil, makeState: {}) { place, _ in
-                        let curve = curves[place]
-                        var row = target + starts[place] * columns
-                        // Points ascend in distance.
-                        for (point, source) in features.rows[curve].prefix(labels.points[place]).enumerated() {
-                            row.update(from: dimers + source * columns, count: columns)
-                            if dissociation == .exact {
-                                let alone = monomers + features.monomerRow(curve, point: point)! * columns
-                                for column in 0..<columns { row[column] -= alone[column] }
-                            }
-                            row += columns
-                        }
-                        if labels.hasLimit[place], let alone = features.monomerRow(curve, point: 0) {
-                            row.update(from: monomers + alone * columns, count: columns)
-                        }
-                    }
-                }
-            }
-        }
-        return TrainingSet(
-            features: matrix, targets: labels.targets, groups: labels.groups, isDissociated: labels.isDissociated)
-    }
-
-    private struct Labels {
-        var targets: [Double] = []
-        var groups: [Int] = []
-        var isDissociated: [Bool] = []
-        var firstRow: [Int] = []
-        /// Points of each curve.
-        var points: [Int] = []
-        /// Whether the dissociated dimer is a row of the curve, after its points.
-        var hasLimit: [Bool] = []
-    }
-
-    private static func labels(
-        of curves: [Int], _ features: ClassFeatures, _ dissociation: Dissociation, upTo limit: Double?
-    ) -> Labels {
-        var labels = Labels()
+    /// Rows of some curves, not scaled: every point up to the limit, and after them, if `sample`, the dissociated dimer
+    /// with energy 0. Copied only where they are not the first rows of the features.
+    static func rows(of curves: [Int], _ features: ClassFeatures, upTo limit: Double? = nil) -> TrainingSet {
+        var sources: [Int] = []
+        var (targets, groups, isDissociated): ([Double], [Int], [Bool]) = ([], [], [])
         for curve in curves {
-            labels.firstRow.append(labels.targets.count)
+            // Points ascend in distance.
             let points = features.curves[curve].points.prefix { $0.distance <= limit ?? .infinity }
-            labels.points.append(points.count)
-            for point in points {
-                labels.targets.append(point.energy!)
-                labels.groups.append(curve)
-                labels.isDissociated.append(false)
-            }
             // A curve whose points are all beyond the limit does not train.
-            let hasLimit = dissociation == .sample && !points.isEmpty && features.monomerRow(curve, point: 0) != nil
-            labels.hasLimit.append(hasLimit)
-            if hasLimit {
-                labels.targets.append(0)
-                labels.groups.append(curve)
-                labels.isDissociated.append(true)
+            guard !points.isEmpty else { continue }
+            sources += features.points[curve].prefix(points.count)
+            targets += points.map { $0.energy! }
+            if let dissociated = features.limits[curve] {
+                sources.append(dissociated)
+                targets.append(0)
             }
+            groups += Array(repeating: curve, count: sources.count - groups.count)
+            isDissociated += points.map { _ in false } + (features.limits[curve] == nil ? [] : [true])
         }
-        return labels
-    }
-}
-
-extension ClassFeatures {
-    /// The row of `monomers` for one point of a curve; nil where the curve has no monomers.
-    func monomerRow(_ curve: Int, point: Int) -> Int? {
-        let rows = monomerRows[curve]
-        return rows.isEmpty ? nil : rows.lowerBound + (rows.count == 1 ? 0 : point)
+        let areFirst = sources.indices.allSatisfy { sources[$0] == $0 }
+        return TrainingSet(
+            features: areFirst ? features.matrix.firstRows(sources.count) : copy(sources, of: features.matrix),
+            targets: targets, groups: groups, isDissociated: isDissociated)
     }
 
-    /// Energies [models, points] of every point of every curve, for weights [models, columns] in the features' own
-    /// scale.
-    func energies(weights: Matrix, dissociation: Dissociation) -> Matrix {
-        var result = weights[...] * dimers[...].transpose
-        guard dissociation == .exact else { return result }
-        let alone = weights[...] * monomers[...].transpose
-        for curve in curves.indices {
-            for (point, row) in rows[curve].enumerated() {
-                let monomer = monomerRow(curve, point: point)!
-                for model in 0..<weights.rows { result[model, row] -= alone[model, monomer] }
+    private static func copy(_ rows: [Int], of matrix: Matrix) -> Matrix {
+        let columns = matrix.columns
+        var result = Matrix.uninitialized(rows: rows.count, columns: columns)
+        guard result.count > 0 else { return result }
+        result.withMutableElements { target in
+            matrix.withElements { source in
+                nonisolated(unsafe) let (target, source) = (target.baseAddress!, source.baseAddress!)
+                // Copying hundreds of megabytes is worth two threads; nothing here can fail.
+                try? Parallel.forEach(rows.count, threads: 2, cancellation: nil, makeState: {}) { place, _ in
+                    (target + place * columns).update(from: source + rows[place] * columns, count: columns)
+                }
             }
         }
         return result

@@ -41,6 +41,12 @@ public struct Matrix: Sendable {
         storage = Storage(count: rows * columns, zeroed: zeroed)
     }
 
+    init(rows: Int, columns: Int, sharing storage: Storage) {
+        self.rows = rows
+        self.columns = columns
+        self.storage = storage
+    }
+
     /// All elements zero.
     public init(rows: Int, columns: Int) { self.init(rows: rows, columns: columns, zeroed: true) }
 

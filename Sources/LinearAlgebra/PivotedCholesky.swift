@@ -1,9 +1,20 @@
 import CLapack
 
-/// A = Z Z^T with as few columns as a tolerance allows: the Cholesky factor with diagonal pivoting (LAPACK `dpstrf`).
+/// A symmetric matrix of which only the parts asked for need be computed.
+public protocol SymmetricProducts {
+    var order: Int { get }
+    /// [order]
+    var diagonal: [Double] { get }
+    /// A[i, j] for i and j of the indices (ascending).
+    func submatrix(_ indices: [Int]) -> SymmetricMatrix
+    /// A[i, j] for i of the indices and every j: [indices, order].
+    func rows(_ indices: [Int]) -> Matrix
+}
+
+/// A = Z Z^T with as few columns as a tolerance allows: the Cholesky factor with diagonal pivoting.
 ///
-/// Each step takes the row that the columns so far explain least, A[i, i] - |Z_i|^2, and stops when no row is left with
-/// more than the tolerance. Of a matrix whose eigenvalues fall off, that is the numerical rank, at order * rank^2 flops.
+/// Rows are taken that the columns so far explain least, by A[i, i] - |Z_i|^2, until no row is left with more than the
+/// tolerance. Of a matrix whose eigenvalues fall off, that is the numerical rank, at order * rank^2 flops.
 public struct PivotedCholesky: Sendable {
     /// The rows taken, in the order in which they were.
     public let pivots: [Int]
@@ -12,7 +23,14 @@ public struct PivotedCholesky: Sendable {
 
     public var rank: Int { pivots.count }
 
-    /// Factorises in place: `matrix` must have no other owner, so pass a variable with `consume`.
+    /// The pivots' own part of Z, lower triangular: Z_p Z_p^T = A_pp.
+    public var triangle: TriangularFactor {
+        TriangularFactor(Matrix(rows: rank, columns: rank) { k, i in i < k ? 0 : factor[k, pivots[i]] })
+    }
+
+    // MARK: - Row by row
+
+    /// Factorises in place (LAPACK `dpstrf`): `matrix` must have no other owner, so pass a variable with `consume`.
     /// - Parameter tolerance: what may be missing of any diagonal element, in the unit of A.
     public init(_ matrix: consuming SymmetricMatrix, tolerance: Double) {
         precondition(tolerance >= 0, "a tolerance is not negative")
@@ -44,8 +62,72 @@ public struct PivotedCholesky: Sendable {
         self.factor = factor
     }
 
-    /// The pivots' own part of Z, lower triangular: Z_p Z_p^T = A_pp.
-    public var triangle: TriangularFactor {
-        TriangularFactor(Matrix(rows: rank, columns: rank) { k, i in i < k ? 0 : factor[k, pivots[i]] })
+    // MARK: - Block by block
+
+    /// Rows looked at together: products of few rows with all would be slow. Among these, rows are looked at
+    /// by as many as `innerBlock`, and among those one by one.
+    private static let (block, innerBlock) = (512, 64)
+    /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be explained
+    /// by the rows of the next block.
+    private static let smallestTogether = 0.01
+
+    /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these. Rows
+    /// are the most telling of a block rather than of all, which costs next to nothing in rank.
+    ///
+    /// Nil if the rank is more than `limit`.
+    /// - Parameter between: called between blocks, with the rank so far.
+    public init?(
+        _ products: some SymmetricProducts, tolerance: Double, limit: Int, between: (Int) throws -> Void = { _ in }
+    ) rethrows {
+        try self.init(products, tolerance: tolerance, limit: limit, block: PivotedCholesky.block, between)
+    }
+
+    private init?(
+        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int, _ between: (Int) throws -> Void
+    ) rethrows {
+        precondition(tolerance >= 0, "a tolerance is not negative")
+        let order = products.order
+        /// What the rows so far leave of each diagonal element.
+        var rest = products.diagonal
+        var pivots: [Int] = []
+        /// As many rows as there are pivots.
+        var factor = Matrix.uninitialized(rows: min(limit, order) + block, columns: order)
+        while let largest = rest.max(), largest > tolerance {
+            try between(pivots.count)
+            let rank = pivots.count
+            let candidates = PivotedCholesky.largest(
+                rest, above: max(PivotedCholesky.smallestTogether * largest, tolerance), atMost: block)
+            let known = factor.firstRows(rank).selectingColumns(candidates)
+            var own = products.submatrix(candidates)
+            own.addGramOfColumns(scale: -1, of: known, rows: 0..<rank)
+            for (place, row) in candidates.enumerated() { rest[row] = own[place, place] }
+            guard let first = candidates.lazy.map({ rest[$0] }).max(), first > tolerance else { continue }
+            let floor = max(PivotedCholesky.smallestTogether * first, tolerance)
+            let inner =
+                candidates.count > PivotedCholesky.innerBlock
+                ? PivotedCholesky(
+                    own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _ in })!
+                : PivotedCholesky(consume own, tolerance: floor)
+            guard rank + inner.rank <= limit else { return nil }
+
+            let added = inner.pivots.map { candidates[$0] }
+            var rows = products.rows(added)
+            rows.gemm(
+                scale: -1, known.selectingColumns(inner.pivots)[...].transpose, factor[0..<rank], beta: 1)
+            inner.triangle.orthonormalize(&rows)
+            factor.replaceRows(from: rank, by: rows)
+            for k in 0..<inner.rank { rows.withRow(k) { z in for i in z.indices { rest[i] -= z[i] * z[i] } } }
+            for pivot in added { rest[pivot] = 0 }
+            pivots += added
+        }
+        self.pivots = pivots
+        self.factor = factor.firstRows(pivots.count)
+    }
+
+    /// Ascending indices of the largest elements that are more than a bound.
+    private static func largest(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
+        let candidates = values.indices.filter { values[$0] > bound }
+        guard candidates.count > count else { return candidates }
+        return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()
     }
 }

@@ -3,7 +3,7 @@ import CLapack
 /// A symmetric matrix of doubles, of which only the row-major upper triangle (j >= i) is kept and read.
 ///
 /// Shared and written by the rules of `Matrix`.
-public struct SymmetricMatrix: Sendable {
+public struct SymmetricMatrix: Sendable, SymmetricProducts {
     /// Row-major, order x order; what is below the diagonal means nothing.
     var elements: Matrix
 
@@ -68,6 +68,22 @@ public struct SymmetricMatrix: Sendable {
         }
         return SymmetricMatrix(upperTriangleOf: result)
     }
+
+    /// Some rows in full: [indices, order].
+    public func rows(_ indices: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: indices.count, columns: order)
+        elements.withElements { e in
+            for (k, i) in indices.enumerated() {
+                result.withMutableRow(k) { row in
+                    for j in 0..<i { row[j] = e[j * order + i] }
+                    for j in i..<order { row[j] = e[i * order + j] }
+                }
+            }
+        }
+        return result
+    }
+
+    public var diagonal: [Double] { (0..<order).map { elements[$0, $0] } }
 
     /// `self += scale other`
     public mutating func add(_ scale: Double, _ other: SymmetricMatrix) {

@@ -54,9 +54,11 @@ extension RidgeSolver {
             var source = RandomSource(seed: seed, stream: .calibration, index: member)
             return try leftOutGroups(besides: validation, fraction: fraction, &source)
         }
+        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, execution.covering(0..<0.1))
+        let models = coarse === problem ? models : FeatureSpaceModels(coarse, lambda: lambda)
         let residuals = try models.residuals(
             leavingOutFolds: validation.map(problem.groups.rows(of:)),
-            and: left.map { $0.map(problem.groups.rows(of:)) }, execution)
+            and: left.map { $0.map(problem.groups.rows(of:)) }, execution.covering(0.1..<1))
         var squaredZ: [Double] = []
         for (groups, residuals) in zip(validation, residuals) {
             for (position, row) in problem.groups.rows(of: groups).enumerated() where problem.counts[row] {

@@ -75,7 +75,7 @@ extension RidgeProblem {
         try checkCancellation()
         /// (K + mu I) a for the kept rows.
         func apply(_ vectors: Matrix, _ models: [Int]) -> Matrix {
-            var images = gram.times(vectors.scattered(to: kept, of: rows)).gathered(kept)
+            var images = gram.times(vectors.scattered(to: kept, of: rows)).selectingColumns(kept)
             for (row, model) in models.enumerated() { add(penalties[model], vectors, row: row, to: &images, row: row) }
             return images
         }

@@ -13,25 +13,38 @@ struct PreparedFeatures {
 
     /// Fewer rows are not worth looking for a smaller span.
     private static let smallestReduced = 500
+    /// Of more rows, only the products that the span needs are taken, in the hope that these are some rows' only.
+    private static let smallestUnmultiplied = 3000
 
     /// - Parameter space: a given one is used with the columns as they are; the cheaper one when nil.
     init(_ features: FeatureRows, space: RidgeProblem.Space?, _ execution: Execution) throws {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
         guard space == nil && features.count >= PreparedFeatures.smallestReduced else {
-            try self.init(features, span: nil, space: space, meanDiagonal: meanDiagonal, execution)
+            try self.init(features, space: space, meanDiagonal: meanDiagonal, execution)
             return
         }
         let (count, columns) = (features.count, features.columns)
         let span: RowSpan?
         switch RidgeProblem.cheaperSpace(rows: count, columns: columns) {
         case .sample:
-            let gram = try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) }
-            span = BLAS.withThreads(execution.threads) {
-                RowSpan(of: features, gram: gram.copy(), meanDiagonal: meanDiagonal, limit: count / 2)
+            let products = RowProducts(features, squares: squares)
+            // Products of every two rows are asked for anyway if the span turns out not to be small.
+            func allProducts() throws -> SymmetricMatrix {
+                try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) }
+            }
+            let gram = count >= PreparedFeatures.smallestUnmultiplied ? nil : try allProducts()
+            span = try BLAS.withThreads(execution.threads) {
+                func span(_ products: some SymmetricProducts) throws -> RowSpan? {
+                    try RowSpan(
+                        of: features, products: products, meanDiagonal: meanDiagonal, limit: count / 2,
+                        execution.covering(0..<0.5))
+                }
+                return if let gram { try span(gram) } else { try span(products) }
             }
             guard span != nil else {
-                self.init(features, span: nil, space: .sample, gram: gram, meanDiagonal: meanDiagonal)
+                self.init(
+                    features, space: .sample, gram: try gram ?? allProducts(), meanDiagonal: meanDiagonal)
                 return
             }
         case .feature:
@@ -62,8 +75,9 @@ struct PreparedFeatures {
             meanDiagonal: try PreparedFeatures.meanDiagonal(gram.trace, rows: features.count))
     }
 
-    private init(
-        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space?, meanDiagonal: Double, _ execution: Execution
+    init(
+        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space?, meanDiagonal: Double,
+        _ execution: Execution
     ) throws {
         let space = space ?? RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
         let gram = try BLAS.withThreads(execution.threads) {
@@ -79,7 +93,8 @@ struct PreparedFeatures {
     }
 
     private init(
-        _ features: FeatureRows, span: RowSpan?, space: RidgeProblem.Space, gram: SymmetricMatrix, meanDiagonal: Double
+        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space, gram: SymmetricMatrix,
+        meanDiagonal: Double
     ) {
         self.features = features
         self.span = span

@@ -63,7 +63,7 @@ public final class RidgeProblem: Sendable {
     /// in feature space. They cross at columns = 0.55 rows.
     static func cheaperSpace(rows: Int, columns: Int) -> Space { 2 * columns > rows ? .sample : .feature }
 
-    private init(
+    init(
         _ prepared: PreparedFeatures, targets: [Double], counts: [Bool], groups: GroupIndex
     ) throws {
         guard targets.allSatisfy(\.isFinite) else { throw RegressionError.notFinite("targets") }

@@ -51,16 +51,23 @@ struct RowSpan: Sendable {
         }
     }
 
-    // MARK: - From the Gram matrix
+    // MARK: - From products of rows
 
     /// What a row's square may have outside the span, relative to the mean: products of rows have no more digits.
     private static let gramFloor = 1e-13
 
-    /// From the Gram matrix of the rows, which is used up; rows^2 rank flops. Nil if the rank is more than `limit`.
-    init?(of features: FeatureRows, gram: consuming SymmetricMatrix, meanDiagonal: Double, limit: Int) {
+    /// From scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside these. Nil if the
+    /// rank is more than `limit`.
+    init?(
+        of features: FeatureRows, products: some SymmetricProducts, meanDiagonal: Double, limit: Int,
+        _ execution: Execution
+    ) throws {
+        let factor = try PivotedCholesky(products, tolerance: RowSpan.gramFloor * meanDiagonal, limit: limit) { rank in
+            try execution.checkCancellation()
+            execution.progress(Double(rank) / Double(limit))
+        }
+        guard let factor else { return nil }
         columns = features.columns
-        let factor = PivotedCholesky(consume gram, tolerance: RowSpan.gramFloor * meanDiagonal)
-        guard factor.rank <= limit else { return nil }
         coordinates = factor.factor.transposed()
         basis = .pivots(features.gathered(factor.pivots), factor.triangle)
     }

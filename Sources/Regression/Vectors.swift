@@ -14,33 +14,6 @@ extension Matrix {
         return result
     }
 
-    /// The elements of each row at `positions`.
-    func gathered(_ positions: [Int]) -> Matrix {
-        var result = Matrix.uninitialized(rows: rows, columns: positions.count)
-        for i in 0..<rows {
-            result.withMutableRow(i) { target in
-                withRow(i) { source in for (k, position) in positions.enumerated() { target[k] = source[position] } }
-            }
-        }
-        return result
-    }
-
-    /// A copy of some rows.
-    func selectingRows(_ chosen: [Int]) -> Matrix {
-        var result = Matrix.uninitialized(rows: chosen.count, columns: columns)
-        for (k, row) in chosen.enumerated() {
-            result.withMutableRow(k) { target in withRow(row) { for i in $0.indices { target[i] = $0[i] } } }
-        }
-        return result
-    }
-
-    /// The rows of another matrix in place of as many rows from `start` on.
-    mutating func replaceRows(from start: Int, by other: Matrix) {
-        for row in 0..<other.rows {
-            withMutableRow(start + row) { target in other.withRow(row) { for i in $0.indices { target[i] = $0[i] } } }
-        }
-    }
-
     /// `self - other`, in place of `other`, which must have no other owner.
     func minus(_ other: consuming Matrix) -> Matrix {
         var result = consume other

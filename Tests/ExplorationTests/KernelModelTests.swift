@@ -96,7 +96,7 @@ struct KernelModelTests {
         let curves = Self.tiny.curves
         let features = try laboratory.features(
             .chargedCharged, options, cancellation: Cancellation(), progress: { _ in })
-        let set = TrainingRows.rows(of: Array(0..<4), features, dissociation)
+        let set = TrainingRows.rows(of: Array(0..<4), features)
 
         let kernel = Self.plain(descriptor, power: power)
         let rows = curves.prefix(4).flatMap { Self.rows($0, dissociation).map(kernel.row) }
@@ -131,7 +131,7 @@ struct KernelModelTests {
         let laboratory = Laboratory(dataset: Self.tiny, threads: 1)
         let features = try laboratory.features(
             .chargedCharged, Self.options("rho-v", .polynomial(1)), cancellation: Cancellation(), progress: { _ in })
-        let set = TrainingRows.rows(of: Array(0..<4), features, .exact)
+        let set = TrainingRows.rows(of: Array(0..<4), features)
         let kernel = Self.plain("rho-v", power: 1)
         let sums = Self.tiny.curves.prefix(4).flatMap { Self.rows($0, .exact) }.map { parts in
             Self.tiny.elements.map { element in

@@ -117,7 +117,8 @@ struct ModelOptionsTests {
             return FeatureKey(.chargedCharged, options)
         }
         #expect(key("rho-v") == key("rho-v") { $0.regularization = .fixed(1) })
-        #expect(key("rho-v") == key("rho-v") { ($0.seed, $0.committee, $0.dissociation) = (3, 0, .none) })
+        #expect(key("rho-v") == key("rho-v") { ($0.seed, $0.committee, $0.dissociation) = (3, 0, .exact) })
+        #expect(key("rho-v") != key("rho-v") { $0.dissociation = .sample })
         #expect(key("rho-v") != key("rho-v") { $0.fields.sigmaDensity = 0.5 })
         #expect(key("v-v") == key("v-v") { $0.fields.sigmaDensity = 0.5 })
         #expect(key("rho-rho") == key("rho-rho") { ($0.fields.sigmaPotential, $0.fields.reach) = (2, .far) })

@@ -139,7 +139,6 @@ struct RadialChannelsTests {
         }
         #expect(try stages { _ in } == ["features", "Gram matrix"])
         #expect(try stages { $0.regularization = .fixed(1e-4) } == [])
-        #expect(try stages { $0.dissociation = .sample } == ["Gram matrix"])
         #expect(try stages { $0.seed = 1 } == ["features", "Gram matrix"])
         #expect(try stages { $0.radial = .principal(density: 2, potential: 1) } == ["features", "Gram matrix"])
         #expect(try stages { $0.radial = .all } == ["features", "Gram matrix"])

@@ -48,6 +48,47 @@ struct FactorizationTests {
         #expect(PivotedCholesky(SymmetricMatrix(order: 0), tolerance: 0).rank == 0)
     }
 
+    /// A matrix that counts the rows it is asked for.
+    private final class Counting: SymmetricProducts {
+        let matrix: SymmetricMatrix
+        var asked: [Int] = []
+        init(_ matrix: SymmetricMatrix) { self.matrix = matrix }
+        var order: Int { matrix.order }
+        var diagonal: [Double] { matrix.diagonal }
+        func submatrix(_ indices: [Int]) -> SymmetricMatrix { matrix.submatrix(indices) }
+        func rows(_ indices: [Int]) -> Matrix {
+            asked += indices
+            return matrix.rows(indices)
+        }
+    }
+
+    /// Eigenvalues over 18 decades, more than a block of rows: the rank is that of pivoting row by row, and no other rows
+    /// of the matrix are asked for than the pivots'.
+    @Test func pivotingByBlocks() throws {
+        let order = 900
+        var vectors = random(700, order, seed: 5)
+        for k in 0..<vectors.rows {
+            vectors.withMutableRow(k) { row in
+                let scale = (0..<k).reduce(1.0) { scale, _ in scale * 0.97 }
+                for i in row.indices { row[i] *= scale }
+            }
+        }
+        let products = Counting(vectors.gramOfColumns())
+        let tolerance = 1e-13 * products.matrix.trace / Double(order)
+        let blocks = try PivotedCholesky(products, tolerance: tolerance, limit: order)
+        let factor = try #require(blocks)
+        let plain = PivotedCholesky(products.matrix.copy(), tolerance: tolerance)
+        #expect(abs(factor.rank - plain.rank) < plain.rank / 20)
+        #expect(products.asked == factor.pivots)
+        let found = factor.factor.gramOfColumns()
+        for i in 0..<order {
+            #expect(products.matrix[i, i] - found[i, i] <= 1.01 * tolerance)
+            for j in i..<order { #expect(abs(products.matrix[i, j] - found[i, j]) < 2 * tolerance) }
+        }
+        let tooMany = try PivotedCholesky(products, tolerance: tolerance, limit: factor.rank - 1)
+        #expect(tooMany == nil)
+    }
+
     @Test func choleskyReportsWhatIsNotPositive() {
         var matrix = SymmetricMatrix(order: 3)
         matrix.addToDiagonal(1)

@@ -35,8 +35,8 @@ struct RowSpanTests {
         let others = span.coordinates(of: set.features)
         for i in 0..<set.rows {
             for k in 0..<rank {
-                #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 1e-8 * size)
-                #expect(abs(others[i, k] - span.coordinates[i, k]) < 1e-8 * size)
+                #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 5e-8 * size)
+                #expect(abs(others[i, k] - span.coordinates[i, k]) < 5e-8 * size)
             }
         }
     }
@@ -68,12 +68,30 @@ struct RowSpanTests {
             }
             for (a, b) in zip(bars[0], bars[1]) { #expect(abs(a / b - 1) < 1e-5 + 1e-13 / lambda) }
             let alphas = try solvers.map { try $0.calibrate().alpha }
-            #expect(abs(alphas[0] / alphas[1] - 1) < 10 * tolerance)
+            // Calibration gives up directions of its own.
+            #expect(abs(alphas[0] / alphas[1] - 1) < 3e-3)
         }
         let curves = try [reduced, plain].map {
             try $0.learningCurve(sizes: [20, 75], draws: 2, test: test, lambda: 1e-6).map(\.test.rmse)
         }
         for (a, b) in zip(curves[0], curves[1]) { #expect(abs(a / b - 1) < 1e-6) }
+    }
+
+    /// Without the Gram matrix at hand, from the products that pivoting asks for.
+    @Test func fromProductsOfSomeRows() throws {
+        let set = features(900)
+        let rows = FeatureRows(set.features, Array(0..<set.rows))
+        let problem = try RidgeProblem(set)
+        let known = try #require(problem.span)
+        let found = try #require(
+            try RowSpan(
+                of: rows, products: RowProducts(rows, squares: rows.squaredNorms()),
+                meanDiagonal: problem.meanDiagonal, limit: set.rows, .serial))
+        #expect(abs(found.coordinates.columns - known.coordinates.columns) < 10)
+        let (exact, reduced) = (set.features.gramOfRows(), found.coordinates.gramOfRows())
+        for i in 0..<set.rows {
+            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * problem.meanDiagonal) }
+        }
     }
 
     /// Rows that are all different to the last digit have no smaller span, and are left alone.

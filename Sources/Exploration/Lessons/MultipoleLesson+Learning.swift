@@ -181,13 +181,13 @@ private struct LessonTraining {
             presence: presence, tables: tables)
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
             try ClassFeatures(
-                curves: curves, map: FeatureMap(featurizer), threads: threads, cancellation: cancellation)
+                curves: curves, first: Array(curves.indices), map: FeatureMap(featurizer),
+                dissociation: options.resolvedDissociation, threads: threads, cancellation: cancellation)
         }
-        let dissociation = options.resolvedDissociation
         let training = try features(data.training)
         let execution = Execution(
             threads: threads, checkCancellation: { [cancellation] in try cancellation.check() }, progress: progress)
-        let rows = TrainingRows.rows(of: Array(training.curves.indices), training, dissociation)
+        let rows = TrainingRows.rows(of: Array(training.curves.indices), training)
         let problem = try RidgeProblem(rows, execution: execution)
         let lambda =
             switch options.regularization {
@@ -197,8 +197,8 @@ private struct LessonTraining {
         let weights = Matrix([try RidgeSolver(problem, lambda: lambda, execution: execution).fit().weights])
         func energies(_ curves: [BindingCurve]) throws -> [[Double]] {
             let whole = try features(curves)
-            let energies = whole.energies(weights: weights, dissociation: dissociation)
-            return whole.rows.map { rows in rows.map { energies[0, $0] } }
+            let energies = whole.energies(weights: weights)
+            return whole.points.map { rows in rows.map { energies[0, $0] } }
         }
         return data.model(
             kind, regularization: lambda, predictions: try energies(data.curves), smooth: try energies(data.smooth))

@@ -1,0 +1,36 @@
+// Some rows or columns of a matrix.
+
+extension Matrix {
+    /// The first rows, whose elements are shared.
+    public func firstRows(_ count: Int) -> Matrix {
+        precondition(count >= 0 && count <= rows, "rows outside the matrix")
+        return Matrix(rows: count, columns: columns, sharing: storage)
+    }
+
+    /// A copy of some rows.
+    public func selectingRows(_ chosen: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: chosen.count, columns: columns)
+        for (k, row) in chosen.enumerated() {
+            result.withMutableRow(k) { target in withRow(row) { _ = target.update(fromContentsOf: $0) } }
+        }
+        return result
+    }
+
+    /// A copy of some columns.
+    public func selectingColumns(_ chosen: [Int]) -> Matrix {
+        var result = Matrix.uninitialized(rows: rows, columns: chosen.count)
+        for i in 0..<rows {
+            result.withMutableRow(i) { target in
+                withRow(i) { source in for (k, column) in chosen.enumerated() { target[k] = source[column] } }
+            }
+        }
+        return result
+    }
+
+    /// The rows of another matrix in place of as many rows from `start` on.
+    public mutating func replaceRows(from start: Int, by other: Matrix) {
+        for row in 0..<other.rows {
+            withMutableRow(start + row) { target in other.withRow(row) { _ = target.update(fromContentsOf: $0) } }
+        }
+    }
+}
