@@ -38,8 +38,8 @@ extension Parameter {
             guard options.descriptor.usesPotential else { return nil }
             new.fields.basis = cycle(options.fields.basis, RadialBasisKind.allCases, offset)
         case .radial:
-            let fewer: [RadialChannels] = [.principal(density: 3, potential: 2), .principal(density: 2, potential: 1)]
-            new.radial = cycle(options.radial, [.all, .standardPrincipal] + fewer, offset)
+            let fewer = [(6, 3), (4, 3), (3, 2), (2, 1)].map { RadialChannels.principal(density: $0, potential: $1) }
+            new.radial = cycle(options.radial, [.all] + fewer, offset)
         case .centres: new.centres = cycle(options.centres, centreChoices(context.elements), offset)
         case .dissociation: new.dissociation = cycle(options.dissociation, Dissociation.allCases, offset)
         case .regularization: new.regularization = turnedRegularization(options.regularization, by: offset)
