@@ -227,13 +227,31 @@ public final class Laboratory: Sendable {
 /// Training rows with their Gram matrix.
 final class PreparedProblem: Sendable {
     let rows: TrainingRows
-    let ridge: RidgeProblem
     /// Regularisations chosen by cross-validation so far, by the seed of the folds.
     let chosen = Mutex<[UInt64: Double]>([:])
+    private let state: Mutex<State>
+
+    private struct State: Sendable {
+        var ridge: RidgeProblem
+        /// Whether the span has been looked for.
+        var isReduced = false
+    }
 
     init(rows: TrainingRows, ridge: RidgeProblem) {
         self.rows = rows
-        self.ridge = ridge
+        state = Mutex(State(ridge: ridge))
+    }
+
+    /// As it is now.
+    var ridge: RidgeProblem { state.withLock { $0.ridge } }
+
+    /// For more than one model.
+    func reduced(execution: Execution) throws -> RidgeProblem {
+        let now = state.withLock { $0 }
+        guard !now.isReduced else { return now.ridge }
+        let reduced = try now.ridge.reduced(execution: execution)
+        state.withLock { $0 = State(ridge: reduced, isReduced: true) }
+        return reduced
     }
 
     var bytes: Int { ridge.bytes }

@@ -51,9 +51,10 @@ extension Training {
         let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
-        let trainings = try problem.ridge.learningCurve(
+        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.2..<0.25))
+        let trainings = try ridge.learningCurve(
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
-            execution: execution("trainings", 0.2..<1))
+            execution: execution("trainings", 0.25..<1))
         let points = sizes.map { size in
             let errors = trainings.filter { $0.size == size }.map(\.test.rmse)
             return LearningReport.Point(

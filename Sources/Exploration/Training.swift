@@ -48,7 +48,7 @@ struct Training {
                 problem.chosen.withLock({ $0[options.seed] }) == nil
             {
                 var quick = seconds
-                let fit = try timed(&quick.fit) { try self.fit(self.solver(problem, startingLambda)) }
+                let fit = try timed(&quick.fit) { try self.fit(self.solver(problem.ridge, startingLambda)) }
                 var first = try report(features, problem, fit, Members(), quick)
                 first.isProvisional = true
                 show(first)
@@ -56,13 +56,17 @@ struct Training {
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }
         try monitor.cancellation.check()
-        let solver = try timed(&seconds.fit) { try self.solver(problem, chosen) }
+        let ridge = problem.ridge
+        let solver = try timed(&seconds.fit) { try self.solver(ridge, chosen) }
         let fit = try timed(&seconds.fit) { try self.fit(solver) }
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
         if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) {
-            options.uncertainty == .gpr ? try variance(problem, chosen) : try committee(solver)
+            let reduced = try problem.reduced(execution: execution("Gram matrix", 0.8..<0.8))
+            return options.uncertainty == .gpr
+                ? try variance(reduced, chosen)
+                : try committee(reduced === ridge ? solver : self.solver(reduced, chosen))
         }
         return try report(features, problem, fit, members, seconds)
     }
@@ -79,7 +83,8 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let result = try problem.ridge.crossValidate(
+        let ridge = try problem.reduced(execution: execution("Gram matrix", part.lowerBound..<part.lowerBound))
+        let result = try ridge.crossValidate(
             folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }
         return result.best
@@ -94,8 +99,8 @@ struct Training {
         }
     }
 
-    private func solver(_ problem: PreparedProblem, _ lambda: Double) throws -> RidgeSolver {
-        try RidgeSolver(problem.ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
+    private func solver(_ ridge: RidgeProblem, _ lambda: Double) throws -> RidgeSolver {
+        try RidgeSolver(ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
     }
 
     private func fit(_ solver: RidgeSolver) throws -> RidgeFit {
@@ -111,10 +116,10 @@ struct Training {
         var note: String?
     }
 
-    private func variance(_ problem: PreparedProblem, _ lambda: Double) throws -> Members {
+    private func variance(_ ridge: RidgeProblem, _ lambda: Double) throws -> Members {
         do {
             let variance = try PredictiveVariance(
-                problem.ridge, lambda: lambda, folds: Training.folds, seed: options.seed,
+                ridge, lambda: lambda, folds: Training.folds, seed: options.seed,
                 execution: execution("variance", 0.8..<1))
             return Members(variance: variance)
         } catch let error as RegressionError {

@@ -9,9 +9,11 @@ extension RidgeProblem {
     /// A ridge model hardly uses directions in which the rows are much smaller than the penalty. On dimers, a tenth to a
     /// quarter of the rows span the others up to these at the regularisations that cross-validation chooses, and a
     /// calibration changes by some 1e-3 of itself.
-    /// - Returns: the problem itself where there is little to give up.
+    /// - Returns: the problem itself where there is little to give up, or where products of rows have too few digits to
+    ///   tell what.
     func withoutPenalizedDirections(lambda: Double, _ execution: Execution) throws -> RidgeProblem {
         let tolerance = RidgeProblem.negligible * penalty(lambda)
+        guard tolerance >= RowSpan.gramFloor * meanDiagonal else { return self }
         // Models cost the third power of the directions.
         let limit = space == .feature ? features.columns * 3 / 4 : rows / 3
         let factor = try BLAS.withThreads(execution.threads) {

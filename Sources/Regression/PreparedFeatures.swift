@@ -20,44 +20,50 @@ struct PreparedFeatures {
     init(_ features: FeatureRows, space: RidgeProblem.Space?, _ execution: Execution) throws {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
-        guard space == nil && features.count >= PreparedFeatures.smallestReduced else {
-            try self.init(features, space: space, meanDiagonal: meanDiagonal, execution)
-            return
-        }
-        let (count, columns) = (features.count, features.columns)
-        let span: RowSpan?
-        switch RidgeProblem.cheaperSpace(rows: count, columns: columns) {
-        case .sample:
+        let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
+        if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
             let products = RowProducts(features, squares: squares)
-            // Products of every two rows are asked for anyway if the span turns out not to be small.
-            func allProducts() throws -> SymmetricMatrix {
-                try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) }
-            }
-            let gram = count >= PreparedFeatures.smallestUnmultiplied ? nil : try allProducts()
-            span = try BLAS.withThreads(execution.threads) {
-                func span(_ products: some SymmetricProducts) throws -> RowSpan? {
-                    try RowSpan(
-                        of: features, products: products, meanDiagonal: meanDiagonal, limit: count / 2,
-                        execution.covering(0..<0.5))
-                }
-                return if let gram { try span(gram) } else { try span(products) }
-            }
-            guard span != nil else {
-                self.init(
-                    features, space: .sample, gram: try gram ?? allProducts(), meanDiagonal: meanDiagonal)
+            let span = try PreparedFeatures.span(features, products, meanDiagonal, execution.covering(0..<0.9))
+            if let span {
+                try self.init(span, meanDiagonal: meanDiagonal, execution.covering(0.9..<1))
                 return
             }
-        case .feature:
-            // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
-            span = try BLAS.withThreads(execution.threads) {
-                try RowSpan(
-                    of: features, squares: squares, meanDiagonal: meanDiagonal, limit: columns * 3 / 4,
-                    execution.covering(0..<0.5))
-            }
         }
+        try self.init(features, space: space, meanDiagonal: meanDiagonal, execution)
+    }
+
+    /// The same in coordinates of the rows' span, where that is smaller by enough: it costs less than what is usually
+    /// done with them afterwards, but more than a single model. Nil elsewhere.
+    func reduced(_ execution: Execution) throws -> PreparedFeatures? {
+        guard span == nil && features.count >= PreparedFeatures.smallestReduced else { return nil }
+        let span =
+            switch space {
+            case .sample: try PreparedFeatures.span(features, gram, meanDiagonal, execution.covering(0..<0.5))
+            case .feature:
+                // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
+                try BLAS.withThreads(execution.threads) {
+                    try RowSpan(
+                        of: features, squares: features.squaredNorms(), meanDiagonal: meanDiagonal,
+                        limit: features.columns * 3 / 4, execution.covering(0..<0.5))
+                }
+            }
+        return try span.map { try PreparedFeatures($0, meanDiagonal: meanDiagonal, execution.covering(0.5..<1)) }
+    }
+
+    private static func span(
+        _ features: FeatureRows, _ products: some SymmetricProducts, _ meanDiagonal: Double, _ execution: Execution
+    ) throws -> RowSpan? {
+        try BLAS.withThreads(execution.threads) {
+            try RowSpan(
+                of: features, products: products, meanDiagonal: meanDiagonal, limit: features.count / 2, execution)
+        }
+    }
+
+    private init(_ span: RowSpan, meanDiagonal: Double, _ execution: Execution) throws {
+        let coordinates = span.coordinates
         try self.init(
-            span.map { FeatureRows($0.coordinates, Array(0..<count)) } ?? features, span: span, space: .feature,
-            meanDiagonal: meanDiagonal, execution.covering(0.5..<1))
+            FeatureRows(coordinates, Array(0..<coordinates.rows)), span: span, space: .feature,
+            meanDiagonal: meanDiagonal, execution)
     }
 
     /// A part of rows that are in the coordinates of a span already, or in none.
@@ -92,7 +98,7 @@ struct PreparedFeatures {
         self.init(features, span: span, space: space, gram: gram, meanDiagonal: meanDiagonal)
     }
 
-    private init(
+    init(
         _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space, gram: SymmetricMatrix,
         meanDiagonal: Double
     ) {

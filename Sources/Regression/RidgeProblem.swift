@@ -11,7 +11,8 @@ import LinearAlgebra
 /// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
 /// - feature space: G = X^T X, (G + mu I) w = X^T y.
 ///
-/// Where the rows span less than they have columns, X is first given in coordinates of their span, `RowSpan`.
+/// Where the rows span less than they have columns, `reduced` gives the same problem with X in coordinates of their span,
+/// `RowSpan`; of thousands of rows with more columns that is done at once.
 ///
 /// Everything asked for later (any lambda, leaving out any rows) starts from it and from X itself, whose elements are
 /// shared with the caller. The two spaces give the same numbers up to rounding; see `RidgeSolver` for how much that is.
@@ -49,6 +50,15 @@ public final class RidgeProblem: Sendable {
         try self.init(
             PreparedFeatures(FeatureRows(set.features, Array(0..<set.rows)), space: space, execution),
             targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
+    }
+
+    /// The same problem for more than a single model: in coordinates of the rows' span, if that is smaller by enough; else
+    /// itself.
+    public func reduced(execution: Execution = .serial) throws -> RidgeProblem {
+        guard span == nil else { return self }
+        let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
+        guard let reduced = try prepared.reduced(execution) else { return self }
+        return try RidgeProblem(reduced, targets: targets, counts: counts, groups: groups)
     }
 
     /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.

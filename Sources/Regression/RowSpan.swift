@@ -54,7 +54,7 @@ struct RowSpan: Sendable {
     // MARK: - From products of rows
 
     /// What a row's square may have outside the span, relative to the mean: products of rows have no more digits.
-    private static let gramFloor = 1e-13
+    static let gramFloor = 1e-13
 
     /// From scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside these. Nil if the
     /// rank is more than `limit`.

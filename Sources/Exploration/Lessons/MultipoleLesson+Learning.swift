@@ -188,7 +188,7 @@ private struct LessonTraining {
         let execution = Execution(
             threads: threads, checkCancellation: { [cancellation] in try cancellation.check() }, progress: progress)
         let rows = TrainingRows.rows(of: Array(training.curves.indices), training)
-        let problem = try RidgeProblem(rows, execution: execution)
+        let problem = try RidgeProblem(rows, execution: execution).reduced(execution: execution)
         let lambda =
             switch options.regularization {
             case .fixed(let value): value
