@@ -96,12 +96,14 @@ public struct FeatureLayout: Sendable {
     let densityRadials: Int
     let potentialRadials: Int
 
+    /// - Parameter principal: radial channels in the place of all.
     public init(
-        descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence
+        descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence,
+        principal: PrincipalChannels? = nil
     ) {
         self.elements = elements
-        densityRadials = fields.nMax
-        potentialRadials = fields.basis == .monomial ? 1 : fields.nMax
+        densityRadials = principal?.density?.count ?? fields.nMax
+        potentialRadials = principal?.potentials.first?.count ?? (fields.basis == .monomial ? 1 : fields.nMax)
         func channels(_ pairs: [[Bool]]) -> [[Int]] {
             elements.indices.map { central in
                 elements.indices.filter { a in perAtom ? pairs.contains { $0[a] } : pairs[central][a] }

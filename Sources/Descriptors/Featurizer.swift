@@ -48,12 +48,13 @@ public final class Featurizer: Sendable {
     ///   - elements: the channels; every structure's elements must be among them.
     ///   - perAtom: features of each centre instead of their sums per central element.
     ///   - presence: pairs of elements worth computing; nil for all.
+    ///   - principal: radial channels in the place of all.
     ///   - tables: where radial tables are kept from one featurizer to the next.
     ///   - periodic: how the potential of structures with a cell is summed.
     public init(
         descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection = .all, elements: [Element],
-        perAtom: Bool = false, presence: ChannelPresence? = nil, tables: RadialTableCache = RadialTableCache(),
-        periodic: PeriodicOptions = PeriodicOptions()
+        perAtom: Bool = false, presence: ChannelPresence? = nil, principal: PrincipalChannels? = nil,
+        tables: RadialTableCache = RadialTableCache(), periodic: PeriodicOptions = PeriodicOptions()
     ) {
         precondition(fields.problem == nil, fields.problem ?? "")
         self.descriptor = descriptor
@@ -63,7 +64,8 @@ public final class Featurizer: Sendable {
         self.perAtom = perAtom
         self.presence = presence ?? .all(elements.count)
         layout = FeatureLayout(
-            descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence)
+            descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence,
+            principal: principal)
         var channels = [Int](repeating: -1, count: 119)
         for (channel, element) in self.elements.enumerated() { channels[element.atomicNumber] = channel }
         self.channels = channels
@@ -73,10 +75,11 @@ public final class Featurizer: Sendable {
         let exponents = descriptor.exponents(standard: fields.exponent)
         expanders = (0..<max(1, exponents.count)).map { index in
             if !exponents.isEmpty { expanded.exponent = exponents[index] }
+            let contraction = exponents.isEmpty ? nil : principal?.potentials[index]
             return FieldExpander(
-                density: descriptor.usesDensity && index == 0 ? tables.density(expanded) : nil,
-                potential: exponents.isEmpty ? nil : tables.potential(expanded),
-                splits: exponents.isEmpty ? nil : tables.splits(expanded, periodic),
+                density: descriptor.usesDensity && index == 0 ? tables.density(expanded, principal?.density) : nil,
+                potential: exponents.isEmpty ? nil : tables.potential(expanded, contraction),
+                splits: exponents.isEmpty ? nil : tables.splits(expanded, contraction, periodic),
                 cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
                 lMax: expanded.lMax)
         }

@@ -7,20 +7,23 @@ struct RadialBasis: Sendable {
     let count: Int
     /// r_c in angstrom.
     let radius: Double
-    /// Rows: function; columns: primitive. Empty for `monomial`.
-    private let coefficients: [[Double]]
+    /// For each l, or once for all; rows: function; columns: primitive. Empty for `monomial`.
+    private let coefficients: [[[Double]]]
     /// s_n of each primitive.
     private let widths: [Double]
 
-    /// - Parameter nMax: number of GTOs; `monomial` has one function whatever is asked.
-    init(kind: RadialBasisKind, nMax: Int, radius: Double) {
+    /// - Parameters:
+    ///   - nMax: number of GTOs; `monomial` has one function whatever is asked.
+    ///   - contraction: which combinations of the GTOs are the functions; nil for the GTOs themselves.
+    init(kind: RadialBasisKind, nMax: Int, radius: Double, contraction: RadialContraction? = nil) {
         self.kind = kind
         self.radius = radius
         switch kind {
         case .gto:
-            count = nMax
             widths = (0..<nMax).map { radius * max(Double($0).squareRoot(), 1) / Double(nMax) }
-            coefficients = Self.loewdin(widths)
+            let orthonormal = Self.loewdin(widths)
+            coefficients = contraction?.rows.map { $0.map { row in orthonormal.combined(by: row) } } ?? [orthonormal]
+            count = contraction?.count ?? nMax
         case .monomial:
             count = 1
             widths = []
@@ -29,7 +32,7 @@ struct RadialBasis: Sendable {
     }
 
     /// Below this length (angstrom) no radial function changes much.
-    var finestScale: Double { kind == .gto ? radius / Double(count) : radius / 2 }
+    var finestScale: Double { kind == .gto ? radius / Double(widths.count) : radius / 2 }
 
     /// Beyond this radius (angstrom) every function is below 1e-17 of its largest value.
     var extent: Double {
@@ -40,9 +43,9 @@ struct RadialBasis: Sendable {
     var breaks: [Double] { kind == .monomial ? [radius] : [] }
 
     /// Whether R_nl depends on l.
-    var dependsOnL: Bool { kind == .monomial }
+    var dependsOnL: Bool { kind == .monomial || coefficients.count > 1 }
 
-    /// R_n(r) for n = 0 ..< count; `l` matters for `monomial` only.
+    /// R_nl(r) for n = 0 ..< count; `l` matters where `dependsOnL`.
     func evaluate(_ r: Double, l: Int, into out: UnsafeMutablePointer<Double>) {
         switch kind {
         case .monomial:
@@ -51,10 +54,11 @@ struct RadialBasis: Sendable {
             out[0] = r <= radius ? (power / radius).squareRoot() / radius * pow(r / radius, Double(l)) : 0
         case .gto:
             for n in 0..<count { out[n] = 0 }
+            let rows = coefficients[dependsOnL ? l : 0]
             var power = 1.0
-            for k in 0..<count {
+            for k in widths.indices {
                 let primitive = power * exp(-0.5 * (r / widths[k]) * (r / widths[k]))
-                for n in 0..<count { out[n] += coefficients[n][k] * primitive }
+                for n in 0..<count { out[n] += rows[n][k] * primitive }
                 power *= r
             }
         }

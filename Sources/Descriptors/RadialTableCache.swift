@@ -11,8 +11,13 @@ public final class RadialTableCache: Sendable {
         var nMax: Int
         var lMax: Int
         var cutoff: Double
+        var contraction: RadialContraction?
         /// How periodic structures are summed; nil for a table.
         var periodic: PeriodicOptions?
+
+        var radialBasis: RadialBasis {
+            RadialBasis(kind: basis, nMax: nMax, radius: cutoff, contraction: contraction)
+        }
     }
 
     private let tables: Mutex<MostRecent<Key, RadialTable>>
@@ -25,37 +30,41 @@ public final class RadialTableCache: Sendable {
         self.threads = threads
     }
 
-    func density(_ fields: FieldOptions) -> RadialTable {
+    func density(_ fields: FieldOptions, _ contraction: RadialContraction? = nil) -> RadialTable {
         table(
             Key(kernel: .density(sigma: fields.sigmaDensity), basis: .gto, nMax: fields.nMax, lMax: fields.lMax,
-                cutoff: fields.cutoff), reach: fields.cutoff)
+                cutoff: fields.cutoff, contraction: contraction), reach: fields.cutoff)
     }
 
-    func potential(_ fields: FieldOptions) -> RadialTable { table(potentialKey(fields), reach: nil) }
+    func potential(_ fields: FieldOptions, _ contraction: RadialContraction? = nil) -> RadialTable {
+        table(potentialKey(fields, contraction), reach: nil)
+    }
 
     /// What periodic structures need beside `potential`; made when the first of them comes.
-    func splits(_ fields: FieldOptions, _ options: PeriodicOptions) -> PeriodicSplits {
-        var key = potentialKey(fields)
+    func splits(
+        _ fields: FieldOptions, _ contraction: RadialContraction?, _ options: PeriodicOptions
+    ) -> PeriodicSplits {
+        var key = potentialKey(fields, contraction)
         key.periodic = options
         return splits.withLock { splits in
             if let known = splits[key] { return known }
-            let new = PeriodicSplits(fields: fields, options: options, threads: threads)
+            let new = PeriodicSplits(
+                basis: key.radialBasis, fields: fields, options: options, threads: threads)
             splits[key] = new
             return new
         }
     }
 
-    private func potentialKey(_ fields: FieldOptions) -> Key {
+    private func potentialKey(_ fields: FieldOptions, _ contraction: RadialContraction?) -> Key {
         Key(kernel: .potential(sigma: fields.sigmaPotential, exponent: fields.exponent), basis: fields.basis,
-            nMax: fields.nMax, lMax: fields.lMax, cutoff: fields.cutoff)
+            nMax: fields.nMax, lMax: fields.lMax, cutoff: fields.cutoff, contraction: contraction)
     }
 
     private func table(_ key: Key, reach: Double?) -> RadialTable {
         if let known = tables.withLock({ $0[key] }) { return known }
         // Made outside of the lock: two threads may rather make the same table than wait for another's.
         let table = RadialTable(
-            basis: RadialBasis(kind: key.basis, nMax: key.nMax, radius: key.cutoff), kernel: key.kernel, lMax: key.lMax,
-            reach: reach, threads: threads)
+            basis: key.radialBasis, kernel: key.kernel, lMax: key.lMax, reach: reach, threads: threads)
         tables.withLock { $0[key] = table }
         return table
     }

@@ -9,11 +9,14 @@ struct FeatureKey: Hashable, Sendable {
     let fields: FieldOptions
     let centres: CentreSelection
     let dissociation: Dissociation
-    /// Kernels depend on the environments chosen among those of the training curves.
-    let activeEnvironments: ActiveChoice?
+    let radial: RadialChannels
+    /// Of kernels.
+    let selection: SparseKernel.Selection?
+    /// Where features depend on the training curves: kernels on the environments chosen among theirs, principal radial
+    /// channels on their coefficients.
+    let source: Source?
 
-    struct ActiveChoice: Hashable, Sendable {
-        let selection: SparseKernel.Selection
+    struct Source: Hashable, Sendable {
         let trainCurves: [Int]
         let trainUpTo: Double?
     }
@@ -26,8 +29,11 @@ struct FeatureKey: Hashable, Sendable {
             if term.invariant.usesPotential { term.exponent = term.exponent ?? options.fields.exponent }
             return term
         }
-        activeEnvironments = !options.hasKernels ? nil : ActiveChoice(
-            selection: options.selection, trainCurves: trainCurves, trainUpTo: options.trainUpTo)
+        radial = options.radial
+        selection = options.hasKernels ? options.selection : nil
+        source =
+            options.hasKernels || options.radial != .all
+            ? Source(trainCurves: trainCurves, trainUpTo: options.trainUpTo) : nil
         centres = options.centres
         dissociation = options.resolvedDissociation
         // Options of a field that is not there make no difference.

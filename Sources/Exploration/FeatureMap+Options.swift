@@ -42,22 +42,30 @@ extension ModelOptions {
 
 extension FeatureMap {
     /// A map for training.
-    /// - Parameter structures: those among whose environments the active ones are chosen.
+    /// - Parameter structures: those among whose environments the active ones are chosen, and whose principal radial
+    ///   channels are found.
     convenience init(
         _ options: ModelOptions, target: Target?, elements: [Element], presence: ChannelPresence,
         tables: RadialTableCache, threads: Int, cancellation: Cancellation?, choosingFrom structures: () -> [Structure]
     ) throws {
         let make = Self.maker(options, elements, presence, tables)
         let terms = options.kernelTerms
-        let candidates = terms.isEmpty ? [] : structures()
+        let candidates = terms.isEmpty && options.radial == .all ? [] : structures()
         let chosen = try terms.map { descriptor, power in
             try SparseKernel.choose(
-                from: candidates, featurizer: make(descriptor, true), power: power, options.selection, threads: threads,
+                from: candidates, featurizer: make(descriptor, true, nil), power: power, options.selection, threads: threads,
                 cancellation: cancellation)
         }
+        let linear = Self.linear(options, make)
+        var principal: PrincipalTerms?
+        if case .principal(let density, let potential) = options.radial, let linear {
+            let channels = PrincipalChannels(
+                sampling: candidates, featurizer: linear, density: density, potential: potential)
+            principal = PrincipalTerms(channels: channels, featurizer: make(linear.descriptor, false, channels))
+        }
         self.init(
-            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: chosen.map(\.kernel),
-            whitening: chosen.map(\.whitening), target: target)
+            elements: elements, presence: presence, linear: linear, principal: principal,
+            kernels: chosen.map(\.kernel), whitening: chosen.map(\.whitening), target: target)
     }
 
     /// A map for evaluation.
@@ -68,25 +76,27 @@ extension FeatureMap {
     ) {
         let make = Self.maker(options, elements, presence, tables)
         let kernels = zip(options.kernelTerms, active).map { term, active in
-            SparseKernel(featurizer: make(term.descriptor, true), power: term.power, active: active)
+            SparseKernel(featurizer: make(term.descriptor, true, nil), power: term.power, active: active)
         }
         self.init(
             elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels,
             whitening: nil, target: target)
     }
 
+    private typealias Maker = (_ descriptor: Descriptor, _ perAtom: Bool, PrincipalChannels?) -> Featurizer
+
     private static func maker(
         _ options: ModelOptions, _ elements: [Element], _ presence: ChannelPresence, _ tables: RadialTableCache
-    ) -> (_ descriptor: Descriptor, _ perAtom: Bool) -> Featurizer {
-        { descriptor, perAtom in
+    ) -> Maker {
+        { descriptor, perAtom, principal in
             Featurizer(
                 descriptor: descriptor, fields: options.fields, centres: options.centres, elements: elements,
-                perAtom: perAtom, presence: presence, tables: tables)
+                perAtom: perAtom, presence: presence, principal: principal, tables: tables)
         }
     }
 
-    private static func linear(_ options: ModelOptions, _ make: (Descriptor, Bool) -> Featurizer) -> Featurizer? {
-        options.linearTerms.isEmpty ? nil : make(Descriptor(terms: options.linearTerms), false)
+    private static func linear(_ options: ModelOptions, _ make: Maker) -> Featurizer? {
+        options.linearTerms.isEmpty ? nil : make(Descriptor(terms: options.linearTerms), false, nil)
     }
 }
 

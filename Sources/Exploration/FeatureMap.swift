@@ -13,12 +13,17 @@ import LinearAlgebra
 /// For a target of single structures the last columns are the composition, the number of atoms of each element: every
 /// element has an offset, as total energies need it, learnt with all other weights. Rows of a target per atom are
 /// divided by the number of atoms.
+///
+/// With principal radial channels training rows hold invariants of these, evaluation rows those of all channels.
 final class FeatureMap: Sendable {
     let elements: [Element]
     /// Pairs of elements that have columns.
     let presence: ChannelPresence
     /// The terms with a linear kernel; they come first.
     let linear: Featurizer?
+    /// What training has in the place of `linear` where the options ask for principal radial channels; then there are no
+    /// other kernels.
+    let principal: PrincipalTerms?
     /// One for each term with another kernel.
     let kernels: [SparseKernel]
     let target: Target?
@@ -29,24 +34,34 @@ final class FeatureMap: Sendable {
     /// Columns of evaluation rows.
     let evaluationCount: Int
 
+    /// The linear terms with principal radial channels.
+    struct PrincipalTerms: Sendable {
+        let channels: PrincipalChannels
+        let featurizer: Featurizer
+    }
+
     /// Columns of training rows.
     var count: Int { widths.reduce(0, +) }
+    /// Linear terms as training has them.
+    var trainingTerms: Featurizer? { principal?.featurizer ?? linear }
     private var linearCount: Int { linear?.layout.count ?? 0 }
     /// Columns of the composition, the last ones of both kinds of rows.
     var compositionCount: Int { target == nil ? 0 : elements.count }
 
     init(
-        elements: [Element], presence: ChannelPresence, linear: Featurizer?, kernels: [SparseKernel],
-        whitening: [[Matrix]]?, target: Target? = nil
+        elements: [Element], presence: ChannelPresence, linear: Featurizer?, principal: PrincipalTerms? = nil,
+        kernels: [SparseKernel], whitening: [[Matrix]]?, target: Target? = nil
     ) {
         self.elements = elements
         self.presence = presence
+        precondition(principal == nil || kernels.isEmpty, "principal radial channels are for linear kernels")
         self.linear = linear
+        self.principal = principal
         self.kernels = kernels
         self.whitening = whitening
         self.target = target
         let composition = target == nil ? [] : [elements.count]
-        widths = (linear?.layout.termRanges.map(\.count) ?? [])
+        widths = ((principal?.featurizer ?? linear)?.layout.termRanges.map(\.count) ?? [])
             + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
             + composition
         evaluationCount = kernels.reduce((linear?.layout.count ?? 0) + composition.reduce(0, +)) { $0 + $1.count }
@@ -65,11 +80,13 @@ final class FeatureMap: Sendable {
     /// One thread's scratch memory.
     final class Workspace {
         fileprivate let linear: Featurizer.Workspace?
+        fileprivate let principal: Featurizer.Workspace?
         fileprivate let kernels: [SparseKernel.Workspace]
         private var rows: [Double] = []
 
         init(_ map: FeatureMap) {
             linear = map.linear?.makeWorkspace()
+            principal = map.principal?.featurizer.makeWorkspace()
             kernels = map.kernels.map(SparseKernel.Workspace.init)
         }
 
@@ -84,25 +101,32 @@ final class FeatureMap: Sendable {
     func writeEvaluationRows(
         of structures: [Structure], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
-        if let linear, let space = workspace.linear {
+        write(structures, linear, workspace.linear, columns: evaluationCount, into: rows, using: workspace)
+    }
+
+    private func write(
+        _ structures: [Structure], _ linear: Featurizer?, _ space: Featurizer.Workspace?, columns: Int,
+        into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
+    ) {
+        if let linear, let space {
             for (index, structure) in structures.enumerated() {
-                linear.features(of: structure, into: rows + index * evaluationCount, using: space)
+                linear.features(of: structure, into: rows + index * columns, using: space)
             }
         }
-        var offset = linearCount
+        var offset = linear?.layout.count ?? 0
         for (kernel, space) in zip(kernels, workspace.kernels) {
-            kernel.write(structures, into: rows + offset, rowStride: evaluationCount, using: space)
+            kernel.write(structures, into: rows + offset, rowStride: columns, using: space)
             offset += kernel.count
         }
         guard let target = self.target else { return }
         for (index, structure) in structures.enumerated() {
-            let row = rows + index * evaluationCount
+            let row = rows + index * columns
             for (place, element) in elements.enumerated() {
                 row[offset + place] = Double(structure.elements.count { $0 == element })
             }
             guard target.isPerAtom else { continue }
             let share = 1 / Double(structure.elements.count)
-            for column in 0..<evaluationCount { row[column] *= share }
+            for column in 0..<columns { row[column] *= share }
         }
     }
 
@@ -110,7 +134,10 @@ final class FeatureMap: Sendable {
     func writeTrainingRows(
         of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
-        guard !kernels.isEmpty else { return writeEvaluationRows(of: structures, into: target, using: workspace) }
+        guard !kernels.isEmpty else {
+            let space = principal == nil ? workspace.linear : workspace.principal
+            return write(structures, trainingTerms, space, columns: count, into: target, using: workspace)
+        }
         var rows = Matrix.uninitialized(rows: structures.count, columns: evaluationCount)
         rows.withMutableElements { writeEvaluationRows(of: structures, into: $0.baseAddress!, using: workspace) }
         let count = count
@@ -128,6 +155,11 @@ final class FeatureMap: Sendable {
     /// Weights of evaluation rows from those of training rows.
     func evaluationWeights(_ weights: [Double]) -> [Double] {
         precondition(weights.count == count, "\(weights.count) weights for \(count) columns")
+        if let principal, let linear {
+            let terms = Array(weights.prefix(principal.featurizer.layout.count))
+            return principal.channels.expanded(terms, from: principal.featurizer.layout, to: linear.layout)
+                + weights.suffix(compositionCount)
+        }
         var result = [Double](repeating: 0, count: evaluationCount)
         forEachBlock { evaluation, training, whitening in
             let block = Array(weights[training])

@@ -29,8 +29,8 @@ public struct LearningReport: Sendable {
 
 extension Training {
     /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So are the scale
-    /// of the parts of a sum, weights by cross-validation, and the active environments of kernels; the penalty is
-    /// relative to the subset's own trace.
+    /// of the parts of a sum, weights by cross-validation, the active environments of kernels and principal radial
+    /// channels; the penalty is relative to the subset's own trace.
     mutating func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
         precondition(draws >= 1, "at least one draw")
         if let problem = options.problem { throw TrainingError(problem) }

@@ -2,7 +2,7 @@ import Descriptors
 
 extension ModelOptions {
     private enum Keys: String, CodingKey {
-        case descriptor, kernel, sparse, fields, centres, dissociation, regularization, trainingSize, trainUpTo, split
+        case descriptor, kernel, sparse, fields, radial, centres, dissociation, regularization, trainingSize, trainUpTo, split
         case seed, uncertainty, committee
     }
 
@@ -15,7 +15,9 @@ extension ModelOptions {
             descriptor: try read(.descriptor),
             kernel: try container.decodeIfPresent(Kernel.self, forKey: .kernel) ?? standard.kernel,
             sparse: try container.decodeIfPresent(Int.self, forKey: .sparse) ?? standard.sparse,
-            fields: try read(.fields), centres: try read(.centres), dissociation: try read(.dissociation),
+            fields: try read(.fields),
+            radial: try container.decodeIfPresent(RadialChannels.self, forKey: .radial) ?? standard.radial,
+            centres: try read(.centres), dissociation: try read(.dissociation),
             regularization: try read(.regularization), trainingSize: try read(.trainingSize),
             trainUpTo: try container.decodeIfPresent(Double.self, forKey: .trainUpTo), split: try read(.split),
             seed: try read(.seed),

@@ -120,6 +120,7 @@ public struct ModelOptions: Hashable, Codable, Sendable {
     /// Active environments of each element, at most, where a kernel is not linear.
     public var sparse: Int
     public var fields: FieldOptions
+    public var radial: RadialChannels
     public var centres: CentreSelection
     public var dissociation: Dissociation
     public var regularization: Regularization
@@ -134,7 +135,7 @@ public struct ModelOptions: Hashable, Codable, Sendable {
 
     public init(
         descriptor: Descriptor = Descriptor(.rhoV), kernel: Kernel = .linear, sparse: Int = 250,
-        fields: FieldOptions = FieldOptions(),
+        fields: FieldOptions = FieldOptions(), radial: RadialChannels = .all,
         centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
         trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random,
         seed: UInt64 = 0, uncertainty: Uncertainty = .committee, committee: Int = 8
@@ -143,6 +144,7 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         self.kernel = kernel
         self.sparse = sparse
         self.fields = fields
+        self.radial = radial
         self.centres = centres
         self.dissociation = dissociation
         self.regularization = regularization
@@ -177,6 +179,10 @@ public struct ModelOptions: Hashable, Codable, Sendable {
             return "basis monomial is for the potential, which \(descriptor) does not contain"
         }
         if hasKernels {
+            if radial != .all {
+                return "principal radial channels are for linear kernels, whose weights are as well those of all "
+                    + "channels: with a polynomial kernel use radial all"
+            }
             if fields.reach == .far && descriptor.usesPotential {
                 return "kernels compare directions of features, and with reach far those of an atom alone have none: "
                     + "use reach full or near"

@@ -98,6 +98,8 @@ public struct TrainingReport: Sendable {
     public var testCurves: Int
     /// Columns with weight, after those that are zero in training were dropped.
     public var features: Int
+    /// What principal radial channels keep of each field; empty where all channels train.
+    public var principal: [PrincipalChannels.Share] = []
     /// Rows of the training matrix, dissociated ones included.
     public var samples: Int
     /// The relative regularisation used, chosen or given.

@@ -210,6 +210,7 @@ struct Training {
             report.testWithin = errors(.test) { $0 <= limit }
             report.testBeyond = errors(.test) { $0 > limit }
         }
+        report.principal = features.map.principal?.channels.shares ?? []
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         return report
@@ -239,15 +240,15 @@ struct Training {
 
     /// Columns that the training curves fill: the others carry no weight.
     private func activeColumns(_ curves: [BindingCurve], _ features: ClassFeatures) -> Int {
-        let kernels = features.map.count - (features.map.linear?.layout.count ?? 0)
-        guard let linear = features.map.linear else { return kernels }
+        let kernels = features.map.count - (features.map.trainingTerms?.layout.count ?? 0)
+        guard let linear = features.map.trainingTerms else { return kernels }
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: linear.elements, fields: options.fields, centres: options.centres)
         return kernels
             + FeatureLayout(
                 descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
-                presence: presence
+                presence: presence, principal: features.map.principal?.channels
             ).count
     }
 

@@ -110,6 +110,28 @@ import Testing
         }
     }
 
+    /// The knob says what the channels keep, is undone, and goes into the command; a kernel refuses it in words.
+    @Test func radialChannels() {
+        var world = World()
+        while world.state.parameter != .radial { world.press("p") }
+        world.press("+")
+        #expect(world.text(capabilities: .utf8).contains("radial all → 6 of ρ, 3 of V: ρ-V RMSE"))
+        world.press("+")
+        #expect(world.state.options.radial == .principal(density: 4, potential: 3))
+        #expect(world.text(capabilities: .utf8).contains("ρ 4/6 99.6 %, V 3/6 99.6 % · λ 1e-7"))
+        #expect(world.state.commandLine == "lodescope train dimers --class CC --radial principal:4,3")
+        world.press("=principal:5,2{enter}")
+        #expect(world.state.options.radial == .principal(density: 5, potential: 2))
+        world.press("=principal:5{enter}")
+        #expect(world.text().contains("found 'principal:5'"))
+        world.press("{esc}uuu")
+        #expect(world.state.options.radial == .all)
+        world.press("+")
+        while world.state.parameter != .kernel { world.press("P") }
+        world.press("+")
+        #expect(world.text().contains("principal radial channels are for linear kernels"))
+    }
+
     @Test func valuesAreTyped() {
         var world = World()
         world.press("=7{enter}")

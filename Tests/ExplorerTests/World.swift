@@ -248,6 +248,11 @@ extension TrainingReport {
         if job.options.trainUpTo != nil {
             (report.testWithin, report.testBeyond) = (metrics(.test), metrics(.train))
         }
+        if case .principal(let density, let potential) = job.options.radial {
+            report.principal = [(nil, density), (job.options.fields.exponent, potential)].map { exponent, channels in
+                PrincipalChannels.Share(exponent: exponent, channels: channels, total: 6, lost: [0.0036, 1e-5])
+            }
+        }
         return report
     }
 }

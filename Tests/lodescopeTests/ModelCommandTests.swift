@@ -32,7 +32,7 @@ struct ModelCommandTests {
                     "descriptor", "kernel", "sparse", "train_up_to", "uncertainty",
                     "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
                     "reach",
-                    "basis", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
+                    "basis", "radial", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
                 ])
             #expect(options["n_max"] as? Int == 3)
             #expect(options["regularization"] as? String == "auto")
@@ -88,6 +88,30 @@ struct ModelCommandTests {
             #expect(first["train_curves"] as? Int == 20)
             // Local descriptors take one dissociated row a curve.
             #expect(first["samples"] as? Int == 20 * 13 + 20)
+        }
+    }
+
+    @Test("train: principal radial channels, and what they keep")
+    func principalChannels() throws {
+        try withProgram { program in
+            let arguments = [
+                "train", Program.dimers, "--class", "CC", "--n-max", "4", "--l-max", "2", "--radial", "principal:3,2",
+                "--regularization", "1e-5", "--committee", "0",
+            ]
+            let json = try program.run(arguments + ["--format", "json"])
+            let report = try #require(
+                JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+            #expect((report["options"] as? [String: Any])?["radial"] as? String == "principal:3,2")
+            let fields = try #require(report["principal"] as? [[String: Any]])
+            #expect(fields.map { $0["field"] as? String } == ["density", "potential"])
+            #expect(fields.map { $0["channels"] as? Int } == [3, 2] && fields.allSatisfy { $0["of"] as? Int == 4 })
+            for field in fields {
+                let lost = try #require(field["variance_lost"] as? [Double])
+                #expect(lost.count == 3 && lost.allSatisfy { $0 > 0 && $0 < 0.1 })
+            }
+            let text = try program.run(arguments)
+            #expect(text.status == 0)
+            #expect(text.output.contains("principal radial channels, with their part of the variance: rho 3/4 9"))
         }
     }
 

@@ -14,7 +14,7 @@ struct PredictCommandTests {
         arguments: [
             ["--regularization", "auto"], ["--descriptor", "rho-rho"], ["--descriptor", "v", "--committee", "0"],
             ["--descriptor", "0.3*rho-rho+0.7*v-v", "--basis", "monomial", "--reach", "far", "--centres", "O,N,@A"],
-            ["--kernel", "poly:2", "--sparse", "20"],
+            ["--radial", "principal:3,2"], ["--kernel", "poly:2", "--sparse", "20"],
             ["--descriptor", "auto*rho-rho+auto*v-v^3", "--sparse", "20", "--centres", "O,@A"],
         ])
     func roundTrip(options: [String]) throws {

@@ -41,6 +41,8 @@ struct UsageTests {
             Case("train DIMERS --class CC --regularization=-1e-5", "--regularization"),
             Case("train DIMERS --class CC --kernel poly:0", "--kernel"),
             Case("train DIMERS --class CC --kernel gauss", "--kernel"),
+            Case("train DIMERS --class CC --radial principal:4", "--radial"),
+            Case("train DIMERS --class CC --kernel poly:2 --radial principal", "use radial all"),
             Case("train DIMERS --class CC --kernel poly:2 --reach far", "use reach full or near"),
             Case("train DIMERS --class CC --kernel poly:2 --sparse 0", "sparse must be between 1 and 5000, not 0"),
             Case("train DIMERS --class CC --descriptor auto*rho-v+0.5*v-v", "--descriptor"),

@@ -49,8 +49,8 @@ final class PeriodicSplits: Sendable {
     }
     private let contents = Mutex(Contents())
 
-    init(fields: FieldOptions, options: PeriodicOptions, threads: Int) {
-        basis = RadialBasis(kind: fields.basis, nMax: fields.nMax, radius: fields.cutoff)
+    init(basis: RadialBasis, fields: FieldOptions, options: PeriodicOptions, threads: Int) {
+        self.basis = basis
         sigma = fields.sigmaPotential
         exponent = fields.exponent
         lMax = fields.lMax

@@ -225,12 +225,13 @@ extension ExplorerState {
         var parts = [
             "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test",
             "\(report.features) features",
-            "λ \(plain(report.regularization))",
         ]
         if let limit = report.options.trainUpTo {
             let beyond = report.testBeyond.map { ", beyond \(percent($0.rmsePercent))" } ?? ""
             parts.insert("to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
         }
+        if !report.principal.isEmpty { parts.append(report.principal.text(density: "ρ", potential: "V")) }
+        parts.append("λ \(plain(report.regularization))")
         if let coverage = report.coverage {
             parts.append("within 1σ \(fixed(100 * coverage.oneSigma, 0)) %, 2σ \(fixed(100 * coverage.twoSigma, 0)) %")
         }

@@ -40,6 +40,9 @@ extension Parameter {
         case .basis:
             guard options.descriptor.usesPotential else { return nil }
             new.fields.basis = cycle(options.fields.basis, RadialBasisKind.allCases, offset)
+        case .radial:
+            let fewer = [(6, 3), (4, 3), (3, 2), (2, 1)].map { RadialChannels.principal(density: $0, potential: $1) }
+            new.radial = cycle(options.radial, [.all] + fewer, offset)
         case .centres: new.centres = cycle(options.centres, centreChoices(context.elements), offset)
         case .dissociation: new.dissociation = cycle(options.dissociation, Dissociation.allCases, offset)
         case .regularization: new.regularization = turnedRegularization(options.regularization, by: offset)
@@ -71,6 +74,7 @@ extension Parameter {
         case .exponent: new.fields.exponent = other.fields.exponent
         case .reach: new.fields.reach = other.fields.reach
         case .basis: new.fields.basis = other.fields.basis
+        case .radial: new.radial = other.radial
         case .centres: new.centres = other.centres
         case .dissociation: new.dissociation = other.dissociation
         case .regularization: new.regularization = other.regularization
@@ -108,6 +112,7 @@ extension Parameter {
         case .exponent: read(Int(text), \.fields.exponent)
         case .reach: read(Reach(rawValue: text), \.fields.reach)
         case .basis: read(RadialBasisKind(rawValue: text), \.fields.basis)
+        case .radial: read(RadialChannels(text), \.radial)
         case .centres: read(CentreSelection(text), \.centres)
         case .dissociation: read(Dissociation(rawValue: text), \.dissociation)
         case .regularization: read(Regularization(text), \.regularization)
@@ -137,6 +142,7 @@ extension Parameter {
         case .exponent: "1 to 6"
         case .reach: "full, near or far"
         case .basis: "gto or monomial"
+        case .radial: "all, principal, or principal:4,3 for 4 of rho and 3 of V"
         case .centres: "all, or a list such as O@A,C"
         case .dissociation: "auto, exact, sample or none"
         case .regularization: "auto or a number such as 1e-5"

@@ -5,7 +5,7 @@ import Exploration
 /// One knob of the model, in the order of the model panel.
 public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     case descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis
-    case centres
+    case radial, centres
     case dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee
 
     /// How the panel calls it.
@@ -23,6 +23,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: "exponent p"
         case .reach: "reach of V"
         case .basis: "basis of V"
+        case .radial: "radial"
         case .centres: "centres"
         case .dissociation: "dissociation"
         case .regularization: "regularization"
@@ -50,6 +51,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: "--exponent"
         case .reach: "--reach"
         case .basis: "--basis"
+        case .radial: "--radial"
         case .centres: "--centres"
         case .dissociation: "--dissociation"
         case .regularization: "--regularization"
@@ -90,6 +92,8 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .reach: "Whose potential counts: full all atoms, near those inside r_c, far those outside only."
         case .basis:
             "gto resolves the potential radially; monomial keeps one moment for each l, m: the multipole expansion itself."
+        case .radial:
+            "Radial channels that train: all n_max, or for each l the first principal ones. V loses next to nothing with 3 of 6; fewer of ρ train faster, and errors move."
         case .centres: "The atoms whose environments are summed: all, an element (O), a monomer (@A), or both (O@A)."
         case .dissociation:
             "The limit of zero energy. exact subtracts the monomers, sample adds the separated dimer as data, auto picks the better."
@@ -122,6 +126,9 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
         case .exponent: return "\(fields.exponent)"
         case .reach: return fields.reach.rawValue
         case .basis: return fields.basis.rawValue
+        case .radial:
+            guard case .principal(let density, let potential) = options.radial else { return "all" }
+            return "\(density) of ρ, \(potential) of V"
         case .centres: return options.centres.description
         case .dissociation:
             return options.dissociation == .auto ? "auto: \(options.resolvedDissociation)" : "\(options.dissociation)"
@@ -143,6 +150,7 @@ public enum Parameter: String, Hashable, Sendable, Codable, CaseIterable {
     public func argument(_ options: ModelOptions) -> String {
         switch self {
         case .descriptor: options.descriptor.description
+        case .radial: options.radial.description
         case .dissociation: options.dissociation.rawValue
         case .trainingSize: options.trainingSize.description
         case .trainUpTo: options.trainUpTo.map(plain) ?? "all"

@@ -58,7 +58,12 @@ struct TrainCommand: ParsableCommand {
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
-                ?? ", dissociation \(report.options.resolvedDissociation)") + "\n\n" + table.text
+                ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
+        if !report.principal.isEmpty {
+            lines += "principal radial channels, with their part of the variance: "
+                + report.principal.text(density: "rho", potential: "V") + "\n"
+        }
+        lines += "\n" + table.text
         if let committee = report.committee {
             lines += String(
                 format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",
@@ -92,6 +97,13 @@ struct TrainCommand: ParsableCommand {
                 "coverage_2sigma": .number(variance.coverage2Sigma),
             ]
         } ?? .null
+        let principal: [JSONValue] = report.principal.map { share in
+            [
+                "field": .string(share.exponent == nil ? "density" : "potential"),
+                "exponent": share.exponent.map { .integer($0) } ?? .null, "channels": .integer(share.channels),
+                "of": .integer(share.total), "variance_lost": JSONValue(share.lost),
+            ]
+        }
         let seconds = report.seconds
         return [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
@@ -100,7 +112,7 @@ struct TrainCommand: ParsableCommand {
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
             "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
             "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
-            "gpr": variance,
+            "gpr": variance, "principal": report.principal.isEmpty ? .null : .array(principal),
             "seconds": [
                 "read": .number(seconds.read), "features": .number(seconds.features), "fit": .number(seconds.fit),
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
