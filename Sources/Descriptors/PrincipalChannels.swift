@@ -71,12 +71,15 @@ public struct PrincipalChannels: Sendable {
     ///   - full: the columns of the result; the same but for the channels.
     public func expanded(_ weights: [Double], from contracted: FeatureLayout, to full: FeatureLayout) -> [Double] {
         precondition(weights.count == contracted.count, "\(weights.count) weights for \(contracted.count) columns")
+        let plain = contracted.plainOrder.map { weights[$0] }
         var result = [Double](repeating: 0, count: full.count)
+        let places = full.plainOrder
         for (source, target) in zip(contracted.blocks, full.blocks) {
+            let (perL, fullPerL) = (source.count / source.lCount, target.count / target.lCount)
             for l in 0..<source.lCount {
-                let start = source.offset + l * source.perL
-                let block = expanded(Array(weights[start..<start + source.perL]), of: source, l: l)
-                result.replaceSubrange(target.offset + l * target.perL..<target.offset + (l + 1) * target.perL, with: block)
+                let start = source.offset + l * perL
+                let block = expanded(Array(plain[start..<start + perL]), of: source, l: l)
+                for (k, weight) in block.enumerated() { result[places[target.offset + l * fullPerL + k]] = weight }
             }
         }
         return result
@@ -89,7 +92,7 @@ public struct PrincipalChannels: Sendable {
         guard block.invariant.isProduct else { return left.expanded(weights, columns: 1, l: l) }
         let right = block.invariant == .rhoRho ? density! : potentials[block.potential]
         let matrix = block.isSymmetric ? square(weights) : weights
-        let rows = left.expanded(matrix, columns: block.right.count * right.count, l: l)
+        let rows = left.expanded(matrix, columns: block.columns * right.count, l: l)
         // A row of the result is a matrix [right elements, q] of one column.
         let full = right.expanded(rows, columns: 1, l: l)
         return block.isSymmetric ? triangle(full) : full
