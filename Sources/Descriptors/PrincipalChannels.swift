@@ -92,7 +92,7 @@ public struct PrincipalChannels: Sendable {
         guard block.invariant.isProduct else { return left.expanded(weights, columns: 1, l: l) }
         let right = block.invariant == .rhoRho ? density! : potentials[block.potential]
         let matrix = block.isSymmetric ? square(weights) : weights
-        let rows = left.expanded(matrix, columns: block.columns * right.count, l: l)
+        let rows = left.expanded(matrix, columns: block.columns, l: l)
         // A row of the result is a matrix [right elements, q] of one column.
         let full = right.expanded(rows, columns: 1, l: l)
         return block.isSymmetric ? triangle(full) : full

@@ -202,7 +202,9 @@ import Testing
     @Test func theVarianceIsDrawnWhereTheCommitteeIs() throws {
         var world = World()
         type("gpr", for: .uncertainty, in: &world)
-        let bands = world.state.curvePlot(try #require(world.state.selection), Look(.standard, .utf8)).series
+        let selection = try #require(world.state.selection)
+        let panel = Rect(x: 0, y: 0, width: 80, height: 30)
+        let bands = world.state.curvePlot(selection, in: panel, Look(.standard, .utf8)).series
             .filter { $0.bounds?.shape == .band }
         #expect(bands.count == 1)
         #expect(world.text().contains("within 1") && world.text().contains("71 %"))
