@@ -91,9 +91,11 @@ extension PrincipalChannels.Share {
     public var keptText: String {
         let missing = 100 * (lost.max() ?? 0)
         guard missing > 1e-12 else { return "100 %" }
-        let digits = Swift.max(0, -Int(log10(missing).rounded(.down)))
-        // Never more than there is.
-        let scale = pow(10, Double(digits))
-        return String(format: "%.\(digits)f %%", 100 - (missing * scale).rounded(.up) / scale)
+        // Never more than there is: of 0.00999 that is missing, 0.01.
+        var digits = Swift.max(0, -Int(log10(missing).rounded(.down)))
+        let units = (missing * pow(10, Double(digits))).rounded(.up)
+        let shown = units / pow(10, Double(digits))
+        if units == 10 && digits > 0 { digits -= 1 }
+        return String(format: "%.\(digits)f %%", 100 - shown)
     }
 }
