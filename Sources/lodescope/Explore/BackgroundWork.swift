@@ -44,9 +44,11 @@ final class BackgroundWork: Sendable {
         worker.start()
     }
 
+    /// What models of before may take in memory: enough to turn some knobs back and forth, whatever the machine has.
+    private static let memory = min(2 << 30, Int(ProcessInfo.processInfo.physicalMemory / 8))
+
     func use(_ dataset: Dataset) {
-        let memory = max(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
-        let laboratory = Laboratory(dataset: dataset, threads: threads, memory: memory)
+        let laboratory = Laboratory(dataset: dataset, threads: threads, memory: Self.memory)
         state.withLock { $0.laboratory = laboratory }
     }
 
