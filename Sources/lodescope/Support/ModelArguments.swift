@@ -64,7 +64,8 @@ struct RegressionArguments: ParsableArguments {
             principal components of rho's and of V's over the training structures. V loses next to nothing \
             with 3 of 6: principal:6,3 has half of the features and the same errors. principal is principal:4,3, a third \
             of the features; rho then loses some tenths of a per cent of its variance, and errors move by some per cent \
-            of themselves, up or down. Saved models have all channels either way.
+            of themselves, up or down, and by more where auto then chooses another regularization. Saved models have all \
+            channels either way.
             """, valueName: "all|principal:4,3"))
     var radial: RadialChannels = .all
 
