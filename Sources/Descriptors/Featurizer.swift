@@ -87,7 +87,9 @@ public final class Featurizer: Sendable {
 
     public func makeWorkspace() -> Workspace {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
-            FieldCoefficients(lMax: expanders[0].lMax, radialCount: table?.count ?? 1, kept: kept)
+            // A field that is not expanded has no columns: nobody makes room for its centres.
+            FieldCoefficients(
+                lMax: expanders[0].lMax, radialCount: table?.count ?? 1, kept: table == nil ? kept.map { _ in [] } : kept)
         }
         return Workspace(
             expanders.map { expander in

@@ -80,7 +80,6 @@ struct Cache {
     private struct Entry<Key, Value> {
         var key: Key
         var value: Value
-        var bytes: Int
     }
 
     private let budget: Int
@@ -104,12 +103,12 @@ struct Cache {
     }
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
-        features.append(Entry(key: key, value: value, bytes: 8 * value.matrix.count))
+        features.append(Entry(key: key, value: value))
         shrink()
     }
 
     mutating func insert(_ value: PreparedProblem, _ key: ProblemKey) {
-        problems.append(Entry(key: key, value: value, bytes: value.bytes))
+        problems.append(Entry(key: key, value: value))
         shrink()
     }
 
@@ -119,5 +118,10 @@ struct Cache {
         while total > budget, features.count > 1 { features.removeFirst() }
     }
 
-    private var total: Int { features.reduce(0) { $0 + $1.bytes } + problems.reduce(0) { $0 + $1.bytes } }
+    private var total: Int {
+        // Problems change when their span is found, and share the rows of features that are trained on as they are.
+        let features = features.map(\.value.matrix)
+        return 8 * features.reduce(0) { $0 + $1.count }
+            + problems.reduce(0) { sum, problem in sum + problem.value.ridge.bytes(besides: features) }
+    }
 }

@@ -17,7 +17,8 @@ extension Laboratory {
         _ dimerClass: DimerClass, _ options: ModelOptions, lambda: Double, shown: [Int],
         cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport? {
-        guard dataset.target == nil, !options.hasKernels, !options.descriptor.choosesWeights, options.problem == nil
+        guard dataset.target == nil, !options.hasKernels, !options.descriptor.choosesWeights, options.radial == .all,
+            options.problem == nil
         else { return nil }
         let training = try trainingCurves(dimerClass, options)
         guard training.count >= Laboratory.worthFirst, try !isPrepared(dimerClass, options) else { return nil }

@@ -253,8 +253,6 @@ final class PreparedProblem: Sendable {
         state.withLock { $0 = State(ridge: reduced, isReduced: true) }
         return reduced
     }
-
-    var bytes: Int { ridge.bytes }
 }
 
 extension BindingCurve {

@@ -125,7 +125,7 @@ public struct PivotedCholesky: Sendable {
     }
 
     /// Ascending indices of the largest elements that are more than a bound.
-    private static func largest(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
+    public static func largest(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
         let candidates = values.indices.filter { values[$0] > bound }
         guard candidates.count > count else { return candidates }
         return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()

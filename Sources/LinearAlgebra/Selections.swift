@@ -7,6 +7,9 @@ extension Matrix {
         return Matrix(rows: count, columns: columns, sharing: storage)
     }
 
+    /// Whether this matrix and another have their elements in one place.
+    public func sharesElements(with other: Matrix) -> Bool { storage === other.storage }
+
     /// A copy of some rows.
     public func selectingRows(_ chosen: [Int]) -> Matrix {
         var result = Matrix.uninitialized(rows: chosen.count, columns: columns)

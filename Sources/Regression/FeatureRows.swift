@@ -78,15 +78,6 @@ struct FeatureRows: Sendable {
 
     /// A copy of some of these rows, by their positions.
     func gathered(_ positions: [Int]) -> Matrix {
-        var copy = Matrix.uninitialized(rows: positions.count, columns: columns)
-        copy.withMutableElements { target in
-            for (i, position) in positions.enumerated() {
-                matrix.withRow(indices[position]) { row in
-                    guard let source = row.baseAddress else { return }
-                    (target.baseAddress! + i * columns).update(from: source, count: columns)
-                }
-            }
-        }
-        return copy
+        matrix.selectingRows(positions.map { indices[$0] })
     }
 }

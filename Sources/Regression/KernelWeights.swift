@@ -55,9 +55,10 @@ public struct KernelWeights: Hashable, Codable, Sendable {
         }
         let grid = Self.grid(parts: widths.count - unweighted)
         let some = set.thinned(to: rows)
-        let first = try compared(grid, on: some, execution.covering(0..<0.5))
+        let isThinned = some.rows < set.rows
+        let first = try compared(grid, on: some, isThinned ? execution.covering(0..<0.5) : execution)
         let close = first.prefix(Self.close.count).prefix { $0.error <= (1 + Self.close.share) * first[0].error }
-        guard some.rows < set.rows, close.count > 1 else {
+        guard isThinned, close.count > 1 else {
             self = first[0]
             return
         }

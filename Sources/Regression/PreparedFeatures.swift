@@ -36,6 +36,8 @@ struct PreparedFeatures {
     /// done with them afterwards, but more than a single model. Nil elsewhere.
     func reduced(_ execution: Execution) throws -> PreparedFeatures? {
         guard span == nil && features.count >= PreparedFeatures.smallestReduced else { return nil }
+        // Of more rows the span was looked for at once.
+        if space == .sample && features.count >= PreparedFeatures.smallestUnmultiplied { return nil }
         let span =
             switch space {
             case .sample: try PreparedFeatures.span(features, gram, meanDiagonal, execution.covering(0..<0.5))

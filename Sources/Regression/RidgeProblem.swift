@@ -28,8 +28,11 @@ public final class RidgeProblem: Sendable {
     public var rows: Int { features.count }
     public var columns: Int { span.map { $0.columns } ?? features.columns }
     public var groupCount: Int { groups.count }
-    /// What it holds in memory.
-    public var bytes: Int { 8 * (features.matrix.count + gram.order * gram.order) + (span?.bytes ?? 0) }
+    /// What it holds in memory, besides elements that it shares with one of the given matrices.
+    public func bytes(besides shared: [Matrix]) -> Int {
+        let own = shared.contains { $0.sharesElements(with: features.matrix) } ? 0 : features.matrix.count
+        return 8 * (own + gram.order * gram.order) + (span?.bytes ?? 0)
+    }
 
     /// In the coordinates of `span` if there is one.
     let features: FeatureRows

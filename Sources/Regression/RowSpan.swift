@@ -99,8 +99,8 @@ struct RowSpan: Sendable {
         while let largest = outside.max(), largest > floor {
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(limit))
-            let candidates = outside.indices.filter { outside[$0] > RowSpan.smallestTogether * largest }
-                .sorted { outside[$0] > outside[$1] }.prefix(RowSpan.block).sorted()
+            let candidates = PivotedCholesky.largest(
+                outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
             var rest = features.gathered(candidates)
             if rank > 0 {
                 // Twice is enough (Kahan and Parlett).
@@ -125,7 +125,7 @@ struct RowSpan: Sendable {
             for pivot in factor.pivots { outside[candidates[pivot]] = 0 }
             rank += factor.rank
         }
-        coordinates = transposed.selectingRows(Array(0..<rank)).transposed()
-        self.basis = .rows(basis.selectingRows(Array(0..<rank)))
+        coordinates = transposed.firstRows(rank).transposed()
+        self.basis = .rows(basis.firstRows(rank))
     }
 }

@@ -149,6 +149,19 @@ import Testing
         return perAtom ? rows.flatMap { $0 } : rows[0]
     }
 
+    /// Nobody makes room for the centres of a field that is not expanded, so that nobody may look at them.
+    @Test(arguments: [(Invariant.rho, 1, 0), (.v, 0, 1), (.rhoRho, 1, 0), (.vV, 0, 1), (.rhoV, 1, 1)])
+    func unusedFields(invariant: Invariant, density: Int, potential: Int) {
+        let elements: [Element] = [.hydrogen, .carbon]
+        let workspace = Featurizer(
+            descriptor: Descriptor(invariant), fields: FieldOptions(), elements: elements
+        ).makeWorkspace()
+        for central in elements.indices {
+            #expect(workspace.expansion.density.slotCounts[central] == density * elements.count)
+            #expect(workspace.expansion.potential.slotCounts[central] == potential * elements.count)
+        }
+    }
+
     private static func molecule(_ item: Case, _ elements: [Element]) -> Structure {
         var generator = InvarianceTests.SplitMix(state: 5)
         var positions: [SIMD3<Double>] = []

@@ -170,6 +170,22 @@ struct TargetCommandTests {
         }
     }
 
+    @Test("structures that differ in a turn about a bond are not the same")
+    func torsion() throws {
+        try withProgram { program in
+            func ethane(_ turn: Double, _ energy: Double) -> String {
+                let hydrogens = (0..<6).map { k in
+                    let angle = Double(k % 3) * 2 * .pi / 3 + (k < 3 ? 0 : turn)
+                    return "H \(cos(angle)) \(sin(angle)) \(k < 3 ? -1.15 : 1.15)\n"
+                }
+                return "8\nProperties=species:S:1:pos:R:3 E=\(energy)\nC 0 0 -0.75\nC 0 0 0.75\n" + hydrogens.joined()
+            }
+            try program.write(ethane(0, 1) + ethane(0.5, 2) + ethane(1, 3), to: "scan.xyz")
+            let found = try program.run("dataset", "validate", "scan.xyz", "--target", "E")
+            #expect(found.status == 0 && found.output.contains("0 errors, 0 warnings"))
+        }
+    }
+
     @Test("convert writes structures with their target, class, monomers and cell")
     func convert() throws {
         try withProgram { program in

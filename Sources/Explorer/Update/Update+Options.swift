@@ -11,10 +11,7 @@ extension ExplorerState {
 
     /// Turns the selected parameter by one step.
     mutating func turn(_ offset: Int) {
-        if turnInLesson(offset) { return }
-        if target != nil, let lack = parameter.lackedByStructures {
-            return say("\(parameter.label) is for binding curves: structures have \(lack)", .warning)
-        }
+        if turnInLesson(offset) || refusesParameter() { return }
         guard let new = parameter.turned(options, by: offset, parameterContext) else {
             if parameter == .basis, !options.descriptor.usesPotential {
                 say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)
@@ -24,6 +21,13 @@ extension ExplorerState {
             return
         }
         set(new)
+    }
+
+    /// Says so if the selected parameter is for binding curves and the data are not.
+    mutating func refusesParameter() -> Bool {
+        guard target != nil, let lack = parameter.lackedByStructures else { return false }
+        say("\(parameter.label) is for binding curves: structures have \(lack)", .warning)
+        return true
     }
 
     /// Looks at another descriptor, whichever parameter is selected: nothing to undo, and what the last change of a

@@ -128,9 +128,11 @@ struct MultipolesCommand: ParsableCommand {
         for centres in centres {
             let kinds = (0...lesson.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
             let title = "\(curve.id), centred on \(MultipoleLesson.name(of: centres))"
-            text += drawn(figure.plot(kinds, title: title), capabilities) + "\n"
+            let plot = figure.plot(kinds, title: title)
+            text += plot.plainText(width: Self.width, height: 22, capabilities) + "\n"
         }
-        text += drawn(figure.plot([.charges, .siteCharges], title: "\(curve.id), fitted charges"), capabilities)
+        let charges = figure.plot([.charges, .siteCharges], title: "\(curve.id), fitted charges")
+        text += charges.plainText(width: Self.width, height: 22, capabilities)
         return capabilities.glyphs == .ascii ? text.inASCII : text
     }
 
@@ -179,10 +181,6 @@ struct MultipolesCommand: ParsableCommand {
     }
 
     private func plain(_ value: Double) -> String { String(format: "%g", value) }
-
-    private func drawn(_ plot: Plot, _ capabilities: Capabilities) -> String {
-        plot.plainText(width: Self.width, height: 22, capabilities)
-    }
 
     // MARK: - For programs
 

@@ -10,13 +10,13 @@ struct ExplorerStart {
     var dataset: [String]
     /// As the command line names it; nil takes that of the last session on the same data.
     var target: Target?
-    /// Forgets the last session.
+    /// Starts with the defaults, not with the last session.
     var isFresh: Bool
     var threads: Int
     /// Begins with the guided lesson.
     var startsLesson = false
 
-    /// - Parameter load: reads files and folders; called on another thread, after the first frame.
+    /// - Parameter read: reads files and folders; called on another thread, after the first frame.
     func run(loading read: @escaping @Sendable ([String], Target?) throws -> Dataset) throws {
         let files = UserFiles()
         var notices: [String] = []

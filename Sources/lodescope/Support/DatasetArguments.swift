@@ -60,7 +60,10 @@ struct TargetArguments: ParsableArguments {
         if let targetUnit, let energy = EnergyUnit(symbol: targetUnit) {
             throw ValidationError("\(targetUnit) is a unit of energy: --energy-unit \(energy.symbol) names it")
         }
-        if let targetUnit, !(1...16).contains(targetUnit.count) || targetUnit.unicodeScalars.contains(where: { !$0.isASCII || $0.value < 0x20 || $0.value == 0x7F }) {
+        let printable: ClosedRange<Unicode.Scalar> = " "..."~"
+        if let targetUnit,
+            !(1...16).contains(targetUnit.count) || !targetUnit.unicodeScalars.allSatisfy(printable.contains)
+        {
             throw ValidationError("--target-unit needs a name of at most 16 ASCII characters, such as debye, or 1")
         }
         if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }

@@ -85,7 +85,8 @@ struct FieldShapeArguments<Defaults: FieldDefaults>: ParsableArguments {
 let descriptorHelp = ArgumentHelp(
     """
     rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v; auto*rho-rho+auto*rho-v has \
-    cross-validation choose among weights 1, 0.1 and 0.01, on some 1500 points at most, spread over all curves that train. @P names the exponent of a part's potential where it is not \
+    cross-validation choose among weights 1, 0.1 and 0.01, first on some 1500 points spread over all curves that \
+    train, then, where choices are close, on all points. @P names the exponent of a part's potential where it is not \
     --exponent's: rho-v@1+rho-v@6. v-v^2 gives a part the kernel poly:2, whatever --kernel says of the others. The papers' \
     names are known too: soap (rho-rho), lode1 (v), lode11 (rho-v), lode2 (v-v).
     """, valueName: "name")
