@@ -199,6 +199,18 @@ import Testing
         #expect(world.text().contains("to \(Int(first)) Å") || world.text().contains("to \(Int(first)) A"))
     }
 
+    /// Every parameter is found by its label and by the name of its option, and is then the one that is turned.
+    @Test func parametersInThePalette() throws {
+        for (typed, parameter) in [("radial", Parameter.radial), ("sigma-rho", .sigmaDensity), ("r-cut", .cutoff)] {
+            var world = World()
+            let before = world.state.options
+            world.press(":\(typed){enter}")
+            #expect(world.state.parameter == parameter)
+            #expect(world.state.options == before && world.state.prompt == nil)
+            #expect(world.text().contains("types a value"))
+        }
+    }
+
     @Test func theVarianceIsDrawnWhereTheCommitteeIs() throws {
         var world = World()
         type("gpr", for: .uncertainty, in: &world)
@@ -340,7 +352,7 @@ import Testing
     @Test func aRestoredSessionSaysSo() {
         let first = World()
         let again = World(session: first.state.session, isFirstRun: false)
-        #expect(again.text().contains("your last session again"))
+        #expect(again.text().contains("your last session"))
         #expect(again.text().contains("--fresh"))
         #expect(!first.text().contains("--fresh"))
     }

@@ -39,7 +39,12 @@ extension ExplorerState {
         case .palette:
             prompt = nil
             let matches = palette(line).matches
-            if matches.indices.contains(line.row) { perform(paletteActions[matches[line.row].index].id) }
+            guard matches.indices.contains(line.row) else { return }
+            let place = matches[line.row].index
+            if place < paletteActions.count { return perform(paletteActions[place].id) }
+            parameter = Parameter.allCases[place - paletteActions.count]
+            say("\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
+                + "\(keymap.name(of: .setValue)) types a value")
         case .value(let parameter):
             guard !text.isEmpty else {
                 prompt = nil
@@ -54,12 +59,16 @@ extension ExplorerState {
         }
     }
 
-    /// What the palette offers on this screen.
+    /// What the palette offers on this screen, before the parameters.
     private var paletteActions: [Action] { Action.all.filter { $0.works(on: screen) && $0.id != .palette } }
 
     func palette(_ line: Prompt) -> Palette {
-        Palette(
-            field: line.field,
-            items: paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }, selected: line.row)
+        let actions = paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }
+        // By the name of the command line, too, which every keyboard can type.
+        let parameters = Parameter.allCases.map { parameter in
+            let name = String(parameter.flag.dropFirst(2))
+            return Palette.Item("parameter \(parameter.label)" + (name == parameter.label ? "" : ", \(name)"))
+        }
+        return Palette(field: line.field, items: actions + parameters, selected: line.row)
     }
 }

@@ -72,7 +72,7 @@ extension ExplorerState {
         wantedDimer = nil
         enterClass()
         if isRestored, notice == nil {
-            say("your last session again · \(keymap.name(of: .resetAll)) resets the model, lodescope --fresh starts anew")
+            say("your last session · \(keymap.name(of: .resetAll)) resets the model · --fresh starts anew")
         }
         if classes.isEmpty { say("\(datasetName) has no curves", .error) }
         if startsGuide, guided == nil { toggleGuide() }

@@ -164,7 +164,9 @@ extension ExplorerState {
             return "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"
         case .molecule: return "ρ sees inside the circle, V beyond · arrows\(hasMouse ? " or a drag" : "") turn it"
-        case .sweep: return "arrows choose a model · Enter shows its curves"
+        case .sweep:
+            let cancel = work.isRunning ? "\(keymap.name(of: .cancel)) cancels · " : ""
+            return cancel + "arrows choose a model · Enter shows its curves"
         }
     }
 
