@@ -1,7 +1,7 @@
 import Atomistics
 
 /// Which atoms are centres: `all`, or a comma-separated list of `EL`, `EL@A`, `EL@B`, `@A`, `@B`.
-public struct CentreSelection: Hashable, Codable, Sendable, LosslessStringConvertible {
+public struct CentreSelection: Hashable, Sendable, TextCoded {
     struct Rule: Hashable, Sendable {
         var element: Element?
         var fragment: UInt8?
@@ -58,17 +58,5 @@ public struct CentreSelection: Hashable, Codable, Sendable, LosslessStringConver
             }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = CentreSelection(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown centres '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "unknown centres"
 }

@@ -28,7 +28,7 @@ public enum Invariant: String, Hashable, Codable, Sendable, CaseIterable {
 ///
 /// In a sum each part is divided by the mean diagonal of its training Gram matrix before its weight applies;
 /// a lone invariant is not rescaled. `^2` gives a part the polynomial kernel of that power, whatever the others have.
-public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible {
+public struct Descriptor: Hashable, Sendable, TextCoded {
     public struct Term: Hashable, Codable, Sendable {
         public var weight: Double
         public var invariant: Invariant
@@ -144,19 +144,7 @@ public struct Descriptor: Hashable, Codable, Sendable, LosslessStringConvertible
     public var usesDensity: Bool { terms.contains { $0.invariant.usesDensity } }
     public var usesPotential: Bool { terms.contains { $0.invariant.usesPotential } }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = Descriptor(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown descriptor '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "unknown descriptor"
 }
 
 extension Substring {

@@ -1,5 +1,5 @@
 /// How two environments i and j are compared by their invariants p_i and p_j.
-public enum Kernel: Hashable, Codable, Sendable, LosslessStringConvertible {
+public enum Kernel: Hashable, Sendable, TextCoded {
     /// p_i . p_j: a model that is linear in the invariants, as they are.
     case linear
     /// (p_i . p_j / |p_i| |p_j|)^zeta: the normalised polynomial kernel of Bartok, Kondor and Csanyi, Phys. Rev. B 87,
@@ -29,17 +29,5 @@ public enum Kernel: Hashable, Codable, Sendable, LosslessStringConvertible {
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = Kernel(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "unknown kernel '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "unknown kernel"
 }

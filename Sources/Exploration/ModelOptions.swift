@@ -12,7 +12,7 @@ public enum Dissociation: String, Hashable, Codable, Sendable, CaseIterable {
 }
 
 /// The strength of the ridge penalty, relative to the mean diagonal of the training Gram matrix.
-public enum Regularization: Hashable, Codable, Sendable, LosslessStringConvertible {
+public enum Regularization: Hashable, Sendable, TextCoded {
     /// Chosen by cross-validation over whole training curves.
     case auto
     case fixed(Double)
@@ -34,23 +34,11 @@ public enum Regularization: Hashable, Codable, Sendable, LosslessStringConvertib
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = Regularization(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a regularization: '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "not a regularization:"
 }
 
 /// How many curves of a class train: `80%` or a number.
-public enum TrainingSize: Hashable, Codable, Sendable, LosslessStringConvertible {
+public enum TrainingSize: Hashable, Sendable, TextCoded {
     case percent(Double)
     case curves(Int)
 
@@ -71,19 +59,7 @@ public enum TrainingSize: Hashable, Codable, Sendable, LosslessStringConvertible
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = TrainingSize(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a training size: '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "not a training size:"
 
     /// The number of training curves out of `total`; at least one curve must be left to test.
     public func count(of total: Int) -> Int? {

@@ -3,7 +3,7 @@ import Descriptors
 import Foundation
 
 /// Which radial channels of the fields a linear model is trained in.
-public enum RadialChannels: Hashable, Codable, Sendable, LosslessStringConvertible {
+public enum RadialChannels: Hashable, Sendable, TextCoded {
     /// All n_max of them.
     case all
     /// The first principal ones of the density and of the potential, at most as many as there are.
@@ -36,19 +36,7 @@ public enum RadialChannels: Hashable, Codable, Sendable, LosslessStringConvertib
         }
     }
 
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = RadialChannels(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not radial channels: '\(text)'")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public static let complaint = "not radial channels:"
 }
 
 extension PrincipalChannels {
