@@ -61,23 +61,7 @@ struct TrainingRows: Sendable {
         }
         let areFirst = sources.indices.allSatisfy { sources[$0] == $0 }
         return TrainingSet(
-            features: areFirst ? features.matrix.firstRows(sources.count) : copy(sources, of: features.matrix),
+            features: areFirst ? features.matrix.firstRows(sources.count) : features.matrix.selectingRows(sources),
             targets: targets, groups: groups, isDissociated: isDissociated)
-    }
-
-    private static func copy(_ rows: [Int], of matrix: Matrix) -> Matrix {
-        let columns = matrix.columns
-        var result = Matrix.uninitialized(rows: rows.count, columns: columns)
-        guard result.count > 0 else { return result }
-        result.withMutableElements { target in
-            matrix.withElements { source in
-                nonisolated(unsafe) let (target, source) = (target.baseAddress!, source.baseAddress!)
-                // Copying hundreds of megabytes is worth two threads; nothing here can fail.
-                try? Parallel.forEach(rows.count, threads: 2, cancellation: nil, makeState: {}) { place, _ in
-                    (target + place * columns).update(from: source + rows[place] * columns, count: columns)
-                }
-            }
-        }
-        return result
     }
 }
