@@ -63,14 +63,14 @@ public enum BLAS {
         guard let set = symbol("openblas_set_num_threads", as: Set.self),
             let get = symbol("openblas_get_num_threads", as: Get.self)
         else { return nil }
-        letIdleThreadsSleep()
         return Control(set: set, initial: get())
     }()
 
     /// OpenBLAS's threads turn in circles for some milliseconds after a call before they sleep, on the cores that other
     /// threads of ours then want: up to a quarter of the time of a training. They are told to sleep within microseconds,
-    /// which OpenBLAS reads when it starts its threads: it starts them anew, as after a fork.
-    private static func letIdleThreadsSleep() {
+    /// which OpenBLAS reads when it starts its threads: it starts them anew, as after a fork. That must be before anybody
+    /// calls it, so the first matrix sees to it.
+    static let idleThreadsSleep: Void = {
         typealias Action = @convention(c) () -> Void
         typealias Shutdown = @convention(c) () -> Int32
         let variable = "OPENBLAS_THREAD_TIMEOUT"
@@ -81,7 +81,7 @@ public enum BLAS {
         setenv(variable, "14", 1)
         read()
         _ = shutdown()
-    }
+    }()
 
     private static func symbol<Function>(_ name: String, as type: Function.Type) -> Function? {
         guard let process = dlopen(nil, RTLD_LAZY), let address = dlsym(process, name) else { return nil }

@@ -23,6 +23,7 @@ public struct Matrix: Sendable {
         @usableFromInline let start: UnsafeMutablePointer<Double>
 
         init(count: Int, zeroed: Bool) {
+            BLAS.idleThreadsSleep
             let bytes = max(count, 1) * MemoryLayout<Double>.stride
             var memory: UnsafeMutableRawPointer?
             // calloc gives large blocks as untouched zero pages, which cost nothing until they are written.
