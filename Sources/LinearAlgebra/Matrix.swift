@@ -22,29 +22,29 @@ public struct Matrix: Sendable {
     final class Storage: @unchecked Sendable {
         @usableFromInline let start: UnsafeMutablePointer<Double>
 
+        private let bytes: Int
+        /// Who has the memory: `malloc` when nil.
+        private let blocks: LargeBlocks?
+
         init(count: Int, zeroed: Bool) {
             BLAS.idleThreadsSleep
             let bytes = max(count, 1) * MemoryLayout<Double>.stride
+            self.bytes = bytes
             var memory: UnsafeMutableRawPointer?
-            // calloc gives large blocks as untouched zero pages, which cost nothing until they are written.
-            if zeroed { memory = calloc(1, bytes) } else if posix_memalign(&memory, 64, bytes) != 0 { memory = nil }
+            if bytes >= LargeBlocks.smallest, let blocks = LargeBlocks.shared, let block = blocks.take(bytes) {
+                if zeroed { memset(block, 0, bytes) }
+                memory = block
+                self.blocks = blocks
+            } else {
+                if zeroed { memory = calloc(1, bytes) } else if posix_memalign(&memory, 64, bytes) != 0 { memory = nil }
+                blocks = nil
+            }
             guard let memory else { fatalError("out of memory: a matrix of \(bytes >> 20) MiB") }
-            if !zeroed { Self.askForLargePages(memory, bytes) }
             start = memory.bindMemory(to: Double.self, capacity: max(count, 1))
         }
 
-        deinit { free(start) }
-
-        /// Pages of 2 MiB for large blocks, where the system has them: touching these first takes a quarter of the time
-        /// that it takes with pages of 4 KiB, which is longer than computing what they are to hold. Of zeros much may
-        /// never be touched.
-        private static func askForLargePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
-            #if os(Linux)
-                guard bytes >= 8 << 20 else { return }
-                let first = memory.alignedUp(toMultipleOf: sysconf(Int32(_SC_PAGESIZE)))
-                // Whether it was heard makes no difference to what the memory holds.
-                _ = madvise(first, memory + bytes - first, MADV_HUGEPAGE)
-            #endif
+        deinit {
+            if let blocks { blocks.giveBack(start, bytes) } else { free(start) }
         }
     }
 

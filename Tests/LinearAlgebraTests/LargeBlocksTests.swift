@@ -1,0 +1,58 @@
+import Synchronization
+import Testing
+
+@testable import LinearAlgebra
+
+#if os(Linux)
+    struct LargeBlocksTests {
+        private static let page = LargeBlocks.page
+
+        @Test func lowestFreeRunsFirst() throws {
+            let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 8 * Self.page))
+            let first = try #require(blocks.take(2 * Self.page))
+            #expect(Int(bitPattern: first) % Self.page == 0)
+            let second = try #require(blocks.take(Self.page + 1))
+            let third = try #require(blocks.take(4 * Self.page))
+            #expect(second - first == 2 * Self.page && third - second == 2 * Self.page)
+            #expect(blocks.take(1) == nil)
+            blocks.giveBack(first, 2 * Self.page)
+            #expect(blocks.take(3 * Self.page) == nil)
+            // Neighbours that are free are one run.
+            blocks.giveBack(second, Self.page + 1)
+            #expect(blocks.take(3 * Self.page) == first)
+        }
+
+        @Test func keepsMemoryUpToALimit() throws {
+            let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 2 * Self.page))
+            let (small, large) = (try #require(blocks.take(2 * Self.page)), try #require(blocks.take(3 * Self.page)))
+            for block in [small, large] { block.storeBytes(of: 7, as: Int.self) }
+            blocks.giveBack(small, 2 * Self.page)
+            #expect(blocks.keptBytes == 2 * Self.page)
+            blocks.giveBack(large, 3 * Self.page)
+            #expect(blocks.keptBytes == 2 * Self.page)
+            #expect(blocks.take(2 * Self.page) == small && small.load(as: Int.self) == 7)
+            // What went back to the system comes as zeros.
+            #expect(blocks.take(3 * Self.page) == large && large.load(as: Int.self) == 0)
+            #expect(blocks.keptBytes == 0)
+        }
+
+        /// Matrices never have memory in common, and zeros are zeros where another matrix was.
+        @Test func matricesFromSeveralThreads() async {
+            let order = 1100
+            await withTaskGroup(of: Bool.self) { group in
+                for task in 0..<4 {
+                    group.addTask {
+                        (0..<20).allSatisfy { round in
+                            var matrix = Matrix(rows: order, columns: order)
+                            let isZero = matrix.withElements { $0.allSatisfy { $0 == 0 } }
+                            let mark = Double(100 * task + round + 1)
+                            matrix.withMutableElements { $0.update(repeating: mark) }
+                            return isZero && matrix.withElements { $0.allSatisfy { $0 == mark } }
+                        }
+                    }
+                }
+                for await isRight in group { #expect(isRight) }
+            }
+        }
+    }
+#endif
