@@ -95,7 +95,8 @@ final class SparseKernel: Sendable {
         let owners = workspace.owners[element]
         guard !owners.isEmpty else { return }
         workspace.products[element].gemm(
-            workspace.waiting[element][0..<owners.count], environments[element][...].transpose, into: owners.indices)
+            workspace.waiting[element][0..<owners.count], environments[element][...].transpose,
+            intoRows: owners.indices)
         for (row, owner) in owners.enumerated() {
             workspace.products[element].withRow(row) { source in
                 let sums = target + (owner * rowStride + offsets[element])

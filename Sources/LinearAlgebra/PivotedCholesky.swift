@@ -95,7 +95,7 @@ public struct PivotedCholesky: Sendable {
         while let largest = rest.max(), largest > tolerance {
             try between(pivots.count)
             let rank = pivots.count
-            let candidates = PivotedCholesky.largest(
+            let candidates = PivotedCholesky.peaks(
                 rest, above: max(PivotedCholesky.smallestTogether * largest, tolerance), atMost: block)
             let known = factor.firstRows(rank).selectingColumns(candidates)
             var own = products.submatrix(candidates)
@@ -124,9 +124,13 @@ public struct PivotedCholesky: Sendable {
         self.factor = factor.firstRows(pivots.count)
     }
 
-    /// Ascending indices of the largest elements that are more than a bound.
-    public static func largest(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
-        let candidates = values.indices.filter { values[$0] > bound }
+    /// Ascending indices of the largest elements that are more than a bound and no less than their neighbours: rows next to
+    /// each other are alike in most data, and of those the most telling alone is worth being looked at.
+    public static func peaks(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
+        let candidates = values.indices.filter { i in
+            values[i] > bound && (i == 0 || values[i - 1] <= values[i])
+                && (i + 1 == values.count || values[i + 1] < values[i])
+        }
         guard candidates.count > count else { return candidates }
         return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()
     }

@@ -41,27 +41,33 @@ extension Matrix {
     public subscript(_: UnboundedRange) -> MatrixFactor { self[0..<rows] }
 
     /// `self = scale a b + beta self` (BLAS `dgemm`).
-    /// - Parameter into: the rows of `self` that are meant; all when nil.
+    /// - Parameters:
+    ///   - intoRows: the rows of `self` that are meant; all when nil.
+    ///   - intoColumns: the columns of `self` that are meant; all when nil.
     public mutating func gemm(
-        scale: Double = 1, _ a: MatrixFactor, _ b: MatrixFactor, beta: Double = 0, into: Range<Int>? = nil
+        scale: Double = 1, _ a: MatrixFactor, _ b: MatrixFactor, beta: Double = 0, intoRows: Range<Int>? = nil,
+        intoColumns: Range<Int>? = nil
     ) {
-        let into = into ?? 0..<rows
-        precondition(into.lowerBound >= 0 && into.upperBound <= rows, "rows outside the result")
+        let (intoRows, intoColumns) = (intoRows ?? 0..<rows, intoColumns ?? 0..<columns)
+        precondition(intoRows.lowerBound >= 0 && intoRows.upperBound <= rows, "rows outside the result")
+        precondition(intoColumns.lowerBound >= 0 && intoColumns.upperBound <= columns, "columns outside the result")
         precondition(a.columns == b.rows, "\(a.rows) x \(a.columns) times \(b.rows) x \(b.columns)")
         let (m, n, columns) = (a.rows, b.columns, columns)
-        precondition(m == into.count && n == columns, "the product is \(m) x \(n), not \(into.count) x \(columns)")
+        precondition(
+            m == intoRows.count && n == intoColumns.count,
+            "the product is \(m) x \(n), not \(intoRows.count) x \(intoColumns.count)")
         guard m > 0 && n > 0 else { return }
         a.matrix.withElements { aElements in
             b.matrix.withElements { bElements in
                 withMutableElements { elements in
                     let aStart = aElements.baseAddress! + a.range.lowerBound * a.matrix.columns
                     let bStart = bElements.baseAddress! + b.range.lowerBound * b.matrix.columns
-                    let start = elements.baseAddress! + into.lowerBound * columns
+                    let start = elements.baseAddress! + intoRows.lowerBound * columns + intoColumns.lowerBound
                     // A single row or column is contiguous either way; dgemm would first copy the other factor.
                     if n == 1 && a.columns > 0 {
                         dgemv_(
                             a.isTransposed ? "N" : "T", [Int32(a.matrix.columns)], [Int32(a.range.count)], [scale],
-                            aStart, leading(a.matrix.columns), bStart, [1], [beta], start, [1], 1)
+                            aStart, leading(a.matrix.columns), bStart, [1], [beta], start, leading(columns), 1)
                     } else if m == 1 && a.columns > 0 {
                         dgemv_(
                             b.isTransposed ? "T" : "N", [Int32(b.matrix.columns)], [Int32(b.range.count)], [scale],

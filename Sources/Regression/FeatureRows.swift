@@ -25,16 +25,21 @@ struct FeatureRows: Sendable {
         self.stretches = stretches
     }
 
+    /// What the whole matrix holds in memory; nothing if it shares its elements with one of the given ones.
+    func bytes(besides shared: [Matrix]) -> Int {
+        shared.contains { $0.sharesElements(with: matrix) } ? 0 : 8 * matrix.count
+    }
+
     /// Some of these rows, by their positions.
     func subset(_ positions: [Int]) -> FeatureRows { FeatureRows(matrix, positions.map { indices[$0] }) }
 
     /// W X^T: each row of `weights` [models, columns] applied to these rows: [models, count].
     func predictions(_ weights: Matrix) -> Matrix {
-        var result = Matrix.uninitialized(rows: count, columns: weights.rows)
+        var result = Matrix.uninitialized(rows: weights.rows, columns: count)
         for (positions, first) in stretches {
-            result.gemm(matrix[first..<first + positions.count], weights[...].transpose, into: positions)
+            result.gemm(weights[...], matrix[first..<first + positions.count].transpose, intoColumns: positions)
         }
-        return result.transposed()
+        return result
     }
 
     /// C X: the combinations of these rows with the coefficients in each row of C [models, count]: [models, columns].

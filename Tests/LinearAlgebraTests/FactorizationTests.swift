@@ -89,6 +89,18 @@ struct FactorizationTests {
         #expect(tooMany == nil)
     }
 
+    @Test func peaks() {
+        func peaks(_ values: [Double], above bound: Double = 0, atMost count: Int = 9) -> [Int] {
+            PivotedCholesky.peaks(values, above: bound, atMost: count)
+        }
+        #expect(peaks([5, 4, 3, 7, 7, 1, 2]) == [0, 4, 6])
+        #expect(peaks([5, 4, 3, 7, 7, 1, 2], above: 2) == [0, 4])
+        #expect(peaks([5, 4, 3, 7, 7, 1, 2], atMost: 1) == [4])
+        #expect(peaks([1, 1, 1]) == [2])
+        #expect(peaks([0, 0]) == [])
+        #expect(peaks([]) == [])
+    }
+
     @Test func choleskyReportsWhatIsNotPositive() {
         var matrix = SymmetricMatrix(order: 3)
         matrix.addToDiagonal(1)

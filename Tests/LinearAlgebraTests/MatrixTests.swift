@@ -76,16 +76,21 @@ struct MatrixTests {
             largestDifference(rows(b[...].transpose * a[...].transpose), transposed(expected)) < 1e-14)
     }
 
-    @Test func productsOfRowRanges() {
-        let (a, b) = (random(6, 5), random(5, 4, seed: 2))
-        var result = Matrix(rows: 4, columns: 4)
-        result[0, 0] = 7
-        result.gemm(scale: 2, a[2..<5], b[...], beta: 0, into: 1..<4)
-        let expected = plainProduct(Array(rows(a)[2..<5]), rows(b)).map { $0.map { 2 * $0 } }
-        #expect(largestDifference(Array(rows(result)[1..<4]), expected) < 1e-14)
-        #expect(result.row(0) == [7, 0, 0, 0])
-        result.gemm(a[2..<5], b[...], beta: 1, into: 1..<4)
-        #expect(largestDifference(Array(rows(result)[1..<4]), expected.map { $0.map { 1.5 * $0 } }) < 1e-14)
+    /// Some rows of a factor, a part of the result; a single column is a product with a vector, and so is a row.
+    @Test(arguments: [(3, 4), (3, 1), (1, 4)])
+    func productsOfRanges(m: Int, n: Int) {
+        let (a, b) = (random(6, 5), random(5, n, seed: 2))
+        var result = Matrix(rows: m + 2, columns: n + 2) { _, _ in 7 }
+        let (part, columns) = (1..<1 + m, 1..<1 + n)
+        result.gemm(scale: 2, a[2..<2 + m], b[...], intoRows: part, intoColumns: columns)
+        let expected = plainProduct(Array(rows(a)[2..<2 + m]), rows(b)).map { $0.map { 2 * $0 } }
+        func chosen() -> [[Double]] { rows(result)[part].map { Array($0[columns]) } }
+        #expect(largestDifference(chosen(), expected) < 1e-14)
+        result.gemm(a[2..<2 + m], b[...], beta: 1, intoRows: part, intoColumns: columns)
+        #expect(largestDifference(chosen(), expected.map { $0.map { 1.5 * $0 } }) < 1e-14)
+        for i in 0..<result.rows {
+            for j in 0..<result.columns where !part.contains(i) || !columns.contains(j) { #expect(result[i, j] == 7) }
+        }
     }
 
     @Test func vectors() {
