@@ -75,7 +75,7 @@ struct WeightsKey: Hashable, Sendable {
 }
 
 /// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each
-/// kind always stays.
+/// kind stays until there has to be room for the next.
 struct Cache {
     private struct Entry<Key, Value> {
         var key: Key
@@ -100,6 +100,12 @@ struct Cache {
         guard let index = problems.firstIndex(where: { $0.key == key }) else { return nil }
         problems.append(problems.remove(at: index))
         return problems.last!.value
+    }
+
+    /// Before something that takes `bytes` is computed: what has to go for it had better go first.
+    mutating func makeRoom(for bytes: Int) {
+        while total + bytes > budget, !problems.isEmpty { problems.removeFirst() }
+        while total + bytes > budget, !features.isEmpty { features.removeFirst() }
     }
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {

@@ -88,6 +88,11 @@ final class ClassFeatures: Sendable {
         return (points, limits, count)
     }
 
+    /// What the features of these curves take in memory.
+    static func bytes(_ curves: [BindingCurve], map: FeatureMap, dissociation: Dissociation) -> Int {
+        8 * map.count * places(curves, first: [], dissociation).count
+    }
+
     /// Energies [models, rows] for weights [models, columns] in the features' own scale.
     func energies(weights: Matrix) -> Matrix { weights[...] * matrix[...].transpose }
 }

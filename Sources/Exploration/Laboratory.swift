@@ -168,6 +168,8 @@ public final class Laboratory: Sendable {
         ) {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
+        let bytes = ClassFeatures.bytes(curves, map: map, dissociation: options.resolvedDissociation)
+        cache.withLock { $0.makeRoom(for: bytes) }
         let features = try ClassFeatures(
             curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation, threads: threads,
             cancellation: cancellation, progress: progress)

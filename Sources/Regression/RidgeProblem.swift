@@ -30,8 +30,7 @@ public final class RidgeProblem: Sendable {
     public var groupCount: Int { groups.count }
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
-        let own = shared.contains { $0.sharesElements(with: features.matrix) } ? 0 : features.matrix.count
-        return 8 * (own + gram.order * gram.order) + (span?.bytes ?? 0)
+        features.bytes(besides: shared) + 8 * gram.order * gram.order + (span?.bytes(besides: shared) ?? 0)
     }
 
     /// In the coordinates of `span` if there is one.

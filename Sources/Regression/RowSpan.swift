@@ -17,18 +17,18 @@ struct RowSpan: Sendable {
     private enum Basis: Sendable {
         /// B, [rank, columns].
         case rows(Matrix)
-        /// B = L^-1 X_p, of some rows of X and their factor X_p X_p^T = L L^T.
-        case pivots(Matrix, TriangularFactor)
+        /// B = L^-1 X_p, of some rows p of X and their factor X_p X_p^T = L L^T.
+        case pivots([Int], of: FeatureRows, TriangularFactor)
     }
 
     /// Weights of the columns of X from weights [models, rank] of the columns of Z: [models, columns].
     func weights(_ reduced: Matrix) -> Matrix {
         switch basis {
         case .rows(let rows): return reduced[...] * rows[...]
-        case .pivots(let rows, let triangle):
+        case .pivots(let pivots, let features, let triangle):
             var combinations = reduced.copy()
             triangle.solve(&combinations)
-            return combinations[...] * rows[...]
+            return features.combinations(combinations.scattered(to: pivots, of: features.count))
         }
     }
 
@@ -36,18 +36,19 @@ struct RowSpan: Sendable {
     func coordinates(of rows: Matrix) -> Matrix {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
-        case .pivots(let pivots, let triangle):
-            var kernels = rows[...] * pivots[...].transpose
+        case .pivots(let pivots, let features, let triangle):
+            var kernels = rows[...] * features.gathered(pivots)[...].transpose
             triangle.solve(&kernels, transposed: true)
             return kernels
         }
     }
 
-    /// What the basis holds in memory.
-    var bytes: Int {
+    /// What the basis holds in memory, besides elements that it shares with one of the given matrices.
+    func bytes(besides shared: [Matrix]) -> Int {
         switch basis {
         case .rows(let rows): 8 * rows.count
-        case .pivots(let rows, let triangle): 8 * (rows.count + triangle.order * triangle.order)
+        case .pivots(_, let features, let triangle):
+            features.bytes(besides: shared) + 8 * triangle.order * triangle.order
         }
     }
 
@@ -69,7 +70,7 @@ struct RowSpan: Sendable {
         guard let factor else { return nil }
         columns = features.columns
         coordinates = factor.factor.transposed()
-        basis = .pivots(features.gathered(factor.pivots), factor.triangle)
+        basis = .pivots(factor.pivots, of: features, factor.triangle)
     }
 
     // MARK: - From the features themselves
@@ -99,7 +100,7 @@ struct RowSpan: Sendable {
         while let largest = outside.max(), largest > floor {
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(limit))
-            let candidates = PivotedCholesky.largest(
+            let candidates = PivotedCholesky.peaks(
                 outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
             var rest = features.gathered(candidates)
             if rank > 0 {

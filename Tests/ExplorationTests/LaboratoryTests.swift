@@ -96,6 +96,26 @@ struct LaboratoryTests {
         #expect(try stages("rho-v") == ["features", "Gram matrix"])
     }
 
+    /// What is computed next counts as well, before it is there.
+    @Test func roomForWhatComes() throws {
+        let (old, new) = (Sample.options("rho-rho"), Sample.options("rho-v"))
+        let (oldKey, newKey) = (FeatureKey(.polarPolar, old), FeatureKey(.polarPolar, new))
+        let features = try features(.polarPolar, old, .sample)
+        let bytes = 8 * features.matrix.count
+        #expect(
+            ClassFeatures.bytes(features.curves, map: features.map, dissociation: .sample) == bytes)
+        var cache = Cache(budget: 3 * bytes)
+        cache.insert(features, oldKey)
+        cache.insert(features, newKey)
+        cache.makeRoom(for: bytes)
+        #expect(cache.features(oldKey) != nil && cache.features(newKey) != nil)
+        // The least recently used goes first.
+        cache.makeRoom(for: 2 * bytes)
+        #expect(cache.features(oldKey) == nil && cache.features(newKey) != nil)
+        cache.makeRoom(for: 4 * bytes)
+        #expect(cache.features(newKey) == nil)
+    }
+
     @Test("who waits gets a first answer with the regularisation from before, and one without error bars")
     func preliminary() throws {
         var options = Sample.options()
