@@ -35,14 +35,17 @@ extension RidgeProblem {
         let quiet = Execution(threads: execution.threads, checkCancellation: execution.checkCancellation)
         for (index, training) in trainings.enumerated() {
             let groups = orders[training.draw].prefix(training.size).sorted()
-            let part = training.size == groupCount ? self : try restricted(toGroups: groups, execution: quiet)
+            var part =
+                training.size == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: quiet)
+            // Many rows span most of the columns, or else these would have been reduced.
+            if part.space == .sample { part = try part.reduced(execution: quiet) }
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: quiet).best
             lambdas.append(chosen)
             weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).weights(execution: quiet))
             execution.progress(Double(index + 1) / Double(trainings.count))
         }
         let predictions = BLAS.withThreads(execution.threads) {
-            FeatureRows(test.features, Array(0..<test.rows)).predictions(Matrix(weights))
+            FeatureRows(test.features, Array(0..<test.rows)).predictions(expanded(weights: Matrix(weights)))
         }
         return trainings.indices.map { index in
             LearningCurvePoint(
