@@ -128,6 +128,6 @@ struct Cache {
         // Problems change when their span is found, and share the rows of features that are trained on as they are.
         let features = features.map(\.value.matrix)
         return 8 * features.reduce(0) { $0 + $1.count }
-            + problems.reduce(0) { sum, problem in sum + problem.value.ridge.bytes(besides: features) }
+            + problems.reduce(0) { sum, problem in sum + problem.value.bytes(besides: features) }
     }
 }

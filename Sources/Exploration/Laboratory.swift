@@ -206,12 +206,12 @@ public final class Laboratory: Sendable {
     /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorisation.
     func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
         let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
-        return cache.withLock { $0.problem(key) } != nil
+        return cache.withLock { $0.problem(key) }?.hasGram ?? false
     }
 
-    /// The Gram matrix of the training rows, computed or remembered.
+    /// The training rows with what has been computed of them, if anything.
     func problem(
-        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
         let key = problemKey(dimerClass, options, curves)
@@ -220,40 +220,9 @@ public final class Laboratory: Sendable {
             // The composition, if there is one, counts as much as a term.
             features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
             trainCurves: curves, upTo: options.trainUpTo)
-        let prepared = PreparedProblem(rows: rows, ridge: try RidgeProblem(consume set, execution: execution))
+        let prepared = PreparedProblem(rows, consume set)
         cache.withLock { $0.insert(prepared, key) }
         return prepared
-    }
-}
-
-/// Training rows with their Gram matrix.
-final class PreparedProblem: Sendable {
-    let rows: TrainingRows
-    /// Regularisations chosen by cross-validation so far, by the seed of the folds.
-    let chosen = Mutex<[UInt64: Double]>([:])
-    private let state: Mutex<State>
-
-    private struct State: Sendable {
-        var ridge: RidgeProblem
-        /// Whether the span has been looked for.
-        var isReduced = false
-    }
-
-    init(rows: TrainingRows, ridge: RidgeProblem) {
-        self.rows = rows
-        state = Mutex(State(ridge: ridge))
-    }
-
-    /// As it is now.
-    var ridge: RidgeProblem { state.withLock { $0.ridge } }
-
-    /// For more than one model.
-    func reduced(execution: Execution) throws -> RidgeProblem {
-        let now = state.withLock { $0 }
-        guard !now.isReduced else { return now.ridge }
-        let reduced = try now.ridge.reduced(execution: execution)
-        state.withLock { $0 = State(ridge: reduced, isReduced: true) }
-        return reduced
     }
 }
 

@@ -45,13 +45,12 @@ extension Training {
         let features = try laboratory.features(
             dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
         try chooseWeights(features)
-        let problem = try laboratory.problem(
-            dimerClass, options, features, execution: execution("Gram matrix", 0.1..<0.2))
+        let problem = try laboratory.problem(dimerClass, options, features)
 
         let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
-        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.2..<0.25))
+        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.1..<0.25))
         let trainings = try ridge.learningCurve(
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
             execution: execution("trainings", 0.25..<1))

@@ -37,31 +37,42 @@ struct Training {
                 dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
-        let problem = try timed(&seconds.fit) {
-            try laboratory.problem(dimerClass, options, features, execution: execution("Gram matrix", 0.25..<0.5))
+        let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
+        /// The model of one regularisation alone, which takes less than what comes after it.
+        func single(_ lambda: Double) throws -> TrainingReport {
+            var seconds = seconds
+            let weights = try timed(&seconds.fit) {
+                try problem.weights(
+                    lambda: lambda, execution: execution(problem.hasGram ? "fit" : "Gram matrix", 0.25..<0.5))
+            }
+            return try report(features, problem, Fit(lambda: lambda, weights: weights), Members(), seconds)
         }
         let chosen: Double
         switch options.regularization {
-        case .fixed(let value): chosen = value
+        case .fixed(let value):
+            guard hasCommittee else { return try single(value) }
+            if let show = monitor.preliminary { show(try single(value)) }
+            chosen = value
         case .auto:
             if let startingLambda, let show = monitor.preliminary,
                 problem.chosen.withLock({ $0[options.seed] }) == nil
             {
-                var quick = seconds
-                let fit = try timed(&quick.fit) { try self.fit(self.solver(problem.ridge, startingLambda)) }
-                var first = try report(features, problem, fit, Members(), quick)
+                var first = try single(startingLambda)
                 first.isProvisional = true
                 show(first)
             }
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }
         try monitor.cancellation.check()
-        let ridge = problem.ridge
+        let ridge = try timed(&seconds.fit) { try problem.ridge(execution: execution("Gram matrix", 0.25..<0.5)) }
         let solver = try timed(&seconds.fit) { try self.solver(ridge, chosen) }
         let fit = try timed(&seconds.fit) { try self.fit(solver) }
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
-        if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
+        // A given regularisation's model has been shown.
+        if let show = monitor.preliminary, options.regularization == .auto {
+            show(try report(features, problem, fit, Members(), seconds))
+        }
         let members = try timed(&seconds.committee) {
             let reduced = try problem.reduced(execution: execution("Gram matrix", 0.8..<0.8))
             return options.uncertainty == .gpr
@@ -83,7 +94,7 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let ridge = try problem.reduced(execution: execution("Gram matrix", part.lowerBound..<part.lowerBound))
+        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.3..<part.lowerBound))
         let result = try ridge.crossValidate(
             folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }
@@ -203,7 +214,7 @@ struct Training {
         var report = TrainingReport(
             dimerClass: dimerClass, options: asked, descriptor: options.descriptor, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
-            samples: problem.ridge.rows, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
+            samples: problem.samples, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
             committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
             model: ModelEvaluator(model: model, map: features.map, deviations: deviations))
         if options.trainUpTo != nil {

@@ -69,7 +69,7 @@ public struct PivotedCholesky: Sendable {
     private static let (block, innerBlock) = (512, 64)
     /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be explained
     /// by the rows of the next block.
-    private static let smallestTogether = 0.01
+    private static let smallestTogether = 1e-3
 
     /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these. Rows
     /// are the most telling of a block rather than of all, which costs next to nothing in rank.
@@ -124,14 +124,18 @@ public struct PivotedCholesky: Sendable {
         self.factor = factor.firstRows(pivots.count)
     }
 
-    /// Ascending indices of the largest elements that are more than a bound and no less than their neighbours: rows next to
-    /// each other are alike in most data, and of those the most telling alone is worth being looked at.
+    /// Ascending indices of the largest elements that are more than a bound and than their neighbours: rows next to each
+    /// other are alike in most data, and of those the most telling alone is worth being looked at.
     public static func peaks(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
         let candidates = values.indices.filter { i in
-            values[i] > bound && (i == 0 || values[i - 1] <= values[i])
-                && (i + 1 == values.count || values[i + 1] < values[i])
+            values[i] > bound
+                && values[max(0, i - neighbours)..<i].allSatisfy { $0 <= values[i] }
+                && values[i + 1..<min(i + 1 + neighbours, values.count)].allSatisfy { $0 < values[i] }
         }
         guard candidates.count > count else { return candidates }
         return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()
     }
+
+    /// On either side. With more, blocks are smaller; with fewer, fewer of a block are taken.
+    private static let neighbours = 3
 }

@@ -78,10 +78,10 @@ struct RowSpan: Sendable {
     /// The same where the basis is orthonormalised itself, not through products, and keeps more digits.
     private static let basisFloor = 1e-15
     /// Rows looked at together.
-    private static let block = 128
+    private static let block = 256
     /// Of these, rows are taken whose part outside the span is at least this fraction of the largest: with smaller ones,
-    /// orthonormalising them by their Gram matrix would cost digits.
-    private static let smallestTogether = 0.01
+    /// orthonormalising them by their Gram matrix would cost more digits than doing so again gives back.
+    private static let smallestTogether = 1e-3
 
     /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
     /// - Parameter squares: |x|^2 of every row.
@@ -103,13 +103,8 @@ struct RowSpan: Sendable {
             let candidates = PivotedCholesky.peaks(
                 outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
             var rest = features.gathered(candidates)
-            if rank > 0 {
-                // Twice is enough (Kahan and Parlett).
-                for _ in 0..<2 {
-                    let parts = rest[...] * basis[0..<rank].transpose
-                    rest.gemm(scale: -1, parts[...], basis[0..<rank], beta: 1)
-                }
-            }
+            let parts = transposed.firstRows(rank).selectingColumns(candidates)
+            if rank > 0 { rest.gemm(scale: -1, parts[...].transpose, basis[0..<rank], beta: 1) }
             let gram = rest.gramOfRows()
             for (place, row) in candidates.enumerated() { outside[row] = gram[place, place] }
             guard let first = candidates.lazy.map({ outside[$0] }).max(), first > floor else { continue }
@@ -117,14 +112,22 @@ struct RowSpan: Sendable {
             guard rank + factor.rank <= limit else { return nil }
             var added = rest.selectingRows(factor.pivots)
             factor.triangle.orthonormalize(&added)
+            // Twice is enough (Kahan and Parlett), for what is taken and among themselves as well.
+            if rank > 0 {
+                let parts = added[...] * basis[0..<rank].transpose
+                added.gemm(scale: -1, parts[...], basis[0..<rank], beta: 1)
+            }
+            let again = PivotedCholesky(added.gramOfRows(), tolerance: 0.5)
+            added = added.selectingRows(again.pivots)
+            again.triangle.orthonormalize(&added)
             let coordinates = features.predictions(added)
             basis.replaceRows(from: rank, by: added)
             transposed.replaceRows(from: rank, by: coordinates)
-            for k in 0..<factor.rank {
+            for k in 0..<added.rows {
                 coordinates.withRow(k) { z in for row in z.indices { outside[row] -= z[row] * z[row] } }
             }
             for pivot in factor.pivots { outside[candidates[pivot]] = 0 }
-            rank += factor.rank
+            rank += added.rows
         }
         coordinates = transposed.firstRows(rank).transposed()
         self.basis = .rows(basis.firstRows(rank))

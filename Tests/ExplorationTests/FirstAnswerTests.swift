@@ -40,6 +40,7 @@ struct FirstAnswerTests {
     @Test func isNotGivenWhereTheWholeIsAsNear() throws {
         let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
         var options = Sample.options()
+        options.regularization = .auto
         _ = try laboratory.train(.chargedCharged, options)
         // The Gram matrix is there: another regularisation is one factorisation.
         options.regularization = .fixed(1e-6)

@@ -1,0 +1,45 @@
+import LinearAlgebra
+import Testing
+
+@testable import Regression
+
+/// A single model without a Gram matrix against the solver that has one.
+struct SingleModelTests {
+    private static func set(_ columns: Int, decades: Double = 25) -> TrainingSet {
+        SyntheticData.curves(100, columns: columns, decades: decades, noise: 1e-4)
+    }
+
+    @Test(arguments: [900, 550])
+    func isTheSameModel(columns: Int) throws {
+        let set = Self.set(columns)
+        let test = SyntheticData.curves(20, columns: columns, decades: 25, seed: 2)
+        let problem = try RidgeProblem(set)
+        for lambda in [1e-3, 1e-5, 1e-7] {
+            let weights = try #require(try set.weights(lambda: lambda))
+            let expected = try RidgeSolver(problem, lambda: lambda).weights()
+            // 1e-8 of the training rows; test rows may have ten times as much.
+            #expect(difference(set.features.times(weights), set.features.times(expected)) < 1e-8)
+            #expect(difference(test.features.times(weights), test.features.times(expected)) < 1e-7)
+        }
+    }
+
+    /// Where too many rows are needed, or too few are there, and what `RidgeProblem` has a message for.
+    @Test func leavesTheRestToTheSolver() throws {
+        let set = Self.set(900)
+        #expect(try set.weights(lambda: 1e-9) == nil)
+        #expect(try Self.set(400).weights(lambda: 1e-5) == nil)
+        #expect(try Self.set(900, decades: 1).weights(lambda: 1e-5) == nil)
+        let zeros = Matrix(rows: set.rows, columns: 900)
+        #expect(try TrainingSet(features: zeros, targets: set.targets, groups: set.groups).weights(lambda: 1e-5) == nil)
+        var targets = set.targets
+        targets[3] = .nan
+        #expect(
+            try TrainingSet(features: set.features, targets: targets, groups: set.groups).weights(lambda: 1e-5) == nil)
+    }
+
+    @Test func isCancelled() {
+        struct Stopped: Error {}
+        let execution = Execution(threads: 1, checkCancellation: { throw Stopped() })
+        #expect(throws: Stopped.self) { try Self.set(900).weights(lambda: 1e-5, execution: execution) }
+    }
+}
