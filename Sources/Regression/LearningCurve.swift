@@ -15,7 +15,8 @@ extension RidgeProblem {
     /// Test errors against the number of training groups, for random subsets of this problem's groups.
     ///
     /// In each draw the groups get a random order, and a size takes that many of them from the front. All groups are
-    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's.
+    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's, and
+    /// a part whose rows span less than the whole's is taken in coordinates of their own.
     /// - Parameters:
     ///   - test: features [test rows, columns] with their targets; dissociated rows do not count.
     ///   - lambda: for all sizes; nil lets every training choose its own by cross-validation among its groups.
@@ -35,10 +36,7 @@ extension RidgeProblem {
         let quiet = Execution(threads: execution.threads, checkCancellation: execution.checkCancellation)
         for (index, training) in trainings.enumerated() {
             let groups = orders[training.draw].prefix(training.size).sorted()
-            var part =
-                training.size == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: quiet)
-            // Many rows span most of the columns, or else these would have been reduced.
-            if part.space == .sample { part = try part.reduced(execution: quiet) }
+            let part = try self.part(groups, quiet)
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: quiet).best
             lambdas.append(chosen)
             weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).weights(execution: quiet))
@@ -54,5 +52,13 @@ extension RidgeProblem {
                     reference: test.targets, prediction: predictions.row(index), counts: test.isDissociated.map { !$0 })
             )
         }
+    }
+
+    /// Some groups, or all, as a problem of their own whose columns are those of `features`.
+    private func part(_ groups: [Int], _ execution: Execution) throws -> RidgeProblem {
+        guard groups.count < groupCount else { return try inCoordinates() }
+        let part = try restricted(toGroups: groups, execution: execution)
+        // Many rows span most of the columns, or else these would have been reduced.
+        return part.space == .sample ? try part.reduced(execution: execution) : part
     }
 }
