@@ -56,9 +56,9 @@ extension RidgeProblem {
 
     /// Some groups, or all, as a problem of their own whose columns are those of `features`.
     private func part(_ groups: [Int], _ execution: Execution) throws -> RidgeProblem {
-        guard groups.count < groupCount else { return try inCoordinates() }
-        let part = try restricted(toGroups: groups, execution: execution)
+        let part =
+            groups.count == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: execution)
         // Many rows span most of the columns, or else these would have been reduced.
-        return part.space == .sample ? try part.reduced(execution: execution) : part
+        return part.space == .sample ? try part.reduced(upTo: 2.0 / 3, execution: execution) : part
     }
 }

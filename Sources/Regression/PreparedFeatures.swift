@@ -35,7 +35,8 @@ struct PreparedFeatures {
 
     /// The same in coordinates of the rows' span, where that is smaller by enough: it costs less than what is usually
     /// done with them afterwards, but more than a single model. Nil elsewhere.
-    func reduced(_ execution: Execution) throws -> PreparedFeatures? {
+    /// - Parameter share: of rows with more columns, the largest rank worth it, in rows.
+    func reduced(upTo share: Double, _ execution: Execution) throws -> PreparedFeatures? {
         guard span == nil && features.count >= PreparedFeatures.smallestReduced else { return nil }
         // Of more rows the span was looked for at once.
         if space == .sample && features.count >= PreparedFeatures.smallestUnmultiplied { return nil }
@@ -43,7 +44,7 @@ struct PreparedFeatures {
             switch space {
             case .sample:
                 try PreparedFeatures.span(
-                    features, gram, meanDiagonal, limit: features.count * 2 / 3, execution.covering(0..<0.5))
+                    features, gram, meanDiagonal, limit: Int(share * Double(features.count)), execution.covering(0..<0.5))
             case .feature:
                 // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
                 try BLAS.withThreads(execution.threads) {
