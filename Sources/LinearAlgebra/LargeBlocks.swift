@@ -19,10 +19,12 @@ final class LargeBlocks: Sendable {
     static let smallest = 8 << 20
     static let page = 2 << 20
 
-    /// As many addresses as there is memory, of which up to 1 GiB is kept when free; nil where the system does not give
-    /// them.
-    static let shared = LargeBlocks(
-        bytes: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)), kept: 1 << 30)
+    /// As many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when free; nil where the system does
+    /// not give them.
+    static let shared: LargeBlocks? = {
+        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        return LargeBlocks(bytes: memory, kept: min(memory / 8, 1 << 30))
+    }()
 
     private enum Page { case untouched, kept, used }
 

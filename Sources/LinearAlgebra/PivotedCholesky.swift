@@ -75,15 +75,16 @@ public struct PivotedCholesky: Sendable {
     /// are the most telling of a block rather than of all, which costs next to nothing in rank.
     ///
     /// Nil if the rank is more than `limit`.
-    /// - Parameter between: called between blocks, with the rank so far.
+    /// - Parameter between: called between blocks, with the rank so far and the most that is left of a diagonal element.
     public init?(
-        _ products: some SymmetricProducts, tolerance: Double, limit: Int, between: (Int) throws -> Void = { _ in }
+        _ products: some SymmetricProducts, tolerance: Double, limit: Int,
+        between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
     ) rethrows {
         try self.init(products, tolerance: tolerance, limit: limit, block: PivotedCholesky.block, between)
     }
 
     private init?(
-        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int, _ between: (Int) throws -> Void
+        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int, _ between: (Int, Double) throws -> Void
     ) rethrows {
         precondition(tolerance >= 0, "a tolerance is not negative")
         let order = products.order
@@ -93,7 +94,7 @@ public struct PivotedCholesky: Sendable {
         /// As many rows as there are pivots.
         var factor = Matrix.uninitialized(rows: min(limit, order) + block, columns: order)
         while let largest = rest.max(), largest > tolerance {
-            try between(pivots.count)
+            try between(pivots.count, largest)
             let rank = pivots.count
             let candidates = PivotedCholesky.peaks(
                 rest, above: max(PivotedCholesky.smallestTogether * largest, tolerance), atMost: block)
@@ -106,7 +107,7 @@ public struct PivotedCholesky: Sendable {
             let inner =
                 candidates.count > PivotedCholesky.innerBlock
                 ? PivotedCholesky(
-                    own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _ in })!
+                    own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _, _ in })!
                 : PivotedCholesky(consume own, tolerance: floor)
             guard rank + inner.rank <= limit else { return nil }
 

@@ -18,7 +18,7 @@ extension RidgeProblem {
         let limit = space == .feature ? features.columns * 3 / 4 : rows / 3
         let factor = try BLAS.withThreads(execution.threads) {
             func factor(_ products: some SymmetricProducts) throws -> PivotedCholesky? {
-                try PivotedCholesky(products, tolerance: tolerance, limit: limit) { _ in
+                try PivotedCholesky(products, tolerance: tolerance, limit: limit) { _, _ in
                     try execution.checkCancellation()
                 }
             }

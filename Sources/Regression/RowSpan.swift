@@ -63,7 +63,7 @@ struct RowSpan: Sendable {
         of features: FeatureRows, products: some SymmetricProducts, meanDiagonal: Double, limit: Int,
         _ execution: Execution
     ) throws {
-        let factor = try PivotedCholesky(products, tolerance: RowSpan.gramFloor * meanDiagonal, limit: limit) { rank in
+        let factor = try PivotedCholesky(products, tolerance: RowSpan.gramFloor * meanDiagonal, limit: limit) { rank, _ in
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(limit))
         }

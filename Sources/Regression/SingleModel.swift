@@ -1,10 +1,18 @@
 import LinearAlgebra
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension TrainingSet {
     /// What a row's |x|^2 may have outside the rows that are taken, relative to the penalty.
     private static let negligible = 0.01
-    /// Smaller regularisations need so many rows that the Gram matrix of all is had as fast.
-    private static let smallestLambda = 1e-7
+    /// With smaller regularisations, most often too many rows are needed, and digits are lost on the way.
+    private static let smallestLambda = 1e-8
     private static let smallestOrder = 500
 
     /// The weights of one model, [columns], without the Gram matrix of all rows: for who waits for a single answer.
@@ -16,19 +24,18 @@ extension TrainingSet {
     /// 2 rows rank columns flops instead of rows^2 columns.
     /// - Returns: the weights of `RidgeSolver` to 1e-8 of the predictions; nil where they are better left to it.
     public func weights(lambda: Double, execution: Execution = .serial) throws -> [Double]? {
-        let order = min(rows, columns)
-        guard lambda >= TrainingSet.smallestLambda && order >= TrainingSet.smallestOrder else { return nil }
+        guard lambda >= TrainingSet.smallestLambda && min(rows, columns) >= TrainingSet.smallestOrder else { return nil }
         return try BLAS.withThreads(execution.threads) {
             let features = FeatureRows(self.features, Array(0..<rows))
             let products = RowProducts(features, squares: features.squaredNorms())
             let penalty = lambda * products.diagonal.reduce(0, +) / Double(rows)
             guard penalty > 0 && penalty.isFinite && targets.allSatisfy(\.isFinite) else { return nil }
-            let tolerance = TrainingSet.negligible * penalty
-            let factor = try PivotedCholesky(products, tolerance: tolerance, limit: order / 3) { rank in
-                try execution.checkCancellation()
-                execution.progress(Double(rank) / Double(order / 3))
-            }
-            guard let factor else { return nil }
+            // With more, the Gram matrix, of rows or of columns, is had as fast.
+            let limit = min(rows / 3, columns / 4)
+            guard
+                let factor = try PivotedCholesky(
+                    products, tolerance: TrainingSet.negligible * penalty, limit: limit, execution)
+            else { return nil }
             let inverse = try PenalizedInverse(factor.factor, penalty: penalty)
 
             func apply(_ vectors: Matrix) -> Matrix {
@@ -47,6 +54,32 @@ extension TrainingSet {
                     return apply(vectors)
                 }, precondition: { vectors, _ in inverse.apply(to: &vectors) })
             return features.combinations(coefficients).row(0)
+        }
+    }
+}
+
+extension PivotedCholesky {
+    private struct TooLarge: Error {}
+
+    /// Nil if the rank is going to be more than the limit, in the first half of the way if that is foreseen there.
+    fileprivate init?(
+        _ products: RowProducts, tolerance: Double, limit: Int, _ execution: Execution
+    ) throws {
+        var history: [(rank: Int, logarithm: Double)] = []
+        do {
+            try self.init(products, tolerance: tolerance, limit: limit) { rank, largest in
+                try execution.checkCancellation()
+                execution.progress(Double(rank) / Double(limit))
+                history.append((rank, log(largest)))
+                guard let half = history.last(where: { 2 * $0.rank <= rank }), half.rank > 0, 2 * rank < limit
+                else { return }
+                let slope = (half.logarithm - log(largest)) / Double(rank - half.rank)
+                let foreseen = Double(rank) + (log(largest) - log(tolerance)) / slope
+                // The logarithm flattens: the earlier, the less is foreseen of what is to come, on dimers by about this.
+                if foreseen * max(1, 1.6 - Double(rank) / foreseen) > 1.1 * Double(limit) { throw TooLarge() }
+            }
+        } catch is TooLarge {
+            return nil
         }
     }
 }
