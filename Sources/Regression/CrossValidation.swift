@@ -44,10 +44,15 @@ extension RidgeProblem {
         // Each thread holds one fold's matrix.
         let squares = try execution.map(folds) { index in
             let left = self.groups.rows(of: (0..<self.groups.count).filter { fold[$0] == index })
-            let residuals = try self.residuals(
+            let predictions = try self.predictions(
                 leavingOut: left, penalties: penalties, checkCancellation: execution.checkCancellation)
             return penalties.indices.map { model in
-                residuals.withRow(model) { row in left.reduce(0) { $0 + (self.counts[$1] ? row[$1] * row[$1] : 0) } }
+                predictions.withRow(model) { predictions in
+                    zip(left, predictions).reduce(0) { sum, point in
+                        let residual = self.targets[point.0] - point.1
+                        return sum + (self.counts[point.0] ? residual * residual : 0)
+                    }
+                }
             }
         }
         let points = Double(counts.count { $0 })
@@ -55,19 +60,19 @@ extension RidgeProblem {
         return CrossValidation(lambdas: lambdas, errors: errors)
     }
 
-    /// The residuals on all rows of models trained without some rows, one for each penalty: [penalties, rows].
-    func residuals(
+    /// What models trained without some rows predict for these, one for each penalty: [penalties, left].
+    func predictions(
         leavingOut left: [Int], penalties: [Double], checkCancellation: () throws -> Void
     ) throws -> Matrix {
         switch space {
         case .sample:
-            return try sampleSpaceResiduals(leavingOut: left, penalties, checkCancellation)
+            return try sampleSpacePredictions(leavingOut: left, penalties, checkCancellation)
         case .feature:
-            return try featureSpaceResiduals(leavingOut: left, penalties, checkCancellation)
+            return try featureSpacePredictions(leavingOut: left, penalties, checkCancellation)
         }
     }
 
-    private func sampleSpaceResiduals(
+    private func sampleSpacePredictions(
         leavingOut left: [Int], _ penalties: [Double], _ checkCancellation: () throws -> Void
     ) throws -> Matrix {
         let kept = complement(left)
@@ -93,10 +98,10 @@ extension RidgeProblem {
                 try checkCancellation()
                 return apply(vectors, models)
             }, precondition: reduced.solve)
-        return residuals(predictions: gram.times(coefficients.scattered(to: kept, of: rows)))
+        return gram.times(coefficients.scattered(to: kept, of: rows)).selectingColumns(left)
     }
 
-    private func featureSpaceResiduals(
+    private func featureSpacePredictions(
         leavingOut left: [Int], _ penalties: [Double], _ checkCancellation: () throws -> Void
     ) throws -> Matrix {
         let reduced = try PenalizedReduction(
@@ -109,7 +114,7 @@ extension RidgeProblem {
             weights: &weights, leavingOut: penalties.map { _ in left }, penalties: penalties,
             tolerance: Tolerance.validation, limit: 40, checkCancellation: checkCancellation,
             precondition: reduced.solve)
-        return residuals(weights: weights)
+        return features.subset(left).predictions(weights)
     }
 }
 

@@ -15,7 +15,8 @@ extension RidgeProblem {
     /// Test errors against the number of training groups, for random subsets of this problem's groups.
     ///
     /// In each draw the groups get a random order, and a size takes that many of them from the front. All groups are
-    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's.
+    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's, and
+    /// a part whose rows span less than the whole's is taken in coordinates of their own.
     /// - Parameters:
     ///   - test: features [test rows, columns] with their targets; dissociated rows do not count.
     ///   - lambda: for all sizes; nil lets every training choose its own by cross-validation among its groups.
@@ -35,14 +36,14 @@ extension RidgeProblem {
         let quiet = Execution(threads: execution.threads, checkCancellation: execution.checkCancellation)
         for (index, training) in trainings.enumerated() {
             let groups = orders[training.draw].prefix(training.size).sorted()
-            let part = training.size == groupCount ? self : try restricted(toGroups: groups, execution: quiet)
+            let part = try self.part(groups, quiet)
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: quiet).best
             lambdas.append(chosen)
             weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).weights(execution: quiet))
             execution.progress(Double(index + 1) / Double(trainings.count))
         }
         let predictions = BLAS.withThreads(execution.threads) {
-            FeatureRows(test.features, Array(0..<test.rows)).predictions(Matrix(weights))
+            FeatureRows(test.features, Array(0..<test.rows)).predictions(expanded(weights: Matrix(weights)))
         }
         return trainings.indices.map { index in
             LearningCurvePoint(
@@ -51,5 +52,13 @@ extension RidgeProblem {
                     reference: test.targets, prediction: predictions.row(index), counts: test.isDissociated.map { !$0 })
             )
         }
+    }
+
+    /// Some groups, or all, as a problem of their own whose columns are those of `features`.
+    private func part(_ groups: [Int], _ execution: Execution) throws -> RidgeProblem {
+        let part =
+            groups.count == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: execution)
+        // Many rows span most of the columns, or else these would have been reduced.
+        return part.space == .sample ? try part.reduced(upTo: 2.0 / 3, execution: execution) : part
     }
 }

@@ -23,7 +23,8 @@ struct PreparedFeatures {
         let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
         if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
             let products = RowProducts(features, squares: squares)
-            let span = try PreparedFeatures.span(features, products, meanDiagonal, execution.covering(0..<0.9))
+            let span = try PreparedFeatures.span(
+                features, products, meanDiagonal, limit: features.count / 2, execution.covering(0..<0.9))
             if let span {
                 try self.init(span, meanDiagonal: meanDiagonal, execution.covering(0.9..<1))
                 return
@@ -34,13 +35,16 @@ struct PreparedFeatures {
 
     /// The same in coordinates of the rows' span, where that is smaller by enough: it costs less than what is usually
     /// done with them afterwards, but more than a single model. Nil elsewhere.
-    func reduced(_ execution: Execution) throws -> PreparedFeatures? {
+    /// - Parameter share: of rows with more columns, the largest rank worth it, in rows.
+    func reduced(upTo share: Double, _ execution: Execution) throws -> PreparedFeatures? {
         guard span == nil && features.count >= PreparedFeatures.smallestReduced else { return nil }
         // Of more rows the span was looked for at once.
         if space == .sample && features.count >= PreparedFeatures.smallestUnmultiplied { return nil }
         let span =
             switch space {
-            case .sample: try PreparedFeatures.span(features, gram, meanDiagonal, execution.covering(0..<0.5))
+            case .sample:
+                try PreparedFeatures.span(
+                    features, gram, meanDiagonal, limit: Int(share * Double(features.count)), execution.covering(0..<0.5))
             case .feature:
                 // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
                 try BLAS.withThreads(execution.threads) {
@@ -53,11 +57,11 @@ struct PreparedFeatures {
     }
 
     private static func span(
-        _ features: FeatureRows, _ products: some SymmetricProducts, _ meanDiagonal: Double, _ execution: Execution
+        _ features: FeatureRows, _ products: some SymmetricProducts, _ meanDiagonal: Double, limit: Int,
+        _ execution: Execution
     ) throws -> RowSpan? {
         try BLAS.withThreads(execution.threads) {
-            try RowSpan(
-                of: features, products: products, meanDiagonal: meanDiagonal, limit: features.count / 2, execution)
+            try RowSpan(of: features, products: products, meanDiagonal: meanDiagonal, limit: limit, execution)
         }
     }
 
@@ -68,18 +72,18 @@ struct PreparedFeatures {
             meanDiagonal: meanDiagonal, execution)
     }
 
-    /// A part of rows that are in the coordinates of a span already, or in none.
-    init(_ features: FeatureRows, span: RowSpan?, _ execution: Execution) throws {
+    /// With the columns as they are, in the cheaper space.
+    init(_ features: FeatureRows, _ execution: Execution) throws {
         try self.init(
-            features, span: span, space: nil,
+            features, space: nil,
             meanDiagonal: PreparedFeatures.meanDiagonal(features.squaredNorms().reduce(0, +), rows: features.count),
             execution)
     }
 
     /// The same with X X^T known.
-    init(_ features: FeatureRows, span: RowSpan?, gramOfRows gram: SymmetricMatrix) throws {
+    init(_ features: FeatureRows, gramOfRows gram: SymmetricMatrix) throws {
         self.init(
-            features, span: span, space: .sample, gram: gram,
+            features, space: .sample, gram: gram,
             meanDiagonal: try PreparedFeatures.meanDiagonal(gram.trace, rows: features.count))
     }
 

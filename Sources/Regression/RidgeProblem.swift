@@ -56,10 +56,12 @@ public final class RidgeProblem: Sendable {
 
     /// The same problem for more than a single model: in coordinates of the rows' span, if that is smaller by enough; else
     /// itself.
-    public func reduced(execution: Execution = .serial) throws -> RidgeProblem {
+    /// - Parameter share: of rows with more columns, the largest rank worth it, in rows. A committee costs little in sample
+    ///   space; cross-validation alone still gains at 2/3.
+    public func reduced(upTo share: Double = 0.5, execution: Execution = .serial) throws -> RidgeProblem {
         guard span == nil else { return self }
         let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
-        guard let reduced = try prepared.reduced(execution) else { return self }
+        guard let reduced = try prepared.reduced(upTo: share, execution) else { return self }
         return try RidgeProblem(reduced, targets: targets, counts: counts, groups: groups)
     }
 
@@ -67,7 +69,7 @@ public final class RidgeProblem: Sendable {
     convenience init(gram: SymmetricMatrix, targets: [Double], groups: [Int], isDissociated: [Bool]) throws {
         let features = FeatureRows(Matrix(rows: gram.order, columns: 0), Array(0..<gram.order))
         try self.init(
-            PreparedFeatures(features, span: nil, gramOfRows: gram), targets: targets,
+            PreparedFeatures(features, gramOfRows: gram), targets: targets,
             counts: isDissociated.map { !$0 }, groups: GroupIndex(groups))
     }
 
@@ -90,20 +92,29 @@ public final class RidgeProblem: Sendable {
     }
 
     /// The problem of training on some of the groups only, with a penalty by its own trace; in sample space its Gram
-    /// matrix is a part of this one's.
+    /// matrix is a part of this one's. Its columns are those of `features`, and `expanded` turns weights into this one's.
     /// - Parameter chosen: positions of groups, in the order of their first row.
-    public func restricted(toGroups chosen: [Int], execution: Execution = .serial) throws -> RidgeProblem {
+    func restricted(toGroups chosen: [Int], execution: Execution = .serial) throws -> RidgeProblem {
         let positions = groups.rows(of: chosen)
         var labels = [Int](repeating: 0, count: rows)
         for (group, rows) in groups.rows.enumerated() { for row in rows { labels[row] = group } }
-        let part = features.subset(positions)
         let prepared =
-            space == .sample
-            ? try PreparedFeatures(part, span: span, gramOfRows: gram.submatrix(positions))
-            : try PreparedFeatures(part, span: span, execution)
+            switch space {
+            case .sample: try PreparedFeatures(features.subset(positions), gramOfRows: gram.submatrix(positions))
+            // Products with X are asked for many times: from here on, of rows side by side.
+            case .feature:
+                try PreparedFeatures(FeatureRows(features.gathered(positions), Array(positions.indices)), execution)
+            }
         return try RidgeProblem(
             prepared, targets: positions.map { targets[$0] }, counts: positions.map { counts[$0] },
             groups: GroupIndex(positions.map { labels[$0] }))
+    }
+
+    /// The same problem with the columns of `features`, coordinates or not, for its own.
+    func inCoordinates() throws -> RidgeProblem {
+        guard span != nil else { return self }
+        let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
+        return try RidgeProblem(prepared, targets: targets, counts: counts, groups: groups)
     }
 
     /// The absolute penalty mu for a relative one.

@@ -77,6 +77,32 @@ struct RowSpanTests {
         for (a, b) in zip(curves[0], curves[1]) { #expect(abs(a / b - 1) < 1e-6) }
     }
 
+    /// A part of the rows has a span of its own, in the coordinates of the whole's if that has one: against the same rows
+    /// as a problem of their own in the columns given.
+    @Test(arguments: [true, false])
+    func ofAPart(isWholeReduced: Bool) throws {
+        // Three functions in six points: half as many columns as rows, so that the part is in sample space.
+        let set = SyntheticData.curves(90, points: 6, columns: 900, noise: 1e-4)
+        let test = SyntheticData.curves(20, columns: 900, seed: 2)
+        let plain = try RidgeProblem(set)
+        let whole = isWholeReduced ? try plain.reduced(upTo: 2.0 / 3) : plain
+        let part = try whole.restricted(toGroups: Array(2..<87)).reduced(upTo: 2.0 / 3)
+        #expect((whole.span != nil) == isWholeReduced)
+        #expect(part.span != nil && part.columns == whole.features.columns)
+        let weights = whole.expanded(weights: Matrix([try RidgeSolver(part, lambda: 1e-8).weights()]))
+        let rows = Array(12..<522)
+        let alone = try RidgeProblem(
+            TrainingSet(
+                features: set.features.selectingRows(rows), targets: rows.map { set.targets[$0] },
+                groups: rows.map { set.groups[$0] }), space: .sample)
+        let expected = try RidgeSolver(alone, lambda: 1e-8).weights()
+        #expect(difference(test.features.times(weights.row(0)), test.features.times(expected)) < 2e-5)
+        let scores = (try part.crossValidate().errors, try alone.crossValidate().errors)
+        for (k, lambda) in CrossValidation.standardGrid.enumerated() {
+            #expect(abs(scores.0[k] / scores.1[k] - 1) < 1e-7 + 1e-13 / lambda)
+        }
+    }
+
     /// Without the Gram matrix at hand, from the products that pivoting asks for.
     @Test func fromProductsOfSomeRows() throws {
         let set = features(900)
