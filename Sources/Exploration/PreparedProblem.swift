@@ -13,8 +13,8 @@ final class PreparedProblem: Sendable {
     private enum State {
         case rows(TrainingSet)
         case gram(RidgeProblem)
-        /// The span of the rows has been looked for.
-        case reduced(RidgeProblem)
+        /// The span of the rows has been looked for. A large one serves cross-validation, but no committee.
+        case reduced(RidgeProblem, forFolds: RidgeProblem)
     }
 
     init(_ rows: TrainingRows, _ set: TrainingSet) {
@@ -28,7 +28,7 @@ final class PreparedProblem: Sendable {
     /// With the Gram matrix.
     func ridge(execution: Execution) throws -> RidgeProblem {
         switch state.withLock({ $0 }) {
-        case .gram(let ridge), .reduced(let ridge): return ridge
+        case .gram(let ridge), .reduced(let ridge, _): return ridge
         case .rows(let set):
             let ridge = try RidgeProblem(set, execution: execution)
             state.withLock { $0 = .gram(ridge) }
@@ -36,12 +36,19 @@ final class PreparedProblem: Sendable {
         }
     }
 
-    /// For more than one model.
-    func reduced(execution: Execution) throws -> RidgeProblem {
-        if case .reduced(let ridge) = state.withLock({ $0 }) { return ridge }
-        let reduced = try ridge(execution: execution).reduced(execution: execution)
-        state.withLock { $0 = .reduced(reduced) }
-        return reduced
+    /// For a committee.
+    func reduced(execution: Execution) throws -> RidgeProblem { try reduce(execution).ridge }
+
+    /// For cross-validation.
+    func reducedForFolds(execution: Execution) throws -> RidgeProblem { try reduce(execution).forFolds }
+
+    private func reduce(_ execution: Execution) throws -> (ridge: RidgeProblem, forFolds: RidgeProblem) {
+        if case .reduced(let ridge, let forFolds) = state.withLock({ $0 }) { return (ridge, forFolds) }
+        let ridge = try ridge(execution: execution)
+        let forFolds = try ridge.reduced(upTo: 2.0 / 3, execution: execution)
+        let found = (forFolds.order <= ridge.rows / 2 ? forFolds : ridge, forFolds)
+        state.withLock { $0 = .reduced(found.0, forFolds: found.1) }
+        return found
     }
 
     /// The weights of a single model, by the way that has them first.
@@ -59,7 +66,9 @@ final class PreparedProblem: Sendable {
     func bytes(besides shared: [Matrix]) -> Int {
         switch state.withLock({ $0 }) {
         case .rows(let set): shared.contains { $0.sharesElements(with: set.features) } ? 0 : 8 * set.features.count
-        case .gram(let ridge), .reduced(let ridge): ridge.bytes(besides: shared)
+        case .gram(let ridge): ridge.bytes(besides: shared)
+        case .reduced(let ridge, let forFolds):
+            ridge.bytes(besides: shared) + (forFolds === ridge ? 0 : forFolds.bytes(besides: shared))
         }
     }
 }

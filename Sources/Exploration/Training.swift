@@ -94,7 +94,7 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.3..<part.lowerBound))
+        let ridge = try problem.reducedForFolds(execution: execution("Gram matrix", 0.3..<part.lowerBound))
         let result = try ridge.crossValidate(
             folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }

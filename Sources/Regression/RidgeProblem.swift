@@ -28,6 +28,8 @@ public final class RidgeProblem: Sendable {
     public var rows: Int { features.count }
     public var columns: Int { span.map { $0.columns } ?? features.columns }
     public var groupCount: Int { groups.count }
+    /// Of the Gram matrix.
+    public var order: Int { gram.order }
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
         features.bytes(besides: shared) + 8 * gram.order * gram.order + (span?.bytes(besides: shared) ?? 0)
