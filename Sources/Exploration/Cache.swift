@@ -118,6 +118,13 @@ struct Cache {
         shrink()
     }
 
+    /// What the next training will take beyond what goes for it, if it is like the last.
+    var missingForNext: Int {
+        let last = 8 * (features.last?.value.matrix.count ?? 0)
+        let next = last + (problems.last?.value.bytes(besides: features.map(\.value.matrix)) ?? 0)
+        return min(next, max(0, budget - total))
+    }
+
     private mutating func shrink() {
         // Problems are the larger and, for most knobs, the less useful ones.
         while total > budget, problems.count > 1 { problems.removeFirst() }

@@ -82,6 +82,28 @@ final class LargeBlocks: Sendable {
         }
     }
 
+    /// Touches memory now, so that blocks of as many bytes find it later, or as many as may be kept; a page after the
+    /// other as long as `isWanted` says so.
+    func prepare(_ bytes: Int, while isWanted: () -> Bool) {
+        let wanted = min(LargeBlocks.pages(bytes), limit)
+        while isWanted() {
+            let next = pages.withLock { pages -> Int? in
+                guard pages.count(where: { $0 == .kept }) < wanted,
+                    let next = pages.firstIndex(where: { $0 == .untouched })
+                else { return nil }
+                pages[next] = .used
+                return next
+            }
+            guard let next,
+                let start = UnsafeMutableRawPointer(bitPattern: start + UInt(next * LargeBlocks.page))
+            else { return }
+            for offset in stride(from: 0, to: LargeBlocks.page, by: 4096) {
+                start.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
+            }
+            pages.withLock { $0[next] = .kept }
+        }
+    }
+
     /// What is kept for those to come, in bytes.
     var keptBytes: Int { pages.withLock { $0.count { $0 == .kept } } * LargeBlocks.page }
 

@@ -96,6 +96,12 @@ public struct Matrix: Sendable {
         Matrix(rows: order, columns: order) { $0 == $1 ? 1 : 0 }
     }
 
+    /// Has memory ready for large matrices to come, in idle time: see `LargeBlocks`.
+    /// - Parameter isWanted: asked every millisecond or so.
+    public static func prepareMemory(_ bytes: Int, while isWanted: () -> Bool) {
+        LargeBlocks.shared?.prepare(bytes, while: isWanted)
+    }
+
     @inlinable public var count: Int { rows * columns }
 
     /// A second matrix with the same elements.

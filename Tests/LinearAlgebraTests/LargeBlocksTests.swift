@@ -36,6 +36,25 @@ import Testing
             #expect(blocks.keptBytes == 0)
         }
 
+        @Test func preparesMemory() throws {
+            let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 4 * Self.page))
+            let block = try #require(blocks.take(Self.page))
+            block.storeBytes(of: 7, as: Int.self)
+            blocks.prepare(2 * Self.page) { true }
+            #expect(blocks.keptBytes == 2 * Self.page)
+            // No more than may be kept, and nothing that somebody has.
+            blocks.prepare(8 * Self.page) { true }
+            #expect(blocks.keptBytes == 4 * Self.page)
+            #expect(block.load(as: Int.self) == 7)
+            #expect(blocks.take(4 * Self.page) == block + Self.page)
+            var asked = 0
+            blocks.prepare(3 * Self.page) {
+                asked += 1
+                return asked <= 2
+            }
+            #expect(blocks.keptBytes == 2 * Self.page)
+        }
+
         /// Matrices never have memory in common, and zeros are zeros where another matrix was.
         @Test func matricesFromSeveralThreads() async {
             let order = 1100

@@ -27,12 +27,14 @@ enum KnobBenchmark {
         print("\nknobs of rho-v, \(threads) threads: ms from the change to")
         print("class  knob        first answer   all, lambda kept   all, lambda chosen   error bars   peak MB")
         for dimerClass in DimerData.classes {
-            let laboratory = Laboratory(dataset: DimerData.dimers, threads: threads, memory: 4 << 30)
+            let laboratory = Laboratory(dataset: DimerData.dimers, threads: threads, memory: 2 << 30)
             do {
                 let known = try laboratory.train(dimerClass, ModelOptions())
                 for knob in knobs {
                     var options = ModelOptions()
                     knob.turn(&options)
+                    // As the explorer does while one looks.
+                    laboratory.prepareMemory { true }
                     try turn(knob.name, dimerClass, options, laboratory, lambda: known.regularization)
                 }
             } catch {

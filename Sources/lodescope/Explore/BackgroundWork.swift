@@ -112,7 +112,10 @@ final class BackgroundWork: Sendable {
                     train(job, withCommittee: withCommittee, assignment, laboratory)
                 }
             }
-            if !assignment.cancellation.isCancelled { post(.finished(generation: assignment.generation)) }
+            guard !assignment.cancellation.isCancelled else { continue }
+            post(.finished(generation: assignment.generation))
+            // Which a knob would wait for longer than for its numbers.
+            laboratory.prepareMemory { !assignment.cancellation.isCancelled }
         }
     }
 
