@@ -104,7 +104,12 @@ struct Cache {
 
     /// Before something that takes `bytes` is computed: what has to go for it had better go first.
     mutating func makeRoom(for bytes: Int) {
-        while total + bytes > budget, !problems.isEmpty { problems.removeFirst() }
+        // Those that hold nothing of their own make no room.
+        while total + bytes > budget,
+            let index = problems.firstIndex(where: { $0.value.bytes(besides: features.map(\.value.matrix)) > 0 })
+        {
+            problems.remove(at: index)
+        }
         while total + bytes > budget, !features.isEmpty { features.removeFirst() }
     }
 
@@ -126,7 +131,7 @@ struct Cache {
     }
 
     private mutating func shrink() {
-        // Problems are the larger and, for most knobs, the less useful ones.
+        // Features take longer to be had again.
         while total > budget, problems.count > 1 { problems.removeFirst() }
         while total > budget, features.count > 1 { features.removeFirst() }
     }

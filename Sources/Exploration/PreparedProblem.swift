@@ -11,25 +11,28 @@ final class PreparedProblem: Sendable {
     private let state: Mutex<State>
 
     private enum State {
-        case rows(TrainingSet)
+        case rows(TrainingSet, hasModel: Bool)
         case gram(RidgeProblem)
         /// The span of the rows has been looked for. A large one serves cross-validation, but no committee.
-        case reduced(RidgeProblem, forFolds: RidgeProblem)
+        case reduced(RidgeProblem, forFolds: RidgeProblem?)
     }
 
     init(_ rows: TrainingRows, _ set: TrainingSet) {
         self.rows = rows
         samples = set.rows
-        state = Mutex(.rows(set))
+        state = Mutex(.rows(set, hasModel: false))
     }
 
     var hasGram: Bool { if case .rows = state.withLock({ $0 }) { false } else { true } }
+
+    /// Whether a single model is had sooner than the Gram matrix, and has not been had yet.
+    var wantsSingleModel: Bool { if case .rows(_, hasModel: false) = state.withLock({ $0 }) { true } else { false } }
 
     /// With the Gram matrix.
     func ridge(execution: Execution) throws -> RidgeProblem {
         switch state.withLock({ $0 }) {
         case .gram(let ridge), .reduced(let ridge, _): return ridge
-        case .rows(let set):
+        case .rows(let set, _):
             let ridge = try RidgeProblem(set, execution: execution)
             state.withLock { $0 = .gram(ridge) }
             return ridge
@@ -37,25 +40,30 @@ final class PreparedProblem: Sendable {
     }
 
     /// For a committee.
-    func reduced(execution: Execution) throws -> RidgeProblem { try reduce(execution).ridge }
-
-    /// For cross-validation.
-    func reducedForFolds(execution: Execution) throws -> RidgeProblem { try reduce(execution).forFolds }
-
-    private func reduce(_ execution: Execution) throws -> (ridge: RidgeProblem, forFolds: RidgeProblem) {
-        if case .reduced(let ridge, let forFolds) = state.withLock({ $0 }) { return (ridge, forFolds) }
-        let ridge = try ridge(execution: execution)
-        let forFolds = try ridge.reduced(upTo: 2.0 / 3, execution: execution)
-        let found = (forFolds.order <= ridge.rows / 2 ? forFolds : ridge, forFolds)
-        state.withLock { $0 = .reduced(found.0, forFolds: found.1) }
-        return found
+    func reduced(execution: Execution) throws -> RidgeProblem {
+        if case .reduced(let ridge, _) = state.withLock({ $0 }) { return ridge }
+        let reduced = try ridge(execution: execution).reduced(execution: execution)
+        state.withLock { $0 = .reduced(reduced, forFolds: nil) }
+        return reduced
     }
 
-    /// The weights of a single model, by the way that has them first.
+    /// For cross-validation, and a committee after it.
+    func reducedForFolds(execution: Execution) throws -> RidgeProblem {
+        if case .reduced(_, let forFolds?) = state.withLock({ $0 }) { return forFolds }
+        let ridge = try ridge(execution: execution)
+        let forFolds = try ridge.reduced(upTo: RidgeProblem.largestShareForFolds, execution: execution)
+        let isSmall = Double(forFolds.order) <= RidgeProblem.largestShare * Double(ridge.rows)
+        state.withLock { $0 = .reduced(isSmall ? forFolds : ridge, forFolds: forFolds) }
+        return forFolds
+    }
+
+    /// The weights of a single model. The first comes without a Gram matrix where that is faster; who asks again turns
+    /// a knob, and the Gram matrix serves all its values.
     func weights(lambda: Double, execution: Execution) throws -> [Double] {
-        if case .rows(let set) = state.withLock({ $0 }),
+        if case .rows(let set, hasModel: false) = state.withLock({ $0 }),
             let weights = try set.weights(lambda: lambda, execution: execution)
         {
+            state.withLock { $0 = .rows(set, hasModel: true) }
             return weights
         }
         let ridge = try ridge(execution: execution)
@@ -65,10 +73,11 @@ final class PreparedProblem: Sendable {
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     func bytes(besides shared: [Matrix]) -> Int {
         switch state.withLock({ $0 }) {
-        case .rows(let set): shared.contains { $0.sharesElements(with: set.features) } ? 0 : 8 * set.features.count
+        case .rows(let set, _): shared.contains { $0.sharesElements(with: set.features) } ? 0 : 8 * set.features.count
         case .gram(let ridge): ridge.bytes(besides: shared)
         case .reduced(let ridge, let forFolds):
-            ridge.bytes(besides: shared) + (forFolds === ridge ? 0 : forFolds.bytes(besides: shared))
+            ridge.bytes(besides: shared)
+                + (forFolds.map { $0 === ridge ? 0 : $0.bytes(besides: shared) } ?? 0)
         }
     }
 }

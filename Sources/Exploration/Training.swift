@@ -47,11 +47,15 @@ struct Training {
             }
             return try report(features, problem, Fit(lambda: lambda, weights: weights), Members(), seconds)
         }
+        var isShown = false
         let chosen: Double
         switch options.regularization {
         case .fixed(let value):
             guard hasCommittee else { return try single(value) }
-            if let show = monitor.preliminary { show(try single(value)) }
+            if let show = monitor.preliminary, problem.wantsSingleModel {
+                show(try single(value))
+                isShown = true
+            }
             chosen = value
         case .auto:
             if let startingLambda, let show = monitor.preliminary,
@@ -69,10 +73,7 @@ struct Training {
         let fit = try timed(&seconds.fit) { try self.fit(solver) }
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
-        // A given regularisation's model has been shown.
-        if let show = monitor.preliminary, options.regularization == .auto {
-            show(try report(features, problem, fit, Members(), seconds))
-        }
+        if let show = monitor.preliminary, !isShown { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) {
             let reduced = try problem.reduced(execution: execution("Gram matrix", 0.8..<0.8))
             return options.uncertainty == .gpr

@@ -10,17 +10,17 @@ import Synchronization
 
 /// Memory for large matrices, which the process keeps when they are gone and gives to the next ones.
 ///
-/// Touching memory for the first time costs more than computing what it is to hold: the system clears pages at 3 GB/s, at
-/// 11 GB/s if they are of 2 MiB, and where the host of a virtual machine has to find them first it is 0.5 GB/s, again and
-/// again, as the host takes back what nobody has used for a few seconds. So these blocks are runs of 2 MiB pages in one
-/// range of addresses, the lowest free ones first, and keep their memory up to a limit.
+/// Touching memory for the first time costs more than computing what it is to hold: the system clears pages at 3 GB/s,
+/// at 11 GB/s if they are of 2 MiB, and where the host of a virtual machine has to find them first it is 0.5 GB/s,
+/// again and again, as the host takes back what nobody has used for a few seconds. So these blocks are runs of 2 MiB
+/// pages in one range of addresses, the lowest free ones first, and keep their memory up to a limit.
 final class LargeBlocks: Sendable {
     /// Smaller ones are left to `malloc`, which keeps their memory itself.
     static let smallest = 8 << 20
     static let page = 2 << 20
 
-    /// As many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when free; nil where the system does
-    /// not give them.
+    /// As many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when free; nil where the system
+    /// does not give them.
     static let shared: LargeBlocks? = {
         let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         return LargeBlocks(bytes: memory, kept: min(memory / 8, 1 << 30))

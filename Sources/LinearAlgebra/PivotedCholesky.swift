@@ -67,15 +67,16 @@ public struct PivotedCholesky: Sendable {
     /// Rows looked at together: products of few rows with all would be slow. Among these, rows are looked at
     /// by as many as `innerBlock`, and among those one by one.
     private static let (block, innerBlock) = (512, 64)
-    /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be explained
-    /// by the rows of the next block.
+    /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be
+    /// explained by the rows of the next block.
     private static let smallestTogether = 1e-3
 
-    /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these. Rows
-    /// are the most telling of a block rather than of all, which costs next to nothing in rank.
+    /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these.
+    /// Rows are the most telling of a block rather than of all, which costs next to nothing in rank.
     ///
-    /// Nil if the rank is more than `limit`.
-    /// - Parameter between: called between blocks, with the rank so far and the most that is left of a diagonal element.
+    /// Nil if the rank is more than `limit`, or A has elements that are not numbers.
+    /// - Parameter between: called between blocks, with the rank so far and the most that is left of a diagonal
+    ///   element.
     public init?(
         _ products: some SymmetricProducts, tolerance: Double, limit: Int,
         between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
@@ -84,7 +85,8 @@ public struct PivotedCholesky: Sendable {
     }
 
     private init?(
-        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int, _ between: (Int, Double) throws -> Void
+        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int,
+        _ between: (Int, Double) throws -> Void
     ) rethrows {
         precondition(tolerance >= 0, "a tolerance is not negative")
         let order = products.order
@@ -98,6 +100,7 @@ public struct PivotedCholesky: Sendable {
             let rank = pivots.count
             let candidates = PivotedCholesky.peaks(
                 rest, above: max(PivotedCholesky.smallestTogether * largest, tolerance), atMost: block)
+            guard !candidates.isEmpty else { return nil }
             let known = factor.firstRows(rank).selectingColumns(candidates)
             var own = products.submatrix(candidates)
             own.addGramOfColumns(scale: -1, of: known, rows: 0..<rank)
@@ -125,8 +128,8 @@ public struct PivotedCholesky: Sendable {
         self.factor = factor.firstRows(pivots.count)
     }
 
-    /// Ascending indices of the largest elements that are more than a bound and than their neighbours: rows next to each
-    /// other are alike in most data, and of those the most telling alone is worth being looked at.
+    /// Ascending indices of the largest elements that are more than a bound and than their neighbours: rows next to
+    /// each other are alike in most data, and of those the most telling alone is worth being looked at.
     public static func peaks(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
         let candidates = values.indices.filter { i in
             values[i] > bound

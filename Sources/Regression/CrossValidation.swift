@@ -29,10 +29,11 @@ public struct CrossValidation: Hashable, Codable, Sendable {
 extension RidgeProblem {
     /// Cross-validation over whole groups, for all regularisations of a grid at once.
     ///
-    /// For each fold the Gram matrix of the other rows is reduced once to band form, which then solves for every penalty
-    /// at little cost: 4/3 order^3 flops for each fold, where Cholesky factorisations would take order^3 / 3 for each fold
-    /// and penalty. The standard grid takes a third of the time so (measured at 2600 rows). Where the penalty is so small
-    /// that rounding in the reduction shows, conjugate gradients improve the solution. No value of the grid is skipped.
+    /// For each fold the Gram matrix of the other rows is reduced once to band form, which then solves for every
+    /// penalty at little cost: 4/3 order^3 flops for each fold, where Cholesky factorisations would take order^3 / 3
+    /// for each fold and penalty. The standard grid takes a third of the time so (measured at 2600 rows). Where the
+    /// penalty is so small that rounding in the reduction shows, conjugate gradients improve the solution. No value of
+    /// the grid is skipped.
     public func crossValidate(
         _ lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0,
         execution: Execution = .serial

@@ -36,8 +36,8 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
         return Matrix(weights)
     }
 
-    /// Members side by side, each with a thread of its own, where their matrices fit into some 250 MB; else one after the
-    /// other.
+    /// Members side by side, each with a thread of its own, where their matrices fit into some 250 MB; else one after
+    /// the other.
     func residuals(
         leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
     ) throws -> [[[Double]]] {
@@ -66,9 +66,9 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
 
     /// The residuals on each fold of a member trained without it: [fold][row of the fold].
     ///
-    /// Gram matrices are sums over rows, and those of different folds and members have most of their terms in common: the
-    /// rows of each fold, and the rows of each fold that a member leaves out whichever other fold is left out as well.
-    /// For 5 folds and 8 members at 80 % this takes a fifth of the flops.
+    /// Gram matrices are sums over rows, and those of different folds and members have most of their terms in common:
+    /// the rows of each fold, and the rows of each fold that a member leaves out whichever other fold is left out as
+    /// well. For 5 folds and 8 members at 80 % this takes a fifth of the flops.
     private func residuals(
         ofMember sets: [[Int]], _ folds: [[Int]], _ withoutFold: [SymmetricMatrix], _ execution: Execution
     ) throws -> [[Double]] {

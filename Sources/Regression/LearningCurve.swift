@@ -15,8 +15,8 @@ extension RidgeProblem {
     /// Test errors against the number of training groups, for random subsets of this problem's groups.
     ///
     /// In each draw the groups get a random order, and a size takes that many of them from the front. All groups are
-    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's, and
-    /// a part whose rows span less than the whole's is taken in coordinates of their own.
+    /// trained on once only, as every draw would be the same. In sample space each Gram matrix is a part of this one's,
+    /// and a part whose rows span less than the whole's is taken in coordinates of their own.
     /// - Parameters:
     ///   - test: features [test rows, columns] with their targets; dissociated rows do not count.
     ///   - lambda: for all sizes; nil lets every training choose its own by cross-validation among its groups.
@@ -59,6 +59,7 @@ extension RidgeProblem {
         let part =
             groups.count == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: execution)
         // Many rows span most of the columns, or else these would have been reduced.
-        return part.space == .sample ? try part.reduced(upTo: 2.0 / 3, execution: execution) : part
+        guard part.space == .sample else { return part }
+        return try part.reduced(upTo: RidgeProblem.largestShareForFolds, execution: execution)
     }
 }

@@ -6,8 +6,8 @@ extension RidgeProblem {
 
     /// The same problem in the directions that a penalty lets through, for what needs three digits: error bars.
     ///
-    /// A ridge model hardly uses directions in which the rows are much smaller than the penalty. On dimers, a tenth to a
-    /// quarter of the rows span the others up to these at the regularisations that cross-validation chooses, and a
+    /// A ridge model hardly uses directions in which the rows are much smaller than the penalty. On dimers, a tenth to
+    /// a quarter of the rows span the others up to these at the regularisations that cross-validation chooses, and a
     /// calibration changes by some 1e-3 of itself.
     /// - Returns: the problem itself where there is little to give up, or where products of rows have too few digits to
     ///   tell what.

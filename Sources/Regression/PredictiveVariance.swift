@@ -29,7 +29,8 @@ public final class PredictiveVariance: Sendable {
         _ problem: RidgeProblem, lambda: Double, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws {
         try problem.requireVaryingTargets()
-        self.problem = problem
+        // It is kept as long as the model, longer than the features.
+        self.problem = try problem.detached()
         let penalty = problem.penalty(lambda)
         self.penalty = penalty
         let fold = try Splits.folds(problem.groupCount, folds: folds, seed: seed)

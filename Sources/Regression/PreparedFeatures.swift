@@ -44,7 +44,8 @@ struct PreparedFeatures {
             switch space {
             case .sample:
                 try PreparedFeatures.span(
-                    features, gram, meanDiagonal, limit: Int(share * Double(features.count)), execution.covering(0..<0.5))
+                    features, gram, meanDiagonal, limit: Int(share * Double(features.count)),
+                    execution.covering(0..<0.5))
             case .feature:
                 // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
                 try BLAS.withThreads(execution.threads) {

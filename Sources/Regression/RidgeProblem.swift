@@ -6,13 +6,13 @@ import LinearAlgebra
 ///
 ///     |X w - y|^2 + mu |w|^2,     mu = lambda trace(X X^T) / rows.
 ///
-/// There is no intercept. mu is an absolute number, fixed by the whole training set: cross-validation folds and committee
-/// members use the same. The Gram matrix is computed once, in the cheaper of two spaces:
+/// There is no intercept. mu is an absolute number, fixed by the whole training set: cross-validation folds and
+/// committee members use the same. The Gram matrix is computed once, in the cheaper of two spaces:
 /// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
 /// - feature space: G = X^T X, (G + mu I) w = X^T y.
 ///
-/// Where the rows span less than they have columns, `reduced` gives the same problem with X in coordinates of their span,
-/// `RowSpan`; of thousands of rows with more columns that is done at once.
+/// Where the rows span less than they have columns, `reduced` gives the same problem with X in coordinates of their
+/// span, `RowSpan`; of thousands of rows with more columns that is done at once.
 ///
 /// Everything asked for later (any lambda, leaving out any rows) starts from it and from X itself, whose elements are
 /// shared with the caller. The two spaces give the same numbers up to rounding; see `RidgeSolver` for how much that is.
@@ -56,15 +56,27 @@ public final class RidgeProblem: Sendable {
             targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
     }
 
-    /// The same problem for more than a single model: in coordinates of the rows' span, if that is smaller by enough; else
-    /// itself.
-    /// - Parameter share: of rows with more columns, the largest rank worth it, in rows. A committee costs little in sample
-    ///   space; cross-validation alone still gains at 2/3.
-    public func reduced(upTo share: Double = 0.5, execution: Execution = .serial) throws -> RidgeProblem {
+    /// Of rows with more columns, the rank up to which their span pays, in rows, for everything and for
+    /// cross-validation alone: a committee costs little in sample space.
+    public static let (largestShare, largestShareForFolds) = (0.5, 2.0 / 3)
+
+    /// The same problem for more than a single model: in coordinates of the rows' span, if that is smaller by enough;
+    /// else itself.
+    /// - Parameter share: of rows with more columns, the largest rank worth it, in rows.
+    public func reduced(upTo share: Double = largestShare, execution: Execution = .serial) throws -> RidgeProblem {
         guard span == nil else { return self }
         let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
         guard let reduced = try prepared.reduced(upTo: share, execution) else { return self }
         return try RidgeProblem(reduced, targets: targets, counts: counts, groups: groups)
+    }
+
+    /// The same, whose span holds rows of its own instead of all features.
+    func detached() throws -> RidgeProblem {
+        guard let span else { return self }
+        return try RidgeProblem(
+            PreparedFeatures(
+                features, span: span.detached(), space: space, gram: gram, meanDiagonal: meanDiagonal),
+            targets: targets, counts: counts, groups: groups)
     }
 
     /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
@@ -94,7 +106,8 @@ public final class RidgeProblem: Sendable {
     }
 
     /// The problem of training on some of the groups only, with a penalty by its own trace; in sample space its Gram
-    /// matrix is a part of this one's. Its columns are those of `features`, and `expanded` turns weights into this one's.
+    /// matrix is a part of this one's. Its columns are those of `features`, and `expanded` turns weights into this
+    /// one's.
     /// - Parameter chosen: positions of groups, in the order of their first row.
     func restricted(toGroups chosen: [Int], execution: Execution = .serial) throws -> RidgeProblem {
         let positions = groups.rows(of: chosen)

@@ -3,10 +3,10 @@ import LinearAlgebra
 /// The rows of a feature matrix in coordinates of the space that they span: X = Z B, with orthonormal rows in B.
 ///
 /// Rows along a binding curve, and curves of alike molecules, differ little: beyond some 10 to 40 % of their number,
-/// further rows are combinations of the others to all digits that products of features have. Ridge regression then is the
-/// same in the few columns of Z as in those of X, and the weights are w = B^T v: |w| = |v|, and what a training row has
-/// outside the span, at most `floor` of the mean |x|^2, is below what rounding leaves of the Gram matrix.
-/// This is the spectral floor of regression at penalties far below 1e-8; at larger ones nothing depends on it.
+/// further rows are combinations of the others to all digits that products of features have. Ridge regression then is
+/// the same in the few columns of Z as in those of X, and the weights are w = B^T v: |w| = |v|, and what a training row
+/// has outside the span, at most `floor` of the mean |x|^2, is below what rounding leaves of the Gram matrix. This is
+/// the spectral floor of regression at penalties far below 1e-8; at larger ones nothing depends on it.
 struct RowSpan: Sendable {
     /// Z, [rows, rank].
     let coordinates: Matrix
@@ -37,10 +37,26 @@ struct RowSpan: Sendable {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
         case .pivots(let pivots, let features, let triangle):
-            var kernels = rows[...] * features.gathered(pivots)[...].transpose
+            let own = pivots.count == features.matrix.rows ? features.matrix : features.gathered(pivots)
+            var kernels = rows[...] * own[...].transpose
             triangle.solve(&kernels, transposed: true)
             return kernels
         }
+    }
+
+    /// The same with rows of its own, for who outlives the features or asks for many coordinates.
+    func detached() -> RowSpan {
+        guard case .pivots(let pivots, let features, let triangle) = basis else { return self }
+        let own = features.gathered(pivots)
+        let all = Array(pivots.indices)
+        return RowSpan(
+            coordinates: coordinates, basis: .pivots(all, of: FeatureRows(own, all), triangle), columns: columns)
+    }
+
+    private init(coordinates: Matrix, basis: Basis, columns: Int) {
+        self.coordinates = coordinates
+        self.basis = basis
+        self.columns = columns
     }
 
     /// What the basis holds in memory, besides elements that it shares with one of the given matrices.
@@ -63,7 +79,8 @@ struct RowSpan: Sendable {
         of features: FeatureRows, products: some SymmetricProducts, meanDiagonal: Double, limit: Int,
         _ execution: Execution
     ) throws {
-        let factor = try PivotedCholesky(products, tolerance: RowSpan.gramFloor * meanDiagonal, limit: limit) { rank, _ in
+        let floor = RowSpan.gramFloor * meanDiagonal
+        let factor = try PivotedCholesky(products, tolerance: floor, limit: limit) { rank, _ in
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(limit))
         }
@@ -79,8 +96,8 @@ struct RowSpan: Sendable {
     private static let basisFloor = 1e-15
     /// Rows looked at together.
     private static let block = 256
-    /// Of these, rows are taken whose part outside the span is at least this fraction of the largest: with smaller ones,
-    /// orthonormalising them by their Gram matrix would cost more digits than doing so again gives back.
+    /// Of these, rows are taken whose part outside the span is at least this fraction of the largest: with smaller
+    /// ones, orthonormalising them by their Gram matrix would cost more digits than doing so again gives back.
     private static let smallestTogether = 1e-3
 
     /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
@@ -102,6 +119,7 @@ struct RowSpan: Sendable {
             execution.progress(Double(rank) / Double(limit))
             let candidates = PivotedCholesky.peaks(
                 outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
+            guard !candidates.isEmpty else { return nil }
             var rest = features.gathered(candidates)
             let parts = transposed.firstRows(rank).selectingColumns(candidates)
             if rank > 0 { rest.gemm(scale: -1, parts[...].transpose, basis[0..<rank], beta: 1) }

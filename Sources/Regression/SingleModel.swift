@@ -17,14 +17,14 @@ extension TrainingSet {
 
     /// The weights of one model, [columns], without the Gram matrix of all rows: for who waits for a single answer.
     ///
-    /// Of rows of which the penalty lets through only few directions, some tell it all: with X X^T = Z Z^T + R by Cholesky
-    /// with pivoting, stopped where R's diagonal is a hundredth of the penalty, (Z Z^T + mu I)^-1 is an almost exact inverse
-    /// of X X^T + mu I, and conjugate gradients through X itself make the solution exact in a few rounds (a Nyström
-    /// preconditioner: Frangella, Tropp and Udell, SIAM J. Matrix Anal. Appl. 44, 718 (2023)). That takes
-    /// 2 rows rank columns flops instead of rows^2 columns.
+    /// Of rows of which the penalty lets through only few directions, some tell it all: with X X^T = Z Z^T + R by
+    /// Cholesky with pivoting, stopped where R's diagonal is a hundredth of the penalty, (Z Z^T + mu I)^-1 is an almost
+    /// exact inverse of X X^T + mu I, and conjugate gradients through X itself make the solution exact in a few rounds
+    /// (a Nyström preconditioner: Frangella, Tropp and Udell, SIAM J. Matrix Anal. Appl. 44, 718 (2023)). That takes 2
+    /// rows rank columns flops instead of rows^2 columns.
     /// - Returns: the weights of `RidgeSolver` to 1e-8 of the predictions; nil where they are better left to it.
     public func weights(lambda: Double, execution: Execution = .serial) throws -> [Double]? {
-        guard lambda >= TrainingSet.smallestLambda && min(rows, columns) >= TrainingSet.smallestOrder else { return nil }
+        guard lambda >= TrainingSet.smallestLambda, min(rows, columns) >= TrainingSet.smallestOrder else { return nil }
         return try BLAS.withThreads(execution.threads) {
             let features = FeatureRows(self.features, Array(0..<rows))
             let products = RowProducts(features, squares: features.squaredNorms())
@@ -36,7 +36,7 @@ extension TrainingSet {
                 let factor = try PivotedCholesky(
                     products, tolerance: TrainingSet.negligible * penalty, limit: limit, execution)
             else { return nil }
-            let inverse = try PenalizedInverse(factor.factor, penalty: penalty)
+            guard let inverse = try? PenalizedInverse(factor.factor, penalty: penalty) else { return nil }
 
             func apply(_ vectors: Matrix) -> Matrix {
                 var images = features.predictions(features.combinations(vectors))
@@ -75,7 +75,8 @@ extension PivotedCholesky {
                 else { return }
                 let slope = (half.logarithm - log(largest)) / Double(rank - half.rank)
                 let foreseen = Double(rank) + (log(largest) - log(tolerance)) / slope
-                // The logarithm flattens: the earlier, the less is foreseen of what is to come, on dimers by about this.
+                // The logarithm flattens: the earlier, the less is foreseen of what is to come, on dimers by about
+                // this.
                 if foreseen * max(1, 1.6 - Double(rank) / foreseen) > 1.1 * Double(limit) { throw TooLarge() }
             }
         } catch is TooLarge {

@@ -37,6 +37,23 @@ struct FirstAnswerTests {
         #expect(first.test.rmsePercent < 60)
     }
 
+    /// The first model of given options comes without a Gram matrix, the next one with it: they are the same.
+    @Test(arguments: [1e-5, 1e-6])
+    func singleModels(lambda: Double) throws {
+        let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
+        var options = Sample.options()
+        options.regularization = .fixed(lambda)
+        let single = try laboratory.train(.chargedCharged, options)
+        #expect(try !laboratory.isPrepared(.chargedCharged, options))
+        let solved = try laboratory.train(.chargedCharged, options)
+        #expect(try laboratory.isPrepared(.chargedCharged, options))
+        #expect(abs(single.test.rmse / solved.test.rmse - 1) < 1e-5)
+        let scale = solved.curves.flatMap(\.prediction).map(abs).max()!
+        for (a, b) in zip(single.curves, solved.curves) {
+            for (x, y) in zip(a.prediction, b.prediction) { #expect(abs(x - y) < 1e-6 * scale) }
+        }
+    }
+
     @Test func isNotGivenWhereTheWholeIsAsNear() throws {
         let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
         var options = Sample.options()

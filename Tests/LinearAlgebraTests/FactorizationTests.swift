@@ -62,8 +62,8 @@ struct FactorizationTests {
         }
     }
 
-    /// Eigenvalues over 18 decades, more than a block of rows: the rank is that of pivoting row by row, and no other rows
-    /// of the matrix are asked for than the pivots'.
+    /// Eigenvalues over 18 decades, more than a block of rows: the rank is that of pivoting row by row, and no other
+    /// rows of the matrix are asked for than the pivots'.
     @Test func pivotingByBlocks() throws {
         let order = 900
         var vectors = random(700, order, seed: 5)

@@ -41,7 +41,8 @@ struct RowSpanTests {
         }
     }
 
-    /// Everything that is made of a problem, for every penalty of the grid; at the smallest the floor shows, as it must.
+    /// Everything that is made of a problem, for every penalty of the grid; at the smallest the floor shows, as it
+    /// must.
     @Test(arguments: shapes)
     func changesNothing(columns: Int, space: RidgeProblem.Space) throws {
         let set = features(columns)
@@ -77,8 +78,8 @@ struct RowSpanTests {
         for (a, b) in zip(curves[0], curves[1]) { #expect(abs(a / b - 1) < 1e-6) }
     }
 
-    /// A part of the rows has a span of its own, in the coordinates of the whole's if that has one: against the same rows
-    /// as a problem of their own in the columns given.
+    /// A part of the rows has a span of its own, in the coordinates of the whole's if that has one: against the same
+    /// rows as a problem of their own in the columns given.
     @Test(arguments: [true, false])
     func ofAPart(isWholeReduced: Bool) throws {
         // Three functions in six points: half as many columns as rows, so that the part is in sample space.
