@@ -38,7 +38,7 @@ struct FirstAnswerTests {
     }
 
     /// The first model of given options comes without a Gram matrix, the next one with it: they are the same.
-    @Test(arguments: [1e-5, 1e-6])
+    @Test(arguments: [1e-5, 1e-4])
     func singleModels(lambda: Double) throws {
         let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
         var options = Sample.options()
