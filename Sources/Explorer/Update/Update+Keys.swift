@@ -65,7 +65,8 @@ extension ExplorerState {
         case .increase: turn(1)
         case .decrease: turn(-1)
         case .setValue: if !turnInLesson(0), !refusesParameter() { prompt = Prompt(kind: .value(parameter)) }
-        case .resetParameter: if !turnInLesson(0), !refusesParameter() { set(parameter.copied(from: ModelOptions(), to: options)) }
+        case .resetParameter:
+            if !turnInLesson(0), !refusesParameter() { set(parameter.copied(from: ModelOptions(), to: options)) }
         case .resetAll: set(ModelOptions())
         case .nextDescriptor: turnDescriptor(1)
         case .previousDescriptor: turnDescriptor(-1)
