@@ -73,7 +73,7 @@ final class PreparedProblem: Sendable {
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     func bytes(besides shared: [Matrix]) -> Int {
         switch state.withLock({ $0 }) {
-        case .rows(let set, _): shared.contains { $0.sharesElements(with: set.features) } ? 0 : 8 * set.features.count
+        case .rows(let set, _): set.features.bytes(besides: shared)
         case .gram(let ridge): ridge.bytes(besides: shared)
         case .reduced(let ridge, let forFolds):
             ridge.bytes(besides: shared)

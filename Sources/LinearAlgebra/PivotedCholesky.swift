@@ -107,11 +107,12 @@ public struct PivotedCholesky: Sendable {
             for (place, row) in candidates.enumerated() { rest[row] = own[place, place] }
             guard let first = candidates.lazy.map({ rest[$0] }).max(), first > tolerance else { continue }
             let floor = max(PivotedCholesky.smallestTogether * first, tolerance)
-            let inner =
-                candidates.count > PivotedCholesky.innerBlock
-                ? PivotedCholesky(
-                    own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _, _ in })!
-                : PivotedCholesky(consume own, tolerance: floor)
+            guard
+                let inner = candidates.count > PivotedCholesky.innerBlock
+                    ? PivotedCholesky(
+                        own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _, _ in })
+                    : PivotedCholesky(consume own, tolerance: floor)
+            else { return nil }
             guard rank + inner.rank <= limit else { return nil }
 
             let added = inner.pivots.map { candidates[$0] }

@@ -1,6 +1,11 @@
 // Some rows or columns of a matrix.
 
 extension Matrix {
+    /// What it holds in memory; nothing if it shares its elements with one of the given matrices.
+    public func bytes(besides shared: [Matrix]) -> Int {
+        shared.contains { $0.sharesElements(with: self) } ? 0 : count * MemoryLayout<Double>.stride
+    }
+
     /// The first rows, whose elements are shared.
     public func firstRows(_ count: Int) -> Matrix {
         precondition(count >= 0 && count <= rows, "rows outside the matrix")

@@ -25,11 +25,6 @@ struct FeatureRows: Sendable {
         self.stretches = stretches
     }
 
-    /// What the whole matrix holds in memory; nothing if it shares its elements with one of the given ones.
-    func bytes(besides shared: [Matrix]) -> Int {
-        shared.contains { $0.sharesElements(with: matrix) } ? 0 : 8 * matrix.count
-    }
-
     /// Some of these rows, by their positions.
     func subset(_ positions: [Int]) -> FeatureRows { FeatureRows(matrix, positions.map { indices[$0] }) }
 
@@ -54,8 +49,7 @@ struct FeatureRows: Sendable {
 
     /// X X^T.
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {
-        let whole = stretches.count == 1 && count == matrix.rows
-        return try (whole ? matrix : gathered(Array(0..<count))).gramOfRows { fraction in
+        try together().gramOfRows { fraction in
             try execution.checkCancellation()
             execution.progress(fraction)
         }
@@ -79,6 +73,11 @@ struct FeatureRows: Sendable {
     /// |x|^2 of each row.
     func squaredNorms() -> [Double] {
         indices.map { index in matrix.withRow(index) { row in row.reduce(0) { $0 + $1 * $1 } } }
+    }
+
+    /// These rows as a matrix, which is not a copy where they are all of their matrix.
+    func together() -> Matrix {
+        stretches.count == 1 && count == matrix.rows ? matrix : gathered(Array(0..<count))
     }
 
     /// A copy of some of these rows, by their positions.

@@ -32,7 +32,7 @@ public final class RidgeProblem: Sendable {
     public var order: Int { gram.order }
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
-        features.bytes(besides: shared) + 8 * gram.order * gram.order + (span?.bytes(besides: shared) ?? 0)
+        features.matrix.bytes(besides: shared) + 8 * gram.order * gram.order + (span?.bytes(besides: shared) ?? 0)
     }
 
     /// In the coordinates of `span` if there is one.

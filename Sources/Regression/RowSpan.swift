@@ -37,8 +37,7 @@ struct RowSpan: Sendable {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
         case .pivots(let pivots, let features, let triangle):
-            let own = pivots.count == features.matrix.rows ? features.matrix : features.gathered(pivots)
-            var kernels = rows[...] * own[...].transpose
+            var kernels = rows[...] * features.subset(pivots).together()[...].transpose
             triangle.solve(&kernels, transposed: true)
             return kernels
         }
@@ -64,7 +63,7 @@ struct RowSpan: Sendable {
         switch basis {
         case .rows(let rows): 8 * rows.count
         case .pivots(_, let features, let triangle):
-            features.bytes(besides: shared) + 8 * triangle.order * triangle.order
+            features.matrix.bytes(besides: shared) + 8 * triangle.order * triangle.order
         }
     }
 
