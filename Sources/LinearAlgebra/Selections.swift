@@ -41,4 +41,76 @@ extension Matrix {
             withMutableRow(start + row) { target in other.withRow(row) { _ = target.update(fromContentsOf: $0) } }
         }
     }
+
+    /// A copy of some rows' elements in some columns (ascending).
+    public func selecting(rows chosen: [Int], columns: [Int]) -> Matrix {
+        let stretches = Stretch.all(columns)
+        var result = Matrix.uninitialized(rows: chosen.count, columns: columns.count)
+        for (k, row) in chosen.enumerated() {
+            result.withMutableRow(k) { target in
+                withRow(row) { source in
+                    for stretch in stretches {
+                        (target.baseAddress! + stretch.position).update(
+                            from: source.baseAddress! + stretch.first, count: stretch.count)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Adds a matrix to the elements in some rows and some columns (ascending).
+    public mutating func add(_ other: Matrix, rows chosen: [Int], columns: [Int]) {
+        precondition(other.rows == chosen.count && other.columns == columns.count, "as many rows and columns as are meant")
+        let stretches = Stretch.all(columns)
+        for (k, row) in chosen.enumerated() {
+            withMutableRow(row) { target in
+                other.withRow(k) { source in
+                    for stretch in stretches {
+                        for i in 0..<stretch.count { target[stretch.first + i] += source[stretch.position + i] }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension SymmetricMatrix {
+    /// Adds a matrix to the elements in some rows and the same columns (ascending).
+    public mutating func add(_ other: SymmetricMatrix, at indices: [Int]) {
+        precondition(other.order == indices.count, "as many rows as are meant")
+        let stretches = Stretch.all(indices)
+        for (k, row) in indices.enumerated() {
+            elements.withMutableRow(row) { target in
+                other.elements.withRow(k) { source in
+                    for stretch in stretches {
+                        for i in max(0, k - stretch.position)..<max(0, k - stretch.position, stretch.count) {
+                            target[stretch.first + i] += source[stretch.position + i]
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Consecutive ones among ascending indices: copied and added in one go.
+private struct Stretch {
+    /// Of the first one among the indices.
+    var position: Int
+    /// The first one.
+    var first: Int
+    var count: Int
+
+    static func all(_ indices: [Int]) -> [Stretch] {
+        var result: [Stretch] = []
+        for (position, index) in indices.enumerated() {
+            if let last = result.last, last.first + last.count == index {
+                result[result.count - 1].count += 1
+            } else {
+                result.append(Stretch(position: position, first: index, count: 1))
+            }
+        }
+        return result
+    }
 }

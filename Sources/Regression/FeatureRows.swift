@@ -8,11 +8,16 @@ struct FeatureRows: Sendable {
     let indices: [Int]
     /// Stretches of consecutive rows: positions in `indices`, and the first row in `matrix`.
     private let stretches: [(positions: Range<Int>, first: Int)]
+    /// The same without columns that are zero, where that is much less: products then go through it.
+    private let blocks: FeatureBlocks?
 
     var count: Int { indices.count }
     var columns: Int { matrix.columns }
 
-    init(_ matrix: Matrix, _ indices: [Int]) {
+    init(_ matrix: Matrix, _ indices: [Int]) { self.init(matrix, indices, blocks: nil) }
+
+    private init(_ matrix: Matrix, _ indices: [Int], blocks: FeatureBlocks?) {
+        self.blocks = blocks
         self.matrix = matrix
         self.indices = indices
         var stretches: [(positions: Range<Int>, first: Int)] = []
@@ -25,11 +30,24 @@ struct FeatureRows: Sendable {
         self.stretches = stretches
     }
 
+    /// The same rows, with what is not zero in them in dense blocks if that makes less of their products.
+    func packed(_ execution: Execution) throws -> FeatureRows {
+        guard blocks == nil, let blocks = try FeatureBlocks(matrix, indices, execution) else { return self }
+        return FeatureRows(matrix, indices, blocks: blocks)
+    }
+
+    /// The same rows where they are.
+    var unpacked: FeatureRows { blocks == nil ? self : FeatureRows(matrix, indices) }
+
+    /// What it holds in memory, besides elements that it shares with one of the given matrices.
+    func bytes(besides shared: [Matrix]) -> Int { matrix.bytes(besides: shared) + (blocks?.bytes ?? 0) }
+
     /// Some of these rows, by their positions.
     func subset(_ positions: [Int]) -> FeatureRows { FeatureRows(matrix, positions.map { indices[$0] }) }
 
     /// W X^T: each row of `weights` [models, columns] applied to these rows: [models, count].
     func predictions(_ weights: Matrix) -> Matrix {
+        if let blocks { return blocks.predictions(weights) }
         var result = Matrix.uninitialized(rows: weights.rows, columns: count)
         for (positions, first) in stretches {
             result.gemm(weights[...], matrix[first..<first + positions.count].transpose, intoColumns: positions)
@@ -39,6 +57,7 @@ struct FeatureRows: Sendable {
 
     /// C X: the combinations of these rows with the coefficients in each row of C [models, count]: [models, columns].
     func combinations(_ coefficients: Matrix) -> Matrix {
+        if let blocks { return blocks.combinations(coefficients) }
         let columnwise = coefficients.transposed()
         var result = Matrix(rows: coefficients.rows, columns: columns)
         for (positions, first) in stretches {
@@ -49,10 +68,21 @@ struct FeatureRows: Sendable {
 
     /// X X^T.
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {
-        try together().gramOfRows { fraction in
+        if let blocks { return try blocks.gramOfRows(execution) }
+        return try together().gramOfRows { fraction in
             try execution.checkCancellation()
             execution.progress(fraction)
         }
+    }
+
+    /// The same of some rows (ascending) alone, by their positions.
+    func gramOfRows(_ positions: [Int]) -> SymmetricMatrix {
+        blocks?.gramOfRows(positions) ?? gathered(positions).gramOfRows()
+    }
+
+    /// Scalar products of some rows, by their positions, with all: [positions, count].
+    func products(_ positions: [Int]) -> Matrix {
+        blocks?.products(positions) ?? predictions(gathered(positions))
     }
 
     /// `gram += scale X^T X`, through copies of limited size: dsyrk over a single curve's rows would be slow.

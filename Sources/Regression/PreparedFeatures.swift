@@ -21,6 +21,7 @@ struct PreparedFeatures {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
         let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
+        let features = space == nil && cheaper == .sample ? try features.packed(execution) : features
         if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
             let products = RowProducts(features, squares: squares)
             let span = try PreparedFeatures.span(

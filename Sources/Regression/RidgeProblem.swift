@@ -33,7 +33,7 @@ public final class RidgeProblem: Sendable {
     public var order: Int { space == .sample ? rows : features.columns }
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
-        features.matrix.bytes(besides: shared) + (knownGram == nil ? 0 : 8 * order * order)
+        features.bytes(besides: shared) + (knownGram == nil ? 0 : 8 * order * order)
             + (span?.bytes(besides: shared) ?? 0)
     }
 

@@ -13,7 +13,7 @@ struct RowProducts: SymmetricProducts {
         diagonal = squares
     }
 
-    func submatrix(_ indices: [Int]) -> SymmetricMatrix { features.gathered(indices).gramOfRows() }
+    func submatrix(_ indices: [Int]) -> SymmetricMatrix { features.gramOfRows(indices) }
 
-    func rows(_ indices: [Int]) -> Matrix { features.predictions(features.gathered(indices)) }
+    func rows(_ indices: [Int]) -> Matrix { features.products(indices) }
 }

@@ -63,7 +63,7 @@ struct RowSpan: Sendable {
         switch basis {
         case .rows(let rows): 8 * rows.count
         case .pivots(_, let features, let triangle):
-            features.matrix.bytes(besides: shared) + 8 * triangle.order * triangle.order
+            features.bytes(besides: shared) + 8 * triangle.order * triangle.order
         }
     }
 
@@ -85,7 +85,8 @@ struct RowSpan: Sendable {
         guard let factor else { return nil }
         columns = features.columns
         coordinates = factor.factor.transposed()
-        basis = .pivots(factor.pivots, of: features, factor.triangle)
+        // What is left to be done with the features takes less than their blocks do in memory.
+        basis = .pivots(factor.pivots, of: features.unpacked, factor.triangle)
     }
 
     // MARK: - From the features themselves
