@@ -109,7 +109,7 @@ extension RidgeProblem {
             try gramOfColumns(besides: gram), penalties, meanDiagonal: meanDiagonal)
         try checkCancellation()
         let right = rightSides(leavingOut: [left]).row(0)
-        // A residual r changes them by less than |r| / sqrt(mu).
+        // A residual r changes predictions of the training rows by less than |r| / sqrt(mu).
         let tolerance = Tolerance.validation * norm(targets)
         let weights = try reduced.solutions(of: right, residuals: penalties.map { tolerance * $0.squareRoot() }) {
             weights, models in
@@ -134,8 +134,8 @@ extension RidgeProblem {
 private struct PenalizedReduction {
     private let reduced: BandReduction
     private let shifted: [BandReduction.Shifted]
-    /// For each penalty, the size of the change of A + mu I that its solutions are exact for. Rounding changes A by less
-    /// than half the reduction's uncertainty (measured on dimers, with the rounding of A itself).
+    /// For each penalty, the size of the change of A + mu I that its solutions are exact for. Rounding changes A by
+    /// less than half the reduction's uncertainty (measured on dimers).
     private let changes: [Double]
 
     init(_ matrix: consuming SymmetricMatrix, _ penalties: [Double], meanDiagonal: Double) throws {
