@@ -41,7 +41,7 @@ struct TrainingRows: Sendable {
     }
 
     /// Rows of some curves, not scaled: every point up to the limit, and after them, if `sample`, the dissociated dimer
-    /// with energy 0. Copied only where they are not the first rows of the features.
+    /// with energy 0. Copied only where they are not one after the other.
     static func rows(of curves: [Int], _ features: ClassFeatures, upTo limit: Double? = nil) -> TrainingSet {
         var sources: [Int] = []
         var (targets, groups, isDissociated): ([Double], [Int], [Bool]) = ([], [], [])
@@ -59,9 +59,12 @@ struct TrainingRows: Sendable {
             groups += Array(repeating: curve, count: sources.count - groups.count)
             isDissociated += points.map { _ in false } + (features.limits[curve] == nil ? [] : [true])
         }
-        let areFirst = sources.indices.allSatisfy { sources[$0] == $0 }
+        let first = sources.first ?? 0
+        let areConsecutive = sources.indices.allSatisfy { sources[$0] == first + $0 }
         return TrainingSet(
-            features: areFirst ? features.matrix.firstRows(sources.count) : features.matrix.selectingRows(sources),
+            features: areConsecutive
+                ? features.matrix.consecutiveRows(first..<first + sources.count)
+                : features.matrix.selectingRows(sources),
             targets: targets, groups: groups, isDissociated: isDissociated)
     }
 }

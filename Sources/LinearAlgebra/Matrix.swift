@@ -25,6 +25,8 @@ public struct Matrix: Sendable {
         private let bytes: Int
         /// Who has the memory: `malloc` when nil.
         private let blocks: LargeBlocks?
+        /// What this is a part of, to be read only.
+        @usableFromInline let whole: Storage?
 
         init(count: Int, zeroed: Bool) {
             BLAS.idleThreadsSleep
@@ -41,9 +43,17 @@ public struct Matrix: Sendable {
             }
             guard let memory else { fatalError("out of memory: a matrix of \(bytes >> 20) MiB") }
             start = memory.bindMemory(to: Double.self, capacity: max(count, 1))
+            whole = nil
+        }
+
+        init(partOf storage: Storage, from offset: Int) {
+            start = storage.start + offset
+            whole = storage.whole ?? storage
+            (bytes, blocks) = (0, nil)
         }
 
         deinit {
+            guard whole == nil else { return }
             if let blocks { blocks.giveBack(start, bytes) } else { free(start) }
         }
     }
@@ -171,7 +181,9 @@ public struct Matrix: Sendable {
 
     @inlinable
     mutating func requireSingleOwner() {
-        precondition(isKnownUniquelyReferenced(&storage), "writing to a matrix that is shared; take copy() first")
+        precondition(
+            storage.whole == nil && isKnownUniquelyReferenced(&storage),
+            "writing to a matrix that is shared; take copy() first")
     }
 
     /// Keeps the given columns (ascending) and moves them together in place; the storage is not made smaller.

@@ -12,8 +12,18 @@ extension Matrix {
         return Matrix(rows: count, columns: columns, sharing: storage)
     }
 
+    /// Consecutive rows, whose elements are shared.
+    public func consecutiveRows(_ range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows outside the matrix")
+        return Matrix(
+            rows: range.count, columns: columns,
+            sharing: Storage(partOf: storage, from: range.lowerBound * columns))
+    }
+
     /// Whether this matrix and another have their elements in one place.
-    public func sharesElements(with other: Matrix) -> Bool { storage === other.storage }
+    public func sharesElements(with other: Matrix) -> Bool {
+        (storage.whole ?? storage) === (other.storage.whole ?? other.storage)
+    }
 
     /// A copy of some rows.
     public func selectingRows(_ chosen: [Int]) -> Matrix {

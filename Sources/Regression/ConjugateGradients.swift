@@ -15,11 +15,13 @@ import LinearAlgebra
 ///   - limit: the largest number of rounds.
 ///   - apply: the operators on the rows of a matrix that belong to the given systems.
 ///   - precondition: the approximate inverses on the rows of a matrix that belong to the given systems, in place.
+/// - Returns: the rounds that were made.
+@discardableResult
 func conjugateGradients(
     _ solutions: inout Matrix, residuals: consuming Matrix, measure: ResidualNorm, tolerance: Double, limit: Int,
     apply: (_ vectors: Matrix, _ systems: [Int]) throws -> Matrix,
     precondition: (_ vectors: inout Matrix, _ systems: [Int]) throws -> Void
-) rethrows {
+) rethrows -> Int {
     var residuals = consume residuals
     var systems = Array(0..<solutions.rows)
     if measure == .euclidean {
@@ -28,18 +30,18 @@ func conjugateGradients(
         residuals = residuals.selectingRows(open)
         systems = open
     }
-    guard !systems.isEmpty else { return }
+    guard !systems.isEmpty else { return 0 }
     var preconditioned = residuals.copy()
     try precondition(&preconditioned, systems)
     var products = systems.indices.map { dot(residuals, preconditioned, row: $0) }
     var directions = preconditioned.copy()
-    for _ in 0..<limit {
+    for round in 0..<limit {
         // Finished systems leave; a product that is not positive says that rounding is all that is left.
         let open = systems.indices.filter { k in
             let size = measure == .euclidean ? dot(residuals, residuals, row: k) : products[k]
             return size > tolerance * tolerance && products[k] > 0 && products[k].isFinite
         }
-        guard !open.isEmpty else { return }
+        guard !open.isEmpty else { return round }
         if open.count < systems.count {
             systems = open.map { systems[$0] }
             products = open.map { products[$0] }
@@ -64,6 +66,7 @@ func conjugateGradients(
             }
         }
     }
+    return limit
 }
 
 /// How accurate solutions are made: bounds on what is still wrong in the predictions of training rows, relative to |y|.

@@ -83,19 +83,20 @@ extension RidgeProblem {
             return images
         }
         let right = kept.map { targets[$0] }
-        let rightSides = Matrix(penalties.map { _ in right })
-        var coefficients = rightSides.copy()
-        let models = Array(penalties.indices)
-        reduced.solve(&coefficients, models)
-        try checkCancellation()
         // A residual r of these equations changes predictions of the training rows by less than |r|.
-        try conjugateGradients(
-            &coefficients, residuals: rightSides.minus(apply(coefficients, models)), measure: .euclidean,
-            tolerance: Tolerance.validation * norm(right), limit: 40,
-            apply: { vectors, models in
-                try checkCancellation()
-                return apply(vectors, models)
-            }, precondition: reduced.solve)
+        let tolerance = Tolerance.validation * norm(right)
+        let coefficients = try reduced.solutions(of: right, residuals: penalties.map { _ in tolerance }) {
+            coefficients, models in
+            try checkCancellation()
+            try conjugateGradients(
+                &coefficients,
+                residuals: Matrix(models.map { _ in right }).minus(apply(coefficients, models)), measure: .euclidean,
+                tolerance: tolerance, limit: 40,
+                apply: { vectors, systems in
+                    try checkCancellation()
+                    return apply(vectors, systems.map { models[$0] })
+                }, precondition: { reduced.solve(&$0, $1.map { models[$0] }) })
+        }
         return gramOfRows.times(coefficients.scattered(to: kept, of: rows)).selectingColumns(left)
     }
 
@@ -108,29 +109,67 @@ extension RidgeProblem {
             try gramOfColumns(besides: gram), penalties, meanDiagonal: meanDiagonal)
         try checkCancellation()
         let right = rightSides(leavingOut: [left]).row(0)
-        var weights = Matrix(penalties.map { _ in right })
-        reduced.solve(&weights, Array(penalties.indices))
-        try refine(
-            weights: &weights, leavingOut: penalties.map { _ in left }, penalties: penalties,
-            tolerance: Tolerance.validation, limit: 40, checkCancellation: checkCancellation,
-            precondition: reduced.solve)
+        // A residual r changes predictions of the training rows by less than |r| / sqrt(mu).
+        let tolerance = Tolerance.validation * norm(targets)
+        let weights = try reduced.solutions(of: right, residuals: penalties.map { tolerance * $0.squareRoot() }) {
+            weights, models in
+            func refine(_ weights: inout Matrix, _ models: [Int], tolerance: Double) throws -> Int {
+                try self.refine(
+                    weights: &weights, leavingOut: models.map { _ in left }, penalties: models.map { penalties[$0] },
+                    tolerance: tolerance, limit: 40, checkCancellation: checkCancellation,
+                    precondition: { reduced.solve(&$0, $1.map { models[$0] }) })
+            }
+            // Rounding is the same for all penalties and tells most at the smallest: where that has nothing to be
+            // improved, by a margin, the others have nothing either, and going through the features is saved.
+            let smallest = models.indices.min { penalties[models[$0]] < penalties[models[$1]] }!
+            var hardest = weights.selectingRows([smallest])
+            guard try refine(&hardest, [models[smallest]], tolerance: Tolerance.validation / 4) > 0 else { return }
+            _ = try refine(&weights, models, tolerance: Tolerance.validation)
+        }
         return features.subset(left).predictions(weights)
     }
 }
 
-/// Approximate solutions of (A + mu I) x = b for several penalties mu, from one reduction of A.
+/// Solutions of (A + mu I) x = b for several penalties mu, from one reduction of A.
 private struct PenalizedReduction {
     private let reduced: BandReduction
     private let shifted: [BandReduction.Shifted]
+    /// For each penalty, the size of the change of A + mu I that its solutions are exact for. Rounding changes A by
+    /// less than half the reduction's uncertainty (measured on dimers).
+    private let changes: [Double]
 
     init(_ matrix: consuming SymmetricMatrix, _ penalties: [Double], meanDiagonal: Double) throws {
         let reduced = BandReduction(consume matrix)
         self.reduced = reduced
-        shifted = try penalties.map { penalty in
+        let uncertainty = reduced.uncertainty
+        let factors = try penalties.map { penalty in
             // A shift well below the reduction's rounding errors would not be safely positive definite.
-            try safely(
-                penalty: penalty, startingAt: reduced.uncertainty / 4, lambda: penalty / meanDiagonal, reduced.shifted)
+            try safely(penalty: penalty, startingAt: uncertainty / 4, lambda: penalty / meanDiagonal) { shift in
+                (shifted: try reduced.shifted(by: shift), change: shift - penalty)
+            }
         }
+        shifted = factors.map(\.shifted)
+        changes = factors.map { $0.change + uncertainty }
+    }
+
+    /// One for each penalty: [penalties, order].
+    /// - Parameters:
+    ///   - residuals: the size of a residual b - (A + mu I) x that does not matter, for each penalty.
+    ///   - improve: does so for solutions, and the penalties they belong to, whose residuals may be larger.
+    func solutions(
+        of right: [Double], residuals: [Double], improve: (inout Matrix, [Int]) throws -> Void
+    ) rethrows -> Matrix {
+        var rotated = Matrix([right])
+        reduced.rotate(&rotated, transposed: true)
+        var solutions = Matrix(shifted.map { _ in rotated.row(0) })
+        for model in shifted.indices { reduced.solve(shifted[model], row: model, of: &solutions) }
+        reduced.rotate(&solutions, transposed: false)
+        let open = shifted.indices.filter { changes[$0] * norm(solutions.row($0)) > residuals[$0] }
+        guard !open.isEmpty else { return solutions }
+        var improved = solutions.selectingRows(open)
+        try improve(&improved, open)
+        solutions.replaceRows(open, by: improved)
+        return solutions
     }
 
     /// Solves in place, each row of `vectors` for the penalty of the model it belongs to.

@@ -39,10 +39,12 @@ extension RidgeProblem {
     ///   - sets: the left-out rows of each model.
     ///   - penalties: mu of each model.
     ///   - tolerance: largest change still to be expected in the predictions of training rows, relative to |y|.
+    /// - Returns: the rounds that were made.
+    @discardableResult
     func refine(
         weights: inout Matrix, leavingOut sets: [[Int]], penalties: [Double], tolerance: Double, limit: Int,
         checkCancellation: () throws -> Void, precondition: (inout Matrix, [Int]) throws -> Void
-    ) throws {
+    ) throws -> Int {
         /// X_S^T r + sign mu w for the residuals r and weights w of some models.
         func gradient(_ residuals: consuming Matrix, _ sign: Double, _ weights: Matrix, _ models: [Int]) -> Matrix {
             var kept = consume residuals
@@ -53,7 +55,7 @@ extension RidgeProblem {
             }
             return result
         }
-        try conjugateGradients(
+        return try conjugateGradients(
             &weights, residuals: gradient(residuals(weights: weights), -1, weights, Array(sets.indices)),
             measure: .preconditioned, tolerance: tolerance * norm(targets), limit: limit,
             apply: { vectors, models in

@@ -31,27 +31,50 @@ extension RidgeProblem {
             var source = RandomSource(seed: seed, stream: .learningCurve, index: draw)
             return source.shuffle(Array(0..<groupCount))
         }
-        var weights: [[Double]] = []
-        var lambdas: [Double] = []
-        let quiet = Execution(threads: execution.threads, checkCancellation: execution.checkCancellation)
-        for (index, training) in trainings.enumerated() {
-            let groups = orders[training.draw].prefix(training.size).sorted()
-            let part = try self.part(groups, quiet)
-            let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: quiet).best
-            lambdas.append(chosen)
-            weights.append(try RidgeSolver(part, lambda: chosen, execution: quiet).weights(execution: quiet))
-            execution.progress(Double(index + 1) / Double(trainings.count))
+        let parts = trainings.map { orders[$0.draw].prefix($0.size).sorted() }
+        let fits = try fits(of: parts, execution) { part, execution in
+            let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: execution).best
+            let weights = try RidgeSolver(part, lambda: chosen, execution: execution).weights(execution: execution)
+            return (lambda: chosen, weights: weights)
         }
         let predictions = BLAS.withThreads(execution.threads) {
-            FeatureRows(test.features, Array(0..<test.rows)).predictions(expanded(weights: Matrix(weights)))
+            FeatureRows(test.features, Array(0..<test.rows)).predictions(expanded(weights: Matrix(fits.map(\.weights))))
         }
         return trainings.indices.map { index in
             LearningCurvePoint(
-                size: trainings[index].size, draw: trainings[index].draw, lambda: lambdas[index],
+                size: trainings[index].size, draw: trainings[index].draw, lambda: fits[index].lambda,
                 test: PredictionErrors(
                     reference: test.targets, prediction: predictions.row(index), counts: test.isDissociated.map { !$0 })
             )
         }
+    }
+
+    /// What `fit` makes of each part, some groups as a problem of their own.
+    ///
+    /// Parts are fitted side by side, each with a thread of its own: these need not wait for each other as the threads
+    /// within one part would. The largest is first, as nobody can help with the last. One that alone would take longer
+    /// than its share of the time has all threads.
+    private func fits<Fit: Sendable>(
+        of parts: [[Int]], _ execution: Execution, _ fit: @Sendable (RidgeProblem, Execution) throws -> Fit
+    ) throws -> [Fit] {
+        // The third power of a part's rank, which grows more slowly than its groups.
+        let work = parts.map { Double($0.count * $0.count) }
+        let total = work.reduce(0, +)
+        let order = parts.indices.sorted { work[$0] > work[$1] }
+        let alone = order.prefix { !BLAS.allowsConcurrentCalls || work[$0] * Double(execution.threads) > total }.count
+        @Sendable func fitted(_ place: Int, threads: Int) throws -> Fit {
+            let own = Execution(threads: threads, checkCancellation: execution.checkCancellation)
+            return try fit(self.part(parts[order[place]], own), own)
+        }
+        var fits: [Fit] = []
+        var done = 0.0
+        for place in 0..<alone {
+            fits.append(try fitted(place, threads: execution.threads))
+            done += work[order[place]] / total
+            execution.progress(done)
+        }
+        fits += try execution.covering(done..<1).map(parts.count - alone) { try fitted(alone + $0, threads: 1) }
+        return zip(order, fits).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     /// Some groups, or all, as a problem of their own whose columns are those of `features`.

@@ -25,6 +25,13 @@ extension Matrix {
         return result
     }
 
+    /// The rows of `other` in place of those at `positions`.
+    mutating func replaceRows(_ positions: [Int], by other: Matrix) {
+        for (row, position) in positions.enumerated() {
+            withMutableRow(position) { target in other.withRow(row) { _ = target.update(fromContentsOf: $0) } }
+        }
+    }
+
     /// Sets the elements of row `row` at `positions` to zero.
     mutating func clear(_ positions: [Int], row: Int) {
         withMutableRow(row) { for position in positions { $0[position] = 0 } }

@@ -55,6 +55,28 @@ struct MatrixTests {
         }
     }
 
+    /// Rows of a matrix outlive it, where they are, and are not written.
+    @Test func consecutiveRowsAreShared() async {
+        func part() -> Matrix {
+            let whole = Matrix([[1, 2], [3, 4], [5, 6], [7, 8]])
+            let part = whole.consecutiveRows(1..<4)
+            #expect(part.sharesElements(with: whole) && part.bytes(besides: [whole]) == 0)
+            return part.consecutiveRows(1..<3)
+        }
+        #expect(part().values == [5, 6, 7, 8])
+        #expect(!part().sharesElements(with: part()))
+        await #expect(processExitsWith: .failure) {
+            var part = Matrix([[1, 2], [3, 4]]).consecutiveRows(1..<2)
+            part[0, 0] = 9
+        }
+        await #expect(processExitsWith: .failure) {
+            var whole = Matrix([[1, 2], [3, 4]])
+            let part = whole.consecutiveRows(1..<2)
+            whole[0, 0] = 9
+            print(part)
+        }
+    }
+
     @Test func columnsAreKeptInPlace() {
         var matrix = Matrix([[1, 2, 3, 4], [5, 6, 7, 8]])
         matrix.keepColumns([1, 3])
