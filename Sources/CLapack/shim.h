@@ -23,6 +23,8 @@ void dsymv_(const char *uplo, const lapack_int *n, const double *alpha, const do
 void dtrsm_(const char *side, const char *uplo, const char *transa, const char *diag, const lapack_int *m,
             const lapack_int *n, const double *alpha, const double *a, const lapack_int *lda, double *b,
             const lapack_int *ldb, size_t, size_t, size_t, size_t);
+void dtrsv_(const char *uplo, const char *trans, const char *diag, const lapack_int *n, const double *a,
+            const lapack_int *lda, double *x, const lapack_int *incx, size_t, size_t, size_t);
 void dpotrf_(const char *uplo, const lapack_int *n, double *a, const lapack_int *lda, lapack_int *info, size_t);
 void dpotrs_(const char *uplo, const lapack_int *n, const lapack_int *nrhs, const double *a, const lapack_int *lda,
              double *b, const lapack_int *ldb, lapack_int *info, size_t);

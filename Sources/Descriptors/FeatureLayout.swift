@@ -31,7 +31,7 @@ public struct ChannelPresence: Hashable, Codable, Sendable {
     public internal(set) var potential: [[Bool]]
 
     /// Every pair.
-    static func all(_ count: Int) -> ChannelPresence {
+    public static func all(_ count: Int) -> ChannelPresence {
         let full = Array(repeating: Array(repeating: true, count: count), count: count)
         return ChannelPresence(density: full, potential: full)
     }

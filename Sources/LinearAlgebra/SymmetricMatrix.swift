@@ -112,26 +112,43 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
         }
     }
 
-    /// This matrix times each row of `vectors` (BLAS `dsymm`): [vectors, order] to [vectors, order].
+    /// This matrix times each row of `vectors` (BLAS `dsymv`, `dsymm` and `dgemm`): [vectors, order] to
+    /// [vectors, order].
     public func times(_ vectors: Matrix) -> Matrix {
         precondition(vectors.columns == order, "vectors of \(vectors.columns) elements for order \(order)")
-        var result = Matrix.uninitialized(rows: vectors.rows, columns: order)
+        var result = Matrix(rows: vectors.rows, columns: order)
         guard vectors.count > 0 else { return result }
+        let (count, stride, order) = (Int32(vectors.rows), [Int32(order)], order)
         elements.withElements { own in
             vectors.withElements { source in
                 result.withMutableElements { target in
-                    if vectors.rows == 1 {
-                        dsymv_(
-                            "L", [Int32(order)], [1], own.baseAddress!, leading(order), source.baseAddress!, [1], [0],
-                            target.baseAddress!, [1], 1)
+                    let (own, source, target) = (own.baseAddress!, source.baseAddress!, target.baseAddress!)
+                    if count == 1 {
+                        dsymv_("L", stride, [1], own, stride, source, [1], [0], target, [1], 1)
                         return
                     }
-                    dsymm_(
-                        "L", "L", [Int32(order)], [Int32(vectors.rows)], [1], own.baseAddress!, leading(order),
-                        source.baseAddress!, leading(order), [0], target.baseAddress!, leading(order), 1, 1)
+                    // Few vectors by a whole triangle, and dsymm would take most of its time to mirror that first.
+                    for start in Swift.stride(from: 0, to: order, by: SymmetricMatrix.block) {
+                        let end = Swift.min(start + SymmetricMatrix.block, order)
+                        let (width, rest) = ([Int32(end - start)], [Int32(order - end)])
+                        let block = own + start * order
+                        dsymm_(
+                            "L", "L", width, [count], [1], block + start, stride, source + start, stride, [1],
+                            target + start, stride, 1, 1)
+                        guard end < order else { return }
+                        dgemm_(
+                            "N", "N", rest, [count], width, [1], block + end, stride, source + start, stride, [1],
+                            target + end, stride, 1, 1)
+                        dgemm_(
+                            "T", "N", width, [count], rest, [1], block + end, stride, source + end, stride, [1],
+                            target + start, stride, 1, 1)
+                    }
                 }
             }
         }
         return result
     }
+
+    /// Rows of the triangle multiplied together: as many as stay in the caches for both of their products.
+    private static let block = 256
 }

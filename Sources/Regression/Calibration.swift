@@ -54,7 +54,7 @@ extension RidgeSolver {
             var source = RandomSource(seed: seed, stream: .calibration, index: member)
             return try leftOutGroups(besides: validation, fraction: fraction, &source)
         }
-        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, execution.covering(0..<0.1))
+        let coarse = try coarse(execution.covering(0..<0.1))
         let models = coarse === problem ? models : FeatureSpaceModels(coarse, lambda: lambda)
         let residuals = try models.residuals(
             leavingOutFolds: validation.map(problem.groups.rows(of:)),

@@ -41,9 +41,19 @@ extension RidgeSolver {
         members: Int = 8, fraction: Double = 0.8, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Committee {
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
+        let models = try modelsThroughFewDirections(execution.covering(0..<0.3)) ?? models
         let weights = problem.expanded(
-            weights: try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution))
+            weights: try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution.covering(0.3..<1)))
         return Committee(weights: (0..<members).map(weights.row))
+    }
+
+    /// Where the matrices are large, and half of the directions tell nearly all, rounds of improvement take less time
+    /// than factorisations in all directions (measured: from order 1000 on).
+    private func modelsThroughFewDirections(_ execution: Execution) throws -> FeatureSpaceModels? {
+        guard problem.space == .feature && problem.order >= 1000 else { return nil }
+        let coarse = try coarse(execution)
+        return 2 * coarse.order <= problem.order
+            ? FeatureSpaceModels(problem, lambda: lambda, through: coarse) : nil
     }
 
     /// The groups that each member does not see.

@@ -42,11 +42,19 @@ extension RidgeProblem {
         let fold = try Splits.folds(groups.count, folds: folds, seed: seed)
         try requireVaryingTargets()
         let penalties = lambdas.map(penalty)
+        let sets = (0..<folds).map { index in groups.rows(of: (0..<groups.count).filter { fold[$0] == index }) }
+        let parts = space == .feature ? try gramsOfColumns(parts: sets, execution.covering(0..<0.2)) : []
         // Each thread holds one fold's matrix.
-        let squares = try execution.map(folds) { index in
-            let left = self.groups.rows(of: (0..<self.groups.count).filter { fold[$0] == index })
-            let predictions = try self.predictions(
-                leavingOut: left, penalties: penalties, checkCancellation: execution.checkCancellation)
+        let squares = try execution.covering(0.2..<1).map(folds) { index in
+            let left = sets[index]
+            let predictions =
+                switch self.space {
+                case .sample:
+                    try self.sampleSpacePredictions(leavingOut: left, penalties, execution.checkCancellation)
+                case .feature:
+                    try self.featureSpacePredictions(
+                        leavingOut: left, gram: parts[index], penalties, execution.checkCancellation)
+                }
             return penalties.indices.map { model in
                 predictions.withRow(model) { predictions in
                     zip(left, predictions).reduce(0) { sum, point in
@@ -62,26 +70,15 @@ extension RidgeProblem {
     }
 
     /// What models trained without some rows predict for these, one for each penalty: [penalties, left].
-    func predictions(
-        leavingOut left: [Int], penalties: [Double], checkCancellation: () throws -> Void
-    ) throws -> Matrix {
-        switch space {
-        case .sample:
-            return try sampleSpacePredictions(leavingOut: left, penalties, checkCancellation)
-        case .feature:
-            return try featureSpacePredictions(leavingOut: left, penalties, checkCancellation)
-        }
-    }
-
     private func sampleSpacePredictions(
         leavingOut left: [Int], _ penalties: [Double], _ checkCancellation: () throws -> Void
     ) throws -> Matrix {
         let kept = complement(left)
-        let reduced = try PenalizedReduction(gram.submatrix(kept), penalties, meanDiagonal: meanDiagonal)
+        let reduced = try PenalizedReduction(gramOfRows.submatrix(kept), penalties, meanDiagonal: meanDiagonal)
         try checkCancellation()
         /// (K + mu I) a for the kept rows.
         func apply(_ vectors: Matrix, _ models: [Int]) -> Matrix {
-            var images = gram.times(vectors.scattered(to: kept, of: rows)).selectingColumns(kept)
+            var images = gramOfRows.times(vectors.scattered(to: kept, of: rows)).selectingColumns(kept)
             for (row, model) in models.enumerated() { add(penalties[model], vectors, row: row, to: &images, row: row) }
             return images
         }
@@ -99,14 +96,16 @@ extension RidgeProblem {
                 try checkCancellation()
                 return apply(vectors, models)
             }, precondition: reduced.solve)
-        return gram.times(coefficients.scattered(to: kept, of: rows)).selectingColumns(left)
+        return gramOfRows.times(coefficients.scattered(to: kept, of: rows)).selectingColumns(left)
     }
 
+    /// The same.
+    /// - Parameter gram: X_C^T X_C of the rows C left out.
     private func featureSpacePredictions(
-        leavingOut left: [Int], _ penalties: [Double], _ checkCancellation: () throws -> Void
+        leavingOut left: [Int], gram: SymmetricMatrix, _ penalties: [Double], _ checkCancellation: () throws -> Void
     ) throws -> Matrix {
         let reduced = try PenalizedReduction(
-            try gramOfColumns(leavingOut: left), penalties, meanDiagonal: meanDiagonal)
+            try gramOfColumns(besides: gram), penalties, meanDiagonal: meanDiagonal)
         try checkCancellation()
         let right = rightSides(leavingOut: [left]).row(0)
         var weights = Matrix(penalties.map { _ in right })

@@ -4,18 +4,24 @@ import LinearAlgebra
 
 extension RidgeProblem {
     /// X_C^T X_C for some rows C.
-    func gramOfColumns(rows: [Int]) throws -> SymmetricMatrix {
+    func gramOfColumns(rows: [Int], _ execution: Execution = .serial) throws -> SymmetricMatrix {
         var result = SymmetricMatrix(order: features.columns)
-        try features.subset(rows).addGramOfColumns(to: &result)
+        try features.subset(rows).addGramOfColumns(to: &result, execution)
         return result
     }
 
     /// X_S^T X_S, from G by taking the left-out rows away, or from the kept rows if those are fewer.
     func gramOfColumns(leavingOut left: [Int]) throws -> SymmetricMatrix {
-        precondition(space == .feature, "G is known in feature space only")
         guard 2 * left.count <= rows else { return try gramOfColumns(rows: complement(left)) }
-        var result = gram.copy()
+        var result = try gramOfColumns(.serial).copy()
         try features.subset(left).addGramOfColumns(scale: -1, to: &result)
+        return result
+    }
+
+    /// X_S^T X_S, from G and that of the left-out rows.
+    func gramOfColumns(besides part: SymmetricMatrix) throws -> SymmetricMatrix {
+        var result = try gramOfColumns(.serial).copy()
+        result.add(-1, part)
         return result
     }
 

@@ -3,11 +3,16 @@ import LinearAlgebra
 /// `LeaveOutModels` by factorising X_S^T X_S + mu I for each set of kept rows; see `RidgeSolver`.
 final class FeatureSpaceModels: LeaveOutModels, Sendable {
     private let problem: RidgeProblem
+    /// What is factorised for weights.
+    private let coarse: RidgeProblem
     private let lambda: Double
     private let penalty: Double
 
-    init(_ problem: RidgeProblem, lambda: Double) {
+    /// - Parameter coarse: the same problem in the span of some of its rows that tell nearly all; nil for itself.
+    ///   Factorisations in so few directions precondition the solutions in all of them.
+    init(_ problem: RidgeProblem, lambda: Double, through coarse: RidgeProblem? = nil) {
         self.problem = problem
+        self.coarse = coarse ?? problem
         self.lambda = lambda
         penalty = problem.penalty(lambda)
     }
@@ -17,20 +22,24 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        try weights(leavingOut: sets, tolerance: Tolerance.weights, execution)
+        // What goes through a coarse problem is for error bars.
+        let tolerance = coarse === problem ? Tolerance.weights : Tolerance.validation
+        return try weights(leavingOut: sets, tolerance: tolerance, execution)
     }
 
     /// A few sets at a time, so that their factors stay within some 250 MB.
     private func weights(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
-        let problem = problem
-        let together = max(execution.threads, (1 << 25) / (problem.features.columns * problem.features.columns))
+        let coarse = coarse
+        let span = coarse === problem ? nil : coarse.span!.detached()
+        _ = try coarse.gramOfColumns(execution)
+        let together = max(execution.threads, (1 << 25) / (coarse.order * coarse.order))
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])
             let done = Double(start) / Double(sets.count)..<Double(start + part.count) / Double(sets.count)
-            let solutions = try solve(leavingOut: part, tolerance: tolerance, execution.covering(done)) { model in
-                try problem.gramOfColumns(leavingOut: part[model])
-            }
+            let solutions = try solve(
+                leavingOut: part, through: span, tolerance: tolerance, execution.covering(done)
+            ) { model in try coarse.gramOfColumns(leavingOut: part[model]) }
             weights += (0..<part.count).map(solutions.row)
         }
         return Matrix(weights)
@@ -42,9 +51,8 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
         leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
     ) throws -> [[[Double]]] {
         let problem = problem
-        let withoutFold = try execution.covering(0..<0.1).map(folds.count) { fold in
-            try problem.gramOfColumns(leavingOut: folds[fold])
-        }
+        let withoutFold = try problem.gramsOfColumns(parts: folds, execution.covering(0..<0.1))
+            .map(problem.gramOfColumns(besides:))
         let members = execution.covering(0.1..<1)
         let elements = 2 * folds.count * problem.features.columns * problem.features.columns
         let count = sets.count
@@ -93,8 +101,9 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
     }
 
     /// Weights [sets, columns] for Gram matrices of the kept rows that `gram` computes, without the penalty.
+    /// - Parameter span: what these Gram matrices are in coordinates of; nil where it is the columns.
     private func solve(
-        leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution,
+        leavingOut sets: [[Int]], through span: RowSpan? = nil, tolerance: Double, _ execution: Execution,
         gram: @Sendable (Int) throws -> SymmetricMatrix
     ) throws -> Matrix {
         let (penalty, lambda) = (penalty, lambda)
@@ -106,7 +115,20 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
             }
         }
         func precondition(_ vectors: inout Matrix, _ models: [Int]) {
-            for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
+            guard let span else {
+                for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
+                return
+            }
+            // Outside the span there is next to nothing but the penalty.
+            let inside = span.coordinates(of: vectors)
+            var solutions = inside.copy()
+            for (row, model) in models.enumerated() {
+                factors[model].solve(row: row, of: &solutions)
+                add(-1 / penalty, inside, row: row, to: &solutions, row: row)
+            }
+            var result = span.weights(solutions)
+            for row in models.indices { add(1 / penalty, vectors, row: row, to: &result, row: row) }
+            vectors = result
         }
         return try BLAS.withThreads(execution.threads) {
             var weights = problem.rightSides(leavingOut: sets)

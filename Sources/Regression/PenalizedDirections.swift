@@ -4,7 +4,8 @@ extension RidgeProblem {
     /// Of no row's |x|^2 more than this fraction of the penalty is given up.
     private static let negligible = 1e-3
 
-    /// The same problem in the directions that a penalty lets through, for what needs three digits: error bars.
+    /// The same problem in the directions that a penalty lets through, for what needs three digits, error bars, or is
+    /// improved from there.
     ///
     /// A ridge model hardly uses directions in which the rows are much smaller than the penalty. On dimers, a tenth to
     /// a quarter of the rows span the others up to these at the regularisations that cross-validation chooses, and a
@@ -16,21 +17,18 @@ extension RidgeProblem {
         guard tolerance >= RowSpan.gramFloor * meanDiagonal else { return self }
         // Models cost the third power of the directions.
         let limit = space == .feature ? features.columns * 3 / 4 : rows / 3
-        let factor = try BLAS.withThreads(execution.threads) {
-            func factor(_ products: some SymmetricProducts) throws -> PivotedCholesky? {
-                try PivotedCholesky(products, tolerance: tolerance, limit: limit) { _, _ in
-                    try execution.checkCancellation()
-                }
+        let span = try BLAS.withThreads(execution.threads) {
+            func span(_ products: some SymmetricProducts) throws -> RowSpan? {
+                try RowSpan(of: features, products: products, floor: tolerance, limit: limit, execution)
             }
             switch space {
-            case .sample: return try factor(gram)
-            case .feature: return try factor(RowProducts(features, squares: features.squaredNorms()))
+            case .sample: return try span(gramOfRows)
+            case .feature: return try span(RowProducts(features, squares: features.squaredNorms()))
             }
         }
-        guard let factor else { return self }
-        let coordinates = FeatureRows(factor.factor.transposed(), Array(0..<rows))
+        guard let span else { return self }
         return try RidgeProblem(
-            PreparedFeatures(coordinates, space: .feature, meanDiagonal: meanDiagonal, execution),
-            targets: targets, counts: counts, groups: groups)
+            PreparedFeatures(span, meanDiagonal: meanDiagonal, execution), targets: targets, counts: counts,
+            groups: groups)
     }
 }

@@ -36,13 +36,20 @@ public final class PredictiveVariance: Sendable {
         let fold = try Splits.folds(problem.groupCount, folds: folds, seed: seed)
         let left = (0..<folds).map { index in problem.groups.rows(of: fold.indices.filter { fold[$0] == index }) }
         let (factor, squares) = try BLAS.withThreads(execution.threads) {
-            let factor = try Self.factor(problem.gram, penalty, lambda)
-            try execution.checkCancellation()
-            let squares = switch problem.space {
-            case .sample: try Self.sampleSpaceSquares(problem, penalty, lambda, left, execution)
-            case .feature: try Self.featureSpaceSquares(problem, penalty, lambda, left, execution)
+            switch problem.space {
+            case .sample:
+                let factor = try Self.factor(problem.gramOfRows, penalty, lambda)
+                try execution.checkCancellation()
+                return (factor, try Self.sampleSpaceSquares(problem, penalty, lambda, left, execution))
+            case .feature:
+                let parts = try problem.gramsOfColumns(parts: left, execution.covering(0..<0.2))
+                let factor = try Self.factor(problem.gramOfColumns(execution), penalty, lambda)
+                try execution.checkCancellation()
+                return (
+                    factor,
+                    try Self.featureSpaceSquares(problem, penalty, lambda, left, parts, execution.covering(0.2..<1))
+                )
             }
-            return (factor, squares)
         }
         self.factor = factor
         guard !squares.isEmpty else { throw RegressionError.noRows }
@@ -96,7 +103,7 @@ public final class PredictiveVariance: Sendable {
     private static func sampleSpaceSquares(
         _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ execution: Execution
     ) throws -> [Double] {
-        let whole = try factor(problem.gram, penalty, lambda)
+        let whole = try factor(problem.gramOfRows, penalty, lambda)
         let inverse = (consume whole).inverse()
         let images = inverse.times(Matrix([problem.targets])).row(0)
         var squares: [Double] = []
@@ -119,12 +126,13 @@ public final class PredictiveVariance: Sendable {
     }
 
     private static func featureSpaceSquares(
-        _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ execution: Execution
+        _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ parts: [SymmetricMatrix],
+        _ execution: Execution
     ) throws -> [Double] {
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {
             try execution.checkCancellation()
-            let factor = try factor(try problem.gramOfColumns(leavingOut: fold), penalty, lambda)
+            let factor = try factor(try problem.gramOfColumns(besides: parts[index]), penalty, lambda)
             let weights = factor.solve(problem.rightSides(leavingOut: [fold]).row(0))
             let residuals = problem.residuals(weights: Matrix([weights])).row(0)
             let rows = problem.features.subset(fold).gathered(Array(fold.indices))

@@ -1,13 +1,13 @@
 import LinearAlgebra
 
-/// Features with the Gram matrix of the cheaper space, in fewer columns where their rows span less than they have.
+/// Features and the cheaper space, in fewer columns where their rows span less than they have.
 struct PreparedFeatures {
     var features: FeatureRows
     /// What the columns of `features` are coordinates of, if they are not the columns given.
     var span: RowSpan?
     let space: RidgeProblem.Space
-    /// X X^T or X^T X.
-    let gram: SymmetricMatrix
+    /// X X^T in sample space. X^T X only where it is known already: who needs parts of it had better compute these first.
+    let gram: SymmetricMatrix?
     /// trace(X X^T) / rows of the features given.
     let meanDiagonal: Double
 
@@ -44,7 +44,7 @@ struct PreparedFeatures {
             switch space {
             case .sample:
                 try PreparedFeatures.span(
-                    features, gram, meanDiagonal, limit: Int(share * Double(features.count)),
+                    features, gram!, meanDiagonal, limit: Int(share * Double(features.count)),
                     execution.covering(0..<0.5))
             case .feature:
                 // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
@@ -62,11 +62,13 @@ struct PreparedFeatures {
         _ execution: Execution
     ) throws -> RowSpan? {
         try BLAS.withThreads(execution.threads) {
-            try RowSpan(of: features, products: products, meanDiagonal: meanDiagonal, limit: limit, execution)
+            try RowSpan(
+                of: features, products: products, floor: RowSpan.gramFloor * meanDiagonal, limit: limit, execution)
         }
     }
 
-    private init(_ span: RowSpan, meanDiagonal: Double, _ execution: Execution) throws {
+    /// In coordinates of a span.
+    init(_ span: RowSpan, meanDiagonal: Double, _ execution: Execution) throws {
         let coordinates = span.coordinates
         try self.init(
             FeatureRows(coordinates, Array(0..<coordinates.rows)), span: span, space: .feature,
@@ -93,20 +95,13 @@ struct PreparedFeatures {
         _ execution: Execution
     ) throws {
         let space = space ?? RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
-        let gram = try BLAS.withThreads(execution.threads) {
-            switch space {
-            case .sample: return try features.gramOfRows(execution)
-            case .feature:
-                var gram = SymmetricMatrix(order: features.columns)
-                try features.addGramOfColumns(to: &gram, execution)
-                return gram
-            }
-        }
+        let gram =
+            space == .sample ? try BLAS.withThreads(execution.threads) { try features.gramOfRows(execution) } : nil
         self.init(features, span: span, space: space, gram: gram, meanDiagonal: meanDiagonal)
     }
 
     init(
-        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space, gram: SymmetricMatrix,
+        _ features: FeatureRows, span: RowSpan? = nil, space: RidgeProblem.Space, gram: SymmetricMatrix?,
         meanDiagonal: Double
     ) {
         self.features = features

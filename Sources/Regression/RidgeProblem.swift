@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Synchronization
 
 /// Linear ridge regression on one training set, prepared for any penalty, subset and committee.
 ///
@@ -7,7 +8,7 @@ import LinearAlgebra
 ///     |X w - y|^2 + mu |w|^2,     mu = lambda trace(X X^T) / rows.
 ///
 /// There is no intercept. mu is an absolute number, fixed by the whole training set: cross-validation folds and
-/// committee members use the same. The Gram matrix is computed once, in the cheaper of two spaces:
+/// committee members use the same. The Gram matrix is computed at most once, in the cheaper of two spaces:
 /// - sample space: K = X X^T, w = X^T a, (K + mu I) a = y;
 /// - feature space: G = X^T X, (G + mu I) w = X^T y.
 ///
@@ -29,10 +30,11 @@ public final class RidgeProblem: Sendable {
     public var columns: Int { span.map { $0.columns } ?? features.columns }
     public var groupCount: Int { groups.count }
     /// Of the Gram matrix.
-    public var order: Int { gram.order }
+    public var order: Int { space == .sample ? rows : features.columns }
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
-        features.matrix.bytes(besides: shared) + 8 * gram.order * gram.order + (span?.bytes(besides: shared) ?? 0)
+        features.matrix.bytes(besides: shared) + (knownGram == nil ? 0 : 8 * order * order)
+            + (span?.bytes(besides: shared) ?? 0)
     }
 
     /// In the coordinates of `span` if there is one.
@@ -43,10 +45,9 @@ public final class RidgeProblem: Sendable {
     /// Rows that count in errors: all but the dissociated ones.
     let counts: [Bool]
     let groups: GroupIndex
-    /// K or G.
-    let gram: SymmetricMatrix
+    private let gram: Mutex<SymmetricMatrix?>
 
-    /// Computes the Gram matrix: rows^2 columns flops, or rows columns^2.
+    /// In sample space the Gram matrix is computed at once, with rows^2 columns flops.
     /// - Parameter space: the cheaper one when nil.
     public convenience init(
         _ set: TrainingSet, space: Space? = nil, execution: Execution = .serial
@@ -65,7 +66,7 @@ public final class RidgeProblem: Sendable {
     /// - Parameter share: of rows with more columns, the largest rank worth it, in rows.
     public func reduced(upTo share: Double = largestShare, execution: Execution = .serial) throws -> RidgeProblem {
         guard span == nil else { return self }
-        let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
+        let prepared = PreparedFeatures(features, space: space, gram: knownGram, meanDiagonal: meanDiagonal)
         guard let reduced = try prepared.reduced(upTo: share, execution) else { return self }
         return try RidgeProblem(reduced, targets: targets, counts: counts, groups: groups)
     }
@@ -75,7 +76,7 @@ public final class RidgeProblem: Sendable {
         guard let span else { return self }
         return try RidgeProblem(
             PreparedFeatures(
-                features, span: span.detached(), space: space, gram: gram, meanDiagonal: meanDiagonal),
+                features, span: span.detached(), space: space, gram: knownGram, meanDiagonal: meanDiagonal),
             targets: targets, counts: counts, groups: groups)
     }
 
@@ -97,7 +98,7 @@ public final class RidgeProblem: Sendable {
         guard targets.allSatisfy(\.isFinite) else { throw RegressionError.notFinite("targets") }
         features = prepared.features
         span = prepared.span
-        gram = prepared.gram
+        gram = Mutex(prepared.gram)
         space = prepared.space
         meanDiagonal = prepared.meanDiagonal
         self.targets = targets
@@ -115,7 +116,7 @@ public final class RidgeProblem: Sendable {
         for (group, rows) in groups.rows.enumerated() { for row in rows { labels[row] = group } }
         let prepared =
             switch space {
-            case .sample: try PreparedFeatures(features.subset(positions), gramOfRows: gram.submatrix(positions))
+            case .sample: try PreparedFeatures(features.subset(positions), gramOfRows: gramOfRows.submatrix(positions))
             // Products with X are asked for many times: from here on, of rows side by side.
             case .feature:
                 try PreparedFeatures(FeatureRows(features.gathered(positions), Array(positions.indices)), execution)
@@ -128,8 +129,42 @@ public final class RidgeProblem: Sendable {
     /// The same problem with the columns of `features`, coordinates or not, for its own.
     func inCoordinates() throws -> RidgeProblem {
         guard span != nil else { return self }
-        let prepared = PreparedFeatures(features, space: space, gram: gram, meanDiagonal: meanDiagonal)
+        let prepared = PreparedFeatures(features, space: space, gram: knownGram, meanDiagonal: meanDiagonal)
         return try RidgeProblem(prepared, targets: targets, counts: counts, groups: groups)
+    }
+
+    private var knownGram: SymmetricMatrix? { gram.withLock { $0 } }
+
+    /// K, in sample space.
+    var gramOfRows: SymmetricMatrix {
+        precondition(space == .sample, "K is known in sample space only")
+        return knownGram!
+    }
+
+    /// G, in feature space: computed when it is first asked for, with rows columns^2 flops.
+    func gramOfColumns(_ execution: Execution) throws -> SymmetricMatrix {
+        precondition(space == .feature, "G is known in feature space only")
+        if let knownGram { return knownGram }
+        let result = try BLAS.withThreads(execution.threads) {
+            try gramOfColumns(rows: Array(0..<rows), execution)
+        }
+        gram.withLock { $0 = result }
+        return result
+    }
+
+    /// X_C^T X_C for sets of rows C that together are all rows, whose sum is G: both for the flops of either.
+    func gramsOfColumns(parts: [[Int]], _ execution: Execution) throws -> [SymmetricMatrix] {
+        let parts = try BLAS.withThreads(execution.threads) {
+            try parts.enumerated().map { index, rows in
+                try gramOfColumns(rows: rows, execution.covering(share(index, of: parts.count)))
+            }
+        }
+        if knownGram == nil {
+            var sum = SymmetricMatrix(order: order)
+            for part in parts { sum.add(1, part) }
+            gram.withLock { $0 = sum }
+        }
+        return parts
     }
 
     /// The absolute penalty mu for a relative one.

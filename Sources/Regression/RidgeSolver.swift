@@ -20,6 +20,7 @@ public final class RidgeSolver {
     public let lambda: Double
     let problem: RidgeProblem
     let models: any LeaveOutModels
+    private var coarseProblem: RidgeProblem?
 
     /// Factorises: min(rows, columns)^3 / 3 flops.
     public init(_ problem: RidgeProblem, lambda: Double, execution: Execution = .serial) throws {
@@ -32,6 +33,14 @@ public final class RidgeSolver {
             case .feature: FeatureSpaceModels(problem, lambda: lambda)
             }
         }
+    }
+
+    /// `RidgeProblem.withoutPenalizedDirections`
+    func coarse(_ execution: Execution) throws -> RidgeProblem {
+        if let coarseProblem { return coarseProblem }
+        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, execution)
+        coarseProblem = coarse
+        return coarse
     }
 
     /// Of the model of all training rows, [columns]: the prediction of a row is its scalar product with these.

@@ -74,11 +74,10 @@ struct RowSpan: Sendable {
 
     /// From scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside these. Nil if the
     /// rank is more than `limit`.
+    /// - Parameter floor: what a row's |x|^2 may have outside the span.
     init?(
-        of features: FeatureRows, products: some SymmetricProducts, meanDiagonal: Double, limit: Int,
-        _ execution: Execution
+        of features: FeatureRows, products: some SymmetricProducts, floor: Double, limit: Int, _ execution: Execution
     ) throws {
-        let floor = RowSpan.gramFloor * meanDiagonal
         let factor = try PivotedCholesky(products, tolerance: floor, limit: limit) { rank, _ in
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(limit))

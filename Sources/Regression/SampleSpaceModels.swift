@@ -20,7 +20,7 @@ final class SampleSpaceModels: LeaveOutModels {
         self.penalty = penalty
         inverse = .factor(
             try safely(penalty: penalty, lambda: lambda) { shift in
-                var matrix = problem.gram.copy()
+                var matrix = problem.gramOfRows.copy()
                 matrix.addToDiagonal(shift)
                 return try Cholesky(consume matrix)
             })
@@ -29,7 +29,7 @@ final class SampleSpaceModels: LeaveOutModels {
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
             problem.residuals(
-                predictions: problem.gram.times(
+                predictions: problem.gramOfRows.times(
                     try coefficients(leavingOut: sets, tolerance: Tolerance.validation, execution)))
         }
     }
@@ -63,7 +63,7 @@ final class SampleSpaceModels: LeaveOutModels {
         let size = norm(problem.targets)
         // First through K, where a round costs least.
         try improve(&solutions, sets, downdates, right, tolerance: tolerance * size, limit: 40, execution) {
-            self.problem.gram.times($0)
+            self.problem.gramOfRows.times($0)
         }
         if tolerance <= Tolerance.weights && lambda < Tolerance.throughFeaturesBelow {
             let features = problem.features

@@ -140,4 +140,39 @@ struct CalibrationTests {
             }
         }
     }
+
+    /// Weights improved from factorisations in few directions are those of factorisations in all.
+    @Test(arguments: [1e-3, 1e-5])
+    func weightsThroughFewDirections(lambda: Double) throws {
+        let set = SyntheticData.curves(80, columns: 240, decades: 12, noise: 1e-3)
+        let problem = try RidgeProblem(set, space: .feature)
+        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, .serial)
+        #expect(coarse.order < problem.order)
+        let sets = [[], problem.groups.rows(of: 0..<15), problem.groups.rows(of: stride(from: 0, to: 80, by: 3))]
+        let exact = try FeatureSpaceModels(problem, lambda: lambda).weights(leavingOut: sets, .serial)
+        let found = try FeatureSpaceModels(problem, lambda: lambda, through: coarse).weights(leavingOut: sets, .serial)
+        let rows = FeatureRows(set.features, Array(0..<set.rows))
+        let (expected, predicted) = (rows.predictions(exact), rows.predictions(found))
+        for model in sets.indices {
+            let difference = zip(expected.row(model), predicted.row(model)).map { $0 - $1 }
+            #expect(norm(difference) < 1e-7 * norm(set.targets), "\(norm(difference) / norm(set.targets))")
+        }
+    }
+
+    /// G as the sum of its parts is G.
+    @Test func gramFromParts() throws {
+        let set = SyntheticData.curves(30, columns: 40, decades: 3, noise: 1e-3)
+        let (whole, inParts) = (try RidgeProblem(set, space: .feature), try RidgeProblem(set, space: .feature))
+        let sets = (0..<3).map { part in whole.groups.rows(of: stride(from: part, to: 30, by: 3)) }
+        let parts = try inParts.gramsOfColumns(parts: sets, .serial)
+        let (expected, found) = (try whole.gramOfColumns(.serial), try inParts.gramOfColumns(.serial))
+        let besides = try whole.gramOfColumns(leavingOut: sets[1])
+        let known = try inParts.gramOfColumns(besides: parts[1])
+        for i in 0..<40 {
+            for j in i..<40 {
+                #expect(abs(expected[i, j] - found[i, j]) < 1e-13 * expected.trace)
+                #expect(abs(besides[i, j] - known[i, j]) < 1e-13 * expected.trace)
+            }
+        }
+    }
 }

@@ -113,7 +113,7 @@ struct RowSpanTests {
         let found = try #require(
             try RowSpan(
                 of: rows, products: RowProducts(rows, squares: rows.squaredNorms()),
-                meanDiagonal: problem.meanDiagonal, limit: set.rows, .serial))
+                floor: RowSpan.gramFloor * problem.meanDiagonal, limit: set.rows, .serial))
         #expect(abs(found.coordinates.columns - known.coordinates.columns) < 10)
         let (exact, reduced) = (set.features.gramOfRows(), found.coordinates.gramOfRows())
         for i in 0..<set.rows {

@@ -53,18 +53,21 @@ struct TableCommand: ParsableCommand {
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
-        let laboratory = Laboratory(dataset: data, threads: regression.threads.count, memory: 0)
-        var reports: [TrainingReport] = []
-        for (dimerClass, size) in classes {
-            for var options in options {
+        let items = classes.flatMap { dimerClass, size in
+            options.map { options in
+                var options = options
                 options.trainingSize = size
-                var report = try laboratory.train(
-                    dimerClass, options, monitor: progress.monitor("\(dimerClass) \(options.descriptor)"))
-                // Models are not asked for again, and their weights are large.
-                report.model = nil
-                report.curves = []
-                reports.append(report)
+                return TrainingBatch.Item(dimerClass, options)
             }
+        }
+        let reports = try TrainingBatch(items, of: data).run(
+            threads: regression.threads.count, progress: { progress.show($0.stage, $0.fraction) }
+        ) { report in
+            // Models are not asked for again, and their weights are large.
+            var report = report
+            report.model = nil
+            report.curves = []
+            return report
         }
         progress.clear()
         switch output.format {

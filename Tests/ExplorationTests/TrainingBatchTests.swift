@@ -1,0 +1,46 @@
+import Atomistics
+import Descriptors
+import Synchronization
+import Testing
+
+@testable import Exploration
+
+/// Trainings side by side.
+struct TrainingBatchTests {
+    private static let items = [DimerClass.chargedCharged, .polarPolar].flatMap { dimerClass in
+        ["rho-rho", "rho-v", "v-v"].map { TrainingBatch.Item(dimerClass, Sample.options($0)) }
+    }
+
+    @Test("give what each gives alone, in the order asked for", arguments: [1, 2, 3])
+    func sameAsAlone(threads: Int) throws {
+        let fractions = Mutex<[Double]>([])
+        let found = try TrainingBatch(Self.items, of: Sample.dataset).run(
+            threads: threads, progress: { part in fractions.withLock { $0.append(part.fraction) } }
+        ) { (dimerClass: $0.dimerClass, descriptor: $0.descriptor, rmse: $0.test.rmse) }
+        #expect(found.count == Self.items.count)
+        for (found, item) in zip(found, Self.items) {
+            let alone = try Sample.laboratory().train(item.dimerClass, item.options)
+            #expect(found.dimerClass == item.dimerClass && found.descriptor == item.options.descriptor)
+            // Rounding depends on how many threads BLAS has at the moment.
+            #expect(abs(found.rmse / alone.test.rmse - 1) < 1e-8)
+        }
+        let seen = fractions.withLock { $0 }
+        #expect(seen.allSatisfy { 0...1 ~= $0 } && seen.max()! > 0.9)
+        if threads == 1 { #expect(seen == seen.sorted()) }
+    }
+
+    @Test("end with the first that cannot be trained", arguments: [1, 2])
+    func failure(threads: Int) throws {
+        var items = Self.items
+        items.insert(TrainingBatch.Item(.apolarApolar, Sample.options()), at: 3)
+        #expect(throws: TrainingError.self) {
+            _ = try TrainingBatch(items, of: Sample.dataset).run(threads: threads) { $0.test.rmse }
+        }
+    }
+
+    @Test("of nothing are nothing")
+    func empty() throws {
+        let found = try TrainingBatch([], of: Sample.dataset).run(threads: 2) { $0.test.rmse }
+        #expect(found.isEmpty)
+    }
+}
