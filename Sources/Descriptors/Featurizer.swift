@@ -292,7 +292,8 @@ public final class Featurizer: Sendable {
                 let terms = workspace.neighbourProducts.terms(
                     isDensity ? workspace.neighbours : potential, isDensityTwice ? workspace.neighbours : potential,
                     isSymmetric: block.isSymmetric, columns: kernel.activeColumns, central: central,
-                    centres: UnsafeBufferPointer(start: workspace.expansion.centreAtom + centres.lowerBound, count: centres.count))
+                    centres: UnsafeBufferPointer(
+                        start: workspace.expansion.centreAtom + centres.lowerBound, count: centres.count))
                 for slot in 0..<first.slotCounts[central] {
                     let (row, terms) = (slot * first.radialCount, terms + slot * block.lCount)
                     terms[0] = coefficients(0)

@@ -84,11 +84,13 @@ final class FieldExpander: Sendable {
         guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return false }
         var tile = reserve(groupSize: count, work)
         gather(0..<count, 0..<count, of: work.atoms, sums, into: &tile)
-        guard prefersNeighbours((tile.density.mean(atoms: count), tile.potential.mean(atoms: count))) else { return false }
+        func mean(_ lists: NeighbourLists) -> Double { lists.mean(atoms: count, centres: work.centreCount) }
+        guard prefersNeighbours((mean(tile.density), mean(tile.potential))) else { return false }
         evaluateHarmonics(tile, directions, count: 8)
         evaluateRadials(tile, sums)
-        if density != nil { sum(0..<count, of: work.atoms, at: 0, densityNeighbours(tile, work), scalars, adds: false) }
-        if potential != nil { sum(0..<count, of: work.atoms, at: 0, potentialNeighbours(tile, work), scalars, adds: false) }
+        func sum(_ part: FieldNeighbours) { self.sum(0..<count, of: work.atoms, at: 0, part, scalars, adds: false) }
+        if density != nil { sum(densityNeighbours(tile, work)) }
+        if potential != nil { sum(potentialNeighbours(tile, work)) }
         work.neighbours = tile
         return true
     }
@@ -127,7 +129,8 @@ final class FieldExpander: Sendable {
 
     func potentialNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
         FieldNeighbours(
-            tile: tile, lists: tile.potential, offset: tile.potentialOffset, stride: potential?.stride ?? 0, field: work.potential)
+            tile: tile, lists: tile.potential, offset: tile.potentialOffset, stride: potential?.stride ?? 0,
+            field: work.potential)
     }
 
     /// The pairs between two groups of atoms, or within one.

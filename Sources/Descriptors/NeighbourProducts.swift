@@ -37,8 +37,8 @@ struct NeighbourProducts: ~Copyable {
     ///   - columns: of the right field, those that are wanted.
     ///   - centres: atoms of the element `central`.
     mutating func terms(
-        _ left: UnsafePointer<FieldNeighbours>, _ right: UnsafePointer<FieldNeighbours>, isSymmetric: Bool, columns: ActiveColumns, central: Int,
-        centres: UnsafeBufferPointer<Int>
+        _ left: UnsafePointer<FieldNeighbours>, _ right: UnsafePointer<FieldNeighbours>, isSymmetric: Bool,
+        columns: ActiveColumns, central: Int, centres: UnsafeBufferPointer<Int>
     ) -> UnsafeMutablePointer<ProductKernel.Terms> {
         let (lMax, left, right) = (lMax, left.pointee, right.pointee)
         let (leftSlots, rightSlots) = (left.field.slotCounts[central], right.field.slotCounts[central])

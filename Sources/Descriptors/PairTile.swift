@@ -77,11 +77,11 @@ struct NeighbourLists {
         counts.update(repeating: 0, count: atoms * channelCount)
     }
 
-    /// Neighbours of one of the first atoms, on average.
-    func mean(atoms: Int) -> Double {
+    /// Neighbours of a centre on average, where the first atoms are all.
+    func mean(atoms: Int, centres: Int) -> Double {
         var sum: Int32 = 0
         for atom in 0..<atoms { sum &+= totals[atom] }
-        return Double(sum) / Double(atoms)
+        return Double(sum) / Double(max(1, centres))
     }
 
     @inline(__always)

@@ -79,7 +79,7 @@ struct ProductKernel {
                 Tile(
                     i: i, rows: count, target: c + LowerTriangle.leftStart(ofRow: i), rowLength: length, perL: perL,
                     triangle: scratch.triangles + length / 8 &* LowerTriangle.triangleCount, mayRunOver: true,
-                    isStreamed: isStreamed && c.isAtCacheLine && perL % 8 == 0, band: band),
+                    isStreamed: isStreamed && c.isAtCacheLine, band: band),
                 vectors: vectors, empty: empty)
             i &+= count
         }

@@ -118,10 +118,12 @@ struct ReciprocalSum {
             let product = ProductKernel(
                 rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
                 activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1, scratch: chunk.productScratch)
-            var terms = ProductKernel.Terms(
+            let terms = ProductKernel.Terms(
                 a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
                 bLength: chunk.waveLengths[parity], depth: count, scale: 1)
-            product.write(ProductKernel.Band(rows: 0..<chunk.rows, terms: &terms), to: chunk.product)
+            withUnsafePointer(to: terms) {
+                product.write(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
+            }
             let sums = chunk.sums[parity]
             for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
                 sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)
