@@ -27,6 +27,11 @@ final class ExpansionWorkspace {
     let centreStart: UnsafeMutablePointer<Int>
     /// For each centre, its rank among the centres in the order in which the structure was given.
     private(set) var centreRank: UnsafeMutablePointer<Int>
+    /// For each centre, its place among the atoms.
+    private(set) var centreAtom: UnsafeMutablePointer<Int>
+    /// All pairs, with Y_lm up to l = 1, where products are to be summed over neighbours: of the coefficients l = 0 alone
+    /// is then there.
+    var neighbours: PairTile?
 
     var density: FieldCoefficients
     var potential: FieldCoefficients
@@ -43,6 +48,7 @@ final class ExpansionWorkspace {
         let (doubles, integers) = (coordinates.base, indices.base)
         atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, centre: integers)
         centreRank = integers
+        centreAtom = integers
     }
 
     deinit {
@@ -55,7 +61,7 @@ final class ExpansionWorkspace {
     func load(_ structure: Structure, channels: UnsafePointer<Int>, centres: CentreSelection) {
         let count = structure.positions.count
         let room = count + PairTile.groupSize
-        let doubles = coordinates.reserve(3 * room), integers = indices.reserve(2 * room + 3 * count)
+        let doubles = coordinates.reserve(3 * room), integers = indices.reserve(2 * room + 4 * count)
         let loaded = Atoms(
             count: count, x: doubles, y: doubles + room, z: doubles + 2 * room, channel: integers,
             centre: integers + room)
@@ -65,6 +71,8 @@ final class ExpansionWorkspace {
         cell = structure.cell
         atoms = loaded
         centreRank = rank
+        centreAtom = order + count
+        neighbours = nil
 
         // -1 for atoms that are no centres
         var centreTotal = 0
@@ -100,6 +108,7 @@ final class ExpansionWorkspace {
                 if order[atom] >= 0 {
                     loaded.centre[next] = centre
                     rank[centre] = order[atom]
+                    centreAtom[centre] = next
                     centre += 1
                 } else {
                     loaded.centre[next] = -1

@@ -14,6 +14,7 @@ public final class Featurizer: Sendable {
     public let presence: ChannelPresence
     /// One for each exponent of the potential; the first is that of the density too.
     let expanders: [FieldExpander]
+    private let cost: ProductCost
     private let perAtom: Bool
     /// Channel by atomic number, -1 for none.
     private let channels: [Int]
@@ -27,20 +28,31 @@ public final class Featurizer: Sendable {
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
         let product: ProductScratch
+        /// Of products of coefficients, by l.
+        let terms: UnsafeMutablePointer<ProductKernel.Terms>
+        var neighbourProducts: NeighbourProducts
+        /// Of the density, then of each potential; where products are summed over neighbours.
+        let neighbours: UnsafeMutablePointer<FieldNeighbours>
 
-        init(_ expansions: [ExpansionWorkspace]) {
+        init(_ expansions: [ExpansionWorkspace], lMax: Int) {
             self.expansions = expansions
             let expansion = expansions[0]
             let channels = max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
             columnsPerField = 3 * (channels / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
             product = ProductScratch(
-                columns: channels, memory: .allocateAligned(ProductScratch.count(columns: channels)))
+                columns: channels, lCount: lMax + 1,
+                memory: .allocateAligned(ProductScratch.count(columns: channels, lCount: lMax + 1)))
+            terms = .allocateAligned(lMax + 1)
+            neighbourProducts = NeighbourProducts(lMax: lMax)
+            neighbours = .allocate(capacity: 1 + expansions.count)
         }
 
         deinit {
             columns.deallocate()
             product.edge.deallocate()
+            terms.deallocate()
+            neighbours.deallocate()
         }
     }
 
@@ -66,6 +78,7 @@ public final class Featurizer: Sendable {
         layout = FeatureLayout(
             descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence,
             principal: principal)
+        cost = ProductCost(descriptor: descriptor, layout: layout, lMax: fields.lMax)
         var channels = [Int](repeating: -1, count: 119)
         for (channel, element) in self.elements.enumerated() { channels[element.atomicNumber] = channel }
         self.channels = channels
@@ -96,7 +109,7 @@ public final class Featurizer: Sendable {
                 ExpansionWorkspace(
                     density: coefficients(expander.density, layout.densityChannels),
                     potential: coefficients(expander.potential, layout.potentialChannels))
-            })
+            }, lMax: fields.lMax)
     }
 
     /// The number of rows that `features` writes: 1, or the number of centres per atom.
@@ -124,8 +137,29 @@ public final class Featurizer: Sendable {
         of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int = 0, using workspace: Workspace,
         isStreamed: Bool = false
     ) {
-        expand(structure, using: workspace)
+        features(
+            of: structure, into: row, rowStride: rowStride, using: workspace, isStreamed: isStreamed,
+            choosing: { cost.prefersNeighbours($0) })
+    }
+
+    /// - Parameter prefersNeighbours: given how many neighbours a centre has on average in each field, whether products are
+    ///   summed over neighbours, where that is possible, or over l and m.
+    func features(
+        of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace,
+        isStreamed: Bool, choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
+    ) {
+        load(structure, into: workspace)
         let work = workspace.expansion
+        expanders[0].expand(work, choosing: prefersNeighbours)
+        // The same for every exponent.
+        for index in 1..<expanders.count {
+            expanders[index].expand(workspace.expansions[index]) { _ in work.neighbours != nil }
+        }
+        for (index, work) in workspace.expansions.enumerated() {
+            guard let tile = work.neighbours else { break }
+            if index == 0 { workspace.neighbours[0] = expanders[0].densityNeighbours(tile, work) }
+            workspace.neighbours[1 + index] = expanders[index].potentialNeighbours(tile, work)
+        }
         for central in elements.indices {
             let centres = work.centreStart[central]..<work.centreStart[central + 1]
             if perAtom {
@@ -141,13 +175,15 @@ public final class Featurizer: Sendable {
         if isStreamed { streaming_end() }
     }
 
-    /// The expansion alone, for those who measure it.
+    /// The expansion alone: the coefficients of every l.
     public func expand(_ structure: Structure, using workspace: Workspace) {
-        for index in expanders.indices {
-            channels.withUnsafeBufferPointer {
-                workspace.expansions[index].load(structure, channels: $0.baseAddress!, centres: centres)
-            }
-            expanders[index].expand(workspace.expansions[index])
+        load(structure, into: workspace)
+        for (expander, work) in zip(expanders, workspace.expansions) { expander.expand(work) }
+    }
+
+    private func load(_ structure: Structure, into workspace: Workspace) {
+        channels.withUnsafeBufferPointer { channels in
+            for work in workspace.expansions { work.load(structure, channels: channels.baseAddress!, centres: centres) }
         }
     }
 
@@ -214,12 +250,6 @@ public final class Featurizer: Sendable {
         func field(isDensity: Bool, _ block: FeatureLayout.Block) -> FieldCoefficients {
             isDensity ? density : workspace.expansions[block.potential].potential
         }
-        func operand(_ field: FieldCoefficients, isDensity: Bool) -> ProductOperand {
-            ProductOperand(
-                rows: field.rows(central: central, l: 0, centre: centres.lowerBound),
-                rowLength: field.rowLengths[central], columns: field.slotCounts[central] * field.radialCount,
-                active: isDensity ? activeDensity : activePotential)
-        }
         for block in layout.blocks where block.central == nil || block.central == central {
             let target = row + block.offset
             if centres.isEmpty {
@@ -228,29 +258,54 @@ public final class Featurizer: Sendable {
             }
             let (isDensity, isDensityTwice) = (block.invariant.leftIsDensity, block.invariant == .rhoRho)
             let (first, second) = (field(isDensity: isDensity, block), field(isDensity: isDensityTwice, block))
-            let left = operand(first, isDensity: isDensity)
             if !block.invariant.isProduct {
+                let rows = first.rows(central: central, l: 0, centre: centres.lowerBound)
                 for column in 0..<block.count {
                     var sum = 0.0
-                    for place in 0..<centres.count { sum += left.rows[place * left.rowLength + column] }
+                    for place in 0..<centres.count { sum += rows[place * first.rowLengths[central] + column] }
                     target[column] = sum
                 }
                 continue
             }
-            var kernel = ProductKernel(
-                a: left, b: operand(second, isDensity: isDensityTwice), depth: 0, scale: 0, scratch: workspace.product)
-            let triangles = target + block.lCount * block.perL
-            for l in 0...fields.lMax {
-                kernel.a.rows = UnsafePointer(first.rows(central: central, l: l, centre: centres.lowerBound))
-                kernel.b.rows = UnsafePointer(second.rows(central: central, l: l, centre: centres.lowerBound))
-                kernel.depth = centres.count * (2 * l + 1)
-                kernel.scale = 1 / Double(2 * l + 1).squareRoot()
-                let product = target + l * block.perL
+            let kernel = ProductKernel(
+                rows: block.rows, columns: block.columns, activeRows: isDensity ? activeDensity : activePotential,
+                activeColumns: isDensityTwice ? activeDensity : activePotential, lCount: block.lCount,
+                scratch: workspace.product)
+            func write(_ rows: Range<Int>, _ terms: UnsafePointer<ProductKernel.Terms>) {
+                let band = ProductKernel.Band(rows: rows, terms: terms)
                 if block.isSymmetric {
-                    kernel.writeLower(to: product, triangles: triangles + l * block.trianglesPerL, isStreamed: isStreamed)
+                    kernel.writeLower(band, to: target, isStreamed: isStreamed)
                 } else {
-                    kernel.write(to: product, room: (block.lCount - l) * block.perL, isStreamed: isStreamed)
+                    kernel.write(band, to: target, isStreamed: isStreamed)
                 }
+            }
+            func coefficients(_ l: Int) -> ProductKernel.Terms {
+                ProductKernel.Terms(
+                    a: first.rows(central: central, l: l, centre: centres.lowerBound),
+                    b: second.rows(central: central, l: l, centre: centres.lowerBound),
+                    aLength: first.rowLengths[central], bLength: second.rowLengths[central],
+                    depth: centres.count * (2 * l + 1),
+                    scale: (block.isSymmetric ? 2.0 : 1).squareRoot() / Double(2 * l + 1).squareRoot())
+            }
+            if workspace.expansion.neighbours != nil {
+                let potential = workspace.neighbours + (1 + block.potential)
+                let terms = workspace.neighbourProducts.terms(
+                    isDensity ? workspace.neighbours : potential, isDensityTwice ? workspace.neighbours : potential,
+                    isSymmetric: block.isSymmetric, columns: kernel.activeColumns, central: central,
+                    centres: UnsafeBufferPointer(
+                        start: workspace.expansion.centreAtom + centres.lowerBound, count: centres.count))
+                for slot in 0..<first.slotCounts[central] {
+                    let (row, terms) = (slot * first.radialCount, terms + slot * block.lCount)
+                    terms[0] = coefficients(0)
+                    terms[0].a += row
+                    write(row..<row + first.radialCount, terms)
+                }
+            } else {
+                for l in 0..<block.lCount { workspace.terms[l] = coefficients(l) }
+                write(0..<block.rows, workspace.terms)
+            }
+            if block.isSymmetric {
+                kernel.writeTriangles(to: target + block.lCount * block.perL, isStreamed: isStreamed)
             }
         }
     }

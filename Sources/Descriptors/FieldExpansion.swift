@@ -15,7 +15,11 @@ final class FieldExpander: Sendable {
     /// How the potential of periodic structures is split.
     let splits: PeriodicSplits?
     private let harmonics: SphericalHarmonics
+    /// Up to l = 1: directions.
+    private let directions = SphericalHarmonics(lMax: 1)
     nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighbourSum.Group>
+    /// l = 0 alone.
+    nonisolated(unsafe) private let scalars: UnsafeMutableBufferPointer<NeighbourSum.Group>
 
     init(
         density: RadialTable?, potential: RadialTable?, splits: PeriodicSplits?, cutoff: CutoffFunction, reach: Reach,
@@ -31,17 +35,28 @@ final class FieldExpander: Sendable {
         let groups = NeighbourSum.Group.all(lMax: lMax)
         self.groups = .allocate(capacity: groups.count)
         _ = self.groups.initialize(from: groups)
+        scalars = .allocate(capacity: 1)
+        _ = scalars.initialize(from: NeighbourSum.Group.all(lMax: 0))
     }
 
-    deinit { groups.deallocate() }
+    deinit {
+        groups.deallocate()
+        scalars.deallocate()
+    }
 
-    func expand(_ work: ExpansionWorkspace) {
+    /// - Parameter prefersNeighbours: given how many neighbours a centre has on average in each field, whether products
+    ///   are to be summed over neighbours: of a molecule that is not large l = 0 is then all that is expanded, and the
+    ///   workspace's `neighbours` are set.
+    func expand(
+        _ work: ExpansionWorkspace,
+        choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool = { _ in false }
+    ) {
         if density != nil { work.density.reset(centreStart: work.centreStart) }
         if potential != nil { work.potential.reset(centreStart: work.centreStart) }
         guard work.atoms.count > 0 else { return }
         let split = work.cell == nil || reach == .near ? nil : splits.map { $0.split(for: cost(of: work)) }
         let sums = PairSums(self, split: split)
-        expandPairs(sums, work)
+        if !expandNeighbours(sums, work, choosing: prefersNeighbours) { expandPairs(sums, work) }
         if let density { addSelf(density, 1, work, work.density) }
         // f_c(0) = 1
         if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
@@ -61,15 +76,37 @@ final class FieldExpander: Sendable {
             lMax: lMax, radialCount: potential!.count)
     }
 
+    /// All pairs of a molecule and the coefficients of l = 0, if so chosen.
+    private func expandNeighbours(
+        _ sums: PairSums, _ work: ExpansionWorkspace, choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
+    ) -> Bool {
+        let count = work.atoms.count
+        guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return false }
+        var tile = reserve(groupSize: count, work)
+        gather(0..<count, 0..<count, of: work.atoms, sums, into: &tile)
+        func mean(_ lists: NeighbourLists) -> Double { lists.mean(atoms: count, centres: work.centreCount) }
+        guard prefersNeighbours((mean(tile.density), mean(tile.potential))) else { return false }
+        evaluateHarmonics(tile, directions, count: 8)
+        evaluateRadials(tile, sums)
+        func sum(_ part: FieldNeighbours) { self.sum(0..<count, of: work.atoms, at: 0, part, scalars, adds: false) }
+        if density != nil { sum(densityNeighbours(tile, work)) }
+        if potential != nil { sum(potentialNeighbours(tile, work)) }
+        work.neighbours = tile
+        return true
+    }
+
+    private func reserve(groupSize: Int, _ work: ExpansionWorkspace) -> PairTile {
+        work.pairs.reserve(
+            groupSize: groupSize, lMax: lMax, channelCount: work.density.channelCount,
+            densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
+    }
+
     /// The coefficients from pairs of atoms and, in a periodic structure, their images.
     private func expandPairs(_ sums: PairSums, _ work: ExpansionWorkspace) {
         let atoms = work.atoms
         let groupCount = (atoms.count + PairTile.groupSize - 1) / PairTile.groupSize
         let size = (atoms.count + groupCount - 1) / groupCount
-        var tile = work.pairs.reserve(
-            groupSize: work.cell == nil ? size : PairTile.groupSize, lMax: lMax,
-            channelCount: work.density.channelCount,
-            densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
+        var tile = reserve(groupSize: work.cell == nil ? size : PairTile.groupSize, work)
         func group(_ index: Int) -> Range<Int> { index * size..<min(atoms.count, (index + 1) * size) }
         for a in 0..<groupCount {
             for b in a..<groupCount {
@@ -85,6 +122,17 @@ final class FieldExpander: Sendable {
         }
     }
 
+    func densityNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
+        FieldNeighbours(
+            tile: tile, lists: tile.density, offset: tile.densityOffset, stride: density?.stride ?? 0, field: work.density)
+    }
+
+    func potentialNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
+        FieldNeighbours(
+            tile: tile, lists: tile.potential, offset: tile.potentialOffset, stride: potential?.stride ?? 0,
+            field: work.potential)
+    }
+
     /// The pairs between two groups of atoms, or within one.
     private func add(
         _ first: Range<Int>, _ second: Range<Int>, _ sums: PairSums, _ work: ExpansionWorkspace, _ tile: inout PairTile,
@@ -92,16 +140,15 @@ final class FieldExpander: Sendable {
     ) {
         let atoms = work.atoms
         gather(first, second, of: atoms, sums, into: &tile)
-        evaluateHarmonics(tile)
+        evaluateHarmonics(tile, harmonics, count: tile.harmonicStride)
         evaluateRadials(tile, sums)
         let isDiagonal = first.lowerBound == second.lowerBound
-        func sum(_ lists: NeighbourLists, _ offset: Int, _ stride: Int, _ field: FieldCoefficients) {
-            let part = FieldPart(lists: lists, offset: offset, stride: stride, field: field)
-            if !isDiagonal { self.sum(first, of: atoms, at: 0, tile, part, adds: true) }
-            self.sum(second, of: atoms, at: isDiagonal ? 0 : lists.capacity, tile, part, adds: addsSecond)
+        func sum(_ part: FieldNeighbours) {
+            if !isDiagonal { self.sum(first, of: atoms, at: 0, part, groups, adds: true) }
+            self.sum(second, of: atoms, at: isDiagonal ? 0 : part.lists.capacity, part, groups, adds: addsSecond)
         }
-        if let density { sum(tile.density, tile.densityOffset, density.stride, work.density) }
-        if let potential { sum(tile.potential, tile.potentialOffset, potential.stride, work.potential) }
+        if density != nil { sum(densityNeighbours(tile, work)) }
+        if potential != nil { sum(potentialNeighbours(tile, work)) }
     }
 
     /// Lists the pairs between two groups of atoms, or within one.
@@ -159,7 +206,7 @@ final class FieldExpander: Sendable {
     }
 
     /// The distance and Y_lm of every pair, eight pairs at a time.
-    private func evaluateHarmonics(_ tile: PairTile) {
+    private func evaluateHarmonics(_ tile: PairTile, _ harmonics: SphericalHarmonics, count: Int) {
         // The last block is filled up with copies of its first pair.
         let whole = tile.count / 8 * 8
         for pair in tile.count..<(tile.count + 7) / 8 * 8 {
@@ -178,7 +225,7 @@ final class FieldExpander: Sendable {
             let inverse = 1 / distance
             tile.distance.storeVector(distance, pair)
             harmonics.evaluate(
-                x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: tile.scratch, count: tile.harmonicStride,
+                x: dx * inverse, y: dy * inverse, z: dz * inverse, scratch: tile.scratch, count: count,
                 into: tile.records + pair * tile.recordLength, stride: tile.recordLength)
         }
     }
@@ -232,49 +279,29 @@ final class FieldExpander: Sendable {
         }
     }
 
-    /// One field's part of a tile, and where it goes.
-    private struct FieldPart {
-        let lists: NeighbourLists
-        /// Of w I_nl in a record.
-        let offset: Int
-        /// From one l to the next.
-        let stride: Int
-        let field: FieldCoefficients
-    }
-
     /// The coefficients of a group's centres, from or with (`adds`) their neighbours in a tile.
     /// - Parameter slot: the first atom's place in the tile's lists.
     private func sum(
-        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ tile: PairTile, _ part: FieldPart,
-        adds: Bool
+        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ part: FieldNeighbours,
+        _ groups: UnsafeMutableBufferPointer<NeighbourSum.Group>, adds: Bool
     ) {
-        let (lists, field) = (part.lists, part.field)
-        let channels = field.channelCount
+        let field = part.field
         let groupCount = groups.count
         let groups = groups.baseAddress!
-        let runs = tile.runs
+        let runs = part.tile.runs
         for atom in group where atoms.centre[atom] >= 0 {
-            let slot = slot + atom - group.lowerBound
             let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
-            var records = lists.records + slot * lists.capacity
-            var reversedLeft = Int(lists.reversed[slot])
+            part.list(central, around: slot + atom - group.lowerBound, into: runs)
             var runCount = 0
-            for channel in 0..<channels {
-                let count = Int(lists.counts[slot * channels + channel])
-                let reversed = min(count, reversedLeft)
-                let place = field.slots[central * channels + channel]
-                if place >= 0 && !(adds && count == 0) {
-                    runs[runCount] = NeighbourSum.Run(
-                        records: records, count: count, signs: tile.signs + (lists.capacity - reversed),
-                        column: place * field.radialCount)
-                    runCount += 1
-                    if count > 0 { field.isFilled[centre * channels + place] = true }
-                }
-                reversedLeft -= reversed
-                records += count
+            for slot in 0..<field.slotCounts[central] {
+                let run = runs[slot]
+                if run.count > 0 { field.isFilled[centre * field.channelCount + slot] = true }
+                if adds && run.count == 0 { continue }
+                runs[runCount] = run
+                runCount += 1
             }
             let sum = NeighbourSum(
-                runs: runs, runCount: runCount, harmonics: tile.records, radial: tile.records + part.offset,
+                runs: runs, runCount: runCount, harmonics: part.tile.records, radial: part.tile.records + part.offset,
                 radialStride: part.stride, rowLength: field.rowLengths[central], adds: adds)
             for index in 0..<groupCount {
                 let group = groups[index]

@@ -10,6 +10,9 @@ struct LowerTriangle {
     /// The first column of the square that a row crosses.
     static func squareStart(ofRow row: Int) -> Int { row / 8 * 8 }
 
+    /// Where a row begins in the part left of the squares.
+    static func leftStart(ofRow row: Int) -> Int { 32 * (row / 8) * (row / 8 - 1) + row / 8 * 8 * (row % 8) }
+
     /// Columns of all triangles.
     var triangles: Int { rows / 8 * Self.triangleCount + rows % 8 * (rows % 8 + 1) / 2 }
     /// Columns of the other part.

@@ -6,6 +6,9 @@
 struct PairTile {
     /// At most this many atoms in a group: everything about a tile of pairs stays in the second-level cache.
     static let groupSize = 24
+    /// At most this many atoms in the only tile of a molecule whose products are summed over neighbours, which needs all
+    /// pairs at once.
+    static let wholeSize = 48
 
     var count = 0
     /// From the first atom to the second.
@@ -72,6 +75,13 @@ struct NeighbourLists {
         totals.update(repeating: 0, count: atoms)
         reversed.update(repeating: 0, count: atoms)
         counts.update(repeating: 0, count: atoms * channelCount)
+    }
+
+    /// Neighbours of a centre on average, where the first atoms are all.
+    func mean(atoms: Int, centres: Int) -> Double {
+        var sum: Int32 = 0
+        for atom in 0..<atoms { sum &+= totals[atom] }
+        return Double(sum) / Double(max(1, centres))
     }
 
     @inline(__always)

@@ -1,18 +1,39 @@
 import CStreaming
 
-/// C[i][j] = scale sum_k A[k][i] B[k][j]: the product behind every invariant, k running over the centres of one element
-/// and their m. Both operands are read row by row as they lie and the result is written where it belongs, scaled:
-/// nothing is packed before or after.
+/// C[l][i][j] = scale sum_k A[l][k][i] B[l][k][j]: the products behind every invariant, k running over the centres of
+/// one element and their m, or over their neighbours. Operands are read row by row as they lie and the result is
+/// written where it belongs, scaled: nothing is packed before or after.
 ///
 /// Sums stay in registers, in tiles of rows of C by vectors of its columns: 8 x 24 where there are 32 registers of 512
-/// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128.
+/// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128. A tile is done for all l in turn: around one
+/// centre products are a few rows deep, and what surrounds them took longer than they.
 struct ProductKernel {
-    var a: ProductOperand
-    var b: ProductOperand
-    /// Rows of A and of B.
-    var depth: Int
-    var scale: Double
+    /// Of one C[l].
+    let rows: Int
+    let columns: Int
+    let activeRows: ActiveColumns
+    let activeColumns: ActiveColumns
+    let lCount: Int
     let scratch: ProductScratch
+
+    /// What C[l] is the sum of.
+    struct Terms: BitwiseCopyable {
+        var a: UnsafePointer<Double>
+        var b: UnsafePointer<Double>
+        /// Doubles from one row to the next.
+        var aLength: Int
+        var bLength: Int
+        /// Rows of A and of B.
+        var depth: Int
+        var scale: Double
+    }
+
+    /// Some rows of every C[l], the first of which belongs to the first column of A.
+    struct Band {
+        let rows: Range<Int>
+        /// For each l.
+        let terms: UnsafePointer<Terms>
+    }
 
     #if LODESCOPE_WIDE
         private static let rows = 8
@@ -25,69 +46,54 @@ struct ProductKernel {
         private static let vectors = 1
     #endif
 
-    /// Writes C row after row, `a.columns` rows of `b.columns`.
+    /// Writes some rows of C, whose [l][row] follow one another.
     ///
     /// Vectors are written whole also where a row ends within them: what runs over lies at the beginning of rows that
-    /// are written later, as rows go downwards and vectors from the right to the left.
-    /// - Parameters:
-    ///   - room: doubles from `c` that may be written.
-    ///   - isStreamed: past the caches, where that is possible.
-    func write(to c: UnsafeMutablePointer<Double>, room: Int, isStreamed: Bool = false) {
-        let length = b.columns
-        let isStreamed = isStreamed && length % 8 == 0 && c.isAtCacheLine
-        for i in stride(from: 0, to: a.columns, by: Self.rows) {
-            let rows = min(Self.rows, a.columns - i)
-            let target = c + i * length
-            if !a.active.contains(i) {
-                target.fill(zeros: rows * length, isStreamed: isStreamed)
-                continue
-            }
-            let tile = Tile(
-                i: i, rows: rows, target: target, rowLength: length, triangle: nil,
-                mayRunOver: length % 8 == 0 || room - (i + rows) * length >= 8, isStreamed: isStreamed)
-            write(tile, vectors: b.active.count)
-            for k in 0..<b.active.emptyCount {
-                let column = b.active.empty[k]
-                for row in 0..<rows {
-                    (target + (row * length + column)).fill(
-                        zeros: min(8, length - column), isStreamed: isStreamed)
-                }
-            }
+    /// are written later, as bands and rows go downwards and vectors from the right to the left.
+    /// - Parameter isStreamed: past the caches, where that is possible.
+    func write(_ band: Band, to c: UnsafeMutablePointer<Double>, isStreamed: Bool = false) {
+        let isWhole = columns % 8 == 0
+        for i in stride(from: band.rows.lowerBound, to: band.rows.upperBound, by: Self.rows) {
+            let count = min(Self.rows, band.rows.upperBound - i)
+            write(
+                Tile(
+                    i: i, rows: count, target: c + i * columns, rowLength: columns, perL: rows * columns, triangle: nil,
+                    mayRunOver: isWhole || i + count < rows, isStreamed: isStreamed && isWhole && c.isAtCacheLine,
+                    band: band),
+                vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
     }
 
-    /// Writes both parts of the `LowerTriangle` of the product of an operand with itself, unequal pairs times sqrt 2.
+    /// Writes some rows of the part of the `LowerTriangle` left of the squares, and of the triangles to scratch memory.
     /// - Parameter isStreamed: past the caches, where that is possible.
-    func writeLower(
-        to c: UnsafeMutablePointer<Double>, triangles: UnsafeMutablePointer<Double>, isStreamed: Bool = false
-    ) {
-        let streamsRows = isStreamed && c.isAtCacheLine
-        var (target, active) = (c, 0)
-        var triangle = scratch.triangles
-        for i in stride(from: 0, to: a.columns, by: Self.rows) {
-            let rows = min(Self.rows, a.columns &- i)
+    func writeLower(_ band: Band, to c: UnsafeMutablePointer<Double>, isStreamed: Bool = false) {
+        let perL = LowerTriangle(rows: rows).left
+        var (vectors, empty) = (0, 0)
+        var i = band.rows.lowerBound
+        while i < band.rows.upperBound {
             let length = LowerTriangle.squareStart(ofRow: i)
-            if i == length && i > 0 { triangle += LowerTriangle.triangleCount }
-            if a.active.contains(i) {
-                while active < b.active.count && b.active.offsets[active] <= length { active &+= 1 }
-                let tile = Tile(
-                    i: i, rows: rows, target: target, rowLength: length, triangle: triangle, mayRunOver: true,
-                    isStreamed: streamsRows)
-                write(tile, vectors: active)
-                for k in 0..<b.active.emptyCount where b.active.empty[k] < length {
-                    for row in 0..<rows {
-                        target.storeVector(SIMD8(), row &* length &+ b.active.empty[k], isStreamed: streamsRows)
-                    }
-                }
-            } else {
-                target.fill(zeros: rows &* length, isStreamed: streamsRows)
-                if i == length { triangle.fill(zeros: LowerTriangle.triangleCount, isStreamed: false) }
-            }
-            target += rows &* length
+            while vectors < activeColumns.count && activeColumns.offsets[vectors] <= length { vectors &+= 1 }
+            while empty < activeColumns.emptyCount && activeColumns.empty[empty] < length { empty &+= 1 }
+            let count = min(Self.rows, band.rows.upperBound &- i, length &+ 8 &- i)
+            write(
+                Tile(
+                    i: i, rows: count, target: c + LowerTriangle.leftStart(ofRow: i), rowLength: length, perL: perL,
+                    triangle: scratch.triangles + length / 8 &* LowerTriangle.triangleCount, mayRunOver: true,
+                    isStreamed: isStreamed && c.isAtCacheLine, band: band),
+                vectors: vectors, empty: empty)
+            i &+= count
         }
-        triangles.multiply(
-            scratch.triangles, scratch.triangleWeights, count: LowerTriangle(rows: a.columns).triangles,
-            isStreamed: isStreamed && triangles.isAtCacheLine)
+    }
+
+    /// Writes the triangles, equal pairs / sqrt 2, when all bands have been written.
+    func writeTriangles(to triangles: UnsafeMutablePointer<Double>, isStreamed: Bool) {
+        let count = LowerTriangle(rows: rows).triangles
+        for l in 0..<lCount {
+            let target = triangles + l &* count
+            target.multiply(
+                scratch.triangles + l &* scratch.trianglesPerL, scratch.triangleWeights, count: count,
+                isStreamed: isStreamed && target.isAtCacheLine)
+        }
     }
 
     /// Vectors of the next tile: four in two halves, as the narrowest tiles are the slowest.
@@ -101,22 +107,50 @@ struct ProductKernel {
         /// Where the first row goes, and how long they are.
         let target: UnsafeMutablePointer<Double>
         let rowLength: Int
+        /// From one l to the next.
+        let perL: Int
         /// Where the triangle on the diagonal goes that the last vector is part of.
         let triangle: UnsafeMutablePointer<Double>?
         /// Whether vectors may be written whole at the end of the last row.
         let mayRunOver: Bool
         let isStreamed: Bool
+        let band: Band
     }
 
-    /// Writes a tile's first active vectors, from the right to the left.
+    /// Writes a tile's first active vectors, from the right to the left, and zeros to its first empty ones.
     @inline(__always)
-    private func write(_ tile: Tile, vectors: Int) {
+    private func write(_ tile: Tile, vectors: Int, empty: Int) {
+        if !activeRows.contains(tile.i) {
+            for l in 0..<lCount {
+                (tile.target + l &* tile.perL).fill(zeros: tile.rows &* tile.rowLength, isStreamed: tile.isStreamed)
+                if let triangle = tile.triangle {
+                    (triangle + (l &* scratch.trianglesPerL &+ triangleStart(tile, 0))).fill(
+                        zeros: triangleStart(tile, tile.rows) &- triangleStart(tile, 0), isStreamed: false)
+                }
+            }
+            return
+        }
         var rest = vectors
         while rest > 0 {
             let width = Self.width(of: rest)
             let isOnDiagonal = tile.triangle != nil && rest == vectors
             rest -= width
-            write(tile, b.active.offsets + rest, width: width, isOnDiagonal: isOnDiagonal)
+            write(tile, activeColumns.offsets + rest, width: width, isOnDiagonal: isOnDiagonal)
+        }
+        if empty == 0 { return }
+        for l in 0..<lCount {
+            var row = tile.target + l &* tile.perL
+            for _ in 0..<tile.rows {
+                for k in 0..<empty {
+                    let column = activeColumns.empty[k]
+                    if tile.rowLength &- column >= 8 {
+                        row.storeVector(SIMD8(), column, isStreamed: tile.isStreamed)
+                    } else {
+                        (row + column).fill(zeros: tile.rowLength &- column, isStreamed: false)
+                    }
+                }
+                row += tile.rowLength
+            }
         }
     }
 
@@ -125,13 +159,19 @@ struct ProductKernel {
     @inline(__always)
     private func write(_ tile: Tile, _ columns: UnsafePointer<Int>, width: Int, isOnDiagonal: Bool) {
         #if LODESCOPE_WIDE
-            switch (tile.rows > 4, width) {
-            case (true, 3): write(tile, columns, Sums<8, 3>.self, isOnDiagonal)
-            case (true, 2): write(tile, columns, Sums<8, 2>.self, isOnDiagonal)
-            case (true, _): write(tile, columns, Sums<8, 1>.self, isOnDiagonal)
-            case (false, 3): write(tile, columns, Sums<4, 3>.self, isOnDiagonal)
-            case (false, 2): write(tile, columns, Sums<4, 2>.self, isOnDiagonal)
-            case (false, _): write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
+            switch ((tile.rows + 1) / 2, width) {
+            case (4, 3): write(tile, columns, Sums<8, 3>.self, isOnDiagonal)
+            case (4, 2): write(tile, columns, Sums<8, 2>.self, isOnDiagonal)
+            case (4, _): write(tile, columns, Sums<8, 1>.self, isOnDiagonal)
+            case (3, 3): write(tile, columns, Sums<6, 3>.self, isOnDiagonal)
+            case (3, 2): write(tile, columns, Sums<6, 2>.self, isOnDiagonal)
+            case (3, _): write(tile, columns, Sums<6, 1>.self, isOnDiagonal)
+            case (2, 3): write(tile, columns, Sums<4, 3>.self, isOnDiagonal)
+            case (2, 2): write(tile, columns, Sums<4, 2>.self, isOnDiagonal)
+            case (2, _): write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
+            case (_, 3): write(tile, columns, Sums<2, 3>.self, isOnDiagonal)
+            case (_, 2): write(tile, columns, Sums<2, 2>.self, isOnDiagonal)
+            case (_, _): write(tile, columns, Sums<2, 1>.self, isOnDiagonal)
             }
         #elseif LODESCOPE_FMA || arch(arm64)
             write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
@@ -144,62 +184,76 @@ struct ProductKernel {
     private func write<let rows: Int, let vectors: Int>(
         _ tile: Tile, _ columns: UnsafePointer<Int>, _ shape: Sums<rows, vectors>.Type, _ isOnDiagonal: Bool
     ) {
-        var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
         let columns = InlineArray<vectors, Int> { columns[$0] }
-        var (aRow, bRow) = (a.rows + tile.i, b.rows)
-        for _ in 0..<depth {
-            let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
-            for r in 0..<rows {
-                let factor = aRow[r]
+        let last = vectors - 1
+        let isWhole = tile.rows == rows && tile.mayRunOver
+        var target = tile.target
+        var triangle = (tile.triangle ?? target) + triangleStart(tile, 0)
+        for l in 0..<lCount {
+            let terms = tile.band.terms[l]
+            var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
+            var (aRow, bRow) = (terms.a + (tile.i &- tile.band.rows.lowerBound), terms.b)
+            for _ in 0..<terms.depth {
+                let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
+                for r in 0..<rows {
+                    let factor = aRow[r]
+                    for v in 0..<vectors {
+                        let sum = sums[unchecked: v][unchecked: r]
+                        sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sum)
+                    }
+                }
+                aRow += terms.aLength
+                bRow += terms.bLength
+            }
+            if terms.scale != 1 {
                 for v in 0..<vectors {
-                    let sum = sums[unchecked: v][unchecked: r]
-                    sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sum)
+                    for r in 0..<rows { sums[unchecked: v][unchecked: r] *= terms.scale }
                 }
             }
-            aRow += a.rowLength
-            bRow += b.rowLength
-        }
 
-        // Where every index is known at compile time, and only there, do the sums stay in registers.
-        let factor = tile.triangle == nil ? scale : scale * 2.0.squareRoot()
-        let last = vectors - 1
-        if tile.rows == rows && tile.mayRunOver {
-            let count = isOnDiagonal ? last : vectors
-            if tile.isStreamed {
-                for r in 0..<rows {
-                    let row = tile.target + r &* tile.rowLength
-                    for v in 0..<vectors where v < count {
-                        streaming_store(row + columns[unchecked: v], factor * sums[unchecked: v][unchecked: r])
+            // Where every index is known at compile time, and only there, do the sums stay in registers.
+            if isWhole {
+                let count = isOnDiagonal ? last : vectors
+                if tile.isStreamed {
+                    for r in 0..<rows {
+                        let row = target + r &* tile.rowLength
+                        for v in 0..<vectors where v < count {
+                            streaming_store(row + columns[unchecked: v], sums[unchecked: v][unchecked: r])
+                        }
+                    }
+                } else {
+                    for r in 0..<rows {
+                        let row = target + r &* tile.rowLength
+                        for v in 0..<vectors where v < count {
+                            row.storeVector(sums[unchecked: v][unchecked: r], columns[unchecked: v])
+                        }
+                    }
+                }
+                if isOnDiagonal {
+                    var place = triangle
+                    for r in 0..<rows {
+                        place.storeVector(sums[unchecked: last][unchecked: r])
+                        place += tile.i & 7 &+ r &+ 1
                     }
                 }
             } else {
-                for r in 0..<rows {
-                    let row = tile.target + r &* tile.rowLength
-                    for v in 0..<vectors where v < count {
-                        row.storeVector(factor * sums[unchecked: v][unchecked: r], columns[unchecked: v])
+                for v in 0..<vectors {
+                    for r in 0..<rows { scratch.edge.storeVector(sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
+                }
+                for r in 0..<tile.rows {
+                    for v in 0..<vectors {
+                        let source = scratch.edge + 8 * (v * 8 + r)
+                        if isOnDiagonal && v == last {
+                            (triangle + (triangleStart(tile, r) - triangleStart(tile, 0))).storeVector(source.loadVector())
+                        } else {
+                            let place = target + (r * tile.rowLength + columns[v])
+                            place.update(from: source, count: min(8, tile.rowLength - columns[v]))
+                        }
                     }
                 }
             }
-            if isOnDiagonal, let triangle = tile.triangle {
-                for r in 0..<rows {
-                    triangle.storeVector(factor * sums[unchecked: last][unchecked: r], triangleStart(tile, r))
-                }
-            }
-            return
-        }
-        for v in 0..<vectors {
-            for r in 0..<rows { scratch.edge.storeVector(factor * sums[unchecked: v][unchecked: r], 8 * (v * 8 + r)) }
-        }
-        for r in 0..<tile.rows {
-            for v in 0..<vectors {
-                let source = scratch.edge + 8 * (v * 8 + r)
-                if isOnDiagonal && v == last {
-                    (tile.triangle! + triangleStart(tile, r)).storeVector(source.loadVector())
-                } else {
-                    let place = tile.target + (r * tile.rowLength + columns[v])
-                    place.update(from: source, count: min(8, tile.rowLength - columns[v]))
-                }
-            }
+            target += tile.perL
+            triangle += scratch.trianglesPerL
         }
     }
 
@@ -207,7 +261,7 @@ struct ProductKernel {
     /// overwritten by the next.
     @inline(__always)
     private func triangleStart(_ tile: Tile, _ r: Int) -> Int {
-        let row = (Self.rows == 8 ? 0 : tile.i & 7) &+ r
+        let row = tile.i & 7 &+ r
         return row &* (row &+ 1) / 2
     }
 }
@@ -216,36 +270,28 @@ struct ProductKernel {
 struct ProductScratch {
     /// 8 x 24 doubles for tiles that are cut off at the edge of C.
     let edge: UnsafeMutablePointer<Double>
-    /// The triangles on the diagonal of one symmetric product, the equal pairs times sqrt 2 too.
+    /// The triangles on the diagonal of one symmetric product for every l, the equal pairs times sqrt 2 too.
     let triangles: UnsafeMutablePointer<Double>
+    let trianglesPerL: Int
     /// Takes that away again.
     let triangleWeights: UnsafeMutablePointer<Double>
 
     /// Doubles of memory for symmetric products of so many columns, 0 for other products alone.
-    static func count(columns: Int) -> Int { 8 * 24 + 2 * length(columns) }
+    static func count(columns: Int, lCount: Int) -> Int { 8 * 24 + (lCount + 1) * length(columns) }
     /// Whole triangles, and what may run over.
     private static func length(_ columns: Int) -> Int { ((columns + 7) / 8 * LowerTriangle.triangleCount + 8 + 7) / 8 * 8 }
 
-    init(columns: Int, memory: UnsafeMutablePointer<Double>) {
+    init(columns: Int, lCount: Int, memory: UnsafeMutablePointer<Double>) {
         edge = memory
         triangles = memory + 8 * 24
-        triangleWeights = triangles + Self.length(columns)
-        triangleWeights.update(repeating: 1, count: Self.length(columns))
+        trianglesPerL = Self.length(columns)
+        triangleWeights = triangles + lCount * trianglesPerL
+        triangleWeights.update(repeating: 1, count: trianglesPerL)
         for row in 0..<columns {
             let inTriangle = row % 8
             triangleWeights[row / 8 * LowerTriangle.triangleCount + inTriangle * (inTriangle + 3) / 2] = 0.5.squareRoot()
         }
     }
-}
-
-/// Rows of coefficients as they lie in memory.
-struct ProductOperand {
-    var rows: UnsafePointer<Double>
-    /// Doubles from one row to the next, a multiple of 8.
-    let rowLength: Int
-    /// Meaningful doubles in a row.
-    let columns: Int
-    let active: ActiveColumns
 }
 
 /// The vectors of eight columns in which some centre has a neighbour. Where the structure lacks an element, or no atom
@@ -260,6 +306,17 @@ struct ActiveColumns {
     /// Columns 8 k ..< 8 k + 8 that hold `column`.
     @inline(__always)
     func contains(_ column: Int) -> Bool { flags[column / 8] }
+
+    /// Whether any of `count` columns from `column` on is in an active vector.
+    @inline(__always)
+    func overlaps(_ column: Int, count: Int) -> Bool {
+        var vector = column / 8
+        while vector &* 8 < column &+ count {
+            if flags[vector] { return true }
+            vector &+= 1
+        }
+        return false
+    }
 
     /// Every column.
     /// - Parameter memory: 3 integers per vector of columns.

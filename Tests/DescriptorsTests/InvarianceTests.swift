@@ -114,7 +114,12 @@ import Testing
         let kept = Dictionary(
             uniqueKeysWithValues: zip(reduced.layout.columns, Self.features(structure, reduced)))
         for (column, value) in zip(full.layout.columns, Self.features(structure, full)) {
-            #expect(kept[column, default: 0] == value, "\(column)")
+            // To rounding: with fewer columns the other way of summing may be the shorter.
+            guard let other = kept[column] else {
+                #expect(value == 0, "\(column)")
+                continue
+            }
+            #expect(abs(other - value) <= 1e-13 * max(1, abs(value)), "\(column)")
         }
     }
 

@@ -19,6 +19,8 @@ import Testing
 
     static let cases: [Case] = [
         Case(description: "one atom", atoms: 1),
+        Case(description: "many neighbours", atoms: 40, elements: 2, fields: FieldOptions(nMax: 7, lMax: 3, cutoff: 5), edge: 6),
+        Case(description: "n_max 5", elements: 5, fields: FieldOptions(nMax: 5, lMax: 4)),
         Case(description: "two atoms", atoms: 2, edge: 2),
         Case(description: "two atoms out of sight", atoms: 2, edge: 60),
         Case(description: "two tiles of pairs", atoms: 30, edge: 9),
@@ -82,19 +84,31 @@ import Testing
                     start: UnsafeMutablePointer<Double>.allocateAligned(16 + max(1, rowCount) * count),
                     count: 16 + max(1, rowCount) * count)
                 defer { memory.deallocate() }
-                for isStreamed in [false, false, true] {
+                for (isStreamed, overNeighbours) in [(false, false), (false, true), (true, false), (true, true), (false, false)] {
                     memory.update(repeating: .nan)
                     featurizer.features(
                         of: structure, into: memory.baseAddress! + 8, rowStride: count, using: workspace,
-                        isStreamed: isStreamed)
+                        isStreamed: isStreamed
+                    ) { _ in overNeighbours }
                     let untouched = (memory.prefix(8) + memory.suffix(8)).allSatisfy { $0.isNaN }
                     #expect(untouched, "\(item) \(invariant)")
                     expectEqual(
                         Array(memory[8..<8 + rowCount * count]), expected,
-                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed)")
+                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbours)")
                 }
             }
         }
+    }
+
+    /// Products are summed over neighbours where there are few of them, radial functions many and l goes far.
+    @Test(arguments: [(Invariant.rhoRho, 8, 6, true), (.rhoV, 8, 6, true), (.rhoV, 4, 2, false), (.vV, 6, 4, false)])
+    func sumsAreChosenByCount(_ invariant: Invariant, _ nMax: Int, _ lMax: Int, _ expected: Bool) {
+        let fields = FieldOptions(nMax: nMax, lMax: lMax)
+        let featurizer = Featurizer(
+            descriptor: Descriptor(invariant), fields: fields, elements: [.hydrogen, .carbon, .nitrogen, .oxygen])
+        let cost = ProductCost(descriptor: featurizer.descriptor, layout: featurizer.layout, lMax: lMax)
+        #expect(cost.prefersNeighbours((density: 7, potential: 18)) == expected)
+        #expect(!cost.prefersNeighbours((density: 100, potential: 100)))
     }
 
     /// Two atoms in one place are bad data, not a reason for numbers that are none.

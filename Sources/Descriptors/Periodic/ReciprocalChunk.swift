@@ -57,7 +57,7 @@ struct ReciprocalMemory: ~Copyable {
         let needed =
             count * (3 + 2 * factorLength + waveLengths[0] + waveLengths[1] + harmonicStride + radialLength)
             + rows * (largest + columns[0] + columns[1]) + scratchLength
-            + ProductScratch.count(columns: 0) + 64
+            + ProductScratch.count(columns: 0, lCount: 1) + 64
         var next = doubles.reserve(needed)
         func take(_ length: Int) -> UnsafeMutablePointer<Double> {
             defer { next += length }
@@ -72,7 +72,7 @@ struct ReciprocalMemory: ~Copyable {
             sums: [take(rows * columns[0]), take(rows * columns[1])], harmonics: take(count * harmonicStride),
             harmonicStride: harmonicStride, radials: take(count * radialLength), radialLength: radialLength,
             scratch: take(scratchLength), 
-            productScratch: ProductScratch(columns: 0, memory: take(ProductScratch.count(columns: 0))), order: order.base,
+            productScratch: ProductScratch(columns: 0, lCount: 1, memory: take(ProductScratch.count(columns: 0, lCount: 1))), order: order.base,
             active: [active, active + 3 * (rows / 8 + 1)])
         for parity in 0...1 {
             chunk.sums[parity].update(repeating: 0, count: rows * columns[parity])

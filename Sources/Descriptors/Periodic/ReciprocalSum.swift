@@ -116,14 +116,14 @@ struct ReciprocalSum {
         for parity in 0...1 where chunk.columns[parity] > 0 {
             let columns = chunk.columns[parity]
             let product = ProductKernel(
-                a: ProductOperand(
-                    rows: chunk.factors[parity], rowLength: chunk.factorLength, columns: chunk.rows,
-                    active: ActiveColumns(all: chunk.rows, memory: chunk.active[0])),
-                b: ProductOperand(
-                    rows: chunk.waves[parity], rowLength: chunk.waveLengths[parity], columns: columns,
-                    active: ActiveColumns(all: columns, memory: chunk.active[1])),
-                depth: count, scale: 1, scratch: chunk.productScratch)
-            product.write(to: chunk.product, room: chunk.rows * columns)
+                rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
+                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1, scratch: chunk.productScratch)
+            let terms = ProductKernel.Terms(
+                a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
+                bLength: chunk.waveLengths[parity], depth: count, scale: 1)
+            withUnsafePointer(to: terms) {
+                product.write(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
+            }
             let sums = chunk.sums[parity]
             for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
                 sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)
