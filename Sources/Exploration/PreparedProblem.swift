@@ -60,11 +60,11 @@ final class PreparedProblem: Sendable {
     /// The weights of a single model. The first comes without a Gram matrix where that is faster; who asks again turns
     /// a knob, and the Gram matrix serves all its values.
     func weights(lambda: Double, execution: Execution) throws -> [Double] {
-        if case .rows(let set, hasModel: false) = state.withLock({ $0 }),
+        if case .rows(let plain, hasModel: false) = state.withLock({ $0 }) {
+            let set = try plain.packed(execution: execution)
             let weights = try set.weights(lambda: lambda, execution: execution)
-        {
-            state.withLock { $0 = .rows(set, hasModel: true) }
-            return weights
+            state.withLock { $0 = .rows(set, hasModel: weights != nil) }
+            if let weights { return weights }
         }
         let ridge = try ridge(execution: execution)
         return try RidgeSolver(ridge, lambda: lambda, execution: execution).weights(execution: execution)
@@ -73,7 +73,7 @@ final class PreparedProblem: Sendable {
     /// What it holds in memory, besides elements that it shares with one of the given matrices.
     func bytes(besides shared: [Matrix]) -> Int {
         switch state.withLock({ $0 }) {
-        case .rows(let set, _): set.features.bytes(besides: shared)
+        case .rows(let set, _): set.bytes(besides: shared)
         case .gram(let ridge): ridge.bytes(besides: shared)
         case .reduced(let ridge, let forFolds):
             ridge.bytes(besides: shared)

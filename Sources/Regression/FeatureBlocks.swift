@@ -24,12 +24,13 @@ struct FeatureBlocks: Sendable {
     var bytes: Int { blocks.reduce(0) { $0 + 8 * $1.elements.count } }
 
     /// Nil where there are too few zeros to gain by it.
-    init?(_ matrix: Matrix, _ rows: [Int], _ execution: Execution) throws {
+    /// - Parameter share: of the products of rows, the most that may be left.
+    init?(_ matrix: Matrix, _ rows: [Int], upTo share: Double, _ execution: Execution) throws {
         guard rows.count >= FeatureBlocks.smallestCount && matrix.columns >= FeatureBlocks.smallestCount else { return nil }
         let patterns = try ZeroPatterns(matrix, rows, execution)
         let shapes = patterns.shapes()
         let dense = Double(rows.count) * Double(rows.count) * Double(matrix.columns)
-        guard shapes.reduce(0, { $0 + $1.cost }) < FeatureBlocks.largestShare * dense else { return nil }
+        guard shapes.reduce(0, { $0 + $1.cost }) < share * dense else { return nil }
         count = rows.count
         columns = matrix.columns
         blocks = try execution.map(shapes.count) { index in
@@ -43,8 +44,6 @@ struct FeatureBlocks: Sendable {
     }
 
     private static let smallestCount = 500
-    /// Of the products of rows.
-    private static let largestShare = 0.9
 
     /// X X^T.
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {

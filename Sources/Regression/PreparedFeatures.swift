@@ -11,6 +11,8 @@ struct PreparedFeatures {
     /// trace(X X^T) / rows of the features given.
     let meanDiagonal: Double
 
+    /// Of the products of rows, what may be left where zeros are left out.
+    private static let largestPacked = 0.7
     /// Fewer rows are not worth looking for a smaller span.
     private static let smallestReduced = 500
     /// Of more rows, only the products that the span needs are taken, in the hope that these are some rows' only.
@@ -21,7 +23,7 @@ struct PreparedFeatures {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
         let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
-        let features = space == nil && cheaper == .sample ? try features.packed(execution) : features
+        let features = space == nil && cheaper == .sample ? try features.packed(upTo: PreparedFeatures.largestPacked, execution) : features
         if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
             let products = RowProducts(features, squares: squares)
             let span = try PreparedFeatures.span(

@@ -53,7 +53,7 @@ public final class RidgeProblem: Sendable {
         _ set: TrainingSet, space: Space? = nil, execution: Execution = .serial
     ) throws {
         try self.init(
-            PreparedFeatures(FeatureRows(set.features, Array(0..<set.rows)), space: space, execution),
+            PreparedFeatures(set.all, space: space, execution),
             targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups))
     }
 

@@ -26,7 +26,7 @@ extension TrainingSet {
     public func weights(lambda: Double, execution: Execution = .serial) throws -> [Double]? {
         guard lambda >= TrainingSet.smallestLambda, min(rows, columns) >= TrainingSet.smallestOrder else { return nil }
         return try BLAS.withThreads(execution.threads) {
-            let features = FeatureRows(self.features, Array(0..<rows))
+            let features = all
             let products = RowProducts(features, squares: features.squaredNorms())
             let penalty = lambda * products.diagonal.reduce(0, +) / Double(rows)
             guard penalty > 0 && penalty.isFinite && targets.allSatisfy(\.isFinite) else { return nil }

@@ -10,6 +10,8 @@ public struct TrainingSet: Sendable {
     public let groups: [Int]
     /// Rows of dissociated dimers (target 0): they train with their curve, and never count in any error.
     public let isDissociated: [Bool]
+    /// All rows of `features`.
+    private(set) var all: FeatureRows
 
     public var rows: Int { features.rows }
     public var columns: Int { features.columns }
@@ -23,5 +25,17 @@ public struct TrainingSet: Sendable {
         self.targets = targets
         self.groups = groups
         self.isDissociated = isDissociated
+        all = FeatureRows(features, Array(0..<features.rows))
+    }
+
+    /// What its features take in memory, besides elements that they share with one of the given matrices.
+    public func bytes(besides shared: [Matrix]) -> Int { all.bytes(besides: shared) }
+
+    /// The same, whose products leave out what is zero in the features, where that is more than half: what a single
+    /// model gains by.
+    public func packed(execution: Execution = .serial) throws -> TrainingSet {
+        var result = self
+        result.all = try all.packed(upTo: 0.5, execution)
+        return result
     }
 }

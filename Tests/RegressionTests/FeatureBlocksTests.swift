@@ -33,9 +33,9 @@ struct FeatureBlocksTests {
         // Not all rows, so that positions and rows differ.
         let dense = FeatureRows(matrix, (0..<700).filter { $0 % 7 != 3 })
         let execution = Execution(threads: threads)
-        let blocks = try #require(try FeatureBlocks(matrix, dense.indices, execution))
+        let blocks = try #require(try FeatureBlocks(matrix, dense.indices, upTo: 0.9, execution))
         #expect(blocks.bytes < 8 * dense.count * dense.columns)
-        let packed = try dense.packed(execution)
+        let packed = try dense.packed(upTo: 0.9, execution)
 
         Self.expectSame(try packed.gramOfRows(execution).full(), try dense.gramOfRows(execution).full())
         let chosen = Array(stride(from: 2, to: dense.count, by: 17))
@@ -51,8 +51,8 @@ struct FeatureBlocksTests {
     @Test("are not made where little is zero, or there are few rows")
     func dense() throws {
         let full = Matrix(rows: 600, columns: 600) { Double($0 + $1 + 1) }
-        #expect(try FeatureBlocks(full, Array(0..<600), .serial) == nil)
-        #expect(try FeatureBlocks(Self.features(100, columns: 600), Array(0..<100), .serial) == nil)
+        #expect(try FeatureBlocks(full, Array(0..<600), upTo: 0.9, .serial) == nil)
+        #expect(try FeatureBlocks(Self.features(100, columns: 600), Array(0..<100), upTo: 0.9, .serial) == nil)
     }
 
     /// Columns of zeros belong to no block; rows of zeros are in none.
@@ -62,7 +62,7 @@ struct FeatureBlocksTests {
         for row in 0..<600 { for column in 100..<200 { matrix[row, column] = 0 } }
         for column in 0..<600 { matrix[17, column] = 0 }
         let dense = FeatureRows(matrix, Array(0..<600))
-        let packed = try dense.packed(.serial)
+        let packed = try #require(try FeatureBlocks(matrix, dense.indices, upTo: 0.95, .serial))
         Self.expectSame(try packed.gramOfRows(.serial).full(), try dense.gramOfRows(.serial).full())
         let coefficients = Matrix(rows: 2, columns: 600) { Double($0 + $1 % 7) }
         Self.expectSame(packed.combinations(coefficients), dense.combinations(coefficients), within: 1e-9)
