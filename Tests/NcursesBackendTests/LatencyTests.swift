@@ -30,6 +30,18 @@ import Testing
         }.min()!
     }
 
+    /// Libraries would wait for threads that are at work, some of them for ever.
+    @Test(arguments: 0..<8) func quittingDuringATrainingEndsTheProgram(moment: Int) throws {
+        try explorer { terminal in
+            #expect(terminal.type("+", awaiting: "training"))
+            usleep(UInt32(60_000 * moment))
+            terminal.type("q")
+            let ending = terminal.waitForEnd(timeout: .seconds(10))
+            #expect(ending == .exited(0))
+            expectRestored(terminal)
+        }
+    }
+
     @Test func cancellingATrainingShowsAtOnce() throws {
         try explorer { terminal in
             var isUp = false

@@ -26,6 +26,7 @@ enum ExitStatus: Int32, Error {
 /// Runs a command and ends the process: the one place where errors become messages and exit statuses.
 enum CommandRun {
     static func run(_ root: any ParsableCommand.Type) -> Never {
+        endWithoutLibraries()
         Signals.install()
         do {
             var command = try root.parseAsRoot()
@@ -34,6 +35,17 @@ enum CommandRun {
         } catch {
             end(error, root)
         }
+    }
+
+    /// Has the process end where the endings of the libraries would begin: OpenBLAS waits for its threads there, and waits
+    /// for ever where one is given work at that moment, as when the explorer is quit during a training. What the program
+    /// itself registers comes later than this and so runs before it.
+    private static func endWithoutLibraries() {
+        on_exit(
+            { status, _ in
+                fflush(nil)
+                _exit(status)
+            }, nil)
     }
 
     private static func end(_ error: any Error, _ root: any ParsableCommand.Type) -> Never {
