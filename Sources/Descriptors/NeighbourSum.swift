@@ -27,11 +27,11 @@ struct NeighbourSum {
         /// All (l, m), in groups as large as the registers can hold: fewer and longer passes over the neighbours.
         static func all(lMax: Int) -> [Group] {
             #if LODESCOPE_WIDE
-                let (largest, merged) = (13, 4)
+                let merged = 4
             #elseif LODESCOPE_FMA || arch(arm64)
-                let (largest, merged) = (6, 0)
+                let merged = 0
             #else
-                let (largest, merged) = (3, -1)
+                let merged = -1
             #endif
             var groups: [Group] = []
             var l = 0
@@ -42,7 +42,7 @@ struct NeighbourSum {
                     l += 2
                     continue
                 }
-                let parts = (total + largest - 1) / largest
+                let parts = (total + mostSums - 1) / mostSums
                 for part in 0..<parts {
                     let first = part * total / parts
                     groups.append(Group(l: l, first: first, count: (part + 1) * total / parts - first, nextCount: 0))
@@ -52,6 +52,15 @@ struct NeighbourSum {
             return groups
         }
     }
+
+    /// Vectors of sums that the registers can hold beside their factors.
+    #if LODESCOPE_WIDE
+        static let mostSums = 13
+    #elseif LODESCOPE_FMA || arch(arm64)
+        static let mostSums = 6
+    #else
+        static let mostSums = 3
+    #endif
 
     let runs: UnsafePointer<Run>
     let runCount: Int

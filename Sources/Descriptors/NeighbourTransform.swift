@@ -21,21 +21,13 @@ struct NeighbourTransform {
     let targetPerL: Int
     let lMax: Int
 
-    #if LODESCOPE_WIDE
-        private static let largest = 13
-    #elseif LODESCOPE_FMA || arch(arm64)
-        private static let largest = 6
-    #else
-        private static let largest = 3
-    #endif
-
     /// - Parameter neighbours: the j that are wanted.
     @inline(__always)
     func write(_ neighbours: Range<Int>) {
         var first = neighbours.lowerBound
         while first < neighbours.upperBound {
             let rest = neighbours.upperBound &- first
-            let parts = (rest &+ Self.largest &- 1) / Self.largest
+            let parts = (rest &+ NeighbourSum.mostSums &- 1) / NeighbourSum.mostSums
             let count = (rest &+ parts &- 1) / parts
             switch count {
             case 1: write(first, Sums<1>.self)

@@ -1,6 +1,5 @@
 import Atomistics
 import Descriptors
-import Dispatch
 import LinearAlgebra
 import Synchronization
 
@@ -54,28 +53,25 @@ public struct TrainingBatch: Sendable {
         let cancellation = Cancellation()
         let results = Mutex([Result<Summary, any Error>?](repeating: nil, count: items.count))
         let tables = RadialTableCache(threads: threads)
-        @Sendable func work() {
-            let laboratory = Laboratory(dataset: dataset, threads: threads / workers, memory: 0, tables: tables)
-            while !cancellation.isCancelled, let index = schedule.next() {
-                let item = items[index]
-                @Sendable func show(_ stage: String, _ fraction: Double) {
-                    progress(
-                        Progress(
-                            stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
-                            fraction: schedule.fraction(with: fraction, of: index)))
-                }
-                let monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
-                let result = Result { summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor)) }
-                if case .failure = result { cancellation.cancel() }
-                results.withLock { $0[index] = result }
-                schedule.finish(index)
-                show("done", 1)
+        // Who cancels is a training that failed, and says why itself.
+        try? Parallel.forEach(
+            items.count, threads: workers, cancellation: cancellation,
+            makeState: { Laboratory(dataset: dataset, threads: threads / workers, memory: 0, tables: tables) }
+        ) { _, laboratory in
+            let index = schedule.next()
+            let item = items[index]
+            @Sendable func show(_ stage: String, _ fraction: Double) {
+                progress(
+                    Progress(
+                        stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
+                        fraction: schedule.fraction(with: fraction, of: index)))
             }
-        }
-        if workers == 1 {
-            work()
-        } else {
-            DispatchQueue.concurrentPerform(iterations: workers) { _ in work() }
+            let monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
+            let result = Result { summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor)) }
+            if case .failure = result { cancellation.cancel() }
+            results.withLock { $0[index] = result }
+            schedule.finish(index)
+            show("done", 1)
         }
         let known = results.withLock { $0 }
         for case .failure(let error)? in known where !(error is CancellationError) { throw error }
@@ -101,9 +97,8 @@ public struct TrainingBatch: Sendable {
         }
 
         /// The largest that memory has room for beside those running, else the smallest.
-        func next() -> Int? {
+        func next() -> Int {
             state.withLock { state in
-                guard !state.waiting.isEmpty else { return nil }
                 let used = state.running.reduce(0) { $0 + bytes[$1] }
                 let place = state.waiting.firstIndex { used == 0 || used + bytes[$0] <= largestTogether }
                 let index = state.waiting.remove(at: place ?? state.waiting.count - 1)

@@ -104,15 +104,18 @@ extension SymmetricMatrix {
     }
 }
 
-/// Consecutive ones among ascending indices: copied and added in one go.
-private struct Stretch {
+/// Consecutive ones among indices: copied, added and multiplied in one go.
+public struct Stretch: Sendable {
     /// Of the first one among the indices.
-    var position: Int
+    public let position: Int
     /// The first one.
-    var first: Int
-    var count: Int
+    public let first: Int
+    public private(set) var count: Int
 
-    static func all(_ indices: [Int]) -> [Stretch] {
+    public var positions: Range<Int> { position..<position + count }
+    public var indices: Range<Int> { first..<first + count }
+
+    public static func all(_ indices: [Int]) -> [Stretch] {
         var result: [Stretch] = []
         for (position, index) in indices.enumerated() {
             if let last = result.last, last.first + last.count == index {

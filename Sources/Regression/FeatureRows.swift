@@ -6,8 +6,8 @@ struct FeatureRows: Sendable {
     let matrix: Matrix
     /// Rows of `matrix`, ascending.
     let indices: [Int]
-    /// Stretches of consecutive rows: positions in `indices`, and the first row in `matrix`.
-    private let stretches: [(positions: Range<Int>, first: Int)]
+    /// Of `indices`.
+    private let stretches: [Stretch]
     /// The same without columns that are zero, where that is much less: products then go through it.
     private let blocks: FeatureBlocks?
 
@@ -20,14 +20,7 @@ struct FeatureRows: Sendable {
         self.blocks = blocks
         self.matrix = matrix
         self.indices = indices
-        var stretches: [(positions: Range<Int>, first: Int)] = []
-        var start = 0
-        for position in indices.indices
-        where position + 1 == indices.count || indices[position + 1] != indices[position] + 1 {
-            stretches.append((start..<position + 1, indices[start]))
-            start = position + 1
-        }
-        self.stretches = stretches
+        stretches = Stretch.all(indices)
     }
 
     /// The same rows, with what is not zero in them in dense blocks if that leaves little of their products. The copy
@@ -50,8 +43,8 @@ struct FeatureRows: Sendable {
     func predictions(_ weights: Matrix) -> Matrix {
         if let blocks { return blocks.predictions(weights) }
         var result = Matrix.uninitialized(rows: weights.rows, columns: count)
-        for (positions, first) in stretches {
-            result.gemm(weights[...], matrix[first..<first + positions.count].transpose, intoColumns: positions)
+        for stretch in stretches {
+            result.gemm(weights[...], matrix[stretch.indices].transpose, intoColumns: stretch.positions)
         }
         return result
     }
@@ -61,8 +54,8 @@ struct FeatureRows: Sendable {
         if let blocks { return blocks.combinations(coefficients) }
         let columnwise = coefficients.transposed()
         var result = Matrix(rows: coefficients.rows, columns: columns)
-        for (positions, first) in stretches {
-            result.gemm(columnwise[positions].transpose, matrix[first..<first + positions.count], beta: 1)
+        for stretch in stretches {
+            result.gemm(columnwise[stretch.positions].transpose, matrix[stretch.indices], beta: 1)
         }
         return result
     }
