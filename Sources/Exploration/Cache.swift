@@ -115,25 +115,31 @@ struct Cache {
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
         features.append(Entry(key: key, value: value))
-        shrink()
+        shrink(to: budget)
     }
 
     mutating func insert(_ value: PreparedProblem, _ key: ProblemKey) {
         problems.append(Entry(key: key, value: value))
-        shrink()
+        shrink(to: budget)
     }
 
-    /// What the next training will take beyond what goes for it, if it is like the last.
-    var missingForNext: Int {
-        let last = 8 * (features.last?.value.matrix.count ?? 0)
-        let next = last + (problems.last?.value.bytes(besides: features.map(\.value.matrix)) ?? 0)
-        return min(next, max(0, budget - total))
+    /// Before the next training, in idle time: what has to go for it if it is like the last, which stays.
+    /// - Returns: the bytes of its features, and of what it will keep beside them, as far as there is room.
+    mutating func makeRoomForNext() -> [Int] {
+        let matrices = features.map(\.value.matrix)
+        let next = [8 * (matrices.last?.count ?? 0), problems.last?.value.bytes(besides: matrices) ?? 0]
+        shrink(to: budget - next.reduce(0, +))
+        var room = max(0, budget - total)
+        return next.map { bytes in
+            defer { room -= min(bytes, room) }
+            return min(bytes, room)
+        }
     }
 
-    private mutating func shrink() {
+    private mutating func shrink(to bytes: Int) {
         // Features take longer to be had again.
-        while total > budget, problems.count > 1 { problems.removeFirst() }
-        while total > budget, features.count > 1 { features.removeFirst() }
+        while total > bytes, problems.count > 1 { problems.removeFirst() }
+        while total > bytes, features.count > 1 { features.removeFirst() }
     }
 
     private var total: Int {

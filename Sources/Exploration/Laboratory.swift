@@ -75,7 +75,7 @@ public final class Laboratory: Sendable {
     /// Has memory ready for a training like the last one, in idle time.
     /// - Parameter isWanted: asked again and again: false when there is something better to do.
     public func prepareMemory(while isWanted: () -> Bool) {
-        Matrix.prepareMemory(cache.withLock { $0.missingForNext }, while: isWanted)
+        Matrix.prepareMemory(cache.withLock { $0.makeRoomForNext() }, while: isWanted)
     }
 
     /// Test errors of one class against the number of training curves, for random subsets of the training curves; the

@@ -13,7 +13,7 @@ import Synchronization
 /// Touching memory for the first time costs more than computing what it is to hold: the system clears pages at 3 GB/s,
 /// at 11 GB/s if they are of 2 MiB, and where the host of a virtual machine has to find them first it is 0.5 GB/s,
 /// again and again, as the host takes back what nobody has used for a few seconds. So these blocks are runs of 2 MiB
-/// pages in one range of addresses, the lowest free ones first, and keep their memory up to a limit.
+/// pages in one range of addresses, those touched before where there are, and keep their memory up to a limit.
 final class LargeBlocks: Sendable {
     /// Smaller ones are left to `malloc`, which keeps their memory itself.
     static let smallest = 8 << 20
@@ -54,19 +54,34 @@ final class LargeBlocks: Sendable {
 
     /// Memory that holds anything, at a multiple of 2 MiB; nil where there is no room for it.
     func take(_ bytes: Int) -> UnsafeMutableRawPointer? {
-        let wanted = LargeBlocks.pages(bytes)
-        let first = pages.withLock { pages -> Int? in
-            var free = 0
-            for index in pages.indices {
-                free = pages[index] == .used ? 0 : free + 1
-                guard free == wanted else { continue }
-                let first = index + 1 - wanted
-                for page in first...index { pages[page] = .used }
-                return first
-            }
-            return nil
+        let window = pages.withLock { pages -> Range<Int>? in
+            guard let window = LargeBlocks.window(LargeBlocks.pages(bytes), pages) else { return nil }
+            for page in window { pages[page] = .used }
+            return window
         }
-        return first.flatMap { UnsafeMutableRawPointer(bitPattern: start + UInt($0 * LargeBlocks.page)) }
+        return window.flatMap { pointer($0.lowerBound) }
+    }
+
+    /// The free pages that a block is given: those of which fewest have to be touched first, in the shortest run of free
+    /// ones that has as few, so that long runs stay long; of equal ones the lowest.
+    private static func window(_ count: Int, _ pages: [Page]) -> Range<Int>? {
+        var best: (untouched: Int, run: Int, window: Range<Int>)?
+        var start = 0
+        while let first = pages[start...].firstIndex(where: { $0 != .used }) {
+            let end = pages[first...].firstIndex(of: .used) ?? pages.count
+            start = end
+            guard end - first >= count else { continue }
+            var untouched = pages[first..<first + count].count { $0 == .untouched }
+            var fewest = (untouched, first)
+            for next in first + count..<end {
+                untouched += (pages[next] == .untouched ? 1 : 0) - (pages[next - count] == .untouched ? 1 : 0)
+                if untouched < fewest.0 { fewest = (untouched, next + 1 - count) }
+            }
+            if best.map({ (fewest.0, end - first) < ($0.untouched, $0.run) }) ?? true {
+                best = (fewest.0, end - first, fewest.1..<fewest.1 + count)
+            }
+        }
+        return best?.window
     }
 
     /// Takes back what `take` gave for as many bytes.
@@ -74,34 +89,59 @@ final class LargeBlocks: Sendable {
         let first = Int(UInt(bitPattern: block) - start) / LargeBlocks.page
         let own = first..<first + LargeBlocks.pages(bytes)
         pages.withLock { pages in
-            let isKept = pages.count { $0 == .kept } + own.count <= limit
-            #if os(Linux)
-                if !isKept { _ = madvise(block, own.count * LargeBlocks.page, MADV_DONTNEED) }
-            #endif
-            for page in own { pages[page] = isKept ? .kept : .untouched }
+            if pages.count(where: { $0 == .kept }) + own.count <= limit {
+                for page in own { pages[page] = .kept }
+            } else {
+                release(own, &pages)
+            }
         }
     }
 
-    /// Touches memory now, so that blocks of as many bytes find it later, or as many as may be kept; a page after the
-    /// other as long as `isWanted` says so.
-    func prepare(_ bytes: Int, while isWanted: () -> Bool) {
-        let wanted = min(LargeBlocks.pages(bytes), limit)
-        while isWanted() {
-            let next = pages.withLock { pages -> Int? in
-                guard pages.count(where: { $0 == .kept }) < wanted,
-                    let next = pages.firstIndex(where: { $0 == .untouched })
-                else { return nil }
-                pages[next] = .used
-                return next
+    /// Touches memory now, so that blocks of these sizes, in this order, find it later, or as many of them as may be
+    /// kept; then what is kept already, as who had it may have touched a part of it only. A page after the other as long
+    /// as `isWanted` says so.
+    func prepare(_ sizes: [Int], while isWanted: () -> Bool) {
+        for index in pages.withLock({ plan(sizes, &$0) }) {
+            guard isWanted() else { return }
+            let isFree = pages.withLock { pages in
+                guard pages[index] != .used else { return false }
+                pages[index] = .used
+                return true
             }
-            guard let next,
-                let start = UnsafeMutableRawPointer(bitPattern: start + UInt(next * LargeBlocks.page))
-            else { return }
+            guard isFree, let start = pointer(index) else { continue }
             for offset in stride(from: 0, to: LargeBlocks.page, by: 4096) {
                 start.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
             }
-            pages.withLock { $0[next] = .kept }
+            pages.withLock { $0[index] = .kept }
         }
+    }
+
+    /// The pages to be touched for blocks of these sizes, and those that are kept. Where these are more than may be,
+    /// others go back to the system.
+    private func plan(_ sizes: [Int], _ pages: inout [Page]) -> [Int] {
+        var (taken, planned) = (pages, [Int]())
+        for size in sizes where size > 0 {
+            let count = LargeBlocks.pages(size)
+            guard planned.count + count <= limit, let window = LargeBlocks.window(count, taken) else { continue }
+            for page in window { taken[page] = .used }
+            planned += window
+        }
+        var others = taken.indices.filter { taken[$0] == .kept }
+        while planned.count + others.count > limit, let last = others.popLast() { release(last..<last + 1, &pages) }
+        return planned + others
+    }
+
+    private func release(_ range: Range<Int>, _ pages: inout [Page]) {
+        #if os(Linux)
+            if let start = pointer(range.lowerBound) {
+                _ = madvise(start, range.count * LargeBlocks.page, MADV_DONTNEED)
+            }
+        #endif
+        for page in range { pages[page] = .untouched }
+    }
+
+    private func pointer(_ page: Int) -> UnsafeMutableRawPointer? {
+        UnsafeMutableRawPointer(bitPattern: start + UInt(page * LargeBlocks.page))
     }
 
     /// What is kept for those to come, in bytes.

@@ -107,9 +107,11 @@ public struct Matrix: Sendable {
     }
 
     /// Has memory ready for large matrices to come, in idle time: see `LargeBlocks`.
-    /// - Parameter isWanted: asked every millisecond or so.
-    public static func prepareMemory(_ bytes: Int, while isWanted: () -> Bool) {
-        LargeBlocks.shared?.prepare(bytes, while: isWanted)
+    /// - Parameters:
+    ///   - sizes: in bytes, the first to come first.
+    ///   - isWanted: asked every millisecond or so.
+    public static func prepareMemory(_ sizes: [Int], while isWanted: () -> Bool) {
+        LargeBlocks.shared?.prepare(sizes, while: isWanted)
     }
 
     @inlinable public var count: Int { rows * columns }

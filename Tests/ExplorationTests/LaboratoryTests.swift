@@ -116,6 +116,22 @@ struct LaboratoryTests {
         #expect(cache.features(newKey) == nil)
     }
 
+    /// Idle time makes room for a training like the last, which stays, however little memory there may be.
+    @Test func roomForTheNext() throws {
+        let options = ["rho-rho", "rho-v", "v-v"].map { Sample.options($0) }
+        let keys = options.map { FeatureKey(.polarPolar, $0) }
+        let features = try features(.polarPolar, options[0], .sample)
+        let bytes = 8 * features.matrix.count
+        var cache = Cache(budget: 3 * bytes)
+        for key in keys { cache.insert(features, key) }
+        #expect(cache.makeRoomForNext() == [bytes, 0])
+        #expect(keys.map { cache.features($0) != nil } == [false, true, true])
+        var small = Cache(budget: 3 * bytes / 2)
+        small.insert(features, keys[0])
+        #expect(small.makeRoomForNext() == [bytes / 2, 0])
+        #expect(small.features(keys[0]) != nil)
+    }
+
     @Test("who waits gets a first answer with the regularisation from before, and one without error bars")
     func preliminary() throws {
         var options = Sample.options()

@@ -7,7 +7,7 @@ import Testing
     struct LargeBlocksTests {
         private static let page = LargeBlocks.page
 
-        @Test func lowestFreeRunsFirst() throws {
+        @Test func freeNeighboursAreOneRun() throws {
             let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 8 * Self.page))
             let first = try #require(blocks.take(2 * Self.page))
             #expect(Int(bitPattern: first) % Self.page == 0)
@@ -17,9 +17,22 @@ import Testing
             #expect(blocks.take(1) == nil)
             blocks.giveBack(first, 2 * Self.page)
             #expect(blocks.take(3 * Self.page) == nil)
-            // Neighbours that are free are one run.
             blocks.giveBack(second, Self.page + 1)
             #expect(blocks.take(3 * Self.page) == first)
+        }
+
+        @Test func touchedPagesAreGivenFirst() throws {
+            let blocks = try #require(LargeBlocks(bytes: 12 * Self.page, kept: 8 * Self.page))
+            let taken = try [1, 1, 2, 1, 3].map { try #require(blocks.take($0 * Self.page)) }
+            blocks.giveBack(taken[0], Self.page)
+            blocks.giveBack(taken[2], 2 * Self.page)
+            blocks.giveBack(taken[4], 3 * Self.page)
+            // The shortest run of touched pages that has room, not the lowest nor the longest.
+            #expect(blocks.take(2 * Self.page) == taken[2])
+            #expect(blocks.take(2 * Self.page) == taken[4])
+            // Touched ones as far as they go.
+            #expect(blocks.take(3 * Self.page) == taken[4] + 2 * Self.page)
+            #expect(blocks.take(Self.page) == taken[0])
         }
 
         @Test func keepsMemoryUpToALimit() throws {
@@ -40,19 +53,34 @@ import Testing
             let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 4 * Self.page))
             let block = try #require(blocks.take(Self.page))
             block.storeBytes(of: 7, as: Int.self)
-            blocks.prepare(2 * Self.page) { true }
+            blocks.prepare([2 * Self.page]) { true }
             #expect(blocks.keptBytes == 2 * Self.page)
             // No more than may be kept, and nothing that somebody has.
-            blocks.prepare(8 * Self.page) { true }
+            blocks.prepare([8 * Self.page, 3 * Self.page, 2 * Self.page, Self.page]) { true }
             #expect(blocks.keptBytes == 4 * Self.page)
             #expect(block.load(as: Int.self) == 7)
-            #expect(blocks.take(4 * Self.page) == block + Self.page)
+            #expect(blocks.take(3 * Self.page) == block + Self.page)
+            #expect(blocks.take(Self.page) == block + 4 * Self.page)
             var asked = 0
-            blocks.prepare(3 * Self.page) {
+            blocks.prepare([3 * Self.page]) {
                 asked += 1
                 return asked <= 2
             }
             #expect(blocks.keptBytes == 2 * Self.page)
+        }
+
+        /// Memory in pieces is no memory for a large block: it goes back for one in one piece.
+        @Test func preparesWhatIsInOnePiece() throws {
+            let blocks = try #require(LargeBlocks(bytes: 12 * Self.page, kept: 4 * Self.page))
+            let taken = try (0..<6).map { _ in try #require(blocks.take(Self.page)) }
+            for block in taken[1...] { block.storeBytes(of: 7, as: Int.self) }
+            for index in [1, 3, 5] { blocks.giveBack(taken[index], Self.page) }
+            blocks.prepare([3 * Self.page]) { true }
+            #expect(blocks.keptBytes == 4 * Self.page)
+            let block = try #require(blocks.take(3 * Self.page))
+            #expect(block == taken[5])
+            #expect(blocks.keptBytes == Self.page)
+            #expect(taken[2].load(as: Int.self) == 7)
         }
 
         /// Matrices never have memory in common, and zeros are zeros where another matrix was.
