@@ -127,7 +127,11 @@ struct Cache {
     /// - Returns: the bytes of its features, and of what it will keep beside them, as far as there is room.
     mutating func makeRoomForNext() -> [Int] {
         let matrices = features.map(\.value.matrix)
-        let next = [8 * (matrices.last?.count ?? 0), problems.last?.value.bytes(besides: matrices) ?? 0]
+        // As many columns as the class had lately: a knob may be turned back.
+        let alike = features.filter { $0.key.dimerClass == features.last?.key.dimerClass }
+        let next = [
+            8 * (alike.map(\.value.matrix.count).max() ?? 0), problems.last?.value.bytes(besides: matrices) ?? 0,
+        ]
         shrink(to: budget - next.reduce(0, +))
         var room = max(0, budget - total)
         return next.map { bytes in

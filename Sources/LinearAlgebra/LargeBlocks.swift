@@ -30,7 +30,14 @@ final class LargeBlocks: Sendable {
 
     private let start: UInt
     private let limit: Int
-    private let pages: Mutex<[Page]>
+    private let state: Mutex<State>
+
+    private struct State {
+        var pages: [Page]
+        var used = 0
+        /// The most that were used since memory was last made ready.
+        var mostUsed = 0
+    }
 
     init?(bytes: Int, kept: Int) {
         #if os(Linux)
@@ -46,7 +53,7 @@ final class LargeBlocks: Sendable {
             _ = madvise(first, count * LargeBlocks.page, MADV_HUGEPAGE)
             start = UInt(bitPattern: first)
             limit = kept / LargeBlocks.page
-            pages = Mutex([Page](repeating: .untouched, count: count))
+            state = Mutex(State(pages: [Page](repeating: .untouched, count: count)))
         #else
             return nil
         #endif
@@ -54,9 +61,11 @@ final class LargeBlocks: Sendable {
 
     /// Memory that holds anything, at a multiple of 2 MiB; nil where there is no room for it.
     func take(_ bytes: Int) -> UnsafeMutableRawPointer? {
-        let window = pages.withLock { pages -> Range<Int>? in
-            guard let window = LargeBlocks.window(LargeBlocks.pages(bytes), pages) else { return nil }
-            for page in window { pages[page] = .used }
+        let window = state.withLock { state -> Range<Int>? in
+            guard let window = LargeBlocks.window(LargeBlocks.pages(bytes), state.pages) else { return nil }
+            for page in window { state.pages[page] = .used }
+            state.used += window.count
+            state.mostUsed = max(state.mostUsed, state.used)
             return window
         }
         return window.flatMap { pointer($0.lowerBound) }
@@ -88,41 +97,46 @@ final class LargeBlocks: Sendable {
     func giveBack(_ block: UnsafeMutableRawPointer, _ bytes: Int) {
         let first = Int(UInt(bitPattern: block) - start) / LargeBlocks.page
         let own = first..<first + LargeBlocks.pages(bytes)
-        pages.withLock { pages in
-            if pages.count(where: { $0 == .kept }) + own.count <= limit {
-                for page in own { pages[page] = .kept }
+        state.withLock { state in
+            if state.pages.count(where: { $0 == .kept }) + own.count <= limit {
+                for page in own { state.pages[page] = .kept }
             } else {
-                release(own, &pages)
+                release(own, &state.pages)
             }
+            state.used -= own.count
         }
     }
 
-    /// Touches memory now, so that blocks of these sizes, in this order, find it later, or as many of them as may be
-    /// kept; then what is kept already, as who had it may have touched a part of it only. A page after the other as long
-    /// as `isWanted` says so.
+    /// Touches memory now, so that blocks of these sizes, in this order, find it later, and beside them as many as were
+    /// in use together since the last time and are not any more; or as much as may be kept. Then what is kept already,
+    /// as who had it may have touched a part of it only. A page after the other as long as `isWanted` says so.
     func prepare(_ sizes: [Int], while isWanted: () -> Bool) {
-        for index in pages.withLock({ plan(sizes, &$0) }) {
+        let planned = state.withLock { state in
+            defer { state.mostUsed = state.used }
+            return plan(sizes.map(LargeBlocks.pages) + [state.mostUsed - state.used], &state.pages)
+        }
+        for index in planned {
             guard isWanted() else { return }
-            let isFree = pages.withLock { pages in
-                guard pages[index] != .used else { return false }
-                pages[index] = .used
+            let isFree = state.withLock { state in
+                guard state.pages[index] != .used else { return false }
+                state.pages[index] = .used
                 return true
             }
             guard isFree, let start = pointer(index) else { continue }
             for offset in stride(from: 0, to: LargeBlocks.page, by: 4096) {
                 start.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
             }
-            pages.withLock { $0[index] = .kept }
+            state.withLock { $0.pages[index] = .kept }
         }
     }
 
-    /// The pages to be touched for blocks of these sizes, and those that are kept. Where these are more than may be,
-    /// others go back to the system.
-    private func plan(_ sizes: [Int], _ pages: inout [Page]) -> [Int] {
+    /// The pages to be touched for blocks of so many, and those that are kept. Where these are more than may be, others
+    /// go back to the system.
+    private func plan(_ counts: [Int], _ pages: inout [Page]) -> [Int] {
         var (taken, planned) = (pages, [Int]())
-        for size in sizes where size > 0 {
-            let count = LargeBlocks.pages(size)
-            guard planned.count + count <= limit, let window = LargeBlocks.window(count, taken) else { continue }
+        for count in counts {
+            let count = min(count, limit - planned.count)
+            guard count > 0, let window = LargeBlocks.window(count, taken) else { continue }
             for page in window { taken[page] = .used }
             planned += window
         }
@@ -145,7 +159,7 @@ final class LargeBlocks: Sendable {
     }
 
     /// What is kept for those to come, in bytes.
-    var keptBytes: Int { pages.withLock { $0.count { $0 == .kept } } * LargeBlocks.page }
+    var keptBytes: Int { state.withLock { $0.pages.count { $0 == .kept } } * LargeBlocks.page }
 
     private static func pages(_ bytes: Int) -> Int { (bytes + page - 1) / page }
 }

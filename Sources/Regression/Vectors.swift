@@ -54,4 +54,18 @@ func add(_ scale: Double, _ a: Matrix, row: Int, to b: inout Matrix, row target:
     b.withMutableRow(target) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
 }
 
+/// In sums side by side: one after the other, additions would wait for each other, not for memory.
+func sumOfSquares(_ vector: UnsafeBufferPointer<Double>) -> Double {
+    var sums = (SIMD8<Double>(), SIMD8<Double>())
+    let start = UnsafeRawPointer(vector.baseAddress)
+    let pairs = vector.count / 16
+    for pair in 0..<pairs {
+        let a = start!.loadUnaligned(fromByteOffset: 128 * pair, as: SIMD8<Double>.self)
+        let b = start!.loadUnaligned(fromByteOffset: 128 * pair + 64, as: SIMD8<Double>.self)
+        sums.0 += a * a
+        sums.1 += b * b
+    }
+    return vector[(16 * pairs)...].reduce((sums.0 + sums.1).sum()) { $0 + $1 * $1 }
+}
+
 func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }

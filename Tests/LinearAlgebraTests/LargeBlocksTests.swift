@@ -56,7 +56,7 @@ import Testing
             blocks.prepare([2 * Self.page]) { true }
             #expect(blocks.keptBytes == 2 * Self.page)
             // No more than may be kept, and nothing that somebody has.
-            blocks.prepare([8 * Self.page, 3 * Self.page, 2 * Self.page, Self.page]) { true }
+            blocks.prepare([3 * Self.page, 2 * Self.page, Self.page]) { true }
             #expect(blocks.keptBytes == 4 * Self.page)
             #expect(block.load(as: Int.self) == 7)
             #expect(blocks.take(3 * Self.page) == block + Self.page)
@@ -73,14 +73,26 @@ import Testing
         @Test func preparesWhatIsInOnePiece() throws {
             let blocks = try #require(LargeBlocks(bytes: 12 * Self.page, kept: 4 * Self.page))
             let taken = try (0..<6).map { _ in try #require(blocks.take(Self.page)) }
-            for block in taken[1...] { block.storeBytes(of: 7, as: Int.self) }
+            for block in taken { block.storeBytes(of: 7, as: Int.self) }
+            blocks.prepare([]) { true }
             for index in [1, 3, 5] { blocks.giveBack(taken[index], Self.page) }
             blocks.prepare([3 * Self.page]) { true }
             #expect(blocks.keptBytes == 4 * Self.page)
-            let block = try #require(blocks.take(3 * Self.page))
-            #expect(block == taken[5])
+            #expect(blocks.take(3 * Self.page) == taken[5])
             #expect(blocks.keptBytes == Self.page)
             #expect(taken[2].load(as: Int.self) == 7)
+        }
+
+        /// What was used for a while is there again beside what will be kept.
+        @Test func preparesWhatWasUsedForAWhile() throws {
+            let blocks = try #require(LargeBlocks(bytes: 12 * Self.page, kept: 12 * Self.page))
+            for _ in 0..<2 {
+                #expect(blocks.take(2 * Self.page) != nil)
+                let passing = try #require(blocks.take(3 * Self.page))
+                blocks.giveBack(passing, 3 * Self.page)
+                blocks.prepare([2 * Self.page]) { true }
+                #expect(blocks.keptBytes == 5 * Self.page)
+            }
         }
 
         /// Matrices never have memory in common, and zeros are zeros where another matrix was.
