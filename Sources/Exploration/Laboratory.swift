@@ -163,6 +163,12 @@ public final class Laboratory: Sendable {
             throw TrainingError(
                 "\(curve.source): curve \(curve.id) has no monomers, so that only --dissociation none makes sense")
         }
+        let nearest = trainCurves.compactMap { curves[$0].points.first?.distance }.min() ?? 0
+        if let limit = options.trainUpTo, limit < nearest {
+            throw TrainingError(
+                "--train-up-to \(limit) leaves no point to train on: those of the training curves begin at "
+                    + "\(nearest) angstrom")
+        }
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },

@@ -101,6 +101,16 @@ import Testing
         #expect(world.state.options.descriptor != .rhoV, "back to before the second turn, not the first")
     }
 
+    /// Also where nothing is left of the change to be told.
+    @Test func anUndoSaysSo() {
+        var world = World()
+        world.answers = false
+        world.press("+u")
+        #expect(world.state.notice?.text == "undone: l_max 5 → 4")
+        world.press("{c-r}u")
+        #expect(world.state.notice?.text == "undone: l_max 5 → 4")
+    }
+
     @Test func anUndoNeedsNoTraining() {
         var world = World()
         let start = world.state.options

@@ -57,6 +57,19 @@ struct TargetCommandTests {
         }
     }
 
+    @Test("a misspelt target is not said of every structure")
+    func misspelt() throws {
+        try withProgram { program in
+            try program.write(molecules(50), to: "h2.xyz")
+            let result = try program.run("dataset", "validate", "h2.xyz", "--target", "dft_enrgy")
+            #expect(result.status == 65)
+            let lines = result.output.split(separator: "\n")
+            #expect(lines.count == 22)
+            #expect(lines[20].hasPrefix("... and 30 more such errors"))
+            #expect(lines[21].contains("50 errors"))
+        }
+    }
+
     @Test("per atom the target is divided by the atoms")
     func perAtom() throws {
         try withProgram { program in

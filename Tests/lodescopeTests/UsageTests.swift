@@ -50,10 +50,10 @@ struct UsageTests {
             Case("train DIMERS --class CC,ZZ", "there is no class ZZ in dimers"),
             Case("train DIMERS --class CC,", "--class"),
             Case("train DIMERS --class CC --train-up-to 0", "train-up-to must be a positive distance"),
-            Case("train DIMERS --class CC --train-up-to 1 --regularization 1e-5", "there are no training rows"),
+            Case("train DIMERS --class CC --train-up-to 1 --regularization 1e-5", "--train-up-to 1.0 leaves no point"),
             Case(
-                "train DIMERS --class CC --train-up-to 1 --regularization 1e-5 --dissociation sample",
-                "there are no training rows"),
+                "train DIMERS --class CC --train-up-to 1 --dissociation sample",
+                "the training curves begin at"),
             Case("train DIMERS --class CC --uncertainty none", "--uncertainty"),
             Case("table DIMERS --class CC --train-curves CC=10", "leave out --class"),
             Case("train DIMERS --class CC --committee 3", "committee must be 0 or between 4 and 64, not 3"),

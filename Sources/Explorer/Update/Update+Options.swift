@@ -49,14 +49,20 @@ extension ExplorerState {
 
     mutating func undo() {
         guard let entry = history.undo(from: options) else { return say("nothing to undo") }
-        parameter = entry.parameter
-        adopt(entry.options)
+        bringBack(entry, "undone")
     }
 
     mutating func redo() {
         guard let entry = history.redo(from: options) else { return say("nothing to redo") }
+        bringBack(entry, "redone")
+    }
+
+    private mutating func bringBack(_ entry: History.Entry, _ word: String) {
+        let step = Change(from: options, before: [:])
         parameter = entry.parameter
         adopt(entry.options)
+        // Where nothing is left of a change to be told, the errors being those of before.
+        if change == nil, notice == nil { say("\(word): \(step.text(to: options))") }
     }
 
     /// Makes the options those of the screen: remembers the errors before, retrains, moves the mark of r_c.

@@ -41,13 +41,18 @@ struct DatasetValidateCommand: ParsableCommand {
     }
 
     private func text(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
-        var lines = outcome.errors.map { "\($0.location): error: \($0.message)" }
+        var lines: [String] = []
+        // A misspelt --target is missing everywhere.
+        var alike: [String: Int] = [:]
+        for error in outcome.errors {
+            alike[error.message, default: 0] += 1
+            if alike[error.message]! <= shownOfAKind { lines.append("\(error.location): error: \(error.message)") }
+        }
+        addRest(alike.values.reduce(0) { $0 + max(0, $1 - shownOfAKind) }, "errors", to: &lines)
         for kind in DataWarning.Kind.allCases {
             let alike = warnings.filter { $0.kind == kind }
             lines += alike.prefix(shownOfAKind).map { "\($0.location): warning: \($0.message)" }
-            if alike.count > shownOfAKind {
-                lines.append("... and \(alike.count - shownOfAKind) more such warnings; --format json lists them all")
-            }
+            addRest(alike.count - shownOfAKind, "warnings", to: &lines)
         }
         let dataset = outcome.dataset
         let points = dataset.curves.reduce(0) { $0 + $1.points.count }
@@ -73,6 +78,10 @@ struct DatasetValidateCommand: ParsableCommand {
 
     /// More of one kind say nothing new to a person.
     private var shownOfAKind: Int { 20 }
+
+    private func addRest(_ count: Int, _ what: String, to lines: inout [String]) {
+        if count > 0 { lines.append("... and \(count) more such \(what); --format json lists them all") }
+    }
 
     private func json(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> JSONValue {
         let points = outcome.dataset.curves.reduce(0) { $0 + $1.points.count }
