@@ -33,7 +33,7 @@ TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build/tests
 test: dependencies
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	@if command -v python3 >/dev/null; then python3 datasets/make/check.py --skip-if-missing; fi
-	$(SWIFT) test $(TEST_FLAGS) --skip-build
+	@sh Scripts/run-tests $(SWIFT) test $(TEST_FLAGS) --skip-build
 
 bench: build
 	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks $(ONLY)
