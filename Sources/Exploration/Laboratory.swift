@@ -132,16 +132,25 @@ public final class Laboratory: Sendable {
 
     /// The training curves among those of the class, ascending.
     func trainingCurves(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> [Int] {
-        let count = try knownCurves(dimerClass).count
+        let curves = try knownCurves(dimerClass)
+        let count = curves.count
         guard let training = options.trainingSize.count(of: count) else {
             throw TrainingError(
                 "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(dimerClass) "
                     + "to test")
         }
-        switch options.split {
-        case .first: return Array(0..<training)
-        case .random: return Splits.random(count, training: training, seed: options.seed)
+        let trainCurves =
+            switch options.split {
+            case .first: Array(0..<training)
+            case .random: Splits.random(count, training: training, seed: options.seed)
+            }
+        let nearest = trainCurves.compactMap { curves[$0].points.first?.distance }.min() ?? 0
+        if let limit = options.trainUpTo, limit < nearest {
+            throw TrainingError(
+                "--train-up-to \(limit) leaves no point to train on: those of the training curves begin at "
+                    + "\(nearest) angstrom")
         }
+        return trainCurves
     }
 
     // MARK: - Stages
@@ -162,12 +171,6 @@ public final class Laboratory: Sendable {
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
             throw TrainingError(
                 "\(curve.source): curve \(curve.id) has no monomers, so that only --dissociation none makes sense")
-        }
-        let nearest = trainCurves.compactMap { curves[$0].points.first?.distance }.min() ?? 0
-        if let limit = options.trainUpTo, limit < nearest {
-            throw TrainingError(
-                "--train-up-to \(limit) leaves no point to train on: those of the training curves begin at "
-                    + "\(nearest) angstrom")
         }
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(

@@ -60,7 +60,7 @@ final class PreparedProblem: Sendable {
     /// The weights of a single model. The first comes without a Gram matrix where that is faster; who asks again turns
     /// a knob, and the Gram matrix serves all its values.
     func weights(lambda: Double, execution: Execution) throws -> [Double] {
-        if case .rows(let plain, hasModel: false) = state.withLock({ $0 }) {
+        if case .rows(let plain, hasModel: false) = state.withLock({ $0 }), plain.allowsSingleModel(lambda: lambda) {
             let set = try plain.packed(execution: execution)
             let weights = try set.weights(lambda: lambda, execution: execution)
             state.withLock { $0 = .rows(set, hasModel: weights != nil) }

@@ -34,9 +34,9 @@ final class LargeBlocks: Sendable {
 
     private struct State {
         var pages: [Page]
-        var used = 0
         /// The most that were used since memory was last made ready.
         var mostUsed = 0
+        var used: Int { pages.count { $0 == .used } }
     }
 
     init?(bytes: Int, kept: Int) {
@@ -64,7 +64,6 @@ final class LargeBlocks: Sendable {
         let window = state.withLock { state -> Range<Int>? in
             guard let window = LargeBlocks.window(LargeBlocks.pages(bytes), state.pages) else { return nil }
             for page in window { state.pages[page] = .used }
-            state.used += window.count
             state.mostUsed = max(state.mostUsed, state.used)
             return window
         }
@@ -103,7 +102,6 @@ final class LargeBlocks: Sendable {
             } else {
                 release(own, &state.pages)
             }
-            state.used -= own.count
         }
     }
 

@@ -96,7 +96,7 @@ struct FeatureRows: Sendable {
 
     /// |x|^2 of each row.
     func squaredNorms() -> [Double] {
-        indices.map { index in matrix.withRow(index) { sumOfSquares($0) } }
+        indices.map { index in matrix.withRow(index) { dot($0, $0) } }
     }
 
     /// These rows as a matrix, which is not a copy where they are all of their matrix.

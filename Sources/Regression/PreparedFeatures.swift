@@ -23,8 +23,9 @@ struct PreparedFeatures {
         let squares = features.squaredNorms()
         let meanDiagonal = try PreparedFeatures.meanDiagonal(squares.reduce(0, +), rows: features.count)
         let cheaper = RidgeProblem.cheaperSpace(rows: features.count, columns: features.columns)
-        let features = space == nil && cheaper == .sample ? try features.packed(upTo: PreparedFeatures.largestPacked, execution) : features
-        if space == nil && cheaper == .sample && features.count >= PreparedFeatures.smallestUnmultiplied {
+        let isFree = space == nil && cheaper == .sample
+        let features = isFree ? try features.packed(upTo: PreparedFeatures.largestPacked, execution) : features
+        if isFree && features.count >= PreparedFeatures.smallestUnmultiplied {
             let products = RowProducts(features, squares: squares)
             let span = try PreparedFeatures.span(
                 features, products, meanDiagonal, limit: features.count / 2, execution.covering(0..<0.9))

@@ -15,6 +15,11 @@ extension TrainingSet {
     private static let smallestLambda = 1e-8
     private static let smallestOrder = 500
 
+    /// Whether a model without the Gram matrix is worth trying.
+    public func allowsSingleModel(lambda: Double) -> Bool {
+        lambda >= TrainingSet.smallestLambda && min(rows, columns) >= TrainingSet.smallestOrder
+    }
+
     /// The weights of one model, [columns], without the Gram matrix of all rows: for who waits for a single answer.
     ///
     /// Of rows of which the penalty lets through only few directions, some tell it all: with X X^T = Z Z^T + R by
@@ -24,7 +29,7 @@ extension TrainingSet {
     /// rows rank columns flops instead of rows^2 columns.
     /// - Returns: the weights of `RidgeSolver` to 1e-8 of the predictions; nil where they are better left to it.
     public func weights(lambda: Double, execution: Execution = .serial) throws -> [Double]? {
-        guard lambda >= TrainingSet.smallestLambda, min(rows, columns) >= TrainingSet.smallestOrder else { return nil }
+        guard allowsSingleModel(lambda: lambda) else { return nil }
         return try BLAS.withThreads(execution.threads) {
             let features = all
             let products = RowProducts(features, squares: features.squaredNorms())

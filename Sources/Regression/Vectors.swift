@@ -39,33 +39,27 @@ extension Matrix {
 }
 
 /// The scalar product of one row of two matrices.
-func dot(_ a: Matrix, _ b: Matrix, row: Int) -> Double {
-    a.withRow(row) { a in
-        b.withRow(row) { b in
-            var sum = 0.0
-            for i in a.indices { sum += a[i] * b[i] }
-            return sum
-        }
+func dot(_ a: Matrix, _ b: Matrix, row: Int) -> Double { a.withRow(row) { a in b.withRow(row) { dot(a, $0) } } }
+
+/// In sums side by side: one after the other, additions would wait for each other, not for memory.
+func dot(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Double {
+    precondition(a.count == b.count, "vectors of \(a.count) and \(b.count) elements")
+    guard let first = UnsafeRawPointer(a.baseAddress), let second = UnsafeRawPointer(b.baseAddress) else { return 0 }
+    func part(_ start: UnsafeRawPointer, _ vector: Int) -> SIMD8<Double> {
+        start.loadUnaligned(fromByteOffset: 64 * vector, as: SIMD8<Double>.self)
     }
+    var sums = (SIMD8<Double>(), SIMD8<Double>())
+    let pairs = a.count / 16
+    for pair in 0..<pairs {
+        sums.0 += part(first, 2 * pair) * part(second, 2 * pair)
+        sums.1 += part(first, 2 * pair + 1) * part(second, 2 * pair + 1)
+    }
+    return (16 * pairs..<a.count).reduce((sums.0 + sums.1).sum()) { $0 + a[$1] * b[$1] }
 }
 
 /// `b += scale a` for one row of each.
 func add(_ scale: Double, _ a: Matrix, row: Int, to b: inout Matrix, row target: Int) {
     b.withMutableRow(target) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
-}
-
-/// In sums side by side: one after the other, additions would wait for each other, not for memory.
-func sumOfSquares(_ vector: UnsafeBufferPointer<Double>) -> Double {
-    var sums = (SIMD8<Double>(), SIMD8<Double>())
-    let start = UnsafeRawPointer(vector.baseAddress)
-    let pairs = vector.count / 16
-    for pair in 0..<pairs {
-        let a = start!.loadUnaligned(fromByteOffset: 128 * pair, as: SIMD8<Double>.self)
-        let b = start!.loadUnaligned(fromByteOffset: 128 * pair + 64, as: SIMD8<Double>.self)
-        sums.0 += a * a
-        sums.1 += b * b
-    }
-    return vector[(16 * pairs)...].reduce((sums.0 + sums.1).sum()) { $0 + $1 * $1 }
 }
 
 func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }

@@ -116,6 +116,19 @@ struct LaboratoryTests {
         #expect(cache.features(newKey) == nil)
     }
 
+    @Test("a limit before every point is said, features remembered or not")
+    func noPointToTrainOn() throws {
+        let laboratory = Sample.laboratory()
+        var options = Sample.options()
+        for _ in 0..<2 {
+            options.trainUpTo = 0.1
+            let error = try #require(throws: TrainingError.self) { try laboratory.train(.chargedCharged, options) }
+            #expect(error.description.hasPrefix("--train-up-to 0.1 leaves no point to train on"))
+            options.trainUpTo = nil
+            _ = try laboratory.train(.chargedCharged, options)
+        }
+    }
+
     /// Idle time makes room for a training like the last, which stays, however little memory there may be.
     @Test func roomForTheNext() throws {
         let options = ["rho-rho", "rho-v", "v-v"].map { Sample.options($0) }
