@@ -148,7 +148,7 @@ public final class Laboratory: Sendable {
         if let limit = options.trainUpTo, limit < nearest {
             throw TrainingError(
                 "--train-up-to \(limit) leaves no point to train on: those of the training curves begin at "
-                    + "\(nearest) angstrom")
+                    + "\((nearest * 1000).rounded() / 1000) angstrom")
         }
         return trainCurves
     }
