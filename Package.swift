@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
         // These run the program as a child process.
         .testTarget(
-            name: "lodescopeTests", dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics"]),
+            name: "lodescopeTests", dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics"],
+            exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )
