@@ -48,17 +48,20 @@ struct ProductKernel {
 
     /// Writes some rows of C, whose [l][row] follow one another.
     ///
-    /// Vectors are written whole also where a row ends within them: what runs over lies at the beginning of rows that
-    /// are written later, as bands and rows go downwards and vectors from the right to the left.
+    /// Vectors are written whole also where a row ends within them, if what runs over lies in rows of the same C[l] that
+    /// are yet to come: bands and rows go downwards and vectors from the right to the left, so that all of it is written
+    /// again. Where too few of them are left, sums go by way of scratch memory: nothing outside of C is ever touched, as
+    /// another thread may have written what lies there.
     /// - Parameter isStreamed: past the caches, where that is possible.
     func write(_ band: Band, to c: UnsafeMutablePointer<Double>, isStreamed: Bool = false) {
-        let isWhole = columns % 8 == 0
+        let overrun = -columns & 7
+        let isWhole = overrun == 0
         for i in stride(from: band.rows.lowerBound, to: band.rows.upperBound, by: Self.rows) {
             let count = min(Self.rows, band.rows.upperBound - i)
             write(
                 Tile(
                     i: i, rows: count, target: c + i * columns, rowLength: columns, perL: rows * columns, triangle: nil,
-                    mayRunOver: isWhole || i + count < rows, isStreamed: isStreamed && isWhole && c.isAtCacheLine,
+                    mayRunOver: (rows - i - count) * columns >= overrun, isStreamed: isStreamed && isWhole && c.isAtCacheLine,
                     band: band),
                 vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
@@ -78,7 +81,9 @@ struct ProductKernel {
             write(
                 Tile(
                     i: i, rows: count, target: c + LowerTriangle.leftStart(ofRow: i), rowLength: length, perL: perL,
-                    triangle: scratch.triangles + length / 8 &* LowerTriangle.triangleCount, mayRunOver: true,
+                    triangle: scratch.triangles + length / 8 &* LowerTriangle.triangleCount,
+                    // Left of the squares nothing runs over: rows are whole vectors.
+                    mayRunOver: true,
                     isStreamed: isStreamed && c.isAtCacheLine, band: band),
                 vectors: vectors, empty: empty)
             i &+= count
@@ -111,7 +116,7 @@ struct ProductKernel {
         let perL: Int
         /// Where the triangle on the diagonal goes that the last vector is part of.
         let triangle: UnsafeMutablePointer<Double>?
-        /// Whether vectors may be written whole at the end of the last row.
+        /// Whether vectors may be written whole at the end of the last row: what runs over, if anything, is written again.
         let mayRunOver: Bool
         let isStreamed: Bool
         let band: Band
