@@ -46,18 +46,53 @@ extension BindingCurve {
 
     /// Whether both monomers keep their shape: no distance between atoms of one monomer changes along the curve by
     /// more than `tolerance` angstrom.
+    ///
+    /// Of monomers of more than 64 atoms that do more than move along, the distances of every atom to four that lie far
+    /// apart are looked at, which tell where it is: all pairs would take hours.
     public func isRigid(tolerance: Double = 1e-4) -> Bool {
-        guard let first = points.first else { return true }
-        for a in elements.indices {
-            for b in elements.indices.dropFirst(a + 1) where fragments[a] == fragments[b] {
-                let expected = (first.positions[b] - first.positions[a]).length
-                for point in points.dropFirst()
-                where abs((point.positions[b] - point.positions[a]).length - expected) > tolerance {
-                    return false
-                }
+        for fragment in Set(fragments) {
+            let atoms = elements.indices.filter { fragments[$0] == fragment }
+            let marks = atoms.count <= 64 ? atoms : farApart(atoms)
+            for point in points.dropFirst()
+            where !isMoved(atoms, to: point, tolerance) && !keepsDistances(atoms, marks, in: point, tolerance) {
+                return false
             }
         }
         return true
+    }
+
+    /// Whether atoms have moved along from the first point, without turning: none of them more than half the tolerance
+    /// off, so that no distance has changed by more than the tolerance.
+    private func isMoved(_ atoms: [Int], to point: Point, _ tolerance: Double) -> Bool {
+        let start = points[0].positions
+        let shift = point.positions[atoms[0]] - start[atoms[0]]
+        return atoms.allSatisfy { (point.positions[$0] - start[$0] - shift).length <= tolerance / 2 }
+    }
+
+    private func keepsDistances(_ atoms: [Int], _ marks: [Int], in point: Point, _ tolerance: Double) -> Bool {
+        let start = points[0].positions
+        return atoms.allSatisfy { a in
+            marks.allSatisfy { b in
+                let expected = (start[b] - start[a]).length
+                return abs((point.positions[b] - point.positions[a]).length - expected) <= tolerance
+            }
+        }
+    }
+
+    /// Four atoms that span what the atoms span at the first point: an end, the farthest from it, the farthest from the
+    /// line through both, and from the plane of the three.
+    private func farApart(_ atoms: [Int]) -> [Int] {
+        let positions = points[0].positions
+        func farthest(_ measure: (SIMD3<Double>) -> Double) -> Int {
+            atoms.max { measure(positions[$0]) < measure(positions[$1]) }!
+        }
+        let first = farthest { ($0 - positions[atoms[0]]).length }
+        let origin = positions[first]
+        let second = farthest { ($0 - origin).length }
+        let line = positions[second] - origin
+        let third = farthest { ($0 - origin).cross(line).length }
+        let normal = line.cross(positions[third] - origin)
+        return [first, second, third, farthest { abs(($0 - origin).dot(normal)) }]
     }
 
     /// The dimer with fragment 1 moved, its monomers as at the first point, so that the distance is `distance`

@@ -65,5 +65,6 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
         self.line = line
     }
 
-    public var description: String { line > 0 ? "\(file):\(line)" : file }
+    /// `FILE:LINE`, or the file alone; of one line and printable whatever the file is called.
+    public var description: String { printable(name: file) + (line > 0 ? ":\(line)" : "") }
 }

@@ -35,25 +35,42 @@ func closePair(_ positions: [SIMD3<Double>]) -> (Int, Int)? {
 
 private func closePairOfFew(_ positions: [SIMD3<Double>]) -> (Int, Int)? {
     for i in positions.indices {
-        for j in i + 1..<positions.count {
-            let difference = positions[j] - positions[i]
-            if difference.dot(difference) < leastSeparation * leastSeparation { return (i, j) }
-        }
+        for j in i + 1..<positions.count where areClose(positions[i], positions[j]) { return (i, j) }
     }
     return nil
 }
 
-/// Sorted along x only atoms within a narrow window can be close: not quadratic in the number of atoms.
+@inline(__always)
+private func areClose(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Bool {
+    let difference = b - a
+    return difference.dot(difference) < leastSeparation * leastSeparation
+}
+
+/// Puts one atom after another into a grid of boxes and looks for those that are close in the one to eight boxes that its
+/// surroundings touch. A box without a close pair holds no more than some 200 atoms, and hardly ever more than one, so
+/// that the work grows as the atoms do however they are arranged.
 private func closePairOfMany(_ positions: [SIMD3<Double>]) -> (Int, Int)? {
-    let order = positions.indices.sorted { positions[$0].x < positions[$1].x }
-    for i in order.indices {
-        for j in i + 1..<order.count {
-            let difference = positions[order[j]] - positions[order[i]]
-            if difference.x >= leastSeparation { break }
-            if difference.dot(difference) < leastSeparation * leastSeparation {
-                return (min(order[i], order[j]), max(order[i], order[j]))
+    let edge = 5 * leastSeparation
+    // The last atom of each box, and of each atom the one before it in its box. Boxes are named by whole numbers that
+    // stay Doubles: far outside they are no longer exact, but nothing traps.
+    var last = [SIMD3<Double>: Int](minimumCapacity: positions.count)
+    var before = [Int](repeating: -1, count: positions.count)
+    for (atom, position) in positions.enumerated() {
+        let low = ((position - leastSeparation) / edge).rounded(.down)
+        let high = ((position + leastSeparation) / edge).rounded(.down)
+        let spread = high - low
+        for corner in 0..<8 {
+            let step = SIMD3(Double(corner & 1), Double(corner >> 1 & 1), Double(corner >> 2))
+            // The surroundings do not reach into every neighbor.
+            guard all(step .<= spread) else { continue }
+            var other = last[low + step] ?? -1
+            while other >= 0 {
+                if areClose(positions[other], position) { return (other, atom) }
+                other = before[other]
             }
         }
+        let box = (position / edge).rounded(.down)
+        before[atom] = last.updateValue(atom, forKey: box) ?? -1
     }
     return nil
 }

@@ -41,7 +41,8 @@ public struct DatasetReader: Sendable {
             let results = DatasetReader.map(files) { TargetFile.read($0, target, options) }
             combine(results, into: &outcome)
         } else {
-            combine(DatasetReader.map(files) { FileDrafts.read($0, options) }, files, into: &outcome)
+            let budget = ScanBudget()
+            combine(DatasetReader.map(files) { FileDrafts.read($0, options, budget) }, files, into: &outcome)
         }
         return outcome
     }

@@ -12,20 +12,22 @@ struct FileDrafts {
     /// The frame before is lost without a name: the curve of the next may be short of it.
     private var spoilsNext = false
 
-    static func read(_ path: String, _ options: ReadingOptions) -> FileDrafts {
+    static func read(_ path: String, _ options: ReadingOptions, _ budget: ScanBudget) -> FileDrafts {
         do throws(DataError) {
-            return read(bytes: try InputFiles.contents(of: path), file: path, options)
+            return read(bytes: try InputFiles.contents(of: path), file: path, options, budget)
         } catch {
             return FileDrafts(lostTo: error)
         }
     }
 
     /// Reads the bytes of a file, gzip or not.
-    static func read(bytes: [UInt8], file: String, _ options: ReadingOptions) -> FileDrafts {
+    static func read(
+        bytes: [UInt8], file: String, _ options: ReadingOptions, _ budget: ScanBudget = ScanBudget()
+    ) -> FileDrafts {
         do throws(DataError) {
             let text = try InputFiles.expanded(bytes, of: file)
             var drafts = FileDrafts()
-            drafts.readFrames(text.span, FrameInterpreter(options: options, file: file))
+            drafts.readFrames(text.span, FrameInterpreter(options: options, file: file, budget: budget))
             return drafts
         } catch {
             return FileDrafts(lostTo: error)

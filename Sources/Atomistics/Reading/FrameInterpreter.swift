@@ -3,13 +3,16 @@
 struct FrameInterpreter {
     let options: ReadingOptions
     let file: String
+    private let budget: ScanBudget
     private let mappedEnergy: Key?
     private let mappedFragment: Key?
     private let mappedCurve: Key?
 
-    init(options: ReadingOptions, file: String) {
+    /// - Parameter budget: shared by all files of a dataset.
+    init(options: ReadingOptions, file: String, budget: ScanBudget = ScanBudget()) {
         self.options = options
         self.file = file
+        self.budget = budget
         mappedEnergy = options.keys.energy.map { Key($0) }
         mappedFragment = options.keys.fragment.map { Key($0) }
         mappedCurve = options.keys.curve.map { Key($0) }
@@ -39,12 +42,13 @@ struct FrameInterpreter {
     }
 
     /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
+    /// As a name that a key gives it has nothing that a terminal would obey.
     private static func stem(of file: String) -> (folder: String, stem: String) {
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         var name = file.dropFirst(folder.count)
         for ending in [".gz", ".xyz", ".extxyz"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
         if let underscore = name.lastIndex(of: "_"), underscore > name.startIndex { name = name[..<underscore] }
-        return (folder, String(name))
+        return (folder, printable(name: String(name)))
     }
 
     // MARK: - What the frame says of the curve
@@ -57,6 +61,11 @@ struct FrameInterpreter {
         record.chargeB = try keys.integer(.chargeB, bytes)
         record.distance = try distance(keys.number(.distance, bytes), keys.spelled(.distance, bytes), keys)
         if let displacements = try keys.numbers(.displacements, bytes) {
+            do throws(ScanBudget.Excess) {
+                try budget.take(points: displacements.count, atoms: frame.elements.count)
+            } catch {
+                throw keys.error(.displacements, error.reason)
+            }
             record.scan = try scan(displacements, keys, bytes)
         } else {
             record.energy = try energy(keys, bytes)

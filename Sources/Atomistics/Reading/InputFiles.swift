@@ -51,13 +51,17 @@ public enum InputFiles {
         return files
     }
 
+    /// What a file of that many bytes may become. Data shrink to a third or a tenth; what shrinks to less than a
+    /// fiftieth is a decompression bomb, or can be unpacked by whoever made it.
+    static func largestExpansion(of bytes: Int) -> Int { min(64 << 20 + 50 * bytes, largestFile) }
+
     /// The bytes of a file as text, expanded if they are gzip.
     static func expanded(_ bytes: [UInt8], of path: String) throws(DataError) -> [UInt8] {
         guard Gzip.isCompressed(bytes) else { return bytes }
-        do throws(Gzip.Damage) {
-            return try Gzip.decompress(bytes, limit: largestFile)
+        do throws(Gzip.Refusal) {
+            return try Gzip.decompress(bytes, limit: largestExpansion(of: bytes.count))
         } catch {
-            throw DataError(at: SourceLocation(file: path, line: 0), "damaged gzip file: \(error.reason)")
+            throw DataError(at: SourceLocation(file: path, line: 0), error.reason)
         }
     }
 

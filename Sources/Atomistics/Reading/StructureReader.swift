@@ -14,16 +14,17 @@ public struct StructureReader: Sendable {
     /// The structures of files and folders, in order; throws the first mistake.
     public func read(_ paths: [String]) throws(DataError) -> [Structure] {
         var structures: [Structure] = []
+        let budget = ScanBudget()
         for path in paths {
-            for file in try InputFiles.expand(path) { try read(file, into: &structures) }
+            for file in try InputFiles.expand(path) { try read(file, budget, into: &structures) }
         }
         return structures
     }
 
-    private func read(_ file: String, into structures: inout [Structure]) throws(DataError) {
+    private func read(_ file: String, _ budget: ScanBudget, into structures: inout [Structure]) throws(DataError) {
         let contents = try InputFiles.expanded(InputFiles.contents(of: file), of: file)
         let bytes = contents.span
-        let interpreter = FrameInterpreter(options: options, file: file)
+        let interpreter = FrameInterpreter(options: options, file: file, budget: budget)
         var reader = FrameReader(file: file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)
         while true {
             switch reader.next(in: bytes) {

@@ -1,4 +1,5 @@
 import CZlib
+import Dispatch
 
 /// Gzip in memory: files of a few ten megabytes, written the same every time.
 public enum Gzip {
@@ -7,31 +8,54 @@ public enum Gzip {
         bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
     }
 
-    /// What is wrong with gzip data.
-    struct Damage: Error { var reason: String }
+    /// Why gzip data are not read.
+    struct Refusal: Error {
+        var reason: String
+
+        init(_ reason: String) { self.reason = reason }
+
+        static func damaged(_ what: String) -> Refusal { Refusal("damaged gzip file: \(what)") }
+    }
+
+    /// Held while a file is expanded beyond `largeExpansion`, so that of a folder of bombs only one goes off at a time.
+    private static let turn = DispatchSemaphore(value: 1)
+    private static let largeExpansion = 128 << 20
 
     /// All members of a gzip file, one after the other; throws when any is damaged, cut short or followed by
-    /// anything else than zeros.
-    static func decompress(_ input: [UInt8], limit: Int) throws(Damage) -> [UInt8] {
+    /// anything else than zeros, and as soon as they are more than `limit` bytes.
+    static func decompress(_ input: [UInt8], limit: Int) throws(Refusal) -> [UInt8] {
         var stream = z_stream()
         guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw Damage(reason: "zlib cannot start")
+            throw .damaged("zlib cannot start")
         }
         defer { inflateEnd(&stream) }
 
         var output: [UInt8] = []
-        output.reserveCapacity(min(input.count * 4, limit))
+        // The last four bytes of a sound file tell the size of its last member, of most files the only one. What is
+        // reserved in vain is never touched.
+        let told = input.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        if told <= limit { output.reserveCapacity(told) }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         var consumed = 0
+        var isLarge = false
+        defer { if isLarge { turn.signal() } }
         while true {
             let status = step(&stream, from: input, at: &consumed, into: &chunk, appendingTo: &output)
-            guard output.count <= limit else { throw Damage(reason: "more than \(limit) bytes when expanded") }
+            guard output.count <= limit else {
+                throw Refusal(
+                    "the gzip file of \(input.count) bytes becomes more than \(limit), the most that is taken of it; "
+                        + "gunzip it if it is sound")
+            }
+            if !isLarge, output.count > largeExpansion {
+                turn.wait()
+                isLarge = true
+            }
             if status == Z_STREAM_END {
                 if input[consumed...].allSatisfy({ $0 == 0 }) { return output }
-                guard inflateReset(&stream) == Z_OK else { throw Damage(reason: "zlib cannot start again") }
+                guard inflateReset(&stream) == Z_OK else { throw .damaged("zlib cannot start again") }
             } else if status != Z_OK {
                 // Z_BUF_ERROR, without a message: all input is taken and more is wanted.
-                throw Damage(reason: stream.msg.map { String(cString: $0) } ?? "it ends early")
+                throw .damaged(stream.msg.map { String(cString: $0) } ?? "it ends early")
             }
         }
     }

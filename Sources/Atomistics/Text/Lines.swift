@@ -63,18 +63,3 @@ extension Span where Element == UInt8 {
     /// The bytes as a message shows them: in quotes, at most 40 characters, nothing that a terminal would obey.
     func quoted(_ range: Range<Int>) -> String { Atomistics.quoted(text(range.prefix(161))) }
 }
-
-/// Text from a file as a message shows it: in quotes, at most 40 characters, nothing that a terminal would obey.
-func quoted(_ text: String) -> String { "'" + printable(text) + "'" }
-
-/// The same without the quotes.
-func printable(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(40) { shown.unicodeScalars.append(scalar.isControl ? "\u{FFFD}" : scalar) }
-    return text.unicodeScalars.count > 40 ? shown + "..." : shown
-}
-
-extension Unicode.Scalar {
-    /// What terminals obey instead of printing it.
-    var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
-}
