@@ -12,7 +12,7 @@ let package = Package(
         .library(name: "LodescopeEngine", targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
