@@ -18,6 +18,17 @@ public struct Element: Hashable, Comparable, Codable, Sendable {
         atomicNumber = index + 1
     }
 
+    /// As `{"atomicNumber": 6}`; another number than those of elements is an error.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let number = try container.decode(Int.self, forKey: .atomicNumber)
+        guard let element = Element(atomicNumber: number) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .atomicNumber, in: container, debugDescription: "there is no element \(number)")
+        }
+        self = element
+    }
+
     public var symbol: String { Element.symbols[atomicNumber - 1] }
 
     public static let hydrogen = Element(atomicNumber: 1)!

@@ -20,6 +20,24 @@ public struct Structure: Sendable {
         self.cell = cell
     }
 
+    /// What no file of atoms has, but one of another kind might, for a person; nil when nothing is wrong.
+    public var problem: String? {
+        if elements.isEmpty { return "a structure without atoms" }
+        // Scans move atoms beyond what a file's coordinates reach.
+        let farthest = 10 * FrameReader.largestCoordinate
+        if !positions.allSatisfy({ abs($0.x) <= farthest && abs($0.y) <= farthest && abs($0.z) <= farthest }) {
+            return "an atom at no finite place"
+        }
+        if !fragments.allSatisfy({ $0 <= 1 }) { return "a fragment that is neither 0 nor 1" }
+        if let cell {
+            let vectors = [cell.a, cell.b, cell.c]
+            if !vectors.allSatisfy({ $0.length <= FrameReader.largestCoordinate }) || cell.heights.min() <= leastSeparation {
+                return "a cell of no possible size"
+            }
+        }
+        return closePair(positions, in: cell) == nil ? nil : "two atoms on one spot"
+    }
+
     /// The atoms of one fragment alone, with their fragment kept.
     public func fragment(_ fragment: UInt8) -> Structure {
         let kept = fragments.indices.filter { fragments[$0] == fragment }

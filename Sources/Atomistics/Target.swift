@@ -15,4 +15,16 @@ public struct Target: Hashable, Codable, Sendable {
         self.isPerAtom = isPerAtom
         self.unit = unit
     }
+
+    /// What is wrong with the names, for a person; nil when nothing is. They are shown, and kept with models.
+    public var problem: String? {
+        if key.isEmpty || key.utf8.count > 256 || key.unicodeScalars.contains(where: \.isControl) {
+            return "expected the name of a key, found \(quoted(key))"
+        }
+        let printable: ClosedRange<Unicode.Scalar> = " "..."~"
+        if let unit, unit.unicodeScalars.count > 16 || !unit.unicodeScalars.allSatisfy(printable.contains) {
+            return "expected a unit of at most 16 ASCII characters, found \(quoted(unit))"
+        }
+        return nil
+    }
 }

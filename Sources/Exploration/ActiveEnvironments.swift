@@ -60,7 +60,11 @@ struct ActiveEnvironments: Codable, Sendable {
                 throw DecodingError.dataCorrupted(
                     .init(codingPath: decoder.codingPath, debugDescription: "lattice vectors without a volume"))
             }
-            return Structure(elements: elements, positions: positions, fragments: fragments, cell: cell)
+            let structure = Structure(elements: elements, positions: positions, fragments: fragments, cell: cell)
+            if let problem = structure.problem {
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
+            }
+            return structure
         }
     }
 }

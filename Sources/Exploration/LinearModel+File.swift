@@ -56,7 +56,7 @@ extension LinearModel {
         do {
             contents = try decoder.decode(File.self, from: Data(body.prefix(headerCount)))
         } catch {
-            throw damaged("the model's header cannot be read: \(error)")
+            throw damaged("the model's header cannot be read: \(Self.explained(error))")
         }
         let weightBytes = body.dropFirst(headerCount)
         // Numbers no larger than the file multiply without overflow.
@@ -65,11 +65,7 @@ extension LinearModel {
             weightBytes.count == 8 * contents.columns * (contents.members + 1)
         else { throw damaged("the model's weights do not fit its header") }
         self = contents.model
-        if let problem = options.problem { throw damaged("the model's options are not possible: \(problem)") }
-        guard hasSoundEnvironments else { throw damaged("the model's active environments are not possible") }
-        guard elements == Set(elements).sorted(), presence.fits(elements.count) else {
-            throw damaged("the model's elements are not possible")
-        }
+        if let problem = problem(columns: contents.columns) { throw damaged(problem) }
         let values = weightBytes.withUnsafeBytes { raw in
             (0..<raw.count / 8).map { index in
                 Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
@@ -87,6 +83,40 @@ extension LinearModel {
         }
         weights = rows[0]
         committee = Array(rows[1...])
+    }
+
+    /// Why a model with a sound header cannot be what `encoded` had, for a person; nil when it can. Asked before anything is
+    /// made of it, so that a header that promises too much costs nothing.
+    private func problem(columns: Int) -> String? {
+        if let problem = options.problem { return "the model's options are not possible: \(problem)" }
+        if let problem = target?.problem { return "the model's target is not possible: \(problem)" }
+        guard !elements.isEmpty, elements == Set(elements).sorted(), presence.fits(elements.count),
+            Set(trainedElements).isSubset(of: elements)
+        else { return "the model's elements are not possible" }
+        guard !dimerClass.label.unicodeScalars.contains(where: \.isControl) else {
+            return "the model's class is not possible: \(quoted(dimerClass.label))"
+        }
+        let active = (activeEnvironments ?? []).reduce(0) { $0 + $1.places.reduce(0) { $0 + $1.count } }
+        guard active <= columns, hasSoundEnvironments else { return "the model's active environments are not possible" }
+        guard trainCurves >= 0, lambda > 0, lambda.isFinite else { return "the model's training is not possible" }
+        return nil
+    }
+
+    /// A decoding error in a line: where in the header, and what was wrong there.
+    private static func explained(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            place(context.codingPath) + printable(name: String(context.debugDescription.prefix(160)))
+        case DecodingError.keyNotFound(let key, let context):
+            place(context.codingPath) + "there is no \(printable(key.stringValue))"
+        default: "it is no JSON"
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        guard !path.isEmpty else { return "" }
+        return path.map { printable($0.intValue.map { "\($0)" } ?? $0.stringValue) }.joined(separator: ".") + ": "
     }
 
     /// Reads a model file.

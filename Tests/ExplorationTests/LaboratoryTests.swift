@@ -407,6 +407,16 @@ struct LaboratoryTests {
         #expect(message("\"lMax\":1", "\"lMax\":2") == "the model's weights do not fit its options")
         #expect(message("\"lMax\":1", "\"lMax\":\"one\"").hasPrefix("the model's header cannot be read: "))
         #expect(message("\"density\":[[true", "\"density\":[[true,true") == "the model's elements are not possible")
+        #expect(message("\"atomicNumber\":", "\"atomicNumber\":-").contains("there is no element -"))
+        #expect(message("\"atomicNumber\":", "\"atomicNumber\":99").contains("there is no element 99"))
+        let unknown = "\"trainedElements\":[{\"atomicNumber\":118},"
+        #expect(message("\"trainedElements\":[", unknown) == "the model's elements are not possible")
+        #expect(message("\"lambda\":", "\"lambda\":-") == "the model's training is not possible")
+        let target = "\"target\":{\"isPerAtom\":false,\"key\":\"\\u001b]0;x\\u0007\"},\"test\":"
+        #expect(message("\"test\":", target) == "the model's target is not possible: expected the name of a key, found '\u{FFFD}]0;x\u{FFFD}'")
+        // What the decoder says repeats the file.
+        let told = message("\"centres\":\"all\"", "\"centres\":\"\\u001b]0;x\\u0007\"")
+        #expect(told.contains("model.options.centres: unknown centres '\u{FFFD}]0;x\u{FFFD}'"))
     }
 
     // MARK: - Learning curves
