@@ -128,16 +128,18 @@ struct ExplorerLoop {
 /// Files named after what is on the screen, never over one that is there.
 enum FreeName {
     static func write(_ contents: String, to path: String) -> Notice {
-        var name = path
-        var number = 1
         let dot = path.lastIndex(of: ".") ?? path.endIndex
-        while access(name, F_OK) == 0 {
-            number += 1
-            name = "\(path[..<dot])-\(number)\(path[dot...])"
-        }
         do {
-            try Output.write(Array(contents.utf8), to: name)
-            return Notice("wrote \(name)", .good)
+            var number = 0
+            while true {
+                number += 1
+                let name = number == 1 ? path : "\(path[..<dot])-\(number)\(path[dot...])"
+                // Asked first, as a file need not be written to learn that its name is taken.
+                var status = stat()
+                if lstat(name, &status) != 0, try Output.writeNew(Array(contents.utf8), to: name) {
+                    return Notice("wrote \(name)", .good)
+                }
+            }
         } catch {
             return Notice("\(error)", .error)
         }

@@ -1,61 +1,67 @@
 import Atomistics
 import Glibc
 
+/// Where messages go. Whatever files are called and say, a terminal obeys none of it.
 enum StandardError {
-    static func write(_ text: String) {
+    static func write(_ text: String) { send(printable(lines: text)) }
+
+    /// Replaces the last line on a terminal, which shows how far something is; an empty text removes it.
+    static func replaceLine(_ text: String) {
+        // Erases to the end of the line, so that a longer text before leaves nothing.
+        send("\r\(printable(name: text))\u{1B}[K")
+    }
+
+    private static func send(_ text: String) {
         try? Output.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error")
     }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
+/// Where results go: text that a terminal may have, whatever files say.
 enum StandardOutput {
-    static func write(_ text: String) throws(DataError) { try write(Array(text.utf8)) }
+    static func write(_ text: String) throws(DataError) { try write(data: Array(printable(lines: text).utf8)) }
 
-    static func write(_ bytes: [UInt8]) throws(DataError) {
-        try Output.write(bytes, to: STDOUT_FILENO, named: "standard output")
+    /// Data for another program, as they are.
+    static func write(data: [UInt8]) throws(DataError) {
+        try Output.write(data, to: STDOUT_FILENO, named: "standard output")
     }
 }
 
 /// Output files that are complete or absent.
 enum Output {
-    /// Writes a file beside `path` and renames it to `path` when it is complete; `-` is standard output. What is no
-    /// regular file, a pipe or a device, is written directly. A link is followed, and a file that is replaced keeps its
-    /// permissions.
+    /// Writes a file beside `path` that takes its place when it is complete; `-` is standard output. What is no regular
+    /// file, a pipe or a device, is written directly. A link is followed, also to where nothing is yet, and a file that is
+    /// replaced keeps its permissions.
     static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
-        if path == "-" { return try StandardOutput.write(bytes) }
-        var mode: mode_t = 0o666
-        var target = path
+        if path == "-" { return try StandardOutput.write(data: bytes) }
         var status = stat()
         let exists = stat(path, &status) == 0
-        if exists {
-            switch status.st_mode & S_IFMT {
-            case S_IFREG:
-                mode = status.st_mode & 0o7777
-                target = resolved(path)
-            case S_IFDIR: throw failure(path, EISDIR)
-            default: return try writeDirectly(bytes, to: path)
-            }
-        }
-
-        let temporary = "\(target).\(getpid()).part"
-        try Signals.removing(temporary) { () throws(DataError) in
-            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard descriptor >= 0 else { throw failure(path, errno) }
-            do throws(DataError) {
-                defer { close(descriptor) }
-                try write(bytes, to: descriptor, named: path)
-                guard !exists || fchmod(descriptor, mode) == 0 else { throw failure(path, errno) }
-                guard fsync(descriptor) == 0 else { throw failure(path, errno) }
-                guard rename(temporary, target) == 0 else { throw failure(path, errno) }
-            } catch {
-                unlink(temporary)
-                throw error
-            }
+        if exists, status.st_mode & S_IFMT == S_IFDIR { throw failure(path, EISDIR) }
+        if exists, status.st_mode & S_IFMT != S_IFREG { return try writeDirectly(bytes, to: path) }
+        let target = try followed(path)
+        try UnfinishedFile.write(
+            bytes, mode: exists ? status.st_mode & 0o7777 : nil, in: folder(of: target), named: path
+        ) { name in
+            rename(name, target) == 0
         }
     }
 
-    fileprivate static func write(_ bytes: [UInt8], to descriptor: Int32, named name: String) throws(DataError) {
+    /// Writes a file that was not there, complete or not at all; false where the name is taken, by a link too.
+    static func writeNew(_ bytes: [UInt8], to path: String) throws(DataError) -> Bool {
+        var isTaken = false
+        try UnfinishedFile.write(bytes, mode: nil, in: folder(of: path), named: path) { name in
+            // Unlike renaming, linking replaces nothing.
+            if link(name, path) == 0 { return unlink(name) == 0 }
+            var status = stat()
+            isTaken = errno == EEXIST || lstat(path, &status) == 0
+            // File systems without links.
+            return isTaken ? unlink(name) == 0 : rename(name, path) == 0
+        }
+        return !isTaken
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32, named name: String) throws(DataError) {
         var code: Int32 = 0
         bytes.withUnsafeBytes { buffer in
             var written = 0
@@ -79,13 +85,25 @@ enum Output {
         try write(bytes, to: descriptor, named: path)
     }
 
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+    /// Where a path leads, whether or not something is there.
+    private static func followed(_ path: String) throws(DataError) -> String {
+        var path = path
+        // As many as the system itself follows.
+        for _ in 0..<40 {
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            guard readlink(path, &target, Int(PATH_MAX)) >= 0 else { return path }
+            let link = String(cString: target)
+            path = link.hasPrefix("/") ? link : folder(of: path) + link
+        }
+        throw failure(path, ELOOP)
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> DataError {
+    /// With the slash at its end; empty for the working directory.
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+
+    static func failure(_ path: String, _ code: Int32) -> DataError {
         DataError(
             .unwritable, at: SourceLocation(file: path, line: 0), "cannot write: \(String(cString: strerror(code)))")
     }
