@@ -116,7 +116,7 @@ public final class Laboratory: Sendable {
         do {
             return try turn.withLock { _ in try body() }
         } catch let error as RegressionError {
-            throw TrainingError("class \(dimerClass) with \(options.descriptor): \(error)")
+            throw TrainingError("class \(printable(dimerClass.label)) with \(options.descriptor): \(error)")
         }
     }
 
@@ -136,7 +136,7 @@ public final class Laboratory: Sendable {
         let count = curves.count
         guard let training = options.trainingSize.count(of: count) else {
             throw TrainingError(
-                "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(dimerClass) "
+                "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(printable(dimerClass.label)) "
                     + "to test")
         }
         let trainCurves =
@@ -165,18 +165,18 @@ public final class Laboratory: Sendable {
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
-            let lack = dataset.target.map { "structure \(curve.id) has no \($0.key)" }
-            throw TrainingError("\(curve.source): \(lack ?? "curve \(curve.id) has points without an energy")")
+            let lack = dataset.target.map { "structure \(printable(curve.id)) has no \(printable($0.key))" }
+            throw TrainingError("\(curve.source): \(lack ?? "curve \(printable(curve.id)) has points without an energy")")
         }
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
             throw TrainingError(
-                "\(curve.source): curve \(curve.id) has no monomers, so that only --dissociation none makes sense")
+                "\(curve.source): curve \(printable(curve.id)) has no monomers, so that only --dissociation none makes sense")
         }
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: elements, fields: options.fields, centres: options.centres)
-        guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(dimerClass)") }
+        guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(printable(dimerClass.label))") }
         let map = try FeatureMap(
             options, target: dataset.target, elements: elements, presence: presence, tables: tables,
             threads: threads, cancellation: cancellation

@@ -95,11 +95,11 @@ public struct ModelEvaluator: CurveModel {
         let unknown = Set(curve.elements).subtracting(model.trainedElements).sorted()
         if !unknown.isEmpty {
             let (known, new) = (model.trainedElements.map(\.symbol), unknown.map(\.symbol))
-            return "\(noun) \(curve.id): expected the elements of the model, \(known.joined(separator: " ")), found "
+            return "\(noun) \(printable(curve.id)): expected the elements of the model, \(known.joined(separator: " ")), found "
                 + new.joined(separator: " ")
         }
         if model.options.resolvedDissociation == .exact && !curve.hasMonomers {
-            return "curve \(curve.id): expected two monomers, as the model subtracts them, found none"
+            return "curve \(printable(curve.id)): expected two monomers, as the model subtracts them, found none"
         }
         return nil
     }

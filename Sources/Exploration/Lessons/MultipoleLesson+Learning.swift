@@ -69,10 +69,10 @@ private struct LessonData {
         for curve in dataset.curves {
             guard Self.isWaterAndDioxide(curve) else {
                 throw TrainingError(
-                    "\(curve.source): curve \(curve.id) is not of H2O (monomer A) and CO2 (monomer B)")
+                    "\(curve.source): curve \(printable(curve.id)) is not of H2O (monomer A) and CO2 (monomer B)")
             }
             guard curve.points.allSatisfy({ $0.energy != nil }) else {
-                throw TrainingError("\(curve.source): curve \(curve.id) has points without an energy")
+                throw TrainingError("\(curve.source): curve \(printable(curve.id)) has points without an energy")
             }
         }
         curves = dataset.curves.map(Self.measured)

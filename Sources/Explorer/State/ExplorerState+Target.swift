@@ -14,8 +14,8 @@ extension ExplorerState {
     /// Options of the command line that name the target.
     var targetArguments: [String] {
         guard let target else { return [] }
-        let unit = target.unit.map { ["--target-unit", quoted($0)] } ?? []
-        return ["--target", quoted(target.key)] + unit + (target.isPerAtom ? ["--per-atom"] : [])
+        let unit = target.unit.map { ["--target-unit", shellWord($0)] } ?? []
+        return ["--target", shellWord(target.key)] + unit + (target.isPerAtom ? ["--per-atom"] : [])
     }
 
     /// In place of curves.

@@ -168,8 +168,8 @@ extension ExplorerState {
         var words = ["lodescope", "lesson", "multipoles"]
         if lesson.dataset != nil { words += dataPaths.map(quoted) }
         words += Parameter.arguments(options, only: Lesson.parameters).map(quoted)
-        if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", quoted(id)] }
-        if unit != .electronvolt { words += ["--unit", quoted(unit.symbol)] }
+        if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", shellWord(id)] }
+        if unit != .electronvolt { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")
     }
 }

@@ -1,3 +1,4 @@
+import Atomistics
 import Descriptors
 import Exploration
 import Terminal
@@ -16,8 +17,14 @@ extension ExplorerState {
         if screen != .classes, screen != .multipoles { name += "-\(dimerClass)" }
         if screen == .multipoles, let id = lessonCurve?.id { name += "-\(id)" }
         if screen.hasOneDimer, let selection { name += "-\(selection.curve.id)" }
-        let safe = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
-        emit(.write(path: String(safe) + "." + ending, contents: contents))
+        var safe = ""
+        for scalar in name.unicodeScalars {
+            let isSafe = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.".unicodeScalars.contains(scalar)
+            safe.unicodeScalars.append(isSafe ? scalar : "_")
+            // File systems take 255 bytes, of which the ending and a number need some.
+            if safe.utf8.count > 200 { break }
+        }
+        emit(.write(path: safe + "." + ending, contents: contents))
     }
 
     /// The numbers of the screen: angstrom, eV, percent.
@@ -32,7 +39,7 @@ extension ExplorerState {
         case .multipoles: rows = lesson.shown?.rows ?? []
         case .sweep: rows = sweepRows
         }
-        return rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+        return CommaSeparated.text(rows)
     }
 
     /// Points first, then the smooth curves without reference.
@@ -121,11 +128,5 @@ extension ExplorerState {
                 guard let job, value.isFinite else { return nil }
                 return [sweep.x.argument(job.options), sweep.y.argument(job.options), "\(value)"]
             }
-    }
-
-    /// Quoted where a comma, a quote or a line break asks for it.
-    private func field(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -94,24 +94,24 @@ extension ExplorerState {
         if showsCharges { return chargesCommandLine }
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
         var words = ["lodescope", verb] + dataPaths.map(quoted) + targetArguments
-        if screen != .classes { words += ["--class", quoted(dimerClass.label)] }
+        if screen != .classes { words += ["--class", shellWord(dimerClass.label)] }
         if screen == .learning { words += ["--draws", "\(Self.draws)"] }
         var heeded = Set(Parameter.allCases)
         if screen == .classes {
             heeded.remove(.descriptor)
             if tableDescriptors != Descriptor.compared {
-                words += ["--descriptors", quoted(tableDescriptors.map(\.description).joined(separator: ","))]
+                words += ["--descriptors", shellWord(tableDescriptors.map(\.description).joined(separator: ","))]
             }
         }
         if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
         words += Parameter.arguments(options, only: heeded).map(quoted)
-        if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", quoted(unit.symbol)] }
+        if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")
     }
 }
 
 /// A word as a shell takes it.
-func quoted(_ word: String) -> String {
+func shellWord(_ word: String) -> String {
     let safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./%@,:=+"
     if !word.isEmpty, word.allSatisfy(safe.contains) { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"

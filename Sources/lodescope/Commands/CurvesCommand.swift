@@ -61,7 +61,7 @@ struct CurvesCommand: ParsableCommand {
         }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
         throw ValidationError(
-            "there is no curve \(id) in class \(dimerClass)" + (other ?? ", whose first is \(first.id)"))
+            "there is no curve \(printable(id)) in class \(printable(dimerClass.label))" + (other ?? ", whose first is \(printable(first.id))"))
     }
 
     private func json(_ report: TrainingReport, _ curves: [PredictedCurve]) -> JSONValue {

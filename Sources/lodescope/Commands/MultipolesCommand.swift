@@ -94,7 +94,7 @@ struct MultipolesCommand: ParsableCommand {
     private func orientation(_ lesson: MultipoleLesson) throws -> Int {
         guard let curve else { return lesson.representative }
         if let index = lesson.orientations.firstIndex(where: { $0.id == curve }) { return index }
-        throw ValidationError("there is no curve '\(curve)'; the first is \(lesson.orientations[0].id)")
+        throw ValidationError("there is no curve \(quoted(curve)); the first is \(printable(lesson.orientations[0].id))")
     }
 
     // MARK: - Text

@@ -56,6 +56,7 @@ struct TargetArguments: ParsableArguments {
 
     func validate() throws {
         if key == "" { throw ValidationError("--target needs the name of a key") }
+        if let key, let problem = Target(key: key).problem { throw ValidationError("--target: \(problem)") }
         if targetUnit != nil && key == nil { throw ValidationError("--target-unit is for structures with a --target") }
         if let targetUnit, let energy = EnergyUnit(symbol: targetUnit) {
             throw ValidationError("\(targetUnit) is a unit of energy: --energy-unit \(energy.symbol) names it")

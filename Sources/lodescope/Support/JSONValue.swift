@@ -1,3 +1,4 @@
+import Atomistics
 import Regression
 
 /// A JSON document whose objects keep the order in which their keys were given.
@@ -76,7 +77,8 @@ enum JSONValue: CustomStringConvertible, ExpressibleByStringLiteral, Expressible
             case "\\": text += "\\\\"
             case "\n": text += "\\n"
             case "\t": text += "\\t"
-            case "\0"..<" ":
+            case let scalar where scalar.isObeyed:
+                // No terminal obeys, and every reader understands, the escaped form; all of them have four digits.
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: text.unicodeScalars.append(scalar)

@@ -15,14 +15,13 @@ final class ProgressLine: Sendable {
             defer { last = percent }
             return last != percent
         }
-        // Erases to the end of the line, so that a longer text before leaves nothing.
-        if isNew { StandardError.write("\r\(what) \(percent) %\u{1B}[K") }
+        if isNew { StandardError.replaceLine("\(what) \(percent) %") }
     }
 
     func clear() {
         guard isShown else { return }
         last.withLock { $0 = -1 }
-        StandardError.write("\r\u{1B}[K")
+        StandardError.replaceLine("")
     }
 
     func monitor(_ what: String) -> TrainingMonitor {

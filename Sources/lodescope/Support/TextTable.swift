@@ -1,3 +1,5 @@
+import Atomistics
+
 /// Rows of cells under headings, aligned for a person or separated by commas for a program.
 struct TextTable {
     struct Column {
@@ -20,9 +22,9 @@ struct TextTable {
         rows.append(row)
     }
 
-    /// Columns two blanks apart, as wide as their widest cell.
+    /// Columns two blanks apart, as wide as their widest cell; every row is one line, whatever its cells say.
     var text: String {
-        let lines = [columns.map(\.heading)] + rows
+        let lines = ([columns.map(\.heading)] + rows).map { $0.map { printable(name: $0) } }
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in
             let cells = columns.indices.map { column in
@@ -35,14 +37,5 @@ struct TextTable {
         }.joined()
     }
 
-    /// As RFC 4180 has it, with line feeds.
-    var csv: String {
-        ([columns.map(\.heading)] + rows).map { line in line.map(TextTable.quoted).joined(separator: ",") + "\n" }
-            .joined()
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-    }
+    var csv: String { CommaSeparated.text([columns.map(\.heading)] + rows) }
 }
