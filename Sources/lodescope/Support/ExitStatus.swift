@@ -61,8 +61,12 @@ enum CommandRun {
             exit(ExitStatus.wrongUsage.rawValue)
         case is CancellationError:
             exit(ExitStatus.interrupted.rawValue)
-        case let error where [.success, .validationFailure].contains(root.exitCode(for: error)):
-            // Help, the version, and everything that is wrong with the arguments.
+        case let error where root.exitCode(for: error) == .validationFailure:
+            // Everything that is wrong with the arguments, which may repeat names of files and from files.
+            StandardError.write(root.fullMessage(for: error) + "\n")
+            exit(ExitStatus.wrongUsage.rawValue)
+        case let error where root.exitCode(for: error) == .success:
+            // Help, the version.
             root.exit(withError: error)
         default:
             StandardError.write(

@@ -39,7 +39,7 @@ enum Output {
         let exists = stat(path, &status) == 0
         if exists, status.st_mode & S_IFMT == S_IFDIR { throw failure(path, EISDIR) }
         if exists, status.st_mode & S_IFMT != S_IFREG { return try writeDirectly(bytes, to: path) }
-        let target = try followed(path)
+        let target = try resolved(path)
         try UnfinishedFile.write(
             bytes, mode: exists ? status.st_mode & 0o7777 : nil, in: folder(of: target), named: path
         ) { name in
@@ -86,7 +86,7 @@ enum Output {
     }
 
     /// Where a path leads, whether or not something is there.
-    private static func followed(_ path: String) throws(DataError) -> String {
+    static func resolved(_ path: String) throws(DataError) -> String {
         var path = path
         // As many as the system itself follows.
         for _ in 0..<40 {
@@ -99,7 +99,7 @@ enum Output {
     }
 
     /// With the slash at its end; empty for the working directory.
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 
