@@ -64,24 +64,13 @@ struct RadialBasis: Sendable {
         }
     }
 
-    /// Coefficients of the primitives r^n exp(-r^2 / 2 s_n^2) in the Loewdin-orthonormalised functions: S^(-1/2) N,
-    /// with S the overlap of the normalised primitives on [0, inf) with weight r^2 and N their normalisation.
+    /// Coefficients of the primitives r^n exp(-r^2 / 2 s_n^2) in the Loewdin-orthonormalised functions: S^(-1/2) N, with N
+    /// the normalisation of the primitives on [0, inf) with weight r^2.
     private static func loewdin(_ widths: [Double]) -> [[Double]] {
-        let n = widths.count
-        let norms: [Double] = (0..<n).map { k in
-            let integral = 0.5 * pow(widths[k], Double(2 * k + 3)) * tgamma(Double(k) + 1.5)
+        let norms = widths.enumerated().map { k, width in
+            let integral = 0.5 * pow(width, Double(2 * k + 3)) * tgamma(Double(k) + 1.5)
             return 1 / integral.squareRoot()
         }
-        var overlap = [[Double]](repeating: Array(repeating: 0, count: n), count: n)
-        for i in 0..<n {
-            for j in 0..<n {
-                let a = 0.5 / (widths[i] * widths[i]) + 0.5 / (widths[j] * widths[j])
-                let half = Double(3 + i + j) / 2
-                overlap[i][j] = norms[i] * norms[j] * 0.5 * pow(a, -half) * tgamma(half)
-            }
-        }
-        return LoewdinOrthonormalization.inverseSquareRoot(overlap).map { row in
-            zip(row, norms).map { $0 * $1 }
-        }
+        return LoewdinOrthonormalization.gto(widths.count).map { row in zip(row, norms).map { $0 * $1 } }
     }
 }
