@@ -12,11 +12,19 @@ public struct UnitCell: Hashable, Sendable {
     private let inverseB: SIMD3<Double>
     private let inverseC: SIMD3<Double>
 
-    /// Fails when the vectors span no volume.
+    /// Of cells in files, angstrom (of the reduced cell) and cubic angstrom (a cube of 2,154 angstrom): the number of wave
+    /// vectors that a sum over the reciprocal lattice takes grows with the volume, and the memory of their phases with the
+    /// edges.
+    public static let longestEdge = 10_000.0
+    public static let largestVolume = 1e10
+
+    /// Fails when the vectors span no volume, however sheared the cell.
     public init?(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
-        let signed = a.dot(b.cross(c))
+        // The shortest vectors span the same volume, with more of its digits.
+        let short = LatticeReduction.shortest(a, b, c)
+        let signed = short.a.dot(short.b.cross(short.c))
         // Of unit vectors, so that the size of the cell does not matter.
-        guard abs(signed) > 1e-6 * a.length * b.length * c.length, signed.isFinite else { return nil }
+        guard abs(signed) > 1e-6 * short.a.length * short.b.length * short.c.length, signed.isFinite else { return nil }
         (self.a, self.b, self.c) = (a, b, c)
         volume = abs(signed)
         inverseA = b.cross(c) / signed
@@ -28,6 +36,13 @@ public struct UnitCell: Hashable, Sendable {
     public init(cube edge: Double) {
         precondition(edge > 0 && edge.isFinite, "a cube has an edge")
         self.init(SIMD3(edge, 0, 0), SIMD3(0, edge, 0), SIMD3(0, 0, edge))!
+    }
+
+    /// The cell of the same lattice that is as compact as can be, what sums over a lattice are fastest in: the cell
+    /// itself, to the last bit, where it is.
+    public var reduced: UnitCell {
+        let short = LatticeReduction.shortest(a, b, c)
+        return UnitCell(short.a, short.b, short.c) ?? self
     }
 
     /// Reciprocal lattice vectors in 1/angstrom, with the factor 2 pi: a . reciprocal.a = 2 pi.

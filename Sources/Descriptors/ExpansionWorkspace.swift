@@ -18,7 +18,7 @@ final class ExpansionWorkspace {
     private var coordinates = Scratch<Double>()
     private var indices = Scratch<Int>()
 
-    /// What the structure repeats; nil for a molecule.
+    /// What the structure repeats, reduced; nil for a molecule.
     private(set) var cell: UnitCell?
     /// Elements of the structure.
     private(set) var elementCount = 0
@@ -68,7 +68,8 @@ final class ExpansionWorkspace {
         let rank = integers + 2 * room
         let given = rank + count
         let order = given + count
-        cell = structure.cell
+        let reduced = structure.cell?.reduced
+        cell = reduced
         atoms = loaded
         centreRank = rank
         centreAtom = order + count
@@ -100,7 +101,7 @@ final class ExpansionWorkspace {
             let before = next
             for atom in 0..<count where given[atom] == wanted {
                 let position = structure.positions[atom]
-                let inside = structure.cell?.wrapped(position) ?? position
+                let inside = reduced?.wrapped(position) ?? position
                 loaded.x[next] = inside.x
                 loaded.y[next] = inside.y
                 loaded.z[next] = inside.z

@@ -226,6 +226,7 @@ extension ChannelPresence {
     ) {
         let cutoff = CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth)
         let channels = structure.elements.map { elements.firstIndex(of: $0)! }
+        let cell = structure.cell?.reduced
         for i in channels.indices {
             let fragment = structure.fragments.isEmpty ? nil : structure.fragments[i]
             guard centres.contains(element: structure.elements[i], fragment: fragment) else { continue }
@@ -233,11 +234,13 @@ extension ChannelPresence {
                 if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
                 // Of periodic structures every element fills the far potential: some of its images are always far.
                 if structure.cell != nil && fields.reach != .near { potential[channels[i]][channels[j]] = true }
-                structure.forEachImage(of: j, within: fields.cutoff, of: i) { distance in
-                    let f = cutoff(distance)
-                    if f > 0 { density[channels[i]][channels[j]] = true }
-                    let weight = fields.reach == .full ? 1 : fields.reach == .near ? f : 1 - f
-                    if weight > 0 { potential[channels[i]][channels[j]] = true }
+                structure.forEachImage(of: j, in: cell, within: fields.cutoff, of: i) { distance in
+                    // On the cutoff the last digit decides, which may be another where the fields are expanded.
+                    let isNear = cutoff(distance * (1 - 1e-12)) > 0
+                    let isFar = cutoff(distance * (1 + 1e-12)) < 1
+                    if isNear { density[channels[i]][channels[j]] = true }
+                    let counts = fields.reach == .full ? true : fields.reach == .near ? isNear : isFar
+                    if counts { potential[channels[i]][channels[j]] = true }
                 }
             }
         }
@@ -246,11 +249,13 @@ extension ChannelPresence {
 
 extension Structure {
     /// The distances in angstrom from atom i of atom j, or in a periodic structure of its images up to `horizon`.
-    fileprivate func forEachImage(of j: Int, within horizon: Double, of i: Int, _ body: (Double) -> Void) {
+    fileprivate func forEachImage(
+        of j: Int, in cell: UnitCell?, within horizon: Double, of i: Int, _ body: (Double) -> Void
+    ) {
         let difference = positions[j] - positions[i]
         guard let cell else { return body((difference * difference).sum().squareRoot()) }
         let fraction = cell.fractional(difference)
-        let margin = horizon / cell.heights
+        let margin = horizon * (1 + 1e-9) / cell.heights
         func range(_ axis: Int) -> ClosedRange<Int> {
             let first = Int((-margin[axis] - fraction[axis]).rounded(.up))
             return first...max(first, Int((margin[axis] - fraction[axis]).rounded(.down)))

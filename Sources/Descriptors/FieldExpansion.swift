@@ -178,7 +178,7 @@ final class FieldExpander: Sendable {
                 let dz = atoms.z[j] - z
                 let square = dx * dx + dy * dy + dz * dz
                 let inDensity = square < near
-                let inPotential = square < far && square > start
+                let inPotential = square < far && square >= start
                 if !inDensity && !inPotential { continue }
                 tile.dx[pair] = dx
                 tile.dy[pair] = dy

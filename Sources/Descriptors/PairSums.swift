@@ -12,7 +12,7 @@ struct PairSums {
     /// Added to it.
     private(set) var correction: Term?
     let usesCutoff: Bool
-    /// Beyond these squared distances (and not beyond `startSquare`) a pair adds nothing.
+    /// From these squared distances on, and below `startSquare`, a pair adds nothing.
     let densitySquare: Double
     let potentialSquare: Double
     let startSquare: Double
@@ -42,8 +42,10 @@ struct PairSums {
                 let (constant, slope) = reach == .full ? (1.0, 0.0) : reach == .near ? (0, 1) : (1, -1)
                 potential = Term(table: table, constant: constant, slope: slope)
                 square = reach == .near ? cutoffSquare : .infinity
+                // Where f_c is a step, what lies exactly on it is far: what the distance, a rounded root, is compared
+                // with decides, so that near and far together are always all.
                 let inner = cutoff.radius - cutoff.width
-                if reach == .far { start = inner * inner }
+                if reach == .far { start = inner * inner * (1 - 4 * Double.ulpOfOne) }
             }
         }
         potentialSquare = square

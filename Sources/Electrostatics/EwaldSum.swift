@@ -37,6 +37,7 @@ public struct EwaldSum: Sendable {
     public init(cell: UnitCell, charges: Int, accuracy: Double = 1e-13, splitting: Double? = nil) {
         precondition(accuracy > 0 && accuracy < 1, "an accuracy between 0 and 1")
         precondition(charges > 0 && (splitting ?? 1) > 0, "charges, and a positive splitting")
+        let cell = cell.reduced
         self.cell = cell
         let alpha = splitting ?? EwaldSum.balancedSplitting(charges: charges, volume: cell.volume)
         let reach = (-log(accuracy)).squareRoot()

@@ -28,6 +28,7 @@ public struct SmearedPotential: Sendable {
         cell: UnitCell, sources: [SIMD3<Double>], width: Double, accuracy: Double = 1e-5, splitting: Double? = nil
     ) {
         precondition(width > 0 && accuracy > 0 && accuracy < 1, "a width, and an accuracy between 0 and 1")
+        let cell = cell.reduced
         self.cell = cell
         self.sources = sources
         sharpness = 1 / (2.0.squareRoot() * width)

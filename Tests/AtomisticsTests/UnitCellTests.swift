@@ -41,6 +41,31 @@ struct UnitCellTests {
         #expect(UnitCell(SIMD3(1e-4, 0, 0), SIMD3(0, 1e4, 0), SIMD3(0, 0, 1e-4)) != nil)
     }
 
+    @Test("however a lattice's vectors are combined, the reduced cell is as compact")
+    func reduction() throws {
+        for cell in [
+            Self.triclinic, UnitCell(cube: 4),
+            UnitCell(SIMD3(3, 0, 0), SIMD3(-1.5, 1.5 * 3.0.squareRoot(), 0), SIMD3(0, 0, 5))!,
+        ] {
+            #expect(cell.reduced == cell)
+            for (x, y, z) in [(1.0, 0.0, 0.0), (8, 0, 8), (-13, 7, 41), (40, -2, 100)] {
+                let b = cell.b + x * cell.a
+                let c = cell.c + y * cell.a + z * b
+                let sheared = try #require(UnitCell(cell.a + 3 * c, b, c))
+                let reduced = sheared.reduced
+                #expect(abs(sheared.volume - cell.volume) < 1e-9 * cell.volume)
+                func lengths(_ cell: UnitCell) -> [Double] { [cell.a, cell.b, cell.c].map(\.length).sorted() }
+                #expect(zip(lengths(reduced), lengths(cell)).allSatisfy { abs($0 - $1) < 1e-9 })
+                #expect(abs(reduced.heights.min() - cell.heights.min()) < 1e-9)
+                // Of the same lattice.
+                for vector in [reduced.a, reduced.b, reduced.c] {
+                    let multiples = cell.fractional(vector)
+                    #expect((multiples - multiples.rounded(.toNearestOrEven)).length < 1e-9)
+                }
+            }
+        }
+    }
+
     // MARK: - Reading
 
     private func read(_ keys: String, _ atoms: [String] = ["Na 0 0 0", "Cl 0 0 2.8"]) throws -> Structure {
@@ -71,6 +96,19 @@ struct UnitCellTests {
         #expect(try read("no keys at all").cell == nil)
     }
 
+    @Test("a sheared cell is judged reduced, and stays as it was given")
+    func sheared() throws {
+        let cell = try read(#"Lattice="4 0 0 32 4 0 256 32 4""#).cell
+        #expect(cell == UnitCell(SIMD3(4, 0, 0), SIMD3(32, 4, 0), SIMD3(256, 32, 4)))
+        #expect(cell?.reduced == UnitCell(cube: 4))
+        #expect(
+            refusal(#"Lattice="4 0 0 32 4 0 256 32 4""#, ["Na 0 0 0", "Cl 2 4 3.95"])
+                == "read")
+        #expect(
+            refusal(#"Lattice="4 0 0 32 4 0 256 32 4""#, ["Na 0 0 0", "Cl 0 0 3.95"])
+                == "a.xyz:1: atoms 1 and 2 are less than 0.1 angstrom apart, as they are or through the Lattice")
+    }
+
     @Test("the box of a dimer means nothing")
     func dimers() throws {
         #expect(try read(lattice + #" indexB=1 pbc="T T T""#).cell == nil)
@@ -91,6 +129,11 @@ struct UnitCellTests {
         #expect(
             refusal(#"Lattice="1 0 0 0 1 0 1 1 0""#).hasPrefix(
                 "a.xyz:2: Lattice: expected three vectors that span a volume"))
+        #expect(
+            refusal(#"Lattice="1e6 0 0 0 5 0 0 0 5""#) == "a.xyz:2: Lattice: expected edges of at most 10000 angstrom, found 1000000.0")
+        #expect(
+            refusal(#"Lattice="5e3 0 0 0 5e3 0 0 0 5e3""#)
+                == "a.xyz:2: Lattice: expected a cell of at most 1e+10 cubic angstrom, found 1.25e+11")
         #expect(refusal(#"Lattice="nan 0 0 0 1 0 1 1 0""#).hasPrefix("a.xyz:2: Lattice: expected finite numbers"))
     }
 

@@ -186,4 +186,36 @@ import Testing
             }
         }
     }
+
+    /// Near and far together are all, also where an atom lies on the cutoff to the last bit, of every width.
+    @Test(arguments: [0, 0.5, 3.1])
+    func nearAndFarAreAll(_ width: Double) {
+        let directions: [SIMD3<Double>] = [SIMD3(1, 0, 0), SIMD3(0.6, 0, 0.8), SIMD3(2, 3, 6) / 7]
+        for cutoff in [3.0, 3.1, 3.3] {
+            for place in [cutoff, cutoff.nextDown, cutoff.nextUp, cutoff - min(width, cutoff - 1)] {
+                for direction in directions {
+                    func coefficients(_ reach: Reach) -> [Double] {
+                        let featurizer = Featurizer(
+                            descriptor: Descriptor(.vV),
+                            fields: FieldOptions(
+                                nMax: 3, lMax: 2, cutoff: cutoff, cutoffWidth: min(width, cutoff), reach: reach),
+                            elements: [.carbon, .oxygen], tables: Self.tables)
+                        return featurizer.coefficients(
+                            of: .potential,
+                            in: Structure(elements: [.carbon, .oxygen], positions: [.zero, place * direction]),
+                            using: featurizer.makeWorkspace())
+                    }
+                    let (full, near, far) = (coefficients(.full), coefficients(.near), coefficients(.far))
+                    let largest = full.map(abs).max()!
+                    let agrees = full.indices.allSatisfy { abs(full[$0] - near[$0] - far[$0]) < 1e-13 * largest }
+                    #expect(agrees, "\(cutoff) \(place) \(direction)")
+                    if width == 0 && direction.x == 1 {
+                        let isFar = far.contains { $0 != 0 }
+                        #expect(isFar == (place >= cutoff), "\(cutoff) \(place)")
+                    }
+                }
+            }
+        }
+    }
+    private static let tables = RadialTableCache(threads: 1)
 }

@@ -265,4 +265,22 @@ import Testing
             }
         }
     }
+
+    /// A lattice has many cells, and the same numbers in all of them.
+    @Test func shearedCellsAreTheSameLattice() {
+        let cube = UnitCell(cube: 4)
+        let structure = Structure(
+            elements: [.carbon, .oxygen], positions: [SIMD3(0.3, 0.1, 0.2), SIMD3(1.9, 2.4, 2.1)], cell: cube)
+        for fields in [FieldOptions(nMax: 3, lMax: 3), FieldOptions(nMax: 2, lMax: 2, exponent: 6, reach: .far)] {
+            for field in [Featurizer.Field.density, .potential] {
+                let expected = Periodic.coefficients(structure, fields, field)
+                for shear in [1.0, 8, -37, 5000] {
+                    var sheared = structure
+                    let b = cube.b + shear * cube.a
+                    sheared.cell = UnitCell(cube.a, b, cube.c + shear * b)
+                    #expect(Periodic.error(Periodic.coefficients(sheared, fields, field), expected) < 1e-12)
+                }
+            }
+        }
+    }
 }

@@ -22,9 +22,19 @@ extension Annotations {
                 SIMD3(lattice[0], lattice[1], lattice[2]), SIMD3(lattice[3], lattice[4], lattice[5]),
                 SIMD3(lattice[6], lattice[7], lattice[8]))
         else { throw error(.lattice, "expected three vectors that span a volume, found \(lattice)") }
-        guard cell.heights.min() > leastSeparation else {
+        let reduced = cell.reduced
+        guard reduced.heights.min() > leastSeparation else {
             throw error(
-                .lattice, "expected a cell more than \(leastSeparation) angstrom thick, found \(cell.heights.min())")
+                .lattice, "expected a cell more than \(leastSeparation) angstrom thick, found \(reduced.heights.min())")
+        }
+        if let long = [reduced.a, reduced.b, reduced.c].map(\.length).max(), long > UnitCell.longestEdge {
+            throw error(
+                .lattice, "expected edges of at most \(Int(UnitCell.longestEdge)) angstrom, found \(Float(long))")
+        }
+        guard cell.volume <= UnitCell.largestVolume else {
+            throw error(
+                .lattice,
+                "expected a cell of at most \(Float(UnitCell.largestVolume)) cubic angstrom, found \(Float(cell.volume))")
         }
         return cell
     }

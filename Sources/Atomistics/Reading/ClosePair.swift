@@ -3,7 +3,7 @@ let leastSeparation = 0.1
 
 /// Two atoms on one spot, if there are any, of a molecule or through the lattice.
 func closePair(_ positions: [SIMD3<Double>], in cell: UnitCell?) -> (Int, Int)? {
-    guard let cell else { return closePair(positions) }
+    guard let cell = cell?.reduced else { return closePair(positions) }
     if let (a, b) = closePair(positions) { return (a, b) }
     // The cell, and what lies within the least separation of its faces on the outside.
     let inside = positions.map { cell.wrapped($0) }

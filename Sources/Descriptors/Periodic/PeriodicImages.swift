@@ -17,7 +17,8 @@ struct PeriodicImages {
     func forEachGroup(around group: Range<Int>, _ body: (Range<Int>) -> Void) {
         let box = Box(atoms, group)
         let all = Box(atoms, 0..<atoms.count)
-        let square = horizon * horizon
+        // None on the horizon is lost to rounding.
+        let square = horizon * horizon * (1 + 1e-12)
         // Fractional coordinates differ by less than one cell.
         let heights = cell.heights
         let n0 = Int(horizon / heights.x) + 1
