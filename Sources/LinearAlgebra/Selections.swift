@@ -36,6 +36,7 @@ extension Matrix {
 
     /// A copy of some columns.
     public func selectingColumns(_ chosen: [Int]) -> Matrix {
+        precondition(chosen.allSatisfy { $0 >= 0 && $0 < columns }, "column outside the matrix")
         var result = Matrix.uninitialized(rows: rows, columns: chosen.count)
         for i in 0..<rows {
             result.withMutableRow(i) { target in
@@ -47,6 +48,7 @@ extension Matrix {
 
     /// The rows of another matrix in place of as many rows from `start` on.
     public mutating func replaceRows(from start: Int, by other: Matrix) {
+        precondition(other.rows == 0 || other.columns == columns, "rows of \(other.columns) elements, not \(columns)")
         for row in 0..<other.rows {
             withMutableRow(start + row) { target in other.withRow(row) { _ = target.update(fromContentsOf: $0) } }
         }
@@ -54,6 +56,7 @@ extension Matrix {
 
     /// A copy of some rows' elements in some columns (ascending).
     public func selecting(rows chosen: [Int], columns: [Int]) -> Matrix {
+        precondition(columns.allSatisfy { $0 >= 0 && $0 < self.columns }, "column outside the matrix")
         let stretches = Stretch.all(columns)
         var result = Matrix.uninitialized(rows: chosen.count, columns: columns.count)
         for (k, row) in chosen.enumerated() {
@@ -72,6 +75,7 @@ extension Matrix {
     /// Adds a matrix to the elements in some rows and some columns (ascending).
     public mutating func add(_ other: Matrix, rows chosen: [Int], columns: [Int]) {
         precondition(other.rows == chosen.count && other.columns == columns.count, "as many rows and columns as are meant")
+        precondition(columns.allSatisfy { $0 >= 0 && $0 < self.columns }, "column outside the matrix")
         let stretches = Stretch.all(columns)
         for (k, row) in chosen.enumerated() {
             withMutableRow(row) { target in
@@ -89,6 +93,7 @@ extension SymmetricMatrix {
     /// Adds a matrix to the elements in some rows and the same columns (ascending).
     public mutating func add(_ other: SymmetricMatrix, at indices: [Int]) {
         precondition(other.order == indices.count, "as many rows as are meant")
+        precondition(indices.allSatisfy { $0 >= 0 && $0 < order }, "index outside the matrix")
         let stretches = Stretch.all(indices)
         for (k, row) in indices.enumerated() {
             elements.withMutableRow(row) { target in

@@ -71,6 +71,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
 
     /// Some rows in full: [indices, order].
     public func rows(_ indices: [Int]) -> Matrix {
+        precondition(indices.allSatisfy { $0 >= 0 && $0 < order }, "index outside the matrix")
         var result = Matrix.uninitialized(rows: indices.count, columns: order)
         elements.withElements { e in
             for (k, i) in indices.enumerated() {

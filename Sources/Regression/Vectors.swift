@@ -5,6 +5,8 @@ import LinearAlgebra
 extension Matrix {
     /// The elements of each row moved to `positions` in rows of `columns` elements, zero elsewhere.
     func scattered(to positions: [Int], of columns: Int) -> Matrix {
+        precondition(rows == 0 || positions.count == self.columns, "a place for each element")
+        precondition(positions.allSatisfy { $0 >= 0 && $0 < columns }, "column outside the matrix")
         var result = Matrix(rows: rows, columns: columns)
         for i in 0..<rows {
             result.withMutableRow(i) { target in
@@ -16,6 +18,7 @@ extension Matrix {
 
     /// `self - other`, in place of `other`, which must have no other owner.
     func minus(_ other: consuming Matrix) -> Matrix {
+        precondition(other.rows == rows && (rows == 0 || other.columns == columns), "matrices of one shape")
         var result = consume other
         for i in 0..<rows {
             result.withMutableRow(i) { target in
@@ -27,6 +30,7 @@ extension Matrix {
 
     /// The rows of `other` in place of those at `positions`.
     mutating func replaceRows(_ positions: [Int], by other: Matrix) {
+        precondition(other.rows == 0 || other.columns == columns, "rows of \(other.columns) elements, not \(columns)")
         for (row, position) in positions.enumerated() {
             withMutableRow(position) { target in other.withRow(row) { _ = target.update(fromContentsOf: $0) } }
         }
@@ -34,6 +38,7 @@ extension Matrix {
 
     /// Sets the elements of row `row` at `positions` to zero.
     mutating func clear(_ positions: [Int], row: Int) {
+        precondition(positions.allSatisfy { $0 >= 0 && $0 < columns }, "column outside the matrix")
         withMutableRow(row) { for position in positions { $0[position] = 0 } }
     }
 }
@@ -59,6 +64,7 @@ func dot(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> 
 
 /// `b += scale a` for one row of each.
 func add(_ scale: Double, _ a: Matrix, row: Int, to b: inout Matrix, row target: Int) {
+    precondition(a.columns == b.columns, "rows of \(a.columns) and \(b.columns) elements")
     b.withMutableRow(target) { b in a.withRow(row) { a in for i in a.indices { b[i] += scale * a[i] } } }
 }
 
