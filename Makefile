@@ -11,12 +11,13 @@ FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc
 FLAGS_arm64 :=
 FLAGS := -c release $(FLAGS_$(ARCH))
 
-.PHONY: help explore build test bench manual dependencies clean
+.PHONY: help explore build test sanitize sanitize-short bench manual dependencies clean
 
 help:
 	@echo 'make explore   build, and open the explorer on the shipped dimers'
 	@echo 'make build     build .build/release/lodescope'
 	@echo 'make test      build and run every test'
+	@echo 'make sanitize  every test under sanitizers and a checking malloc, an hour; make sanitize-short a part of it'
 	@echo 'make bench     run the benchmarks, or some: make bench ONLY="knobs stages"'
 	@echo 'make manual    write the manual page, Assets/lodescope.1, anew'
 	@echo 'make clean     remove what was built'
@@ -34,6 +35,12 @@ test: dependencies
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
 	@if command -v python3 >/dev/null; then python3 datasets/make/check.py --skip-if-missing; fi
 	@sh Scripts/run-tests $(SWIFT) test $(TEST_FLAGS) --skip-build
+
+# Out of bounds or a race: see the script.
+sanitize: dependencies
+	@SWIFT="$(SWIFT)" sh Scripts/sanitize long
+sanitize-short: dependencies
+	@SWIFT="$(SWIFT)" sh Scripts/sanitize short
 
 bench: build
 	$(SWIFT) run --package-path Benchmarks $(FLAGS) benchmarks $(ONLY)

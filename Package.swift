@@ -68,7 +68,7 @@ let package = Package(
 if Context.environment["LODESCOPE_ONLY"] == "kernels" {
     let kept: Set = [
         "CLapack", "CZlib", "CStreaming", "LinearAlgebra", "Atomistics", "Descriptors", "CAllocationCounter",
-        "LinearAlgebraTests", "DescriptorsTests",
+        "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
     ]
     package.products = []
     package.dependencies = []

@@ -5,7 +5,14 @@
 
 // A program's own malloc takes the place of the library's in everything that it loads; glibc keeps the originals under
 // second names. free() needs no counting.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+// A sanitizer or a checking malloc has its own, which must not be hidden.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LODESCOPE_UNCOUNTED
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(LODESCOPE_UNCOUNTED)
 #include <errno.h>
 
 extern void *__libc_malloc(size_t);

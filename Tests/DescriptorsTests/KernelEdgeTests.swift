@@ -76,7 +76,14 @@ import Testing
                         expectEqual(found, expected.flatMap { $0 }, "\(item) \(field)")
                     }
                 }
-                let expected = Self.features(invariant, rho, v, plain, featurizer.layout.columns, structure, isCentre, perAtom)
+                let expected = PlainFeatures(
+                    descriptor: featurizer.descriptor, fields: item.fields, elements: elements,
+                    density: (plain.radialCount(isDensity: true), rho),
+                    potentials: [item.fields.exponent: (plain.radialCount(isDensity: false), v)]
+                ).rows(
+                    featurizer.layout.columns, structure.elements.indices.filter { isCentre[$0] }.map { structure.elements[$0] },
+                    perAtom: perAtom
+                ).flatMap { $0 }
                 // Rows between guards that must not be touched, filled with what must be overwritten; at the boundary of
                 // a cache line, where rows of some lengths are streamed.
                 let (count, rowCount) = (featurizer.layout.count, featurizer.rowCount(of: structure))
@@ -130,37 +137,6 @@ import Testing
         let errors = zip(found, expected).map { abs($0 - $1) }
         let agrees = errors.allSatisfy { $0 <= 1e-12 * largest }
         #expect(agrees, "\(what): \(errors.max() ?? 0) of \(largest)")
-    }
-
-    /// In the order of the columns, from the loops.
-    private static func features(
-        _ invariant: Invariant, _ rho: [[Double]], _ v: [[Double]], _ plain: PlainReference, _ columns: [FeatureColumn],
-        _ structure: Structure, _ isCentre: [Bool], _ perAtom: Bool
-    ) -> [Double] {
-        let centres = structure.elements.indices.filter { isCentre[$0] }
-        let lCount = plain.fields.lMax + 1
-        let left = invariant.leftIsDensity ? rho : v
-        let right = invariant == .rhoRho ? rho : v
-        let (leftCount, rightCount) = (
-            plain.radialCount(isDensity: invariant.leftIsDensity), plain.radialCount(isDensity: invariant == .rhoRho))
-        let channel = Dictionary(uniqueKeysWithValues: plain.elements.enumerated().map { ($1, $0) })
-        var rows = [[Double]](repeating: Array(repeating: 0, count: columns.count), count: perAtom ? centres.count : 1)
-        for (place, atom) in centres.enumerated() {
-            let product = invariant.isProduct ? plain.product(left[place], right[place]) : []
-            for (k, column) in columns.enumerated() where perAtom || column.central == structure.elements[atom] {
-                let i = channel[column.element1]! * leftCount + column.n1
-                var value: Double
-                if let element2 = column.element2, let n2 = column.n2 {
-                    let j = channel[element2]! * rightCount + n2
-                    value = product[(i * plain.elements.count * rightCount + j) * lCount + column.l]
-                    if i != j && (invariant == .rhoRho || invariant == .vV) { value *= 2.0.squareRoot() }
-                } else {
-                    value = left[place][i * lCount * lCount]
-                }
-                rows[perAtom ? place : 0][k] += value
-            }
-        }
-        return perAtom ? rows.flatMap { $0 } : rows[0]
     }
 
     /// Nobody makes room for the centres of a field that is not expanded, so that nobody may look at them.

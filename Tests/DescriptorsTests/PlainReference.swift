@@ -11,10 +11,15 @@ struct PlainReference {
     /// I_nl(d), [l][n], of each field.
     let density: (Double) -> [Double]
     let potential: (Double) -> [Double]
+    /// Where these are of fewer radial functions than the options say.
+    var principal: (density: Int, potential: Int)?
 
     private var cutoff: CutoffFunction { CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth) }
 
-    func radialCount(isDensity: Bool) -> Int { isDensity || fields.basis == .gto ? fields.nMax : 1 }
+    func radialCount(isDensity: Bool) -> Int {
+        if let principal { return isDensity ? principal.density : principal.potential }
+        return isDensity || fields.basis == .gto ? fields.nMax : 1
+    }
 
     /// [centre][element][n][l^2 + l + m] around every atom of which `isCentre`.
     func coefficients(of structure: Structure, isDensity: Bool, isCentre: (Int) -> Bool = { _ in true }) -> [[Double]] {
