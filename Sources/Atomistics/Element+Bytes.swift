@@ -1,5 +1,5 @@
 extension Element {
-    /// Reads a symbol (`C`, `Cl`, also `CL` and `cl`) or an atomic number out of a file's bytes.
+    /// Reads a symbol (`C`, `Cl`, also `CL` and `cl`; `D` and `T` are hydrogen) or an atomic number out of a file's bytes.
     init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         let first = bytes[range.lowerBound]
         if first &- UInt8(ascii: "0") <= 9 {
@@ -32,6 +32,7 @@ extension Element {
             let letters = symbol.utf8.map { Int(letter($0)!) }
             table[letters[0] * 32 + (letters.count > 1 ? letters[1] : 0)] = UInt8(index + 1)
         }
+        for isotope in "dt".utf8 { table[Int(letter(isotope)!) * 32] = UInt8(hydrogen.atomicNumber) }
         return table
     }()
 }

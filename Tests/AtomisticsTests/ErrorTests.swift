@@ -122,7 +122,7 @@ struct ErrorTests {
         Mistake(
             "no name", replacing: "curve_id=hf-ne", with: "",
             "a.xyz:7: expected a curve_id, found the keys class, charge_a, charge_b, interaction_energy; "
-                + "--map curve=KEY names the key that tells curves apart"),
+                + "--map curve=KEY names the key that tells curves apart, --target KEY the number of single structures"),
         Mistake(
             "an empty name", replacing: "curve_id=hf-ne", with: "curve_id=\"\"",
             "a.xyz:7: curve_id: expected a name, found ''"),
@@ -337,7 +337,7 @@ struct ErrorTests {
         #expect(empty?.kind == .unreadable)
         #expect(
             empty.map { folder.local("\($0)") }
-                == "FOLDER: cannot read: the folder has no file named *.xyz, *.xyz.gz or *.extxyz")
+                == "FOLDER: cannot read: the folder has no file named *.xyz or *.extxyz, or *.xyz.gz or *.extxyz.gz")
     }
 
     @Test("no damage of single bytes, and no cut, is more than an error")

@@ -128,8 +128,14 @@ struct ReadingTests {
             "a.xyz~": "backup",
         ])
         try folder.write(Gzip.compress(Array(Sample.curve("c").utf8)), to: "c.xyz.gz")
-        #expect(folder.read().dataset.curves.map(\.id) == ["a", "b", "c"])
-        #expect(try DatasetReader().read([folder.path + "/"]).curves.count == 3)
+        try folder.write(Gzip.compress(Array(Sample.curve("d").utf8)), to: "d.ExtXYZ.GZ")
+        try folder.write(Array(Sample.curve("e").utf8), to: "e.XYZ")
+        try folder.write(Array("what this is".utf8), to: "README.md")
+        #expect(folder.read().dataset.curves.map(\.id) == ["a", "b", "c", "d", "e"])
+        #expect(try DatasetReader().read([folder.path + "/"]).curves.count == 5)
+        let passedOver = DatasetReader().readAll([folder.path]).passedOver
+        #expect(passedOver.map(folder.local) == ["notes.txt"])
+        #expect(try StructureReader().readAll([folder.path]).passedOver == passedOver)
     }
 
     @Test("folders in a folder are read too, in the order of names, but not hidden ones nor links to folders")

@@ -1,11 +1,12 @@
 /// The second line of an Extended XYZ frame: `key=value` pairs, in the order of the file, as ranges of its bytes.
 ///
-/// Values are bare, in quotes (`\` escapes), or in brackets; a word without `=` is no key here, as the comments of plain
-/// XYZ are full of words. Keys are case-sensitive.
+/// Values are bare, in quotes (`\` escapes), or in brackets, which may be nested. Blanks may stand around `=`; a value
+/// that is empty ends where the next `key=` begins. A word without `=` is no key here, as the comments of plain XYZ are
+/// full of words.
 struct CommentLine {
     struct Entry {
         var key: Range<Int>
-        /// Without the quotes or brackets.
+        /// Without the quotes or the outer brackets.
         var value: Range<Int>
         var hasEscapes: Bool
     }
@@ -13,6 +14,8 @@ struct CommentLine {
     /// Number of the line in its file.
     var line: Int
     private(set) var entries: [Entry] = []
+    /// What a program says that writes plain XYZ, in its own form.
+    private(set) var program: ProgramComment?
 
     /// Fails when a quote or bracket is not closed; the text of the failure says which key's.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, at location: SourceLocation) throws(DataError) {
@@ -21,11 +24,11 @@ struct CommentLine {
         var position = range.lowerBound
         let end = range.upperBound
         while true {
-            while position < end, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
-            guard position < end else { return }
+            CommentLine.skipBlanks(bytes, at: &position, before: end)
+            guard position < end else { break }
             let key = CommentLine.key(bytes, at: &position, before: end)
             var next = position
-            while next < end, Span<UInt8>.isSpace(bytes[next]) { next += 1 }
+            CommentLine.skipBlanks(bytes, at: &next, before: end)
             guard next < end, bytes[next] == UInt8(ascii: "=") else { continue }
             position = next + 1
             guard let value = CommentLine.value(bytes, at: &position, before: end) else {
@@ -35,6 +38,14 @@ struct CommentLine {
             }
             entries.append(Entry(key: key, value: value.range, hasEscapes: value.hasEscapes))
         }
+        // Those of programs have no keys, but for words in what a user adds to i-PI's.
+        if entries.isEmpty || bytes[range.lowerBound] == UInt8(ascii: "#") {
+            program = try ProgramComment(bytes, range, at: location)
+        }
+    }
+
+    private static func skipBlanks(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) {
+        while position < end, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
     }
 
     private static func key(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Range<Int> {
@@ -55,27 +66,50 @@ struct CommentLine {
     private static func value(
         _ bytes: Span<UInt8>, at position: inout Int, before end: Int
     ) -> (range: Range<Int>, hasEscapes: Bool)? {
-        while position < end, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
+        let afterSign = position
+        skipBlanks(bytes, at: &position, before: end)
         let start = position
         guard start < end else { return (start..<start, false) }
-        let closing: UInt8
         switch bytes[start] {
-        case UInt8(ascii: "\""), UInt8(ascii: "'"): closing = bytes[start]
-        case UInt8(ascii: "{"): closing = UInt8(ascii: "}")
-        case UInt8(ascii: "["): closing = UInt8(ascii: "]")
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            return quoted(bytes, at: &position, before: end)
+        case UInt8(ascii: "["):
+            return bracketed(bytes, UInt8(ascii: "]"), at: &position, before: end)
+        case UInt8(ascii: "{"):
+            return bracketed(bytes, UInt8(ascii: "}"), at: &position, before: end)
         default:
+            if start > afterSign, isKey(bytes, at: start, before: end) {
+                position = afterSign
+                return (afterSign..<afterSign, false)
+            }
             while position < end, !Span<UInt8>.isSpace(bytes[position]) { position += 1 }
             return (start..<position, false)
         }
+    }
+
+    /// Whether the bare word at `start` has a `=` behind it.
+    private static func isKey(_ bytes: Span<UInt8>, at start: Int, before end: Int) -> Bool {
+        var position = start
+        _ = key(bytes, at: &position, before: end)
+        skipBlanks(bytes, at: &position, before: end)
+        return position < end && bytes[position] == UInt8(ascii: "=")
+    }
+
+    /// From the quote at `position` to the next of its kind that has no `\` before it.
+    private static func quoted(
+        _ bytes: Span<UInt8>, at position: inout Int, before end: Int
+    ) -> (range: Range<Int>, hasEscapes: Bool)? {
+        let quote = bytes[position]
+        let start = position + 1
         var hasEscapes = false
-        position += 1
+        position = start
         while position < end {
             if bytes[position] == UInt8(ascii: "\\") {
                 hasEscapes = true
                 position += 2
-            } else if bytes[position] == closing {
+            } else if bytes[position] == quote {
                 position += 1
-                return (start + 1..<position - 1, hasEscapes)
+                return (start..<position - 1, hasEscapes)
             } else {
                 position += 1
             }
@@ -83,32 +117,55 @@ struct CommentLine {
         return nil
     }
 
-    /// The value of a key. A key given twice is an error, as readers differ in which one they take.
-    func entry(_ key: [UInt8], _ bytes: Span<UInt8>, in file: String) throws(DataError) -> Entry? {
+    /// From the bracket at `position` to the one that closes it.
+    private static func bracketed(
+        _ bytes: Span<UInt8>, _ closing: UInt8, at position: inout Int, before end: Int
+    ) -> (range: Range<Int>, hasEscapes: Bool)? {
+        let opening = bytes[position]
+        let start = position + 1
+        var (depth, hasEscapes) = (0, false)
+        while position < end {
+            let byte = bytes[position]
+            position += byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == UInt8(ascii: "\\") { hasEscapes = true }
+            if byte == opening { depth += 1 }
+            if byte == closing { depth -= 1 }
+            if depth == 0 { return (start..<position - 1, hasEscapes) }
+        }
+        return nil
+    }
+
+    /// The value of a key. What is known is read in any case, where it does not stand there as it is written. A key given
+    /// twice is an error, as readers differ in which one they take.
+    func entry(_ key: Key, _ bytes: Span<UInt8>, in file: String) throws(DataError) -> Entry? {
+        for spelling in key.spellings {
+            // The cell and the columns are what a file is: no reader may see others.
+            if let entry = try unique(
+                spelling, foldingCase: key.isStructural, bytes, in: file)
+            {
+                return entry
+            }
+        }
+        guard key.isKnown, !key.isStructural else { return nil }
+        for spelling in key.spellings {
+            if let entry = try unique(spelling, foldingCase: true, bytes, in: file) { return entry }
+        }
+        return nil
+    }
+
+    private func unique(
+        _ spelling: [UInt8], foldingCase: Bool, _ bytes: Span<UInt8>, in file: String
+    ) throws(DataError) -> Entry? {
         var found: Entry?
-        for entry in entries where bytes.equals(entry.key, key) {
+        for entry in entries
+        where foldingCase ? bytes.equalsFoldingCase(entry.key, spelling) : bytes.equals(entry.key, spelling) {
             guard found == nil else {
                 throw DataError(
                     at: SourceLocation(file: file, line: line),
-                    "the key \(String(decoding: key, as: UTF8.self)) is given twice in one frame")
+                    "the key \(String(decoding: spelling, as: UTF8.self)) is given twice in one frame")
             }
             found = entry
         }
         return found
-    }
-
-    func text(of entry: Entry, _ bytes: Span<UInt8>) -> String {
-        guard entry.hasEscapes else { return bytes.text(entry.value) }
-        var unescaped: [UInt8] = []
-        var isEscaped = false
-        for byte in bytes.array(entry.value) {
-            if byte == UInt8(ascii: "\\"), !isEscaped {
-                isEscaped = true
-            } else {
-                unescaped.append(isEscaped && byte == UInt8(ascii: "n") ? 0x0A : byte)
-                isEscaped = false
-            }
-        }
-        return String(decoding: unescaped, as: UTF8.self)
     }
 }

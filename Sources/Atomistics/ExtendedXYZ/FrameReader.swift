@@ -52,7 +52,10 @@ struct FrameReader {
             return .damaged(error, blame: .neighbours)
         }
         do throws(DataError) {
-            return .frame(try atoms(count, of: comment, countLine: firstLine, bytes))
+            let frame = try atoms(count, of: comment, countLine: firstLine, bytes)
+            // Frequencies, SMILES and InChI.
+            if comment.program?.program == .qm9 { skipToNextFrame(in: bytes) }
+            return .frame(frame)
         } catch {
             skipToNextFrame(in: bytes)
             return .damaged(error, blame: .comment(comment))
@@ -68,8 +71,8 @@ struct FrameReader {
         var frame = Frame(comment: comment, elements: [], positions: [])
         frame.elements.reserveCapacity(room)
         frame.positions.reserveCapacity(room)
-        var fragments: [UInt8] = []
-        if layout.fragment != nil { fragments.reserveCapacity(room) }
+        var columns = AtomColumns(layout)
+        if layout.fragment != nil { columns.fragments.reserveCapacity(room) }
 
         for index in 0..<count {
             let before = lines
@@ -80,64 +83,26 @@ struct FrameReader {
                 lines = before
                 throw error(countLine, "expected \(count) atoms, found \(index) before line \(before.line + 1)")
             }
-            try atom(line, layout, bytes, into: &frame, &fragments)
+            do throws(AtomColumns.Problem) {
+                try columns.read(line, bytes, into: &frame)
+            } catch {
+                throw self.error(lines.line, error.text)
+            }
         }
-        frame.fragments = layout.fragment == nil ? nil : fragments
+        do throws(AtomColumns.Problem) {
+            try columns.finish(&frame)
+        } catch {
+            throw self.error(comment.line + 1 + error.atom, error.text)
+        }
         return frame
     }
 
-    @inline(__always)
-    private func atom(
-        _ line: Range<Int>, _ layout: ColumnLayout, _ bytes: Span<UInt8>, into frame: inout Frame,
-        _ fragments: inout [UInt8]
-    ) throws(DataError) {
-        var column = 0
-        var position = line.lowerBound
-        var element: Element?
-        var coordinates = SIMD3<Double>()
-        while true {
-            while position < line.upperBound, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
-            guard position < line.upperBound else { break }
-            if column >= layout.position, column < layout.position + 3 {
-                let start = position
-                guard let value = DecimalNumber.parse(bytes, at: &position, before: line.upperBound),
-                    abs(value) <= FrameReader.largestCoordinate
-                else {
-                    let field = bytes.nextField(from: start, before: line.upperBound)!
-                    throw error(lines.line, "expected a finite coordinate in angstrom, found \(bytes.quoted(field))")
-                }
-                coordinates[column - layout.position] = value
-                column += 1
-                continue
-            }
-            let field = bytes.nextField(from: position, before: line.upperBound)!
-            position = field.upperBound
-            if column == layout.species {
-                guard let known = Element(bytes, field) else {
-                    throw error(lines.line, "expected an element, found \(bytes.quoted(field))")
-                }
-                element = known
-            } else if column == layout.fragment {
-                guard let value = DecimalNumber.integer(bytes, field), value == 0 || value == 1 else {
-                    throw error(lines.line, "expected fragment 0 or 1, found \(bytes.quoted(field))")
-                }
-                fragments.append(UInt8(value))
-            }
-            column += 1
-        }
-        guard column == layout.count ?? max(column, layout.position + 3), let element else {
-            let expected = layout.count.map { "\($0) columns" } ?? "an element and three coordinates"
-            throw error(lines.line, "expected \(expected), found \(column) in \(bytes.quoted(line))")
-        }
-        frame.elements.append(element)
-        frame.positions.append(coordinates)
-    }
-
     private mutating func layout(of comment: CommentLine, _ bytes: Span<UInt8>) throws(DataError) -> ColumnLayout {
-        guard let entry = try comment.entry(Array("Properties".utf8), bytes, in: file) else { return .plain }
+        guard let entry = try comment.entry(.properties, bytes, in: file) else { return .plain }
         if bytes.equals(entry.value, lastProperties) { return lastLayout }
+        let value = CommentValue(entry, bytes)
         do throws(ColumnLayout.Problem) {
-            lastLayout = try ColumnLayout(properties: bytes.text(entry.value), fragmentColumn: fragmentColumn)
+            lastLayout = try ColumnLayout(properties: value.text(bytes), fragmentColumn: fragmentColumn)
         } catch {
             throw self.error(comment.line, "Properties: \(error.text)")
         }

@@ -1,61 +1,71 @@
-/// The cell of a frame, after Extended XYZ: `Lattice="ax ay az bx by bz cx cy cz"` in angstrom and `pbc="T T T"`.
+/// The cell of a frame, after Extended XYZ: `Lattice="ax ay az bx by bz cx cy cz"` in angstrom, or its vectors as the rows
+/// of a matrix, and `pbc="T T T"`.
 extension Annotations {
     /// The cell, or nil for a molecule: no `Lattice`, or `pbc="F F F"`. A `Lattice` without `pbc` is periodic in all
-    /// directions.
+    /// directions. `cell` is read like `Lattice`, and so is the cell of an i-PI comment.
     func cell(_ bytes: Span<UInt8>) throws(DataError) -> UnitCell? {
         let isPeriodic = try isPeriodic(bytes)
         if isPeriodic == false { return nil }
-        guard let lattice = try numbers(.lattice, bytes) else {
+        guard let (key, vectors) = try lattice(bytes) else {
             if isPeriodic == true {
                 throw error(.periodicity, "expected a Lattice beside it, found \(keyNames(bytes))")
             }
             return nil
         }
-        guard lattice.count == 9 else {
-            throw error(.lattice, "expected nine numbers, the vectors a, b and c, found \(lattice.count)")
+        if let absurd = vectors.flatMap({ [$0.x, $0.y, $0.z] }).first(where: { abs($0) > FrameReader.largestCoordinate }) {
+            throw error(key, "expected lengths in angstrom, found \(absurd)")
         }
-        if let absurd = lattice.first(where: { abs($0) > FrameReader.largestCoordinate }) {
-            throw error(.lattice, "expected lengths in angstrom, found \(absurd)")
+        guard let cell = UnitCell(vectors[0], vectors[1], vectors[2]) else {
+            throw error(
+                key, "expected three vectors that span a volume, found \(vectors.flatMap { [$0.x, $0.y, $0.z] })")
         }
-        guard
-            let cell = UnitCell(
-                SIMD3(lattice[0], lattice[1], lattice[2]), SIMD3(lattice[3], lattice[4], lattice[5]),
-                SIMD3(lattice[6], lattice[7], lattice[8]))
-        else { throw error(.lattice, "expected three vectors that span a volume, found \(lattice)") }
         let reduced = cell.reduced
         guard reduced.heights.min() > leastSeparation else {
             throw error(
-                .lattice, "expected a cell more than \(leastSeparation) angstrom thick, found \(reduced.heights.min())")
+                key, "expected a cell more than \(leastSeparation) angstrom thick, found \(reduced.heights.min())")
         }
         if let long = [reduced.a, reduced.b, reduced.c].map(\.length).max(), long > UnitCell.longestEdge {
             throw error(
-                .lattice, "expected edges of at most \(Int(UnitCell.longestEdge)) angstrom, found \(Float(long))")
+                key, "expected edges of at most \(Int(UnitCell.longestEdge)) angstrom, found \(Float(long))")
         }
         guard cell.volume <= UnitCell.largestVolume else {
             throw error(
-                .lattice,
+                key,
                 "expected a cell of at most \(Float(UnitCell.largestVolume)) cubic angstrom, found \(Float(cell.volume))")
         }
         return cell
     }
 
+    /// The three vectors, and the key that gives them.
+    private func lattice(_ bytes: Span<UInt8>) throws(DataError) -> (Key, [SIMD3<Double>])? {
+        var found: (Key, [SIMD3<Double>])? = comment.program?.lattice.map { (Key(named: "CELL"), $0) }
+        for key in [Key.lattice, .cell] {
+            guard let numbers = try numbers(key, bytes) else { continue }
+            guard numbers.count == 9 else {
+                throw error(
+                    spelled(key, bytes), "expected nine numbers, the vectors a, b and c, found \(numbers.count)")
+            }
+            let vectors = stride(from: 0, to: 9, by: 3).map { SIMD3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2]) }
+            if let (other, known) = found, known != vectors {
+                throw error(spelled(key, bytes), "expected the vectors of \(other), found others")
+            }
+            found = (spelled(key, bytes), vectors)
+        }
+        return found
+    }
+
     /// What `pbc` says; nil without one.
     private func isPeriodic(_ bytes: Span<UInt8>) throws(DataError) -> Bool? {
-        guard let text = try text(.periodicity, bytes) else { return nil }
-        let flags = text.split { $0 == " " || $0 == "," || $0 == "\t" }.map { word -> Bool? in
-            switch word.lowercased() {
-            case "t", "true", "1": true
-            case "f", "false", "0": false
-            default: nil
-            }
-        }
+        guard let value = try value(.periodicity, bytes) else { return nil }
+        let flags = value.elements(bytes).map { $0.flag(bytes) }
         guard flags.count == 3, !flags.contains(nil) else {
-            throw error(.periodicity, "expected three of T and F, found \(quoted(text))")
+            throw error(.periodicity, "expected three of T and F, found \(bytes.quoted(value.range))")
         }
         guard Set(flags).count == 1 else {
             throw error(
                 .periodicity,
-                "expected periodicity in all three directions or none, T T T or F F F, found \(quoted(text))")
+                "expected periodicity in all three directions or none, T T T or F F F, found "
+                    + bytes.quoted(value.range))
         }
         return flags[0]
     }

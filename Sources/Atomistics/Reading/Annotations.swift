@@ -6,7 +6,7 @@ struct Annotations {
     var location: SourceLocation { SourceLocation(file: file, line: comment.line) }
 
     func text(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> String? {
-        try entry(key, bytes).map { comment.text(of: $0, bytes) }
+        try value(key, bytes)?.text(bytes)
     }
 
     /// A name that is shown to people and written to files: of at least one character, none of them for terminals.
@@ -19,68 +19,69 @@ struct Annotations {
     }
 
     func number(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Double? {
-        guard let entry = try entry(key, bytes) else { return nil }
-        guard let value = DecimalNumber.parse(bytes, entry.value) else {
-            throw error(spelled(key, bytes), "expected a finite number, found \(bytes.quoted(entry.value))")
+        guard let value = try value(key, bytes) else { return nil }
+        guard let number = value.number(bytes) else {
+            throw error(spelled(key, bytes), "expected a finite number, found \(bytes.quoted(value.range))")
         }
-        return value
+        return number
     }
 
     /// An integer, also when it is printed as `1.0`.
     func integer(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> Int? {
-        guard let entry = try entry(key, bytes) else { return nil }
-        guard let value = DecimalNumber.parse(bytes, entry.value), value == value.rounded(), abs(value) < 1e9 else {
-            throw error(spelled(key, bytes), "expected an integer, found \(bytes.quoted(entry.value))")
+        guard let value = try value(key, bytes) else { return nil }
+        guard let integer = value.integer(bytes) else {
+            throw error(spelled(key, bytes), "expected an integer, found \(bytes.quoted(value.range))")
         }
-        return Int(value)
+        return integer
     }
 
-    /// Numbers between blanks or commas.
+    /// Numbers between blanks, commas or brackets.
     func numbers(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> [Double]? {
-        guard let entry = try entry(key, bytes) else { return nil }
-        var values: [Double] = []
-        var position = entry.value.lowerBound
-        let end = entry.value.upperBound
-        let isSeparator = { (byte: UInt8) in byte == UInt8(ascii: ",") || Span<UInt8>.isSpace(byte) }
-        while true {
-            while position < end, isSeparator(bytes[position]) { position += 1 }
-            guard position < end else { return values }
-            let start = position
-            while position < end, !isSeparator(bytes[position]) { position += 1 }
-            guard let value = DecimalNumber.parse(bytes, start..<position) else {
-                throw error(spelled(key, bytes), "expected finite numbers, found \(bytes.quoted(start..<position))")
+        guard let value = try value(key, bytes) else { return nil }
+        return try value.elements(bytes).map { element throws(DataError) in
+            guard let number = element.number(bytes) else {
+                throw error(spelled(key, bytes), "expected finite numbers, found \(bytes.quoted(element.range))")
             }
-            values.append(value)
+            return number
         }
     }
 
     func has(_ key: Key, _ bytes: Span<UInt8>) -> Bool {
-        comment.entries.contains { entry in key.spellings.contains { bytes.equals(entry.key, $0) } }
+        comment.entries.contains { entry in
+            key.spellings.contains {
+                key.isKnown ? bytes.equalsFoldingCase(entry.key, $0) : bytes.equals(entry.key, $0)
+            }
+        }
     }
 
     /// All keys of the frame, for messages.
     func keyNames(_ bytes: Span<UInt8>) -> String {
-        let names = comment.entries.map { printable(bytes.text($0.key)) }.filter {
-            $0 != "Properties" && $0 != "Lattice"
-        }
+        let names =
+            comment.entries.map { printable(bytes.text($0.key)) }.filter { $0 != "Properties" && $0 != "Lattice" }
+            + (comment.program?.values.map(\.name) ?? [])
         return names.isEmpty ? "no keys" : "the keys " + names.prefix(20).joined(separator: ", ")
     }
 
     /// The key as this frame spells it, for messages.
     func spelled(_ key: Key, _ bytes: Span<UInt8>) -> Key {
-        let used = key.spellings.first { spelling in comment.entries.contains { bytes.equals($0.key, spelling) } }
-        return used.map { Key(String(decoding: $0, as: UTF8.self)) } ?? key
+        for spelling in key.spellings where comment.entries.contains(where: { bytes.equals($0.key, spelling) }) {
+            return Key(named: String(decoding: spelling, as: UTF8.self))
+        }
+        guard key.isKnown else { return key }
+        let used = comment.entries.first { entry in
+            key.spellings.contains { bytes.equalsFoldingCase(entry.key, $0) }
+        }
+        return used.map { Key(named: printable(bytes.text($0.key))) } ?? key
     }
 
     func error(_ key: Key, _ message: String) -> DataError { DataError(at: location, "\(key): \(message)") }
 
     func error(_ message: String) -> DataError { DataError(at: location, message) }
 
-    /// The first spelling of the key that the frame has.
-    private func entry(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> CommentLine.Entry? {
-        for spelling in key.spellings {
-            if let entry = try comment.entry(spelling, bytes, in: file) { return entry }
-        }
-        return nil
+    /// That of the first spelling of the key that the frame has, else what its program calls so.
+    func value(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> CommentValue? {
+        if let entry = try comment.entry(key, bytes, in: file) { return CommentValue(entry, bytes) }
+        guard !key.isKnown else { return nil }
+        return comment.program?.values.first { $0.name == key.description }.map { CommentValue(bare: $0.value) }
     }
 }

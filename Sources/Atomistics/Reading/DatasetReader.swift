@@ -29,7 +29,9 @@ public struct DatasetReader: Sendable {
         var found: [String] = []
         for path in paths {
             do throws(DataError) {
-                found += try InputFiles.expand(path)
+                let expansion = try InputFiles.expand(path)
+                found += expansion.files
+                outcome.passedOver += expansion.passedOver
             } catch {
                 outcome.errors.append(error)
                 outcome.skippedFiles += 1
@@ -42,7 +44,9 @@ public struct DatasetReader: Sendable {
             combine(results, into: &outcome)
         } else {
             let budget = ScanBudget()
-            combine(DatasetReader.map(files) { FileDrafts.read($0, options, budget) }, files, into: &outcome)
+            combine(
+                DatasetReader.map(files) { FileDrafts.read($0, options, budget) }, files.map(InputFiles.shown),
+                into: &outcome)
         }
         return outcome
     }
@@ -115,7 +119,9 @@ public struct DatasetReader: Sendable {
 
     /// The last component of a path; of several, joined.
     private static func name(of paths: [String]) -> String {
-        paths.map { path in path.split(separator: "/").last.map(String.init) ?? path }.joined(separator: " + ")
+        paths.map { path in
+            InputFiles.shown(path).split(separator: "/").last.map(String.init) ?? path
+        }.joined(separator: " + ")
     }
 }
 
@@ -131,4 +137,6 @@ public struct ReadingOutcome: Sendable {
     public var skippedFrames = 0
     /// Files of which nothing could be read.
     public var skippedFiles = 0
+    /// Files of folders that were not looked at, as their names are not those of data.
+    public var passedOver: [String] = []
 }

@@ -27,7 +27,8 @@ struct FileDrafts {
         do throws(DataError) {
             let text = try InputFiles.expanded(bytes, of: file)
             var drafts = FileDrafts()
-            drafts.readFrames(text.span, FrameInterpreter(options: options, file: file, budget: budget))
+            let interpreter = FrameInterpreter(options: options, file: InputFiles.shown(file), budget: budget)
+            drafts.readFrames(text.span, interpreter)
             return drafts
         } catch {
             return FileDrafts(lostTo: error)

@@ -13,9 +13,9 @@ struct FrameInterpreter {
         self.options = options
         self.file = file
         self.budget = budget
-        mappedEnergy = options.keys.energy.map { Key($0) }
-        mappedFragment = options.keys.fragment.map { Key($0) }
-        mappedCurve = options.keys.curve.map { Key($0) }
+        mappedEnergy = options.keys.energy.map { Key(named: $0) }
+        mappedFragment = options.keys.fragment.map { Key(named: $0) }
+        mappedCurve = options.keys.curve.map { Key(named: $0) }
     }
 
     /// The name of the column that tells fragments apart.
@@ -37,8 +37,14 @@ struct FrameInterpreter {
             let (folder, stem) = FrameInterpreter.stem(of: file)
             return CurveName(id: stem, scope: folder, spansFiles: true)
         }
+        if let program = comment.program, let (name, _) = program.values.first {
+            throw keys.error(
+                "expected a curve_id, found \(keys.keyNames(bytes)); this is a structure from \(program.program.rawValue): "
+                    + "--target \(program.program == .qm9 ? "U0" : name) learns its energy, which is in hartree")
+        }
         throw keys.error(
-            "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart")
+            "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart, "
+                + "--target KEY the number of single structures")
     }
 
     /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
@@ -46,7 +52,9 @@ struct FrameInterpreter {
     private static func stem(of file: String) -> (folder: String, stem: String) {
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         var name = file.dropFirst(folder.count)
-        for ending in [".gz", ".xyz", ".extxyz"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        for ending in [".gz", ".xyz", ".extxyz"] where name.lowercased().hasSuffix(ending) {
+            name = name.dropLast(ending.count)
+        }
         if let underscore = name.lastIndex(of: "_"), underscore > name.startIndex { name = name[..<underscore] }
         return (folder, printable(name: String(name)))
     }
@@ -74,7 +82,8 @@ struct FrameInterpreter {
     }
 
     func label(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> String? {
-        if let label = try keys.name(.dimerClass, bytes) { return label }
+        // Some writers leave a class without a value where there is none.
+        if try keys.text(.dimerClass, bytes) != "", let label = try keys.name(.dimerClass, bytes) { return label }
         // `label` means many things; only the six names are taken for a class.
         guard let label = try keys.text(.label, bytes), DimerClass.six.contains(DimerClass(label)) else { return nil }
         return label
@@ -167,9 +176,18 @@ struct FrameInterpreter {
         return energy
     }
 
-    /// The unit that the file names, else the user's, else eV.
+    /// The unit that the file names, or its program has, else the user's, else eV.
     func unit(_ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> EnergyUnit {
-        guard let symbol = try keys.text(.energyUnit, bytes) else { return options.energyUnit ?? .electronvolt }
+        guard let symbol = try keys.text(.energyUnit, bytes) else {
+            guard let program = keys.comment.program, !program.values.isEmpty else {
+                return options.energyUnit ?? .electronvolt
+            }
+            if let asked = options.energyUnit, asked != .hartree {
+                throw keys.error(
+                    "\(program.program.rawValue) writes energies in hartree, but --energy-unit says \(asked.symbol)")
+            }
+            return .hartree
+        }
         guard let unit = EnergyUnit(symbol: symbol) else {
             let known = EnergyUnit.allCases.map(\.symbol).joined(separator: ", ")
             throw keys.error(keys.spelled(.energyUnit, bytes), "expected one of \(known), found \(quoted(symbol))")

@@ -11,19 +11,29 @@ public enum InputFiles {
     /// Nobody has a dataset this large; what is larger is a device or a decompression bomb.
     static let largestFile = 1 << 30
 
+    /// What is read in place of a file of this name.
+    static let standardInput = "-"
+
+    /// What a path stands for.
+    struct Expansion {
+        var files: [String] = []
+        /// Files of a folder that are no data by their names, and links to folders.
+        var passedOver: [String] = []
+    }
+
     /// The file itself, or the Extended XYZ files of a folder and of those in it, sorted by name.
     ///
     /// Hidden files and folders are passed over, and so are links to folders, which could lead round in a circle.
-    static func expand(_ path: String) throws(DataError) -> [String] {
-        guard let files = try files(in: path) else { return [path] }
-        guard !files.isEmpty else {
-            throw unreadable(path, "the folder has no file named *.xyz, *.xyz.gz or *.extxyz")
+    static func expand(_ path: String) throws(DataError) -> Expansion {
+        guard path != standardInput, let expansion = try contents(ofFolder: path) else { return Expansion(files: [path]) }
+        guard !expansion.files.isEmpty else {
+            throw unreadable(path, "the folder has no file named *.xyz or *.extxyz, or *.xyz.gz or *.extxyz.gz")
         }
-        return files
+        return expansion
     }
 
     /// Nil where `path` is no folder.
-    private static func files(in path: String) throws(DataError) -> [String]? {
+    private static func contents(ofFolder path: String) throws(DataError) -> Expansion? {
         guard let folder = opendir(path) else {
             guard errno == ENOTDIR else { throw unreadable(path, String(cString: strerror(errno))) }
             return nil
@@ -37,23 +47,40 @@ public enum InputFiles {
         }
         closedir(folder)
 
-        var files: [String] = []
+        var expansion = Expansion()
         for name in names.sorted() where !name.hasPrefix(".") {
             let full = path.hasSuffix("/") ? path + name : path + "/" + name
             var status = stat()
             guard lstat(full, &status) == 0 else { throw unreadable(full, String(cString: strerror(errno))) }
             if status.st_mode & S_IFMT == S_IFDIR {
-                files += try Self.files(in: full) ?? []
-            } else if [".xyz", ".xyz.gz", ".extxyz"].contains(where: name.hasSuffix) {
-                files.append(full)
+                let inner = try contents(ofFolder: full) ?? Expansion()
+                expansion.files += inner.files
+                expansion.passedOver += inner.passedOver
+            } else if isData(name) {
+                expansion.files.append(full)
+            } else if !isDocument(name) {
+                expansion.passedOver.append(full)
             }
         }
-        return files
+        return expansion
     }
 
     /// What a file of that many bytes may become. Data shrink to a third or a tenth; what shrinks to less than a
     /// fiftieth is a decompression bomb, or can be unpacked by whoever made it.
     static func largestExpansion(of bytes: Int) -> Int { min(64 << 20 + 50 * bytes, largestFile) }
+
+    private static func isData(_ name: String) -> Bool {
+        [".xyz", ".extxyz", ".xyz.gz", ".extxyz.gz"].contains(where: name.lowercased().hasSuffix)
+    }
+
+    /// What stands beside data, and what editors leave: nobody takes it for data.
+    private static func isDocument(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasSuffix("~") || name.hasSuffix(".md") || name.hasPrefix("readme") || name.hasPrefix("license")
+    }
+
+    /// A path as messages name it.
+    static func shown(_ path: String) -> String { path == standardInput ? "standard input" : path }
 
     /// The bytes of a file as text, expanded if they are gzip.
     static func expanded(_ bytes: [UInt8], of path: String) throws(DataError) -> [UInt8] {
@@ -61,13 +88,13 @@ public enum InputFiles {
         do throws(Gzip.Refusal) {
             return try Gzip.decompress(bytes, limit: largestExpansion(of: bytes.count))
         } catch {
-            throw DataError(at: SourceLocation(file: path, line: 0), error.reason)
+            throw DataError(at: SourceLocation(file: shown(path), line: 0), error.reason)
         }
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, or of standard input.
     public static func contents(of path: String) throws(DataError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == standardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
         defer { close(descriptor) }
         var status = stat()
@@ -106,6 +133,6 @@ public enum InputFiles {
     }
 
     private static func unreadable(_ path: String, _ reason: String) -> DataError {
-        DataError(.unreadable, at: SourceLocation(file: path, line: 0), "cannot read: \(reason)")
+        DataError(.unreadable, at: SourceLocation(file: shown(path), line: 0), "cannot read: \(reason)")
     }
 }

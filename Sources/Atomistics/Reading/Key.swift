@@ -2,10 +2,23 @@
 struct Key: CustomStringConvertible {
     let spellings: [[UInt8]]
     let description: String
+    /// One of those below, which are read in any case; else a user's, who spells it as the file does.
+    let isKnown: Bool
+    /// What tells the columns or the cell: may not even be there twice in different case.
+    let isStructural: Bool
 
-    init(_ spellings: String...) {
+    /// A key that a user names.
+    init(named name: String) { self.init([name], isKnown: false) }
+
+    private init(_ spellings: String..., isStructural: Bool = false) {
+        self.init(spellings, isKnown: true, isStructural: isStructural)
+    }
+
+    private init(_ spellings: [String], isKnown: Bool, isStructural: Bool = false) {
         self.spellings = spellings.map { Array($0.utf8) }
         description = spellings[0]
+        self.isKnown = isKnown
+        self.isStructural = isStructural
     }
 
     static let curveID = Key("curve_id", "dimer_id")
@@ -31,6 +44,8 @@ struct Key: CustomStringConvertible {
     static let interactionEnergies = Key("interaction_energies")
     static let distances = Key("distances")
 
-    static let lattice = Key("Lattice")
-    static let periodicity = Key("pbc")
+    static let properties = Key("Properties", isStructural: true)
+    static let lattice = Key("Lattice", isStructural: true)
+    static let cell = Key("cell", isStructural: true)
+    static let periodicity = Key("pbc", isStructural: true)
 }

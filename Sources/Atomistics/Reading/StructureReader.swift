@@ -11,37 +11,54 @@ public struct StructureReader: Sendable {
 
     public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
 
-    /// The structures of files and folders, in order; throws the first mistake.
-    public func read(_ paths: [String]) throws(DataError) -> [Structure] {
-        var structures: [Structure] = []
-        let budget = ScanBudget()
-        for path in paths {
-            for file in try InputFiles.expand(path) { try read(file, budget, into: &structures) }
-        }
-        return structures
+    /// What was read, each structure with the place of its frame.
+    public struct Outcome: Sendable {
+        public var structures: [Structure] = []
+        public var sources: [SourceLocation] = []
+        /// Files of folders that were not looked at, as their names are not those of data.
+        public var passedOver: [String] = []
     }
 
-    private func read(_ file: String, _ budget: ScanBudget, into structures: inout [Structure]) throws(DataError) {
-        let contents = try InputFiles.expanded(InputFiles.contents(of: file), of: file)
+    /// The structures of files and folders, in order; throws the first mistake.
+    public func read(_ paths: [String]) throws(DataError) -> [Structure] { try readAll(paths).structures }
+
+    /// The same, with where they come from.
+    public func readAll(_ paths: [String]) throws(DataError) -> Outcome {
+        var outcome = Outcome()
+        let budget = ScanBudget()
+        for path in paths {
+            let expansion = try InputFiles.expand(path)
+            outcome.passedOver += expansion.passedOver
+            for file in expansion.files { try read(file, budget, into: &outcome) }
+        }
+        return outcome
+    }
+
+    private func read(_ path: String, _ budget: ScanBudget, into outcome: inout Outcome) throws(DataError) {
+        let contents = try InputFiles.expanded(InputFiles.contents(of: path), of: path)
         let bytes = contents.span
+        let file = InputFiles.shown(path)
         let interpreter = FrameInterpreter(options: options, file: file, budget: budget)
         var reader = FrameReader(file: file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)
         while true {
             switch reader.next(in: bytes) {
             case .frame(let frame):
                 let keys = Annotations(comment: frame.comment, file: file)
+                let source = SourceLocation(file: file, line: frame.comment.line - 1)
                 let structure = try interpreter.structure(frame, keys, bytes)
                 if keys.has(.displacements, bytes) {
                     let record = try interpreter.record(frame, bytes)
                     for index in record.scan!.line.displacements.indices {
-                        structures.append(
+                        outcome.sources.append(source)
+                        outcome.structures.append(
                             Structure(
                                 elements: frame.elements,
                                 positions: record.scan!.line.positions(frame.positions, record.fragments, at: index),
                                 fragments: record.fragments))
                     }
                 } else {
-                    structures.append(structure)
+                    outcome.sources.append(source)
+                    outcome.structures.append(structure)
                 }
             case .damaged(let error, _), .foreign(let error):
                 throw error

@@ -12,7 +12,7 @@ struct TargetFile: Sendable {
         var file = TargetFile()
         do throws(DataError) {
             let text = try InputFiles.expanded(InputFiles.contents(of: path), of: path)
-            file.readFrames(text.span, target, FrameInterpreter(options: options, file: path))
+            file.readFrames(text.span, target, FrameInterpreter(options: options, file: InputFiles.shown(path)))
         } catch {
             file.errors = [error]
             file.isLost = true
@@ -53,10 +53,16 @@ extension FrameInterpreter {
     ) throws(DataError) -> BindingCurve {
         let keys = Annotations(comment: frame.comment, file: file)
         let structure = try structure(frame, keys, bytes)
-        let key = Key(target.key)
+        let key = Key(named: target.key)
         let value = try keys.number(key, bytes)
         guard value != nil || !options.requiresEnergies else {
             throw keys.error("expected the key \(key), which --target names, found \(keys.keyNames(bytes))")
+        }
+        if target.unit == nil, let program = frame.comment.program,
+            program.values.contains(where: { $0.name == target.key }), !program.isEnergy(target.key)
+        {
+            throw keys.error(
+                key, "expected an energy of \(program.program.rawValue), found another number; --target-unit names its unit")
         }
         // What is no energy is taken as it is.
         let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1

@@ -63,6 +63,16 @@ public enum DecimalNumber {
         return parseSlowly(bytes, start..<position)
     }
 
+    /// A number as Mathematica prints it, `1.5*^-6`.
+    static func parseMathematica(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
+        let text = bytes.array(range)
+        guard let star = text.firstIndex(of: UInt8(ascii: "*")), star + 1 < text.count,
+            text[star + 1] == UInt8(ascii: "^")
+        else { return nil }
+        let plain = text[..<star] + [UInt8(ascii: "e")] + text[(star + 2)...]
+        return parse(Array(plain).span, 0..<plain.count)
+    }
+
     /// The number after `e` or `d`.
     private static func exponent(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Int? {
         let letter = bytes[position] | 0x20
