@@ -1,6 +1,10 @@
 /// Something about a sound curve that a model may stumble over.
 public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Lengths seem to be in another unit than angstrom, or fractional.
+        case lengthUnit
+        /// Two atoms are closer than any bond.
+        case tooClose
         /// The energy at the end is not that of the charges.
         case tail
         /// A monomer changes its shape along the curve.
@@ -27,21 +31,26 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
     public var message: String
 
     init(_ kind: Kind, _ curve: BindingCurve, _ message: String, noun: String = "curve") {
+        self.init(kind, id: curve.id, at: curve.source, "\(noun) \(quoted(curve.id)): " + message)
+    }
+
+    init(_ kind: Kind, id: String, at location: SourceLocation, _ message: String) {
         self.kind = kind
-        self.curve = curve.id
-        location = curve.source
-        self.message = "\(noun) \(quoted(curve.id)): " + message
+        curve = id
+        self.location = location
+        self.message = message
     }
 
     public var description: String { "\(location): \(message)" }
 }
 
 extension Dataset {
-    /// Everything that looks wrong with curves, or structures, that could be read, in file order.
+    /// Everything that looks wrong with curves, or structures, that could be read: their lengths, then the rest, each in
+    /// file order.
     public func warnings() -> [DataWarning] {
-        guard target == nil else { return structureWarnings() }
+        guard target == nil else { return distanceWarnings() + structureWarnings() }
         let twins = duplicates()
-        return curves.indices.flatMap { index in
+        return distanceWarnings() + curves.indices.flatMap { index in
             curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])
         }
     }

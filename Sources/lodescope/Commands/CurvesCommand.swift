@@ -12,7 +12,7 @@ struct CurvesCommand: ParsableCommand {
 
     enum Split: String, CaseIterable, ExpressibleByArgument { case all, train, test }
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
 
     @Option(
@@ -28,7 +28,7 @@ struct CurvesCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
-        let data = try reading.load([dataset], requiresEnergies: true)
+        let data = try reading.load([dataset], requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
         let known = laboratory.curves(of: dimerClass)

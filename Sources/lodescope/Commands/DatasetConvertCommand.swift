@@ -13,7 +13,7 @@ struct DatasetConvertCommand: ParsableCommand {
             is one layout for them.
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
     var files: [String]
 
     @Option(name: .customLong("to"), help: ArgumentHelp("The layout of binding curves.", valueName: "layout"))

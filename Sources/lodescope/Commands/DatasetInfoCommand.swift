@@ -9,7 +9,7 @@ struct DatasetInfoCommand: ParsableCommand {
             interaction energies of all points.
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
     var files: [String]
 
     @OptionGroup(title: "Reading") var target: TargetArguments

@@ -5,16 +5,17 @@ struct DatasetValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "List everything that is wrong or looks wrong with a dataset.",
         discussion: """
-            Errors make a curve useless, and the exit status 65. Warnings are of curves that can be used: energies \
+            Errors make a curve useless, and the exit status 65. Warnings are of curves that can be used: atoms closer \
+            than any bond, lengths that seem to be in bohr, nm or pm, or fractional; energies \
             far from those of the charges at the end, monomers that are not rigid, points off the curve, the same curve \
             twice, charges that make radicals or contradict the class.
 
-            With --target every structure must have the number; warnings are of the same structure twice, worse with \
+            With --target every structure must have the number; warnings are of lengths, of the same structure twice, worse with \
             another number, and of a number that is the same for all. Without errors the text ends with what the \
             numbers range over, which shows a wrong unit.
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
     var files: [String]
 
     @OptionGroup(title: "Reading") var target: TargetArguments
@@ -28,6 +29,7 @@ struct DatasetValidateCommand: ParsableCommand {
             // Curves without energies can be predicted; a target that is not there is a mistake.
             options: reading.options(target: target.target, requiresEnergies: target.target != nil)
         ).readAll(files)
+        tellPassedOver(outcome.passedOver)
         let warnings = outcome.dataset.warnings()
         switch format {
         case .text: try StandardOutput.write(text(outcome, warnings))
@@ -42,13 +44,18 @@ struct DatasetValidateCommand: ParsableCommand {
 
     private func text(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
         var lines: [String] = []
-        // A misspelt --target is missing everywhere.
-        var alike: [String: Int] = [:]
+        // What is wrong with one frame, a misspelt --target say, is often wrong with all.
+        var kinds: [String] = []
+        var alike: [String: [DataError]] = [:]
         for error in outcome.errors {
-            alike[error.message, default: 0] += 1
-            if alike[error.message]! <= shownOfAKind { lines.append("\(error.location): error: \(error.message)") }
+            if alike[error.message] == nil { kinds.append(error.message) }
+            alike[error.message, default: []].append(error)
         }
-        addRest(alike.values.reduce(0) { $0 + max(0, $1 - shownOfAKind) }, "errors", to: &lines)
+        for kind in kinds {
+            let errors = alike[kind]!
+            lines += errors.prefix(shownOfAKind).map { "\($0.location): error: \($0.message)" }
+            addRest(errors.count - shownOfAKind, "errors", to: &lines)
+        }
         for kind in DataWarning.Kind.allCases {
             let alike = warnings.filter { $0.kind == kind }
             lines += alike.prefix(shownOfAKind).map { "\($0.location): warning: \($0.message)" }
@@ -77,7 +84,7 @@ struct DatasetValidateCommand: ParsableCommand {
     }
 
     /// More of one kind say nothing new to a person.
-    private var shownOfAKind: Int { 20 }
+    private var shownOfAKind: Int { 5 }
 
     private func addRest(_ count: Int, _ what: String, to lines: inout [String]) {
         if count > 0 { lines.append("... and \(count) more such \(what); --format json lists them all") }

@@ -24,7 +24,7 @@ struct FeaturesCommand: ParsableCommand {
     enum Rows: String, CaseIterable, ExpressibleByArgument { case structure, atom }
     enum Expansion: String, CaseIterable, ExpressibleByArgument { case density, potential }
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
     var files: [String]
 
     @Option(
@@ -59,7 +59,7 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let structures = try StructureReader(options: reading.options()).read(files)
+        let structures = try read()
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
         // A product reads the coefficients of every l.
@@ -78,6 +78,17 @@ struct FeaturesCommand: ParsableCommand {
         } else {
             try writeFeatures(featurizer, structures, centres)
         }
+    }
+
+    private func read() throws(DataError) -> [Structure] {
+        let outcome = try StructureReader(options: reading.options()).readAll(files)
+        tellPassedOver(outcome.passedOver)
+        let warnings = outcome.warnings()
+        if let first = warnings.first {
+            let count = warnings.count == 1 ? "warning:" : "\(warnings.count) warnings, the first:"
+            StandardError.write("lodescope: \(count) \(first)\n")
+        }
+        return outcome.structures
     }
 
     // MARK: - Timing

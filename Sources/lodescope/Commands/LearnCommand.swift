@@ -11,7 +11,7 @@ struct LearnCommand: ParsableCommand {
             With --regularization auto every training chooses its own. No committee is trained.
             """)
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
 
     @Option(
@@ -37,7 +37,7 @@ struct LearnCommand: ParsableCommand {
 
     func run() throws {
         let unit = try output.unit(of: target.target)
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
         let report = try model.laboratory(data).learningCurve(

@@ -16,7 +16,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
     var model: String
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
 
     @OptionGroup var threads: ThreadArguments
@@ -27,7 +27,7 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let evaluator = try LinearModel(reading: model).evaluator()
         let unit = try output.unit(of: evaluator.model.target)
-        let curves = try predictable(reading.load([dataset], target: evaluator.model.target), evaluator)
+        let curves = try predictable(reading.load([dataset], target: evaluator.model.target, telling: true), evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
             of: curves, threads: threads.count, progress: { progress.show("predicting", $0) })

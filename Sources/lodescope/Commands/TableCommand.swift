@@ -10,7 +10,7 @@ struct TableCommand: ParsableCommand {
         discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "
             + "with --train-up-to the test points on either side of it have their own, in percent of theirs.")
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
 
     @Option(help: ArgumentHelp("The descriptors, separated by commas.", valueName: "list"))
@@ -50,7 +50,7 @@ struct TableCommand: ParsableCommand {
 
     func run() throws {
         let unit = try output.unit(of: target.target)
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
         let items = classes.flatMap { dimerClass, size in

@@ -7,7 +7,7 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train one model of one class; print its test errors and timings.")
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them.", completion: .file())
+    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
 
     @Option(
@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let unit = try output.unit(of: target.target)
         let start = DispatchTime.now().uptimeNanoseconds
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true)
+        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         let progress = ProgressLine()

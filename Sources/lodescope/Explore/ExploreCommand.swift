@@ -9,7 +9,7 @@ struct ExploreCommand: ParsableCommand {
             draw on, one frame is printed as text.
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them.", completion: .file())
+    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
     var dataset: [String] = []
 
     @Flag(help: "Start with the defaults. The session that this run leaves replaces the last one.")
@@ -25,7 +25,7 @@ struct ExploreCommand: ParsableCommand {
             throw ValidationError("--target needs a dataset: the shipped dimers are binding curves")
         }
         // A misspelt command arrives here as a dataset.
-        if dataset.count == 1, let word = dataset.first, word.allSatisfy({ $0.isLetter || $0 == "-" }),
+        if dataset.count == 1, let word = dataset.first, word != "-", word.allSatisfy({ $0.isLetter || $0 == "-" }),
             access(word, F_OK) != 0
         {
             throw ValidationError("there is neither a command nor a file '\(word)'; lodescope --help lists the commands")

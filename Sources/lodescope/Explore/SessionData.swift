@@ -12,7 +12,14 @@ struct SessionData: Sendable {
     /// Reads files and folders.
     let read: @Sendable ([String], Target?) throws -> Dataset
 
+    /// The notice is of the target or, where there is nothing to say of it, of what looks wrong with the data.
     func load() throws -> (dataset: Dataset, notice: Notice?) {
+        let (dataset, notice) = try loadTarget()
+        let warning = dataset.warnings().summary(paths, dataset.target).map { Notice($0, .warning) }
+        return (dataset, notice ?? warning)
+    }
+
+    private func loadTarget() throws -> (dataset: Dataset, notice: Notice?) {
         guard asked == nil, let kept else { return (try read(paths, asked), nil) }
         do {
             let text = "the target is \(kept.key)\(kept.isPerAtom ? " per atom" : ""), as last time; --fresh forgets it"

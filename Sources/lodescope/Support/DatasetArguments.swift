@@ -99,12 +99,22 @@ struct DatasetArguments: ParsableArguments {
 
     /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are
     /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without
-    /// any sound curve.
+    /// any sound curve. Files that are passed over are named there.
+    /// - Parameter telling: has a line there on what `dataset validate` would warn of.
     func load(
-        _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false
+        _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false
     ) throws(DataError) -> Dataset {
+        let dataset = try read(paths, target: target, requiresEnergies: requiresEnergies)
+        if telling, let line = dataset.warnings().summary(paths, target, isTraining: requiresEnergies) {
+            StandardError.write("lodescope: \(line)\n")
+        }
+        return dataset
+    }
+
+    private func read(_ paths: [String], target: Target?, requiresEnergies: Bool) throws(DataError) -> Dataset {
         let options = reading.options(target: target, requiresEnergies: requiresEnergies)
         let outcome = DatasetReader(options: options).readAll(paths)
+        tellPassedOver(outcome.passedOver)
         guard let first = outcome.errors.first else { return outcome.dataset }
         if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
         guard skipBad, !outcome.dataset.curves.isEmpty else { throw first }
@@ -114,6 +124,26 @@ struct DatasetArguments: ParsableArguments {
 
     func tellSkipped(_ what: String, _ first: DataError) {
         StandardError.write("lodescope: skipped \(what); the first because of \(first)\n")
+    }
+}
+
+/// Names the files of folders that were not looked at.
+func tellPassedOver(_ files: [String]) {
+    guard let first = files.first else { return }
+    let rest = files.count > 1 ? " and \(files.count - 1) more" : ""
+    StandardError.write(
+        "lodescope: passed over \(first)\(rest): data are named *.xyz or *.extxyz, or *.xyz.gz or *.extxyz.gz\n")
+}
+
+extension [DataWarning] {
+    /// Nil without any: their number, the first, and the command that lists them.
+    func summary(_ paths: [String], _ target: Target?, isTraining: Bool = true) -> String? {
+        // What is to be predicted need not have energies.
+        let told = isTraining ? self : filter { $0.kind != .noEnergies }
+        guard let first = told.first else { return nil }
+        let command = (["lodescope dataset validate"] + paths + (target.map { ["--target", $0.key] } ?? []))
+            .joined(separator: " ")
+        return told.count == 1 ? "warning: \(first)" : "\(told.count) warnings, the first: \(first); \(command) lists them"
     }
 }
 
