@@ -16,7 +16,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
-        .systemLibrary(name: "CLapack"),
+        // Loads BLAS and LAPACK at run time.
+        .target(name: "CLapack"),
         .systemLibrary(name: "CZlib"),
         .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
         .target(name: "Atomistics", dependencies: ["CZlib"]),
@@ -31,12 +32,13 @@ let package = Package(
         .target(name: "Explorer", dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal"]),
         .target(name: "CTerminalGuard"),
         .target(name: "CThreads"),
+        .target(name: "CFaults"),
         .target(name: "NcursesBackend", dependencies: ["CNcurses", "CTerminalGuard", "Terminal"]),
         .executableTarget(
             name: "lodescope",
             dependencies: [
                 "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
-                "CZlib", "CThreads",
+                "CZlib", "CThreads", "CFaults",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

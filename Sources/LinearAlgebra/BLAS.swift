@@ -1,3 +1,4 @@
+import CLapack
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,23 +11,69 @@ import Synchronization
 
 /// The BLAS behind this process: which it is, and how many threads it may use.
 ///
-/// The system's `libblas.so.3` decides which implementation that is. OpenBLAS is recognised by its own functions, looked
-/// up at run time; with any other, threads are left alone.
+/// The system's `libblas.so.3` decides which implementation that is; it is loaded as the program starts, and OpenBLAS then
+/// has the kernels that make the most of the processor (CLapack/library.c). OpenBLAS is recognized by its own functions,
+/// looked up at run time; with any other, threads are left alone.
 public enum BLAS {
-    /// The implementation and the processor kernels in use, as "OpenBLAS 0.3.21 Cooperlake"; "BLAS" when unknown.
-    public static let name: String = {
+    /// The implementation, as "OpenBLAS 0.3.21"; "BLAS" when unknown.
+    public static let implementation: String = {
         typealias Text = @convention(c) () -> UnsafePointer<CChar>?
-        guard let config = symbol("openblas_get_config", as: Text.self)?() else { return "BLAS" }
         // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ... Cooperlake MAX_THREADS=64"
-        let version = String(cString: config).split(separator: " ").prefix(2).joined(separator: " ")
-        guard let core = symbol("openblas_get_corename", as: Text.self)?() else { return version }
-        return version + " " + String(cString: core)
+        if let config = symbol("openblas_get_config", as: Text.self)?() {
+            return String(cString: config).split(separator: " ").prefix(2).joined(separator: " ")
+        }
+        // Those that are fast, by functions of theirs.
+        let others = ["BLIS": "bli_init", "MKL": "MKL_Get_Version", "ATLAS": "ATL_buildinfo", "FlexiBLAS": "flexiblas_init"]
+        return others.first { has($0.value) }?.key ?? "BLAS"
     }()
 
-    /// False for OpenBLAS built with OpenMP, which mixes up calls from several threads at once.
+    /// The implementation and the processor kernels in use, as "OpenBLAS 0.3.21 SkylakeX".
+    public static var name: String {
+        implementation + (core.map { " " + $0 } ?? "")
+    }
+
+    /// How the kernels came to be used, in words; nil where there is nothing to say.
+    public static var choice: String? {
+        let library = lapack_loaded().pointee
+        switch library.kernels {
+        case LAPACK_KERNELS_USER: return "as OPENBLAS_CORETYPE asks"
+        case LAPACK_KERNELS_CHOSEN: return "chosen for this processor; OpenBLAS by itself takes \(String(cString: library.own_core))"
+        case LAPACK_KERNELS_REFUSED: return "OpenBLAS's own choice, as others that fit this processor compute wrong products"
+        default: return core == nil ? nil : "OpenBLAS's own choice"
+        }
+    }
+
+    /// What is slow about it; nil when nothing is known to be.
+    public static var warning: String? {
+        if lapack_loaded().pointee.is_slow {
+            return "\(name) makes little of this processor, which slows training down some five times; "
+                + "a newer OpenBLAS knows it"
+        }
+        if implementation == "BLAS" {
+            return "libblas.so.3 is not OpenBLAS (Debian: libopenblas0-pthread), which is many times faster"
+        }
+        return nil
+    }
+
+    /// Why there is no linear algebra; nil when there is.
+    public static var problem: String? {
+        lapack_loaded().pointee.problem.map { "no linear algebra (Debian: liblapack3): \(String(cString: $0))" }
+    }
+
+    /// The kernels of OpenBLAS, by its name for them.
+    private static var core: String? { lapack_loaded().pointee.core.map { String(cString: $0) } }
+
+    /// False for OpenBLAS built with OpenMP, which mixes up calls from several threads at once, and where it would not get
+    /// the addresses for so many: it tries for ever then.
     public static let allowsConcurrentCalls: Bool = {
         typealias Parallel = @convention(c) () -> Int32
-        return symbol("openblas_get_parallel", as: Parallel.self)?() != 2
+        guard symbol("openblas_get_parallel", as: Parallel.self)?() != 2 else { return false }
+        return bytesOfCalls <= ProcessMemory.allowed.bytes / 4
+    }()
+
+    /// The addresses that OpenBLAS takes for calls from as many threads as there are processors, as far as they count.
+    public static let bytesOfCalls: Int = {
+        ProcessMemory.allowed.limitsAddresses ? sysconf(Int32(_SC_NPROCESSORS_ONLN)) << 27 : 0
     }()
 
     /// Runs `body` with at most `count` threads inside each BLAS call.
@@ -66,22 +113,7 @@ public enum BLAS {
         return Control(set: set, initial: get())
     }()
 
-    /// OpenBLAS's threads turn in circles for some milliseconds after a call before they sleep, on the cores that other
-    /// threads of ours then want: up to a quarter of the time of a training. They are told to sleep within microseconds,
-    /// which OpenBLAS reads when it starts its threads: it starts them anew, as after a fork. That must be before anybody
-    /// calls it, so the first matrix sees to it.
-    static let idleThreadsSleep: Void = {
-        typealias Action = @convention(c) () -> Void
-        typealias Shutdown = @convention(c) () -> Int32
-        let variable = "OPENBLAS_THREAD_TIMEOUT"
-        guard getenv(variable) == nil, let read = symbol("openblas_read_env", as: Action.self),
-            let shutdown = symbol("blas_thread_shutdown_", as: Shutdown.self), allowsConcurrentCalls
-        else { return }
-        // The power of 2 of processor cycles.
-        setenv(variable, "14", 1)
-        read()
-        _ = shutdown()
-    }()
+    private static func has(_ name: String) -> Bool { dlopen(nil, RTLD_LAZY).flatMap { dlsym($0, name) } != nil }
 
     private static func symbol<Function>(_ name: String, as type: Function.Type) -> Function? {
         guard let process = dlopen(nil, RTLD_LAZY), let address = dlsym(process, name) else { return nil }

@@ -20,10 +20,11 @@ final class LargeBlocks: Sendable {
     static let page = 2 << 20
 
     /// As many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when free; nil where the system
-    /// does not give them.
+    /// does not give them, or where it counts addresses instead of memory.
     static let shared: LargeBlocks? = {
-        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-        return LargeBlocks(bytes: memory, kept: min(memory / 8, 1 << 30))
+        let memory = ProcessMemory.allowed
+        guard !memory.limitsAddresses else { return nil }
+        return LargeBlocks(bytes: memory.bytes, kept: min(memory.bytes / 8, 1 << 30))
     }()
 
     private enum Page { case untouched, kept, used }

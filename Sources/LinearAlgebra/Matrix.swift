@@ -29,7 +29,6 @@ public struct Matrix: Sendable {
         @usableFromInline let whole: Storage?
 
         init(count: Int, zeroed: Bool) {
-            BLAS.idleThreadsSleep
             let bytes = max(count, 1) * MemoryLayout<Double>.stride
             self.bytes = bytes
             var memory: UnsafeMutableRawPointer?
@@ -41,7 +40,7 @@ public struct Matrix: Sendable {
                 if zeroed { memory = calloc(1, bytes) } else if posix_memalign(&memory, 64, bytes) != 0 { memory = nil }
                 blocks = nil
             }
-            guard let memory else { fatalError("out of memory: a matrix of \(bytes >> 20) MiB") }
+            guard let memory else { OutOfMemory.end(bytes) }
             start = memory.bindMemory(to: Double.self, capacity: max(count, 1))
             whole = nil
         }

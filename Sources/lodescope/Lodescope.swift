@@ -19,6 +19,8 @@ struct Lodescope: ParsableCommand {
               lodescope --generate-completion-script bash
             for bash to be kept as ~/.local/share/bash-completion/completions/lodescope.
 
+            lodescope --version --verbose says what speed depends on: the build, the linear algebra and its kernels, memory.
+
             It ends with 0; 64: wrong usage; 65: bad data; 66: cannot read; 73: cannot write; 70: a fault of lodescope; \
             130: interrupted.
             """,

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// What the engine's stages cost on this machine. Compare figures of one run only.
 ///
@@ -33,19 +34,11 @@ struct Benchmarks {
 /// What the figures below are to be held against.
 enum Machine {
     static func report() {
-        #if LODESCOPE_WIDE
-            let level = "x86-64-v4"
-        #elseif LODESCOPE_FMA
-            let level = "x86-64-v3"
-        #elseif arch(arm64)
-            let level = "arm64"
-        #else
-            let level = "x86-64"
-        #endif
         let cpu = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n")
             .first { $0.hasPrefix("model name") }?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
         print(
-            "\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(level)")
+            "\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(ProcessorLevel.built)")
+        print(BLAS.name + (BLAS.choice.map { " (\($0))" } ?? "") + (BLAS.warning.map { "; \($0)" } ?? ""))
         print(String(format: "multiply-adds in registers: %.1f Gflop/s on one core", peak() * 1e-9))
     }
 

@@ -6,7 +6,7 @@ import Foundation
 import NcursesBackend
 import Terminal
 
-struct ChargesCommand: ParsableCommand {
+struct ChargesCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "charges",
         abstract: "What a local model cannot learn: the energy of a gas of point charges.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Atomistics
 import Exploration
 
-struct CurvesCommand: ParsableCommand {
+struct CurvesCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "curves", abstract: "Train one model, and print reference and predicted curves with error bars.",
         discussion: """

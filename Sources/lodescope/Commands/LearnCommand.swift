@@ -3,7 +3,7 @@ import Atomistics
 import Exploration
 import Foundation
 
-struct LearnCommand: ParsableCommand {
+struct LearnCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "learn", abstract: "Test errors against the number of training curves.",
         discussion: """
@@ -32,7 +32,7 @@ struct LearnCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func validate() throws {
-        if draws < 1 { throw ValidationError("--draws must be at least 1, not \(draws)") }
+        if !(1...10_000).contains(draws) { throw ValidationError("--draws must be between 1 and 10000, not \(draws)") }
     }
 
     func run() throws {

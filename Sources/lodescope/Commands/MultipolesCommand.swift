@@ -8,7 +8,7 @@ import NcursesBackend
 import Regression
 import Terminal
 
-struct MultipolesCommand: ParsableCommand {
+struct MultipolesCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "multipoles",
         abstract: "How a multipole expansion hides in a linear model: H2O and CO2 far apart.",

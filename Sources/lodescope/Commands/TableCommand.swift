@@ -4,7 +4,7 @@ import Descriptors
 import Exploration
 import Foundation
 
-struct TableCommand: ParsableCommand {
+struct TableCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Test errors of every class with every descriptor.",
         discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "

@@ -3,7 +3,7 @@ import Atomistics
 import Exploration
 import Foundation
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train one model of one class; print its test errors and timings.")
 
@@ -21,6 +21,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let unit = try output.unit(of: target.target)
+        if let save { try Output.requireWritable(save) }
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Atomistics
 import Exploration
 import Glibc
+import LinearAlgebra
 
 /// How the program ends; scripts rely on the numbers, which follow sysexits.h. Thrown by a command that has already said
 /// what is wrong.
@@ -23,13 +24,26 @@ enum ExitStatus: Int32, Error {
     }
 }
 
+/// A command whose time goes into linear algebra.
+protocol TrainsModels {}
+
 /// Runs a command and ends the process: the one place where errors become messages and exit statuses.
 enum CommandRun {
     static func run(_ root: any ParsableCommand.Type) -> Never {
         endWithoutLibraries()
         Signals.install()
+        Faults.install()
         do {
+            if let problem = BLAS.problem {
+                StandardError.write("lodescope: \(problem)\n")
+                throw ExitStatus.internalFault
+            }
+            if VersionReport.isWanted(CommandLine.arguments.dropFirst()) {
+                try StandardOutput.write(VersionReport.text)
+                throw ExitStatus.success
+            }
             var command = try root.parseAsRoot()
+            if command is any TrainsModels, let warning = BLAS.warning { StandardError.write("lodescope: \(warning)\n") }
             try command.run()
             exit(ExitStatus.success.rawValue)
         } catch {
@@ -44,7 +58,8 @@ enum CommandRun {
         on_exit(
             { status, _ in
                 fflush(nil)
-                _exit(status)
+                // No status of ours: a library gave up, as OpenBLAS does without memory. It has said why.
+                _exit(status == 1 ? ExitStatus.internalFault.rawValue : status)
             }, nil)
     }
 
@@ -59,6 +74,9 @@ enum CommandRun {
             // What was asked of these data is not possible.
             StandardError.write("lodescope: \(error)\n")
             exit(ExitStatus.wrongUsage.rawValue)
+        case let error as OutOfMemory:
+            StandardError.write("lodescope: out of memory: \(error)\n")
+            exit(ExitStatus.internalFault.rawValue)
         case is CancellationError:
             exit(ExitStatus.interrupted.rawValue)
         case let error where root.exitCode(for: error) == .validationFailure:
@@ -66,11 +84,16 @@ enum CommandRun {
             StandardError.write(root.fullMessage(for: error) + "\n")
             exit(ExitStatus.wrongUsage.rawValue)
         case let error where root.exitCode(for: error) == .success:
-            // Help, the version.
-            root.exit(withError: error)
+            // Help, the version, completions.
+            do {
+                try StandardOutput.write(root.fullMessage(for: error) + "\n")
+            } catch {
+                end(error, root)
+            }
+            exit(ExitStatus.success.rawValue)
         default:
             StandardError.write(
-                "lodescope: internal error: \(error)\nThis is a fault of lodescope; please report it with the command.\n"
+                "lodescope: internal error: \(error)\n\(Faults.request)\n"
             )
             exit(ExitStatus.internalFault.rawValue)
         }

@@ -1,0 +1,12 @@
+/// The level of instructions that this build asks of a processor, as the Makefile's `ARCH` names it.
+public enum ProcessorLevel {
+    #if LODESCOPE_WIDE
+        public static let built = "x86-64-v4"
+    #elseif LODESCOPE_FMA
+        public static let built = "x86-64-v3"
+    #elseif arch(arm64)
+        public static let built = "arm64"
+    #else
+        public static let built = "x86-64"
+    #endif
+}
