@@ -185,11 +185,36 @@ public final class Laboratory: Sendable {
         }
         let bytes = ClassFeatures.bytes(curves, map: map, dissociation: options.resolvedDissociation)
         cache.withLock { $0.makeRoom(for: bytes) }
+        try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
             curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation, threads: threads,
             cancellation: cancellation, progress: progress)
         cache.withLock { $0.insert(features, key) }
         return features
+    }
+
+    /// What a training takes at its peak, in features of all points: the training rows' Gram matrices, their span and the
+    /// matrices of a fit come beside the features. Measured with rho-v: 1.6 in class CC, 2.0 in PP and PA.
+    private static let peak = 2.5
+
+    /// Finds out before a training begins whether it will have the memory that it takes.
+    /// - Parameter bytes: of the features of all points.
+    private func requireMemory(_ bytes: Int, _ dimerClass: DimerClass, _ options: ModelOptions) throws {
+        let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
+        guard needed > ProcessMemory.left else { return }
+        // Models of before have to go first.
+        cache.withLock { $0.makeRoom(for: .max / 2) }
+        let room = ProcessMemory.left
+        guard needed > room else { return }
+        let fields = options.fields
+        var text = "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
+            + ProcessMemory.text(needed)
+        // Columns are pairs of channels of every l.
+        func scaled(_ lMax: Int) -> Int { needed / (fields.lMax + 1) * (lMax + 1) }
+        if let fitting = (0..<fields.lMax).last(where: { scaled($0) <= room }) {
+            text += ", at l_max \(fitting) \(ProcessMemory.text(scaled(fitting)))"
+        }
+        throw OutOfMemory(text + ", beside \(ProcessMemory.text(ProcessMemory.used)) in use")
     }
 
     /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.

@@ -25,7 +25,7 @@ public struct TrainingBatch: Sendable {
     private let bytes: [Int]
 
     /// Bytes of features that several trainings may have together; one alone may have more. Peaks are three times that.
-    private static let largestTogether = 400 << 20
+    private static let largestTogether = min(400 << 20, ProcessMemory.allowed.bytes / 8)
 
     public init(_ items: [Item], of dataset: Dataset) {
         self.dataset = dataset

@@ -51,7 +51,9 @@ struct FeaturesCommand: ParsableCommand {
 
     func validate() throws {
         if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
-        if let benchmark, benchmark < 1 { throw ValidationError("--benchmark must be at least 1, not \(benchmark)") }
+        if let benchmark, !(1...1_000_000).contains(benchmark) {
+            throw ValidationError("--benchmark must be between 1 and 1000000, not \(benchmark)")
+        }
         if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
         if fields.options.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
             throw ValidationError("--basis monomial is for the potential, which is not asked for")
@@ -59,6 +61,7 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let output, benchmark == nil { try Output.requireWritable(output) }
         let structures = try read()
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
@@ -181,6 +184,10 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     private func refuseIfTooLarge(_ doubles: Int) throws {
+        // The values, in the order of a file, and the file.
+        guard 3 * 8 * doubles <= ProcessMemory.left else {
+            throw OutOfMemory("values of \(ProcessMemory.text(8 * doubles)) take three times that")
+        }
         guard doubles * 8 > NumpyArchive.largest else { return }
         throw ValidationError(
             "\(doubles * 8 >> 20) MiB of values do not fit an .npz file; take fewer structures, or --per structure")

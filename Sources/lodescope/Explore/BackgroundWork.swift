@@ -4,6 +4,7 @@ import Explorer
 import Exploration
 import Foundation
 import Glibc
+import LinearAlgebra
 import Synchronization
 
 /// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest
@@ -44,8 +45,8 @@ final class BackgroundWork: Sendable {
         worker.start()
     }
 
-    /// What models of before may take in memory: enough to turn some knobs back and forth, whatever the machine has.
-    private static let memory = min(2 << 30, Int(ProcessInfo.processInfo.physicalMemory / 8))
+    /// What models of before may take in memory: enough to turn some knobs back and forth, whatever is allowed.
+    private static let memory = min(2 << 30, ProcessMemory.allowed.bytes / 8)
 
     func use(_ dataset: Dataset) {
         let laboratory = Laboratory(dataset: dataset, threads: threads, memory: Self.memory)
