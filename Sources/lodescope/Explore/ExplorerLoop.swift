@@ -23,18 +23,16 @@ private final class Inbox: Sendable {
 /// touches ncurses.
 struct ExplorerLoop {
     private let screen: NcursesScreen
-    private let files: UserFiles
     private let inbox = Inbox()
     private let work: BackgroundWork
     private let evaluator: Evaluator
     private var state: ExplorerState
-    private var latestSession: Session?
+    private var keeper: SessionKeeper
     private var isRunning = true
 
     init(screen: NcursesScreen, state: ExplorerState, files: UserFiles, threads: Int) {
         self.screen = screen
         self.state = state
-        self.files = files
         let (inbox, waker) = (inbox, screen.waker)
         let post: @Sendable (Message) -> Void = { message in
             inbox.put(message)
@@ -42,6 +40,7 @@ struct ExplorerLoop {
         }
         work = BackgroundWork(threads: threads, post: post)
         evaluator = Evaluator(post: post)
+        keeper = SessionKeeper(files) { post(.notice(Notice($0, .warning))) }
     }
 
     /// Runs until the person quits or the terminal is gone.
@@ -69,7 +68,7 @@ struct ExplorerLoop {
             waker.wake()
         }
         while isRunning {
-            for event in screen.waitForEvents() {
+            for event in screen.waitForEvents(timeout: keeper.timeLeft) {
                 switch event {
                 case .input(let input): take(.input(input))
                 case .woken: for message in inbox.take() { take(message) }
@@ -81,6 +80,7 @@ struct ExplorerLoop {
                 }
                 if !isRunning { break }
             }
+            keeper.note(state.sessionToKeep)
             if isRunning { present() }
         }
         work.cancel()
@@ -111,7 +111,7 @@ struct ExplorerLoop {
                         : Notice("this terminal has no clipboard for so much text; export to a file instead", .warning)))
         case .write(let path, let contents):
             take(.notice(FreeName.write(contents, to: path)))
-        case .save(let session): latestSession = session
+        case .save(let session): keeper.note(session)
         case .setMouse(let isOn): screen.reportsMouse = isOn
         case .redraw: screen.redraw()
         case .suspend: screen.suspend()
@@ -120,8 +120,8 @@ struct ExplorerLoop {
     }
 
     private mutating func keepSession() {
-        guard let session = latestSession ?? state.sessionToKeep else { return }
-        try? files.save(session)
+        // Appears on the terminal once the screen is left.
+        if let failure = keeper.finish(state.sessionToKeep) { StandardError.write("lodescope: \(failure)\n") }
     }
 }
 

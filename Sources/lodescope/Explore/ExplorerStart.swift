@@ -1,6 +1,7 @@
 import Atomistics
 import Explorer
 import Foundation
+import LinearAlgebra
 import NcursesBackend
 import Terminal
 
@@ -20,6 +21,7 @@ struct ExplorerStart {
     func run(loading read: @escaping @Sendable ([String], Target?) throws -> Dataset) throws {
         let files = UserFiles()
         var notices: [String] = []
+        if let warning = BLAS.warning { notices.append(warning) }
         let (keymap, theme) = files.configuration(&notices)
         let last = isFresh ? nil : files.session(&notices)
         // A session of other data keeps its options, not its dimer.
@@ -43,6 +45,7 @@ struct ExplorerStart {
 
         if let reason = NcursesScreen.reasonNotInteractive {
             StandardError.write("lodescope: \(reason); printing one frame\n")
+            for notice in notices { StandardError.write("lodescope: \(notice)\n") }
             let capabilities = TerminalEnvironment.current().plainCapabilities
             let size = Size(
                 width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))

@@ -36,6 +36,10 @@ struct UserFiles {
 
     func save(_ session: Session) throws {
         try makeFolder(state)
+        // A pipe might never take it.
+        if let kind = UserFiles.kind(sessionFile), kind != S_IFREG, kind != S_IFCHR {
+            throw DataError(.unwritable, at: SourceLocation(file: sessionFile, line: 0), "it is not a regular file")
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try Output.write(Array(encoder.encode(session)) + [10], to: sessionFile)
@@ -65,15 +69,34 @@ struct UserFiles {
     }
 
     private func read<Contents: Decodable>(_ type: Contents.Type, _ path: String, _ notices: inout [String]) -> Contents? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        do {
-            return try JSONDecoder().decode(type, from: data)
-        } catch {
-            let aside = path + ".damaged"
-            let moved = rename(path, aside) == 0
-            notices.append("\(path) is damaged" + (moved ? " and was set aside as \(aside)" : ""))
-            return nil
+        // Who links it to /dev/null wants none.
+        guard let kind = UserFiles.kind(path), kind != S_IFCHR else { return nil }
+        // A folder or a pipe, which might never answer, is no better than a damaged file.
+        if kind == S_IFREG {
+            guard let data = FileManager.default.contents(atPath: path) else {
+                notices.append("\(path) cannot be read")
+                return nil
+            }
+            if let contents = try? JSONDecoder().decode(type, from: data) { return contents }
         }
+        let aside = UserFiles.freeName(path + ".damaged")
+        let moved = rename(path, aside) == 0
+        notices.append("\(path) is damaged" + (moved ? " and was set aside as \(aside)" : ""))
+        return nil
+    }
+
+    /// What kind of file it is, or what a link leads to; nil where there is nothing.
+    private static func kind(_ path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+
+    /// The name, or with a number where others have been set aside before.
+    private static func freeName(_ name: String) -> String {
+        var status = stat()
+        func isTaken(_ name: String) -> Bool { lstat(name, &status) == 0 }
+        guard isTaken(name) else { return name }
+        return (2...999).lazy.map { "\(name)-\($0)" }.first { !isTaken($0) } ?? name
     }
 
     private func makeFolder(_ path: String) throws {

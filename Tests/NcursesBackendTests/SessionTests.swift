@@ -1,0 +1,120 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What a person has chosen survives whatever ends the explorer; what cannot be kept is said, and nothing waits for ever.
+@Suite(.serialized) struct SessionTests {
+    private static let program = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
+    private static let dimers = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../datasets/dimers/PP.xyz.gz").standardized.path
+
+    /// A home of its own, removed afterwards.
+    private func withHome(_ body: (String) throws -> Void) throws {
+        let home = NSTemporaryDirectory() + "lodescope-session-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: home + "/lodescope", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        try body(home)
+    }
+
+    private func explorer(_ home: String) throws -> PseudoTerminal {
+        let terminal = try PseudoTerminal(
+            [Self.program, Self.dimers], columns: 120, rows: 40,
+            environment: ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home])
+        try #require(terminal.waits(for: "PP-", timeout: .seconds(60)), "no data: \(terminal.output.suffix(300))")
+        return terminal
+    }
+
+    private func options(_ home: String) -> [String: Any]? {
+        guard let data = FileManager.default.contents(atPath: home + "/lodescope/session.json") else { return nil }
+        let session = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        return session?["options"] as? [String: Any]
+    }
+
+    private func waits(_ seconds: Double = 20, for isTrue: () -> Bool) -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            if isTrue() { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    @Test func aKillLosesNothing() throws {
+        try withHome { home in
+            let terminal = try explorer(home)
+            let file = home + "/lodescope/session.json"
+            #expect(terminal.type("+", awaiting: "training"))
+            #expect(waits { access(file, R_OK) == 0 }, "saved when idle")
+            let first = try #require(options(home))
+            terminal.type("+")
+            #expect(waits { self.options(home).map { NSDictionary(dictionary: $0) != NSDictionary(dictionary: first) } ?? false })
+            let last = try #require(options(home))
+            Glibc.kill(terminal.process, SIGKILL)
+            #expect(terminal.waitForEnd() == .killed(SIGKILL))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home + "/lodescope") == ["session.json"])
+
+            let next = try explorer(home)
+            next.type("q")
+            #expect(next.waitForEnd() == .exited(0))
+            #expect(NSDictionary(dictionary: try #require(options(home))) == NSDictionary(dictionary: last))
+        }
+    }
+
+    /// A state folder that is a file; a pipe that takes the session's place while the explorer runs: said at once and on
+    /// leaving, and never waited for.
+    @Test(arguments: ["state is a file", "pipe"]) func whatCannotBeKeptIsSaid(obstacle: String) throws {
+        try withHome { home in
+            if obstacle != "pipe" {
+                try FileManager.default.removeItem(atPath: home + "/lodescope")
+                #expect(FileManager.default.createFile(atPath: home + "/lodescope", contents: nil))
+            }
+            let terminal = try explorer(home)
+            if obstacle == "pipe" { #expect(mkfifo(home + "/lodescope/session.json", 0o600) == 0) }
+            #expect(terminal.type("+", awaiting: "the session cannot be kept"), "shown when it could not be saved")
+            terminal.type("q")
+            #expect(terminal.waitForEnd(timeout: .seconds(20)) == .exited(0))
+            expectRestored(terminal)
+            let left = terminal.output.lastRange(of: "\u{1B}[?1049l")!
+            #expect(terminal.output[left.upperBound...].contains("lodescope: the session cannot be kept: "))
+        }
+    }
+
+    @Test(arguments: ["folder", "pipe"]) func whatIsNoFileIsSetAside(kind: String) throws {
+        try withHome { home in
+            let file = home + "/lodescope/session.json"
+            if kind == "pipe" {
+                #expect(mkfifo(file, 0o600) == 0)
+            } else {
+                try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+            }
+            let terminal = try explorer(home)
+            terminal.type("q")
+            #expect(terminal.waitForEnd(timeout: .seconds(20)) == .exited(0))
+            #expect(terminal.shows("session.json is damaged and was set aside as"))
+            #expect(options(home) != nil, "kept in its place")
+        }
+    }
+
+    @Test func damagedSessionsAreSetAsideEachByItself() throws {
+        try withHome { home in
+            for (number, name) in ["session.json.damaged", "session.json.damaged-2"].enumerated() {
+                try Data("damage \(number)".utf8).write(to: URL(fileURLWithPath: home + "/lodescope/session.json"))
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: Self.program)
+                process.arguments = ["explore", Self.dimers]
+                process.environment = ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home]
+                process.standardInput = FileHandle.nullDevice
+                process.standardOutput = FileHandle.nullDevice
+                let errors = Pipe()
+                process.standardError = errors
+                try process.run()
+                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                #expect(process.terminationStatus == 0)
+                #expect(text.contains("session.json is damaged and was set aside as \(home)/lodescope/\(name)\n"), "\(text)")
+                #expect(
+                    FileManager.default.contents(atPath: home + "/lodescope/session.json.damaged") == Data("damage 0".utf8))
+            }
+        }
+    }
+}
