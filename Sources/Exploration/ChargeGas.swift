@@ -40,17 +40,25 @@ public struct ChargeGas: Hashable, Sendable {
     /// Stillinger, Phys. Rev. E 74, 061308 (2006)); towards it places become so rare that none is found.
     static let densest = 0.36
 
+    /// Beyond any use: Ewald's sum of so many takes hours.
+    static let most = 100_000
+    static let longest = 1e5
+
     public init(charges: Int, box: ClosedRange<Double>, leastDistance: Double) throws(Impossible) {
         guard charges >= 2, charges.isMultiple(of: 2) else {
             throw Impossible(description: "a neutral gas of +1 and -1 has an even number of atoms, not \(charges)")
         }
-        guard box.lowerBound > 0, box.upperBound.isFinite, leastDistance > 0, leastDistance.isFinite else {
-            throw Impossible(description: "boxes and the least distance must be above 0 angstrom")
+        guard charges <= Self.most else {
+            throw Impossible(description: "a gas has at most \(Self.most) atoms, not \(charges)")
+        }
+        guard box.lowerBound > 0, leastDistance > 0, max(box.upperBound, leastDistance) <= Self.longest else {
+            throw Impossible(
+                description: "boxes and the least distance must be above 0 and at most \(Int(Self.longest)) angstrom")
         }
         let filled = Double(charges) * Double.pi / 6 * pow(leastDistance / box.lowerBound, 3)
         guard filled <= Self.densest, leastDistance <= box.lowerBound else {
             let edge = max(leastDistance * pow(Double(charges) * Double.pi / 6 / Self.densest, 1.0 / 3), leastDistance)
-            let percent = Int((100 * filled).rounded())
+            let percent = Int(min(100 * filled, 1e9).rounded())
             throw Impossible(
                 description: "\(charges) atoms kept \(leastDistance) angstrom apart would fill \(percent) % of a box of "
                     + "\(box.lowerBound) angstrom; placed at random they fill at most \(Int(100 * Self.densest)) %: "

@@ -23,7 +23,9 @@ struct OutputTests {
             "\(train) --save none/m.model", "\(train) --save .", "\(train) --save /dev/full", "\(train) > /dev/full",
             "\(train) --format json > /dev/full", "\(features) --output none/x.npz", "\(features) --output /dev/full",
             "ulimit -f 8; \(train) --save m.model", "ulimit -f 8; \(features) --output x.npz",
-            "\(train) --save /sys/m.model", "\(explore) > /dev/full", "\(train) >&-",
+            "\(train) --save /sys/m.model", "\(explore) > /dev/full", "\(train) >&-", "lodescope --version > /dev/full",
+            "lodescope --version --verbose > /dev/full", "lodescope --help > /dev/full", "lodescope train --help > /dev/full",
+            "lodescope help train > /dev/full", "lodescope --generate-completion-script bash > /dev/full",
         ])
     func unwritable(line: String) throws {
         try withProgram { program in

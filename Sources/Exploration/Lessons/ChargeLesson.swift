@@ -46,8 +46,8 @@ public struct ChargeLesson: Sendable {
 
         /// What is wrong with the values, for a person; nil when nothing is.
         public var problem: String? {
-            if training < 10 || count > 100_000 { return "count must be between 14 and 100000, not \(count)" }
-            if draws < 1 { return "draws must be at least 1, not \(draws)" }
+            if count > 100_000 || training < 10 { return "count must be between 14 and 100000, not \(count)" }
+            if !(1...10_000).contains(draws) { return "draws must be between 1 and 10000, not \(draws)" }
             return fields(.potentialPairs).problem
         }
 

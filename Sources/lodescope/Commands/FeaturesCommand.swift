@@ -184,12 +184,13 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     private func refuseIfTooLarge(_ doubles: Int) throws {
+        guard doubles * 8 <= NumpyArchive.largest else {
+            throw ValidationError(
+                "\(doubles * 8 >> 20) MiB of values do not fit an .npz file; take fewer structures, or --per structure")
+        }
         // The values, in the order of a file, and the file.
         guard 3 * 8 * doubles <= ProcessMemory.left else {
             throw OutOfMemory("values of \(ProcessMemory.text(8 * doubles)) take three times that")
         }
-        guard doubles * 8 > NumpyArchive.largest else { return }
-        throw ValidationError(
-            "\(doubles * 8 >> 20) MiB of values do not fit an .npz file; take fewer structures, or --per structure")
     }
 }

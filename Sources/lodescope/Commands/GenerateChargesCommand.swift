@@ -24,6 +24,7 @@ struct GenerateChargesCommand: ParsableCommand {
     @OptionGroup var threads: ThreadArguments
 
     func run() throws {
+        try Output.requireWritable(output)
         let progress = ProgressLine()
         let samples = try gas.samples(threads: threads.count) { progress.show("charges", $0) }
         progress.clear()
@@ -51,7 +52,9 @@ struct ChargeGasArguments: ParsableArguments {
     var seed: UInt64 = 1
 
     func validate() throws {
-        if count < 1 { throw ValidationError("--count must be at least 1, not \(count)") }
+        if !(1...1_000_000).contains(count) {
+            throw ValidationError("--count must be between 1 and 1000000, not \(count)")
+        }
         // JSON readers know no larger integers.
         if seed > UInt64(Int.max) { throw ValidationError("--seed must be at most \(Int.max), not \(seed)") }
         _ = try gas()

@@ -86,7 +86,7 @@ enum CommandRun {
         case let error where root.exitCode(for: error) == .success:
             // Help, the version, completions.
             do {
-                try StandardOutput.write(root.fullMessage(for: error) + "\n")
+                try StandardOutput.write(data: Array((root.fullMessage(for: error) + "\n").utf8))
             } catch {
                 end(error, root)
             }

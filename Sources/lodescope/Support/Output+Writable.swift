@@ -17,8 +17,8 @@ extension Output {
             }
         }
         // Files are made in their folder, so it is the folder that counts.
-        let folder = folder(of: try resolved(path))
-        guard faccessat(AT_FDCWD, folder.isEmpty ? "." : folder, W_OK | X_OK, AT_EACCESS) == 0 else {
+        let place = folder(of: try resolved(path))
+        guard faccessat(AT_FDCWD, place.isEmpty ? "." : place, W_OK | X_OK, AT_EACCESS) == 0 else {
             throw failure(path, errno)
         }
     }

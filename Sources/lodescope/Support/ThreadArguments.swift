@@ -5,9 +5,14 @@ struct ThreadArguments: ParsableArguments {
     @Option(help: ArgumentHelp("How many threads compute. (default: one for each processor)", valueName: "n"))
     var threads: Int?
 
-    var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+    /// More than any machine's processors, and few enough for their stacks.
+    static let most = 1024
+
+    var count: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, ThreadArguments.most) }
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        if let threads, !(1...ThreadArguments.most).contains(threads) {
+            throw ValidationError("--threads must be between 1 and \(ThreadArguments.most), not \(threads)")
+        }
     }
 }
