@@ -1,28 +1,5 @@
 import Atomistics
 
-/// What one column of a feature matrix means. Fields that an invariant does not have are nil.
-public struct FeatureColumn: Hashable, Sendable, Comparable {
-    /// Position of the invariant in the descriptor's sum.
-    public var term: Int
-    public var invariant: Invariant
-    /// The element whose atoms are summed over; nil in features per atom.
-    public var central: Element?
-    public var element1: Element
-    public var n1: Int
-    public var element2: Element?
-    public var n2: Int?
-    public var l: Int
-
-    /// Row-major in term, central element, a1, n1, a2, n2, l: the order in which features are written.
-    public static func < (a: FeatureColumn, b: FeatureColumn) -> Bool {
-        let left = [a.term, a.central?.atomicNumber ?? 0, a.element1.atomicNumber, a.n1]
-        let right = [b.term, b.central?.atomicNumber ?? 0, b.element1.atomicNumber, b.n1]
-        if left != right { return left.lexicographicallyPrecedes(right) }
-        return [a.element2?.atomicNumber ?? 0, a.n2 ?? 0, a.l]
-            .lexicographicallyPrecedes([b.element2?.atomicNumber ?? 0, b.n2 ?? 0, b.l])
-    }
-}
-
 /// Which pairs (central element, neighbour element) a set of structures can fill: columns of other pairs are zero in all
 /// of them and need neither be computed nor stored.
 public struct ChannelPresence: Hashable, Codable, Sendable {

@@ -88,8 +88,9 @@ import Testing
         var sums: [FeatureColumn: Double] = [:]
         for (row, atom) in indices.enumerated() {
             for (k, column) in perAtom.layout.columns.enumerated() {
-                var labelled = column
-                labelled.central = structure.elements[atom]
+                let labelled = FeatureColumn(
+                    term: column.term, invariant: column.invariant, central: structure.elements[atom],
+                    element1: column.element1, n1: column.n1, element2: column.element2, n2: column.n2, l: column.l)
                 sums[labelled, default: 0] += rows[row * n + k]
             }
         }
@@ -154,6 +155,40 @@ import Testing
         }
         let columns = layout.columns
         #expect(layout.plainOrder.map { columns[$0] } == expected)
+    }
+
+    /// Labels keep what they are given, and columns are in the documented order by them.
+    @Test func labelsAreInOrder() {
+        let elements: [Element?] = [nil, .hydrogen, Element(atomicNumber: 118)]
+        var labels: [[Int]] = []
+        var columns: [FeatureColumn] = []
+        for term in [0, 3, 1000] {
+            for central in elements {
+                for n1 in [0, 15] {
+                    for element2 in elements {
+                        for n2 in element2 == nil ? [nil] : [0, 15] {
+                            for l in [0, 12] {
+                                let column = FeatureColumn(
+                                    term: term, invariant: .rhoV, central: central, element1: .oxygen, n1: n1,
+                                    element2: element2, n2: n2, l: l)
+                                #expect(column.term == term && column.invariant == .rhoV && column.central == central)
+                                #expect(column.element1 == .oxygen && column.n1 == n1 && column.element2 == element2)
+                                #expect(column.n2 == n2 && column.l == l)
+                                columns.append(column)
+                                labels.append([
+                                    term, central?.atomicNumber ?? 0, 8, n1, element2?.atomicNumber ?? 0, n2 ?? 0, l,
+                                ])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for (a, first) in columns.enumerated() {
+            for (b, second) in columns.enumerated() {
+                #expect((first < second) == labels[a].lexicographicallyPrecedes(labels[b]))
+            }
+        }
     }
 
     /// The parts of a sum with several exponents are what each is alone, of molecules and of crystals.

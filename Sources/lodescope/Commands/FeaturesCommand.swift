@@ -118,7 +118,10 @@ struct FeaturesCommand: ParsableCommand {
 
     private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
-        try refuseIfTooLarge(batch.rowCount * batch.columns)
+        // Three labels of each row, six integers and a name of each column.
+        let width = descriptor.terms.map(\.name.utf8.count).max() ?? 0
+        let size = try archiveSize(
+            8 * batch.rowCount * batch.columns + 24 * batch.rowCount + (48 + max(1, width)) * batch.columns)
         // The engine's own order is that of its products; files have the documented one.
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
@@ -132,7 +135,7 @@ struct FeaturesCommand: ParsableCommand {
             }
         }
 
-        var archive = NumpyArchive()
+        var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
         if per == .atom {
             addAtomLabels(to: &archive, structures, centres)
@@ -141,15 +144,16 @@ struct FeaturesCommand: ParsableCommand {
             archive.add("atom", structures.map { _ in -1 })
             archive.add("element", structures.map { _ in 0 })
         }
-        let sorted = order.map { columns[$0] }
-        archive.add("column_term", sorted.map { descriptor.terms[$0.term].name })
+        let names = descriptor.terms.map(\.name)
+        let sorted = order.lazy.map { columns[$0] }
+        archive.add("column_term", sorted.map { names[$0.term] })
         archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
         archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
         archive.add("column_n1", sorted.map(\.n1))
         archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
         archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
         archive.add("column_l", sorted.map(\.l))
-        try Output.write(archive.finished(), to: output!)
+        try Output.write(archive.finish(), to: output!)
         if StandardError.isTerminal {
             StandardError.write("\(output!): \(counted(batch.rowCount, "row")) of \(counted(batch.columns, "feature"))\n")
         }
@@ -162,17 +166,18 @@ struct FeaturesCommand: ParsableCommand {
         let radials = featurizer.radialCount(of: field)
         let harmonics = (fields.options.lMax + 1) * (fields.options.lMax + 1)
         let atoms = centres.reduce(0) { $0 + $1.count }
-        try refuseIfTooLarge(atoms * featurizer.elements.count * radials * harmonics)
+        let size = try archiveSize(
+            8 * atoms * featurizer.elements.count * radials * harmonics + 24 * atoms + 8 * featurizer.elements.count)
         let workspace = featurizer.makeWorkspace()
         var values: [Double] = []
         for structure in structures { values += featurizer.coefficients(of: field, in: structure, using: workspace) }
-        var archive = NumpyArchive()
+        var archive = NumpyArchive(size: size)
         values.withUnsafeBufferPointer {
             archive.add("values", shape: [atoms, featurizer.elements.count, radials, harmonics], doubles: $0)
         }
         addAtomLabels(to: &archive, structures, centres)
         archive.add("elements", featurizer.elements.map(\.atomicNumber))
-        try Output.write(archive.finished(), to: output!)
+        try Output.write(archive.finish(), to: output!)
     }
 
     private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
@@ -183,14 +188,21 @@ struct FeaturesCommand: ParsableCommand {
             zip(structures, centres).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
     }
 
-    private func refuseIfTooLarge(_ doubles: Int) throws {
-        guard doubles * 8 <= NumpyArchive.largest else {
+    /// Bytes of all arrays, if they fit a file and memory.
+    private func archiveSize(_ bytes: Int) throws -> Int {
+        guard bytes <= NumpyArchive.largest else {
+            let advice =
+                per == .atom && expansion == nil
+                ? "take fewer structures, --per structure, or a smaller --n-max or --l-max"
+                : "take fewer structures or elements at a time, or a smaller --n-max or --l-max"
             throw ValidationError(
-                "\(doubles * 8 >> 20) MiB of values do not fit an .npz file; take fewer structures, or --per structure")
+                "\((bytes + 1 << 20 - 1) >> 20) MiB of values and labels do not fit an .npz file, which holds "
+                    + "\(NumpyArchive.largest >> 20) MiB: \(advice)")
         }
         // The values, in the order of a file, and the file.
-        guard 3 * 8 * doubles <= ProcessMemory.left else {
-            throw OutOfMemory("values of \(ProcessMemory.text(8 * doubles)) take three times that")
+        guard 3 * bytes <= ProcessMemory.left else {
+            throw OutOfMemory("values of \(ProcessMemory.text(bytes)) take three times that")
         }
+        return bytes
     }
 }
