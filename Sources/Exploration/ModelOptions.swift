@@ -20,12 +20,15 @@ public enum Regularization: Hashable, Sendable, TextCoded {
     public init?(_ text: String) {
         if text.lowercased() == "auto" {
             self = .auto
-        } else if let value = Double(text), value > 0, value.isFinite {
+        } else if let value = Double(text), Regularization.range.contains(value) {
             self = .fixed(value)
         } else {
             return nil
         }
     }
+
+    /// What can be asked for: below it double precision ends, above it every prediction is 0 to all digits that count.
+    public static let range = 1e-20...1e6
 
     public var description: String {
         switch self {

@@ -18,12 +18,21 @@ public struct CrossValidation: Hashable, Codable, Sendable {
         return lambdas[best]
     }
 
-    /// From 1e-3 to 1e-12 in half decades: fixed before any test error was looked at.
+    /// From 1 to 1e-12 in half decades: fixed before any test error was looked at.
     public static let standardGrid: [Double] = [
+        1, 0.31622776601683794, 0.1, 0.031622776601683795, 0.01, 0.0031622776601683795,
         1e-3, 3.1622776601683795e-4, 1e-4, 3.1622776601683795e-5, 1e-5, 3.1622776601683795e-6, 1e-6,
         3.1622776601683795e-7, 1e-7, 3.1622776601683795e-8, 1e-8, 3.1622776601683795e-9, 1e-9,
         3.1622776601683795e-10, 1e-10, 3.1622776601683795e-11, 1e-11, 3.1622776601683795e-12, 1e-12,
     ]
+
+    /// An end of a grid: a choice there may be bettered beyond it.
+    public enum GridEnd: String, Hashable, Sendable { case smallest, largest }
+
+    /// The end of the standard grid that a choice from it lies at, if any.
+    public static func gridEnd(at lambda: Double) -> GridEnd? {
+        lambda == standardGrid.last ? .smallest : lambda == standardGrid.first ? .largest : nil
+    }
 }
 
 extension RidgeProblem {

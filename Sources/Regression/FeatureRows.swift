@@ -81,7 +81,8 @@ struct FeatureRows: Sendable {
 
     /// `gram += scale X^T X`, through copies of limited size: dsyrk over a single curve's rows would be slow.
     func addGramOfColumns(scale: Double = 1, to gram: inout SymmetricMatrix, _ execution: Execution = .serial) throws {
-        let step = max(64, min(4096, Int(2e10 / (Double(columns) * Double(columns)))))
+        guard columns > 0 else { return }
+        let step = Int(max(64, min(4096, 2e10 / (Double(columns) * Double(columns)))))
         for start in stride(from: 0, to: count, by: step) {
             try execution.checkCancellation()
             execution.progress(Double(start) / Double(count))

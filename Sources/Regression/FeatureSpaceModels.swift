@@ -32,7 +32,7 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
         let coarse = coarse
         let span = coarse === problem ? nil : coarse.span!.detached()
         _ = try coarse.gramOfColumns(execution)
-        let together = max(execution.threads, (1 << 25) / (coarse.order * coarse.order))
+        let together = max(execution.threads, (1 << 25) / max(1, coarse.order * coarse.order))
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])

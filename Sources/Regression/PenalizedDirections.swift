@@ -1,7 +1,8 @@
 import LinearAlgebra
 
 extension RidgeProblem {
-    /// Of no row's |x|^2 more than this fraction of the penalty is given up.
+    /// Of no row's |x|^2 more than this fraction of the penalty is given up, nor of the mean |x|^2, by which predictions
+    /// differ however large the penalty.
     private static let negligible = 1e-3
 
     /// The same problem in the directions that a penalty lets through, for what needs three digits, error bars, or is
@@ -13,7 +14,7 @@ extension RidgeProblem {
     /// - Returns: the problem itself where there is little to give up, or where products of rows have too few digits to
     ///   tell what.
     func withoutPenalizedDirections(lambda: Double, _ execution: Execution) throws -> RidgeProblem {
-        let tolerance = RidgeProblem.negligible * penalty(lambda)
+        let tolerance = RidgeProblem.negligible * min(penalty(lambda), meanDiagonal)
         guard tolerance >= RowSpan.gramFloor * meanDiagonal else { return self }
         // Models cost the third power of the directions.
         let limit = space == .feature ? features.columns * 3 / 4 : rows / 3

@@ -31,6 +31,8 @@ public struct PredictionErrors: Hashable, Codable, Sendable {
             absolute += abs(error)
             variance += (reference[i] - mean) * (reference[i] - mean)
         }
+        // Rounding of their mean is no deviation of equal references.
+        if chosen.allSatisfy({ reference[$0] == reference[chosen[0]] }) { variance = 0 }
         rmse = (squares / number).squareRoot()
         mae = absolute / number
         std = (variance / number).squareRoot()

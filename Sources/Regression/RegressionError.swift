@@ -24,7 +24,8 @@ public enum RegressionError: Error, Hashable, Sendable, CustomStringConvertible 
         case .tooFewGroups(let groups, let needed, let purpose):
             "\(purpose) needs at least \(needed) training curves, not \(groups)"
         case .constantTargets: "all training targets are equal"
-        case .penaltyTooSmall(let lambda): "the regularization \(lambda) is too small for double precision"
+        case .penaltyTooSmall(let lambda):
+            "the regularization \(lambda) is too small for double precision; 1e-12 and more are not"
         case .noSpread: "all members of the committee predict the same"
         case .calibrationNegative(let squaredAlpha):
             "the committee cannot be calibrated: alpha^2 would be \(squaredAlpha)"

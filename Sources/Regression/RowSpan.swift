@@ -80,7 +80,7 @@ struct RowSpan: Sendable {
     ) throws {
         let factor = try PivotedCholesky(products, tolerance: floor, limit: limit) { rank, _ in
             try execution.checkCancellation()
-            execution.progress(Double(rank) / Double(limit))
+            execution.progress(Double(rank) / Double(max(1, limit)))
         }
         guard let factor else { return nil }
         columns = features.columns
@@ -115,7 +115,7 @@ struct RowSpan: Sendable {
         var rank = 0
         while let largest = outside.max(), largest > floor {
             try execution.checkCancellation()
-            execution.progress(Double(rank) / Double(limit))
+            execution.progress(Double(rank) / Double(max(1, limit)))
             let candidates = PivotedCholesky.peaks(
                 outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
             guard !candidates.isEmpty else { return nil }

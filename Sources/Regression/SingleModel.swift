@@ -9,7 +9,7 @@ import LinearAlgebra
 #endif
 
 extension TrainingSet {
-    /// What a row's |x|^2 may have outside the rows that are taken, relative to the penalty.
+    /// What a row's |x|^2 may have outside the rows that are taken, relative to the penalty and to the mean |x|^2.
     private static let negligible = 0.01
     /// With smaller regularisations, most often too many rows are needed, and digits are lost on the way.
     private static let smallestLambda = 1e-8
@@ -33,13 +33,14 @@ extension TrainingSet {
         return try BLAS.withThreads(execution.threads) {
             let features = all
             let products = RowProducts(features, squares: features.squaredNorms())
-            let penalty = lambda * products.diagonal.reduce(0, +) / Double(rows)
+            let meanDiagonal = products.diagonal.reduce(0, +) / Double(rows)
+            let penalty = lambda * meanDiagonal
             guard penalty > 0 && penalty.isFinite && targets.allSatisfy(\.isFinite) else { return nil }
             // With more, the Gram matrix, of rows or of columns, is had as fast.
             let limit = min(rows / 3, columns / 4)
             guard
                 let factor = try PivotedCholesky(
-                    products, tolerance: TrainingSet.negligible * penalty, limit: limit, execution)
+                    products, tolerance: TrainingSet.negligible * min(penalty, meanDiagonal), limit: limit, execution)
             else { return nil }
             guard let inverse = try? PenalizedInverse(factor.factor, penalty: penalty) else { return nil }
 
@@ -74,7 +75,7 @@ extension PivotedCholesky {
         do {
             try self.init(products, tolerance: tolerance, limit: limit) { rank, largest in
                 try execution.checkCancellation()
-                execution.progress(Double(rank) / Double(limit))
+                execution.progress(Double(rank) / Double(max(1, limit)))
                 history.append((rank, log(largest)))
                 guard let half = history.last(where: { 2 * $0.rank <= rank }), half.rank > 0, 2 * rank < limit
                 else { return }

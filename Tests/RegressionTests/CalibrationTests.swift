@@ -46,32 +46,56 @@ struct CalibrationTests {
         let problem = try RidgeProblem(set, space: space)
         let solver = try RidgeSolver(problem, lambda: 1e-3)
         let result = try solver.calibrate(members: 5, seed: 11)
-        let fold = try Splits.folds(14, folds: 5, seed: 11)
-        let folds = (0..<5).map { index in (0..<14).filter { fold[$0] == index } }
-        let left = try (0..<5).map { member in
-            var source = RandomSource(seed: 11, stream: .calibration, index: member)
-            return try solver.leftOutGroups(besides: folds, fraction: 0.8, &source)
-        }
-        var squaredZ: [Double] = []
-        for (index, validation) in folds.enumerated() {
-            let weights = left.map { left -> [Double] in
-                // A fifth of the 11 or 12 other groups, none of the fold.
-                #expect(left[index].count == 2)
-                #expect(Set(left[index]).isDisjoint(with: validation))
-                let kept = (0..<set.rows).filter { !validation.contains($0 / 7) && !left[index].contains($0 / 7) }
-                return BruteForce.weights(set, rows: kept, penalty: 1e-3 * BruteForce.meanDiagonal(set))
-            }
-            for row in 0..<set.rows where validation.contains(row / 7) && row % 7 != 6 {
-                let predictions = weights.map { BruteForce.dot(set.features.row(row), $0) }
-                let mean = predictions.reduce(0, +) / 5
-                let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4
-                squaredZ.append((set.targets[row] - mean) * (set.targets[row] - mean) / variance)
-            }
-        }
+        let squaredZ = try Self.squaredZ(
+            set, solver, penalty: 1e-3 * BruteForce.meanDiagonal(set), members: 5, seed: 11)
         let mean = squaredZ.reduce(0, +) / Double(squaredZ.count)
         #expect(result.points == 14 * 6 && squaredZ.count == 14 * 6)
         #expect(abs(result.meanSquaredZ / mean - 1) < 1e-6)
         #expect(abs(result.alpha * result.alpha - (-0.2 + 0.5 * mean)) < 1e-6 * mean)
+    }
+
+    /// However large the penalty, members differ, and relative to that spread their errors are what they are.
+    @Test(arguments: [(200, RidgeProblem.Space.sample), (15, .feature)], [1.0, 1e4, 1e6])
+    func hugePenalties(_ shape: (columns: Int, space: RidgeProblem.Space), lambda: Double) throws {
+        let set = SyntheticData.curves(20, columns: shape.columns, decades: 2, noise: 0.1, dissociated: true)
+        let problem = try RidgeProblem(set, space: shape.space)
+        let solver = try RidgeSolver(problem, lambda: lambda)
+        // To first order X^T y over the penalty.
+        let penalty = lambda * BruteForce.meanDiagonal(set)
+        let first = (0..<shape.columns).map { column in
+            (0..<set.rows).reduce(0) { $0 + set.features[$1, column] * set.targets[$1] } / penalty
+        }
+        if lambda > 1 { #expect(difference(try solver.weights(), first) < 200 / lambda) }
+        let expected = try Calibration(
+            squaredZ: Self.squaredZ(set, solver, penalty: penalty, members: 5, seed: 11), members: 5)
+        let found = try solver.calibrate(members: 5, seed: 11)
+        #expect(abs(found.alpha / expected.alpha - 1) < 0.02, "\(found.alpha) \(expected.alpha)")
+    }
+
+    /// z^2 of every row that counts of every fold, from models trained anew.
+    private static func squaredZ(
+        _ set: TrainingSet, _ solver: RidgeSolver, penalty: Double, members: Int, seed: UInt64
+    ) throws -> [Double] {
+        let groups = set.rows / 7
+        let fold = try Splits.folds(groups, folds: 5, seed: seed)
+        let folds = (0..<5).map { index in (0..<groups).filter { fold[$0] == index } }
+        let left = try (0..<members).map { member in
+            var source = RandomSource(seed: seed, stream: .calibration, index: member)
+            return try solver.leftOutGroups(besides: folds, fraction: 0.8, &source)
+        }
+        return folds.enumerated().flatMap { index, validation -> [Double] in
+            let weights = left.map { left in
+                #expect(Set(left[index]).isDisjoint(with: validation))
+                let kept = (0..<set.rows).filter { !validation.contains($0 / 7) && !left[index].contains($0 / 7) }
+                return BruteForce.weights(set, rows: kept, penalty: penalty)
+            }
+            return (0..<set.rows).filter { validation.contains($0 / 7) && !set.isDissociated[$0] }.map { row in
+                let residuals = weights.map { BruteForce.residual(set, row: row, $0) }
+                let mean = residuals.reduce(0, +) / Double(members)
+                let variance = residuals.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(members - 1)
+                return mean * mean / variance
+            }
+        }
     }
 
     /// The paper's recipe: rows that at least a quarter of the members have not seen, with those members.

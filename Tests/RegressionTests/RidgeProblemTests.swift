@@ -51,7 +51,10 @@ struct RidgeProblemTests {
     @Test func bestIsTheSmallestError() {
         let validation = CrossValidation(lambdas: [1e-3, 1e-4, 1e-5, 1e-2], errors: [2, 1, 1, 1])
         #expect(validation.best == 1e-2)
-        #expect(CrossValidation.standardGrid.count == 19)
+        #expect(CrossValidation.standardGrid.count == 25)
+        #expect(CrossValidation.standardGrid.first == 1 && CrossValidation.standardGrid.last == 1e-12)
+        #expect(CrossValidation.gridEnd(at: 1) == .largest && CrossValidation.gridEnd(at: 1e-12) == .smallest)
+        #expect(CrossValidation.standardGrid.dropFirst().dropLast().allSatisfy { CrossValidation.gridEnd(at: $0) == nil })
         #expect(
             zip(CrossValidation.standardGrid, CrossValidation.standardGrid.dropFirst()).allSatisfy {
                 abs($0 / $1 - 10.0.squareRoot()) < 1e-12

@@ -67,14 +67,14 @@ extension Dataset {
         struct Likeness: Hashable {
             var elements: [Element]
             var fragments: [UInt8]
-            var distances: [Int]
+            var distances: [Int?]
             var energies: [Int?]
         }
         var first: [Likeness: Int] = [:]
         return curves.enumerated().map { index, curve in
             let likeness = Likeness(
                 elements: curve.elements, fragments: curve.fragments,
-                distances: curve.points.map { Int(($0.distance * 1e4).rounded()) },
+                distances: curve.points.map { Int(exactly: ($0.distance * 1e4).rounded()) },
                 energies: curve.points.map { $0.energy.flatMap { Int(exactly: ($0 * 1e7).rounded()) } })
             if let known = first[likeness] { return known }
             first[likeness] = index

@@ -42,7 +42,7 @@ extension Dataset {
         return curves.enumerated().map { index, curve in
             let structure = curve.structure(at: 0)
             let origin = structure.positions[0]
-            func rounded(_ length: Double) -> Int { Int((length * 1e4).rounded()) }
+            func rounded(_ length: Double) -> Int { Int(exactly: (length * 1e4).rounded()) ?? .max }
             var likeness = Likeness(elements: structure.elements, cell: [], atoms: [])
             if let cell = structure.cell {
                 let vectors = [cell.a, cell.b, cell.c]

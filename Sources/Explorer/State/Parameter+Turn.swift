@@ -23,7 +23,7 @@ extension Parameter {
             if !new.descriptor.usesPotential { new.fields.basis = .gto }
         case .kernel:
             new.kernel = cycle(options.kernel, [.linear, .polynomial(2), .polynomial(3), .polynomial(4)], offset)
-        case .sparse: new.sparse = Int(ladder(Double(options.sparse), Parameter.environments, offset))
+        case .sparse: new.sparse = Int(exactly: ladder(Double(options.sparse), Parameter.environments, offset)) ?? options.sparse
         case .lMax: new.fields.lMax = clamped(options.fields.lMax + offset, 0...8)
         case .nMax: new.fields.nMax = clamped(options.fields.nMax + offset, 1...10)
         case .cutoff:
@@ -145,7 +145,7 @@ extension Parameter {
         case .radial: "all, principal, or principal:4,3 for 4 of rho and 3 of V"
         case .centres: "all, or a list such as O@A,C"
         case .dissociation: "auto, exact, sample or none"
-        case .regularization: "auto or a number such as 1e-5"
+        case .regularization: "auto, or 1e-20 to 1e6"
         case .trainingSize: "a number of curves or 80%"
         case .trainUpTo: "all, or a distance in Å"
         case .split: "random or first"
@@ -181,9 +181,9 @@ private func centreChoices(_ elements: [Element]) -> [CentreSelection] {
     [.all] + (["@A", "@B"] + elements.prefix(8).map(\.symbol)).compactMap { CentreSelection($0) }
 }
 
-/// auto, then decades from 1e-12 up to 1e-1.
+/// auto, then decades from 1e-12 up to 1.
 private func turnedRegularization(_ value: Regularization, by offset: Int) -> Regularization {
-    let decades = (1...12).reversed().map { Double("1e-\($0)")! }
+    let decades = (0...12).reversed().map { Double("1e-\($0)")! }
     guard case .fixed(let number) = value else { return offset > 0 ? .fixed(decades[0]) : .fixed(decades.last!) }
     if offset > 0 { return decades.first { $0 > number * 1.001 }.map { .fixed($0) } ?? .auto }
     return decades.last { $0 < number * 0.999 }.map { .fixed($0) } ?? .auto

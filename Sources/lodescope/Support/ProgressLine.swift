@@ -9,8 +9,8 @@ final class ProgressLine: Sendable {
 
     /// Shows what is being done and how far it is.
     func show(_ what: String, _ fraction: Double) {
-        guard isShown else { return }
-        let percent = Int(100 * fraction)
+        guard isShown, fraction.isFinite else { return }
+        let percent = Int(100 * min(max(fraction, 0), 1))
         let isNew = last.withLock { last in
             defer { last = percent }
             return last != percent
