@@ -162,6 +162,16 @@ public final class Laboratory: Sendable {
     ) throws -> ClassFeatures {
         let curves = try knownCurves(dimerClass)
         let trainCurves = try trainingCurves(dimerClass, options)
+        let (tests, unknown) = TrainingRows.others(of: curves, than: trainCurves)
+        if tests.isEmpty, let first = unknown.first {
+            let trained = Set(trainCurves.flatMap { curves[$0].elements }).sorted()
+            let new = Set(curves[first].elements).subtracting(trained).sorted()
+            throw DataError(
+                at: curves[first].source,
+                "\(dataset.noun) \(curves[first].id): nothing is left to test: expected the elements of the training "
+                    + "\(dataset.noun)s, \(trained.map(\.symbol).joined(separator: " ")), found "
+                    + new.map(\.symbol).joined(separator: " "))
+        }
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
@@ -247,6 +257,14 @@ public final class Laboratory: Sendable {
     func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
         let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
         return cache.withLock { $0.problem(key) }?.hasGram ?? false
+    }
+
+    /// The curves that can not test.
+    func leftOut(_ rows: TrainingRows, _ features: ClassFeatures) -> LeftOut? {
+        guard !rows.unknownCurves.isEmpty else { return nil }
+        return LeftOut(
+            rows.unknownCurves.map { features.curves[$0] },
+            trained: rows.trainCurves.lazy.flatMap { features.curves[$0].elements }, noun: dataset.noun)
     }
 
     /// The training rows with what has been computed of them, if anything.

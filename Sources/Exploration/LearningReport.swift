@@ -11,6 +11,8 @@ public struct LearningReport: Sendable {
         public var rmseMin: Double
         public var rmseMax: Double
         public var draws: Int
+        /// Of these, trainings whose cross-validation chose an end of its grid.
+        public var atGridEnd = 0
     }
 
     public var dimerClass: DimerClass
@@ -20,6 +22,9 @@ public struct LearningReport: Sendable {
     public var testStd: Double
     /// Ascending in size.
     public var points: [Point]
+    /// Curves that neither train nor test; nil where there are none. What small draws lack of the elements of the
+    /// others counts as their error.
+    public var leftOut: LeftOut?
 
     /// Up to six sizes up to all training curves, spaced evenly in their logarithm, each about twice the one before.
     public static func standardSizes(trainCurves: Int) -> [Int] {
@@ -55,15 +60,17 @@ extension Training {
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
             execution: execution("trainings", 0.25..<1))
         let points = sizes.map { size in
-            let errors = trainings.filter { $0.size == size }.map(\.test.rmse)
+            let draws = trainings.filter { $0.size == size }
+            let errors = draws.map(\.test.rmse)
             return LearningReport.Point(
                 trainCurves: size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
-                rmseMax: errors.max()!, draws: errors.count)
+                rmseMax: errors.max()!, draws: errors.count,
+                atGridEnd: lambda == nil ? draws.count { CrossValidation.gridEnd(at: $0.lambda) != nil } : 0)
         }
         let reference = PredictionErrors(
             reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 })
         return LearningReport(
             dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
-            testStd: reference.std, points: points)
+            testStd: reference.std, points: points, leftOut: laboratory.leftOut(problem.rows, features))
     }
 }

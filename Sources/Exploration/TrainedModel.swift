@@ -116,7 +116,7 @@ public struct TrainingReport: Sendable {
     public var coverage: (oneSigma: Double, twoSigma: Double)? {
         committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) } ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
     }
-    /// In the class's file order.
+    /// In the class's file order, without those that neither train nor test.
     public var curves: [CurvePrediction]
     public var seconds: StageSeconds
     /// The training curves of the whole model, where this is a first answer from a few of them.
@@ -125,6 +125,13 @@ public struct TrainingReport: Sendable {
     public var isProvisional = false
     /// What went otherwise than asked, for a person: why there are no error bars.
     public var note: String?
+    /// Curves that neither train nor test; nil where there are none.
+    public var leftOut: LeftOut?
+    /// Where cross-validation's choice is one of the two that it may be cut off at.
+    public var gridEnd: CrossValidation.GridEnd? {
+        guard options.regularization == .auto && !isProvisional && firstAnswerOf == nil else { return nil }
+        return CrossValidation.gridEnd(at: regularization)
+    }
     /// For curves between and beyond the points; nil in reports that were only read back.
     public var model: (any CurveModel)?
 

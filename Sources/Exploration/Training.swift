@@ -179,7 +179,7 @@ struct Training {
         }
         let sigmas = deviations?.ofRows(features, threads: laboratory.threads)
         let isTraining = Set(problem.rows.trainCurves)
-        let curves = features.curves.indices.map { index in
+        let curves = (problem.rows.trainCurves + problem.rows.testCurves).sorted().map { index in
             let curve = features.curves[index]
             let rows = features.points[index]
             return CurvePrediction(
@@ -225,6 +225,7 @@ struct Training {
         report.principal = features.map.principal?.channels.shares ?? []
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
+        report.leftOut = laboratory.leftOut(problem.rows, features)
         return report
     }
 

@@ -8,6 +8,8 @@ struct TrainingRows: Sendable {
     /// Indices into the class's curves, ascending.
     let trainCurves: [Int]
     let testCurves: [Int]
+    /// Curves with an element that no training curve has, ascending: they do not test.
+    let unknownCurves: [Int]
     /// Factors of a sum's parts; all 1 for a lone invariant.
     let scaling: KernelScaling
     /// Taken away from the targets of training.
@@ -20,14 +22,23 @@ struct TrainingRows: Sendable {
     static func training(
         _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double? = nil
     ) throws -> (rows: TrainingRows, set: TrainingSet) {
-        let isTraining = Set(trainCurves)
-        let testCurves = features.curves.indices.filter { !isTraining.contains($0) }
+        let (testCurves, unknownCurves) = Self.others(of: features.curves, than: trainCurves)
         let set = Self.rows(of: trainCurves, features, upTo: limit)
         let baseline = try CompositionBaseline(set, count: features.map.compositionCount)
         let scaling = try KernelScaling(set.features, widths: features.map.widths, weights: weights)
         let rows = TrainingRows(
-            trainCurves: trainCurves, testCurves: testCurves, scaling: scaling, baseline: baseline)
+            trainCurves: trainCurves, testCurves: testCurves, unknownCurves: unknownCurves, scaling: scaling,
+            baseline: baseline)
         return (rows, rows.scaled(consume set))
+    }
+
+    /// The curves that do not train, ascending: those whose elements all train, which test, and the others.
+    static func others(of curves: [BindingCurve], than trainCurves: [Int]) -> (test: [Int], unknown: [Int]) {
+        let isTraining = Set(trainCurves)
+        let trained = Set(trainCurves.flatMap { curves[$0].elements })
+        let others = curves.indices.filter { !isTraining.contains($0) }
+        let isKnown = others.map { curves[$0].elements.allSatisfy(trained.contains) }
+        return (zip(others, isKnown).filter(\.1).map(\.0), zip(others, isKnown).filter { !$0.1 }.map(\.0))
     }
 
     /// Rows scaled as those of training are, without the baseline; copied only where there is something to scale.

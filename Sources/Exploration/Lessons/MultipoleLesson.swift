@@ -138,13 +138,18 @@ public struct MultipoleLesson: Sendable {
 
     public func model(_ kind: Model.Kind) -> Model? { models.first { $0.kind == kind } }
 
+    /// Where cross-validation's choice for a model is one of the two that it may be cut off at.
+    public func gridEnd(of model: Model) -> CrossValidation.GridEnd? {
+        options.regularization == .auto ? model.regularization.flatMap(CrossValidation.gridEnd) : nil
+    }
+
     /// Every model's errors, a row each, under headings: what is exported as CSV.
     public var rows: [[String]] {
         [["centres", "l_max", "train_rmse_percent", "extrapolation_rmse_percent"]]
             + models.map {
                 [
-                    $0.kind.label, $0.kind.lMax.map(String.init) ?? "", "\($0.train.rmsePercent)",
-                    "\($0.extrapolation.rmsePercent)",
+                    $0.kind.label, $0.kind.lMax.map(String.init) ?? "", numberCell($0.train.rmsePercent),
+                    numberCell($0.extrapolation.rmsePercent),
                 ]
             }
     }

@@ -223,7 +223,8 @@ extension ExplorerState {
     private func factsLine(width: Int) -> String {
         guard let report = focused?.report else { return "" }
         var parts = [
-            "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test",
+            "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test"
+                + (report.leftOut.map { ", \($0.curves) left out: \($0.symbols) does not train" } ?? ""),
             "\(report.features) features",
         ]
         if let limit = report.options.trainUpTo {
@@ -231,7 +232,7 @@ extension ExplorerState {
             parts.insert("to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
         }
         if !report.principal.isEmpty { parts.append(report.principal.text(density: "ρ", potential: "V")) }
-        parts.append("λ \(plain(report.regularization))")
+        parts.append("λ \(plain(report.regularization))" + (report.gridEnd == nil ? "" : ", an end of the grid"))
         if let coverage = report.coverage {
             parts.append("within 1σ \(fixed(100 * coverage.oneSigma, 0)) %, 2σ \(fixed(100 * coverage.twoSigma, 0)) %")
         }

@@ -61,7 +61,8 @@ extension ExplorerState {
         }
         let metrics = cloudChoice == .train ? report.train : report.test
         return
-            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse)) = \(percent(metrics.rmsePercent)) of std · "
+            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
+            + (metrics.std > 0 ? " = \(percent(metrics.rmsePercent)) of std · " : " · ")
             + "MAE \(energyText(metrics.mae))"
     }
 

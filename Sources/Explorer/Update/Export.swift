@@ -70,7 +70,7 @@ extension ExplorerState {
                 guard let score = scores.score(for: job(descriptor, in: dimerClass)) else { continue }
                 rows.append([
                     dimerClass.label, descriptor.description, "\(score.trainCurves)", "\(score.testCurves)",
-                    "\(score.test.std)", "\(score.test.rmse)", "\(score.test.rmsePercent)",
+                    numberCell(score.test.std), numberCell(score.test.rmse), numberCell(score.test.rmsePercent),
                 ])
             }
         }
@@ -82,8 +82,8 @@ extension ExplorerState {
             + learning.flatMap { curve in
                 curve.points.map {
                     [
-                        curve.dimerClass.label, curve.descriptor.description, "\($0.trainCurves)", "\($0.mean)",
-                        "\($0.lowest)", "\($0.highest)", "\($0.draws)",
+                        curve.dimerClass.label, curve.descriptor.description, "\($0.trainCurves)", numberCell($0.mean),
+                        numberCell($0.lowest), numberCell($0.highest), "\($0.draws)",
                     ]
                 }
             }
@@ -95,7 +95,7 @@ extension ExplorerState {
                 let bar = cloud.errorBar[point]
                 return [
                     curves[cloud.curve[point]].id, "\(cloud.reference[point])", "\(cloud.prediction[point])",
-                    bar.isNaN ? "" : "\(bar)",
+                    numberCell(bar),
                 ]
             }
     }

@@ -127,7 +127,7 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
                     [
                         curve.model.descriptor.description, "\(fields.cutoff)", "\(fields.sigmaDensity)",
                         "\(fields.sigmaPotential)", "\(point.trainCurves)", "\(point.rmseMean)", "\(point.rmseMin)",
-                        "\(point.rmseMax)", "\(100 * point.rmseMean / lesson.testStd)", "\(point.draws)",
+                        "\(point.rmseMax)", numberCell(100 * point.rmseMean / lesson.testStd), "\(point.draws)",
                     ])
             }
         }

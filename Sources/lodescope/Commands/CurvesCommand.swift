@@ -51,7 +51,7 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         case .json: try StandardOutput.write(json(report, curves).description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(curves, withSplit: true))
         }
-        if let note = report.note { StandardError.write("lodescope: \(note)\n") }
+        report.tell()
     }
 
     /// Before a training whose result would not be shown.

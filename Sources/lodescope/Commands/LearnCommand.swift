@@ -2,13 +2,15 @@ import ArgumentParser
 import Atomistics
 import Exploration
 import Foundation
+import Regression
 
 struct LearnCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "learn", abstract: "Test errors against the number of training curves.",
         discussion: """
             Each size is trained on several random draws from the training curves; the test curves are always the same. \
-            With --regularization auto every training chooses its own. No committee is trained.
+            With --regularization auto every training chooses its own. No committee is trained. Small draws may lack an \
+            element that the test curves have; what they predict for it counts as it is.
             """)
 
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
@@ -48,6 +50,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
+        report.leftOut?.tell()
     }
 
     private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {
@@ -60,8 +63,11 @@ struct LearnCommand: ParsableCommand, TrainsModels {
                     + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
                     + [percentText(100 * point.rmseMean / report.testStd)])
         }
+        let (ends, trainings) = report.points.reduce((0, 0)) { ($0.0 + $1.atGridEnd, $0.1 + $1.draws) }
         return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
+            + (ends == 0 ? "" : "\n\(ends) of \(counted(trainings, "training")) chose an end of the grid of cross-validation, "
+                + "\(CrossValidation.GridEnd.grid)\n")
     }
 
     private func json(_ report: LearningReport) -> JSONValue {
@@ -69,11 +75,13 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             [
                 "train_curves": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
                 "rmse_min": .number(point.rmseMin), "rmse_max": .number(point.rmseMax), "draws": .integer(point.draws),
+                "at_grid_end": .integer(point.atGridEnd),
             ]
         }
         return [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
             "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
+            "left_out": report.leftOut?.json ?? .null,
         ]
     }
 
@@ -81,7 +89,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         var table = TextTable(["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"].map { .words($0) })
         for point in report.points {
             table.append(
-                ["\(point.trainCurves)"] + [point.rmseMean, point.rmseMin, point.rmseMax].map { "\($0)" }
+                ["\(point.trainCurves)"] + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell)
                     + ["\(point.draws)"])
         }
         return table.csv

@@ -51,10 +51,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             "How the energy comes to be 0 far apart; with the reach far it is 0 there in every way.", valueName: "mode"))
     var dissociation: Dissociation = .auto
 
-    @Option(
-        help: ArgumentHelp(
-            "Ridge penalty, relative to the mean diagonal of the Gram matrix; auto chooses by cross-validation over curves.",
-            valueName: "auto|1e-5"))
+    @Option(help: Regularization.help)
     var regularization: Regularization = .auto
 
     @Option(help: ArgumentHelp("Seed of the folds.", valueName: "n"))
@@ -115,7 +112,11 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
 
             """
-        text += modelTable(lesson, capabilities).text + "\n" + chargeTable(lesson).text + "\n"
+        text += modelTable(lesson, capabilities).text
+        if lesson.models.contains(where: { lesson.gridEnd(of: $0) != nil }) {
+            text += "* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n"
+        }
+        text += "\n" + chargeTable(lesson).text + "\n"
         let note = """
             Energies hold only products of charges of both molecules: neutral ones have one free parameter, whether O is \
             the same in both or not; free sites have three, with H as in the first row. Chem. Sci. 12, 2078 (2021): \
@@ -142,14 +143,16 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             .words("centres"), .numbers("l_max"), .numbers("train RMSE %"), .numbers("beyond RMSE %"),
             .numbers("beyond RMSE / \(unit.symbol)"), .numbers("lambda"), .words("beyond, 0 to 100 %"),
         ])
+        let isMarked = lesson.models.contains { lesson.gridEnd(of: $0) != nil }
         for model in lesson.models {
             guard case .linear(let centres, let lMax) = model.kind else { continue }
+            let mark = isMarked ? lesson.gridEnd(of: model) == nil ? " " : "*" : ""
             let error = model.extrapolation.rmsePercent
             let length = error.isFinite ? Int((min(error, 100) / 100 * 30).rounded()) : 0
             let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: length)
             table.append([
                 MultipoleLesson.name(of: centres), "\(lMax)", percent(model.train), percent(model.extrapolation),
-                short(model.extrapolation.rmse), String(format: "%.0e", model.regularization ?? .nan), bar,
+                short(model.extrapolation.rmse), (model.regularization.map { String(format: "%.0e", $0) } ?? "-") + mark, bar,
             ])
         }
         return table
@@ -173,7 +176,9 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         return table
     }
 
-    private func percent(_ errors: PredictionErrors) -> String { String(format: "%.1f", errors.rmsePercent) }
+    private func percent(_ errors: PredictionErrors) -> String {
+        errors.rmsePercent.isFinite ? String(format: "%.1f", errors.rmsePercent) : "-"
+    }
 
     /// An energy in the unit of the text, to three digits: errors of this lesson span three decades.
     private func short(_ energy: Double) -> String {
@@ -193,6 +198,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
                 "extrapolation_rmse_percent": .number(model.extrapolation.rmsePercent),
                 "train_rmse": .number(model.train.rmse), "extrapolation_rmse": .number(model.extrapolation.rmse),
                 "regularization": JSONValue(model.regularization),
+                "regularization_at_end": JSONValue(lesson.gridEnd(of: model)?.rawValue),
             ]
         }
         let first = lesson.models[0]

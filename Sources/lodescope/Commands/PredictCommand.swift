@@ -102,7 +102,7 @@ struct PredictCommand: ParsableCommand {
 
     private func summary(_ errors: PredictionErrors?, _ unit: ShownUnit) -> String {
         guard let errors else { return "" }
-        return "RMSE \(unit.measured(unit.text(errors.rmse))) over \(counted(errors.points, "point")), "
-            + percentText(errors.rmsePercent) + " % of their standard deviation\n"
+        let percent = errors.std > 0 ? ", \(percentText(errors.rmsePercent)) % of their standard deviation" : ""
+        return "RMSE \(unit.measured(unit.text(errors.rmse))) over \(counted(errors.points, "point"))\(percent)\n"
     }
 }

@@ -3,6 +3,7 @@ import Atomistics
 import Descriptors
 import Exploration
 import Foundation
+import Regression
 
 struct TableCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
@@ -75,6 +76,11 @@ struct TableCommand: ParsableCommand, TrainsModels {
         case .json: try StandardOutput.write(json(reports).description + "\n")
         case .csv: try StandardOutput.write(csv(reports))
         }
+        // The same for every descriptor.
+        var told: Set<DimerClass> = []
+        for report in reports where told.insert(report.dimerClass).inserted {
+            report.leftOut?.tell("\(report.dimerClass): ")
+        }
         for report in reports {
             guard let note = report.note else { continue }
             StandardError.write("lodescope: \(report.dimerClass) with \(report.descriptor): \(note)\n")
@@ -87,23 +93,27 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 + unit.columns(["STD", "RMSE"]) + [.numbers("RMSE %"), .numbers("lambda")]
                 + limitNames.map { .numbers("RMSE % " + $0) }
                 + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
+        let isMarked = reports.contains { $0.gridEnd != nil }
         for report in reports {
+            let mark = isMarked ? report.gridEnd == nil ? " " : "*" : ""
             var cells = [
                 report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                 "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
-                String(format: "%.2f", report.test.rmsePercent), String(format: "%.1e", report.regularization),
+                report.test.rmsePercent.isFinite ? String(format: "%.2f", report.test.rmsePercent) : "-",
+                String(format: "%.1e", report.regularization) + mark,
             ]
             if !limitNames.isEmpty {
-                cells += [report.testWithin, report.testBeyond].map { $0.map { percentText($0.rmsePercent) } ?? "-" }
+                cells += [report.testWithin, report.testBeyond].map { percentText($0?.rmsePercent) }
             }
             if hasErrorBars {
-                cells += [report.barFactor.map { String(format: "%.2f", $0) } ?? "-"]
+                cells += [report.barFactor.map(factorText) ?? "-"]
                     + [report.coverage?.oneSigma, report.coverage?.twoSigma]
                     .map { $0.map { String(format: "%.0f", 100 * $0) } ?? "-" }
             }
             table.append(cells)
         }
         return table.text
+            + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
     }
 
     private var hasErrorBars: Bool { options.contains(where: \.hasErrorBars) }
@@ -120,6 +130,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
                 "std": .number(report.test.std), "rmse": .number(report.test.rmse),
                 "rmse_percent": .number(report.test.rmsePercent), "regularization": .number(report.regularization),
+                "regularization_at_end": JSONValue(report.gridEnd?.rawValue), "left_out": report.leftOut?.json ?? .null,
                 "rmse_percent_within": JSONValue(report.testWithin?.rmsePercent),
                 "rmse_percent_beyond": JSONValue(report.testBeyond?.rmsePercent),
                 "alpha": JSONValue(report.barFactor),
@@ -140,9 +151,9 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 [
                     report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                     "\(report.testCurves)",
-                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map { "\($0)" }
+                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
                     + (regression.trainUpTo == nil
-                        ? [] : [report.testWithin, report.testBeyond].map { $0.map { "\($0.rmsePercent)" } ?? "" }))
+                        ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) }))
         }
         return table.csv
     }

@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
-        if let note = report.note { StandardError.write("lodescope: \(note)\n") }
+        report.tell()
         if let save, report.options.uncertainty == .gpr {
             StandardError.write(
                 "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
@@ -58,6 +58,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
+            + (report.gridEnd.map { " (\($0.text))" } ?? "")
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
                 ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
         if !report.principal.isEmpty {
@@ -66,9 +67,10 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         }
         lines += "\n" + table.text
         if let committee = report.committee {
-            lines += String(
-                format: "\ncommittee of %d, alpha %.2f: %.0f %% of test points within one error bar, %.0f %% within two\n",
-                committee.members, committee.alpha, 100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
+            lines += "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
+                + String(
+                    format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
+                    100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
         }
         if let variance = report.variance {
             lines += "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
@@ -111,6 +113,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             "options": report.options.json, "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
+            "regularization_at_end": JSONValue(report.gridEnd?.rawValue), "left_out": report.leftOut?.json ?? .null,
             "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
             "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
             "gpr": variance, "principal": report.principal.isEmpty ? .null : .array(principal),
@@ -127,13 +130,26 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         for (name, curves, errors) in report.rows {
             table.append(
                 [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
-                    + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map { "\($0)" })
+                    + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map(numberCell))
         }
         return table.csv
     }
 }
 
+extension LeftOut {
+    var json: JSONValue { ["curves": .integer(curves), "elements": JSONValue(elements.map(\.symbol))] }
+
+    /// On standard error.
+    func tell(_ subject: String = "") { StandardError.write("lodescope: \(subject)\(self)\n") }
+}
+
 extension TrainingReport {
+    /// On standard error, what went otherwise than asked.
+    func tell() {
+        leftOut?.tell()
+        if let note { StandardError.write("lodescope: \(note)\n") }
+    }
+
     /// Errors by the name of their set, with its number of curves.
     fileprivate var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
         var rows = [("train", trainCurves, train), ("test", testCurves, test)]

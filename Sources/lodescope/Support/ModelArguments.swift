@@ -15,6 +15,12 @@ extension Uncertainty: ExpressibleByArgument {}
 extension SplitKind: ExpressibleByArgument {}
 extension Regularization: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
+
+    static let help = ArgumentHelp(
+        """
+        Ridge penalty, relative to the mean diagonal of the Gram matrix, 1e-20 to 1e6; auto chooses by cross-validation \
+        over curves, from 1e-12 to 1 in half decades, and says when it chose an end of these.
+        """, valueName: "auto|1e-5")
 }
 extension TrainingSize: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
@@ -83,10 +89,7 @@ struct RegressionArguments: ParsableArguments {
             """, valueName: "mode"))
     var dissociation: Dissociation = .auto
 
-    @Option(
-        help: ArgumentHelp(
-            "Ridge penalty, relative to the mean diagonal of the Gram matrix; auto chooses by cross-validation over curves.",
-            valueName: "auto|1e-5"))
+    @Option(help: Regularization.help)
     var regularization: Regularization = .auto
 
     @Option(help: ArgumentHelp("Which curves train: a random choice, or the first in file order.", valueName: "kind"))

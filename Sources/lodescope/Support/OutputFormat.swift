@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Foundation
+import Regression
 import Terminal
 
 /// How results are printed: text for a person, the others for programs, in eV and angstrom.
@@ -60,7 +61,18 @@ extension EnergyUnit: ExpressibleByArgument {
     }
 }
 
-/// A percentage to two decimals, a small one to two digits.
-func percentText(_ value: Double) -> String {
-    value.magnitude < 0.1 && value != 0 ? String(format: "%.2g", value) : String(format: "%.2f", value)
+/// A percentage to two decimals, a small one to two digits; `-` where there is none, as of a set without deviation.
+func percentText(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "-" }
+    return value.magnitude < 0.1 && value != 0 ? String(format: "%.2g", value) : String(format: "%.2f", value)
+}
+
+/// The factor between spread and error bar.
+func factorText(_ value: Double) -> String { String(format: value < 1e5 ? "%.2f" : "%.3g", value) }
+
+extension CrossValidation.GridEnd {
+    /// What is said of a regularization at an end of the grid.
+    var text: String { "the \(rawValue) of its grid, \(Self.grid)" }
+
+    static let grid = "1e-12 to 1"
 }

@@ -75,7 +75,7 @@ struct PredictedCurve {
                 ]
                 table.append(
                     [curve.id, curve.dimerClass.label] + (withSplit ? [curve.split?.rawValue ?? ""] : [])
-                        + numbers.map { $0.map { "\($0)" } ?? "" })
+                        + numbers.map(numberCell))
             }
         }
         return table.csv

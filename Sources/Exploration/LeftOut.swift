@@ -1,0 +1,34 @@
+import Atomistics
+
+/// Curves that neither train nor test: what a model says of an element that no curve trained on means nothing, and an
+/// error with it in would say as little.
+public struct LeftOut: Hashable, Sendable, CustomStringConvertible {
+    /// At least one.
+    public let curves: Int
+    /// Those that do not train, ascending.
+    public let elements: [Element]
+    /// The first of the curves.
+    let first: String
+    let source: SourceLocation
+    /// What the dataset calls a curve.
+    let noun: String
+
+    /// Nil where there are none.
+    init?(_ curves: [BindingCurve], trained: some Sequence<Element>, noun: String) {
+        guard let first = curves.first else { return nil }
+        self.curves = curves.count
+        elements = Set(curves.flatMap(\.elements)).subtracting(trained).sorted()
+        self.first = first.id
+        source = first.source
+        self.noun = noun
+    }
+
+    /// `He Ar`
+    public var symbols: String { elements.map(\.symbol).joined(separator: " ") }
+
+    /// For a person.
+    public var description: String {
+        "\(curves) test \(noun)\(curves == 1 ? "" : "s") left out, with elements that no training \(noun) has: "
+            + "\(symbols); the first is \(first), \(source)"
+    }
+}
