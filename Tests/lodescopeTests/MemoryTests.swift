@@ -4,7 +4,7 @@ import Testing
 struct MemoryTests {
     private static let train =
         "train '\(Program.dimers)/PP.xyz.gz' --class PP --committee 0 --regularization 1e-5 --format json"
-    private static let features = "features '\(Program.dimers)/PP.xyz.gz' --per atom --n-max 12 --l-max 8 --output x.npz"
+    private static let features = "features '\(Program.dimers)/PP.xyz.gz' --per atom --n-max 8 --l-max 6 --output x.npz"
 
     @Test(
         "under ulimit -v, in kB",

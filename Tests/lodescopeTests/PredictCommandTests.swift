@@ -45,7 +45,7 @@ struct PredictCommandTests {
 
     private static let charges = "charge_a=1 charge_b=-1"
 
-    /// A curve of sodium and hydrogen chloride: the energies of charges alone, or none.
+    /// A curve of sodium and hypochlorite: the energies of charges alone, or none.
     private func curve(
         _ id: String, shift: Double, energies: Bool = true, element: String = "Cl", keys: String = charges
     ) -> String {
@@ -57,7 +57,7 @@ struct PredictCommandTests {
                 Properties=species:S:1:pos:R:3:fragment:I:1 curve_id=\(id) \(keys) \(energy)
                 Na 0 0 0 0
                 \(element) 0 0 \(distance) 1
-                H 0 0 \(distance + 1.3) 1
+                O 0 0 \(distance + 1.7) 1
 
                 """
         }.joined()
@@ -110,7 +110,7 @@ struct PredictCommandTests {
             let outcome = try program.run("predict", "m.model", "new.xyz")
             #expect(outcome.status == 65)
             #expect(outcome.output == "")
-            let message = "new.xyz:31: curve bromine: expected the elements of the model, H Na Cl, found Br\n"
+            let message = "new.xyz:31: curve bromine: expected the elements of the model, O Na Cl, found Br\n"
             #expect(outcome.errors == "lodescope: " + message)
             let skipped = try program.run("predict", "m.model", "new.xyz", "--skip-bad", "--format", "csv")
             #expect(skipped.status == 0)
@@ -123,7 +123,7 @@ struct PredictCommandTests {
     func otherClass() throws {
         try withProgram { program in
             try trained(program)
-            try program.write(curve("neutral", shift: 0, keys: "charge_a=0 charge_b=0"), to: "new.xyz")
+            try program.write(curve("neutral", shift: 0, keys: "class=PP \(Self.charges)"), to: "new.xyz")
             let outcome = try program.run("predict", "m.model", "new.xyz")
             #expect(outcome.status == 0)
             #expect(outcome.errors == "lodescope: the model was trained on class CC; the dataset has also PP\n")

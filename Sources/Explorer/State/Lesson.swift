@@ -166,8 +166,8 @@ extension ExplorerState {
     /// The command that prints the lesson as it is on the screen.
     var lessonCommandLine: String {
         var words = ["lodescope", "lesson", "multipoles"]
-        if lesson.dataset != nil { words += dataPaths.map(quoted) }
-        words += Parameter.arguments(options, only: Lesson.parameters).map(quoted)
+        if lesson.dataset != nil { words += dataPaths.map(shellWord) }
+        words += Parameter.arguments(options, only: Lesson.parameters).map(shellWord)
         if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", shellWord(id)] }
         if unit != .electronvolt { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")

@@ -93,7 +93,7 @@ extension ExplorerState {
         if screen == .multipoles { return lessonCommandLine }
         if showsCharges { return chargesCommandLine }
         let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
-        var words = ["lodescope", verb] + dataPaths.map(quoted) + targetArguments
+        var words = ["lodescope", verb] + dataPaths.map(shellWord) + targetArguments
         if screen != .classes { words += ["--class", shellWord(dimerClass.label)] }
         if screen == .learning { words += ["--draws", "\(Self.draws)"] }
         var heeded = Set(Parameter.allCases)
@@ -104,7 +104,7 @@ extension ExplorerState {
             }
         }
         if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
-        words += Parameter.arguments(options, only: heeded).map(quoted)
+        words += Parameter.arguments(options, only: heeded).map(shellWord)
         if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")
     }

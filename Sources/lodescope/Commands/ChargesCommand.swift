@@ -31,7 +31,6 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func validate() throws {
-        if !(1...1000).contains(draws) { throw ValidationError("--draws must be between 1 and 1000, not \(draws)") }
         if let problem = try options().problem { throw ValidationError(problem) }
     }
 
