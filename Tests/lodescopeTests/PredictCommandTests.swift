@@ -96,7 +96,7 @@ struct PredictCommandTests {
             #expect(text[1] == "new, class CC")
             #expect(text[3].contains("  -  "))
             let csv = try program.run("predict", "m.model", "new.xyz", "--format", "csv").output
-            #expect(csv.hasPrefix("id,class,distance,reference,prediction,error_bar\nnew,CC,3"))
+            #expect(csv.hasPrefix("id,class,distance,reference,prediction,error_bar\nnew,CC,4.1"))
             #expect(try program.run("train", "new.xyz", "--class", "CC").status == 65)
         }
     }
@@ -123,10 +123,10 @@ struct PredictCommandTests {
     func otherClass() throws {
         try withProgram { program in
             try trained(program)
-            try program.write(curve("neutral", shift: 0, keys: "class=PP \(Self.charges)"), to: "new.xyz")
+            try program.write(curve("neutral", shift: 0, keys: "class=salt \(Self.charges)"), to: "new.xyz")
             let outcome = try program.run("predict", "m.model", "new.xyz")
             #expect(outcome.status == 0)
-            #expect(outcome.errors == "lodescope: the model was trained on class CC; the dataset has also PP\n")
+            #expect(outcome.errors == "lodescope: the model was trained on class CC; the dataset has also salt\n")
         }
     }
 
