@@ -68,7 +68,7 @@ public final class Featurizer: Sendable {
         perAtom: Bool = false, presence: ChannelPresence? = nil, principal: PrincipalChannels? = nil,
         tables: RadialTableCache = RadialTableCache(), periodic: PeriodicOptions = PeriodicOptions()
     ) {
-        precondition(fields.problem == nil, fields.problem ?? "")
+        precondition(fields.isPossible, "fields beyond what there is")
         self.descriptor = descriptor
         self.fields = fields
         self.centres = centres

@@ -50,24 +50,23 @@ public struct FieldOptions: Hashable, Codable, Sendable {
         self.basis = basis
     }
 
+    // MARK: - What there is
+
+    /// Of `nMax`.
+    public static let radialCounts = 1...16
+    /// Of `lMax`.
+    public static let angularMomenta = 0...12
+    /// Of `cutoff`, angstrom.
+    public static let cutoffs = 0.5...20.0
+    /// Of `sigmaDensity` and `sigmaPotential`, angstrom.
+    public static let widths = 0.1...5.0
     /// The exponents p that there are kernels for.
     public static let exponents = 1...6
 
-    /// What is wrong with the values, for a person; nil when nothing is.
-    public var problem: String? {
-        if !(1...16).contains(nMax) { return "n-max must be between 1 and 16, not \(nMax)" }
-        if !(0...12).contains(lMax) { return "l-max must be between 0 and 12, not \(lMax)" }
-        if !(cutoff >= 0.5 && cutoff <= 20) { return "r-cut must be between 0.5 and 20 angstrom, not \(cutoff)" }
-        if !(cutoffWidth >= 0 && cutoffWidth <= cutoff) {
-            return "cutoff-width must be between 0 and r-cut, not \(cutoffWidth)"
-        }
-        if !(sigmaDensity >= 0.1 && sigmaDensity <= 5) {
-            return "sigma-rho must be between 0.1 and 5 angstrom, not \(sigmaDensity)"
-        }
-        if !(sigmaPotential >= 0.1 && sigmaPotential <= 5) {
-            return "sigma-v must be between 0.1 and 5 angstrom, not \(sigmaPotential)"
-        }
-        if !Self.exponents.contains(exponent) { return "exponent must be between 1 and 6, not \(exponent)" }
-        return nil
+    /// Whether all values are within these, and the cutoff's width within the cutoff.
+    public var isPossible: Bool {
+        Self.radialCounts.contains(nMax) && Self.angularMomenta.contains(lMax) && Self.cutoffs.contains(cutoff)
+            && cutoffWidth >= 0 && cutoffWidth <= cutoff && Self.widths.contains(sigmaDensity)
+            && Self.widths.contains(sigmaPotential) && Self.exponents.contains(exponent)
     }
 }

@@ -4,74 +4,43 @@ import Descriptors
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
     let dimerClass: DimerClass
-    /// Terms with their kernels and the exponents of their potentials, without their weights.
-    let terms: [Descriptor.Term]
-    let fields: FieldOptions
-    let centres: CentreSelection
-    let dissociation: Dissociation
-    let radial: RadialChannels
-    /// Of kernels.
-    let selection: SparseKernel.Selection?
-    /// Where features depend on the training curves: kernels on the environments chosen among theirs, principal radial
-    /// channels on their coefficients.
-    let source: Source?
-
-    struct Source: Hashable, Sendable {
-        let trainCurves: [Int]
-        let trainUpTo: Double?
-    }
+    let options: ModelOptions
+    /// Where features depend on the training curves.
+    let trainCurves: [Int]?
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int] = []) {
         self.dimerClass = dimerClass
-        terms = options.terms.map { term in
-            var term = term
-            term.weight = 1
-            if term.invariant.usesPotential { term.exponent = term.exponent ?? options.fields.exponent }
-            return term
-        }
-        radial = options.radial
-        selection = options.hasKernels ? options.selection : nil
-        source =
-            options.hasKernels || options.radial != .all
-            ? Source(trainCurves: trainCurves, trainUpTo: options.trainUpTo) : nil
-        centres = options.centres
-        dissociation = options.resolvedDissociation
-        // Options of a field that is not there make no difference.
-        var fields = options.fields
-        let standard = FieldOptions()
-        if !options.descriptor.usesDensity { fields.sigmaDensity = standard.sigmaDensity }
-        // Terms say it all.
-        fields.exponent = standard.exponent
-        if !options.descriptor.usesPotential {
-            fields.sigmaPotential = standard.sigmaPotential
-            fields.reach = standard.reach
-            fields.basis = standard.basis
-        }
-        self.fields = fields
+        self.options = options.reduced(to: .features)
+        self.trainCurves = options.choosesByTrainingCurves ? trainCurves : nil
     }
 }
 
 /// What a Gram matrix depends on.
 struct ProblemKey: Hashable, Sendable {
-    let features: FeatureKey
+    let dimerClass: DimerClass
+    let options: ModelOptions
     let weights: [Double]
     let trainCurves: [Int]
-    let trainUpTo: Double?
 
     init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
-        features = FeatureKey(dimerClass, options, trainCurves: trainCurves)
+        self.dimerClass = dimerClass
+        self.options = options.reduced(to: .problem)
         self.weights = weights
         self.trainCurves = trainCurves
-        trainUpTo = options.trainUpTo
     }
 }
 
 /// What the choice of a sum's weights depends on.
 struct WeightsKey: Hashable, Sendable {
-    let problem: ProblemKey
-    let regularization: Regularization
-    /// Of the folds.
-    let seed: UInt64
+    let dimerClass: DimerClass
+    let options: ModelOptions
+    let trainCurves: [Int]
+
+    init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int]) {
+        self.dimerClass = dimerClass
+        self.options = options.reduced(to: .weights)
+        self.trainCurves = trainCurves
+    }
 }
 
 /// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each

@@ -5,12 +5,6 @@ import LinearAlgebra
 import Regression
 import Synchronization
 
-/// Why a training cannot be done, in words for a person.
-public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
-    public var description: String
-    public init(_ description: String) { self.description = description }
-}
-
 /// What somebody who waits for a training wants to know, and how it is stopped. Called from any thread.
 public struct TrainingMonitor: Sendable {
     public var cancellation: Cancellation
@@ -59,7 +53,7 @@ public final class Laboratory: Sendable {
 
     /// Trains one class with one set of options.
     /// - Parameters:
-    ///   - startingLambda: with `--regularization auto`, the regularisation of a first, preliminary answer.
+    ///   - startingLambda: with an automatic regularization, that of a first, preliminary answer.
     ///   - withCommittee: false leaves the error bars to a later call, for which everything else is then remembered.
     public func train(
         _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
@@ -98,12 +92,16 @@ public final class Laboratory: Sendable {
     private func adapted(_ options: ModelOptions) throws -> ModelOptions {
         guard dataset.target != nil else { return options }
         guard options.dissociation == .auto || options.dissociation == .none else {
-            throw TrainingError(
-                "--dissociation \(options.dissociation) is for binding curves: structures with a target have no "
-                    + "monomers that come apart; leave it at auto, which is none for them")
+            throw InvalidParameter(
+                .dissociation,
+                """
+                \(.dissociation) \(options.dissociation.text) is for binding curves: structures with a target have no \
+                monomers that come apart; leave it at auto, which is none for them
+                """)
         }
         guard options.trainUpTo == nil else {
-            throw TrainingError("--train-up-to is for binding curves: structures with a target have no distance")
+            throw InvalidParameter(
+                .trainUpTo, "\(.trainUpTo) is for binding curves: structures with a target have no distance")
         }
         var options = options
         options.dissociation = .none
@@ -135,9 +133,12 @@ public final class Laboratory: Sendable {
         let curves = try knownCurves(dimerClass)
         let count = curves.count
         guard let training = options.trainingSize.count(of: count) else {
-            throw TrainingError(
-                "\(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \(printable(dimerClass.label)) "
-                    + "to test")
+            throw InvalidParameter(
+                .trainingSize,
+                """
+                \(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \
+                \(printable(dimerClass.label)) to test
+                """)
         }
         let trainCurves =
             switch options.split {
@@ -146,9 +147,12 @@ public final class Laboratory: Sendable {
             }
         let nearest = trainCurves.compactMap { curves[$0].points.first?.distance }.min() ?? 0
         if let limit = options.trainUpTo, limit < nearest {
-            throw TrainingError(
-                "--train-up-to \(limit) leaves no point to train on: those of the training curves begin at "
-                    + "\((nearest * 1000).rounded() / 1000) angstrom")
+            throw InvalidParameter(
+                .trainUpTo,
+                """
+                \(.trainUpTo) \(limit.text) leaves no point to train on: those of the training curves begin at \
+                \((nearest * 1000).rounded() / 1000) angstrom
+                """)
         }
         return trainCurves
     }
@@ -179,14 +183,21 @@ public final class Laboratory: Sendable {
             throw TrainingError("\(curve.source): \(lack ?? "curve \(printable(curve.id)) has points without an energy")")
         }
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
-            throw TrainingError(
-                "\(curve.source): curve \(printable(curve.id)) has no monomers, so that only --dissociation none makes sense")
+            throw InvalidParameter(
+                .dissociation,
+                """
+                \(curve.source): curve \(printable(curve.id)) has no monomers, so that only \(.dissociation) none makes sense
+                """)
         }
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: elements, fields: options.fields, centres: options.centres)
-        guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom of class \(printable(dimerClass.label))") }
+        guard presence.hasAny else {
+            throw InvalidParameter(
+                .centres,
+                "\(.centres) \(options.centres) matches no atom of class \(printable(dimerClass.label))")
+        }
         let map = try FeatureMap(
             options, target: dataset.target, elements: elements, presence: presence, tables: tables,
             threads: threads, cancellation: cancellation
@@ -232,9 +243,7 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> [Double] {
         let curves = try trainingCurves(dimerClass, options)
-        let key = WeightsKey(
-            problem: ProblemKey(dimerClass, options, weights: [], trainCurves: curves),
-            regularization: options.regularization, seed: options.seed)
+        let key = WeightsKey(dimerClass, options, trainCurves: curves)
         if let known = cache.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(of: curves, features, upTo: options.trainUpTo)
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)

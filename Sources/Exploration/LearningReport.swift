@@ -38,13 +38,15 @@ extension Training {
     /// channels; the penalty is relative to the subset's own trace.
     mutating func learningCurve(sizes: [Int]?, draws: Int) throws -> LearningReport {
         precondition(draws >= 1, "at least one draw")
-        if let problem = options.problem { throw TrainingError(problem) }
+        if let problem = options.problem { throw problem }
         let available = try laboratory.trainingCurves(dimerClass, options).count
         let sizes = Set(sizes ?? LearningReport.standardSizes(trainCurves: available)).sorted()
         guard let least = sizes.first, let greatest = sizes.last, least >= 1, greatest <= available else {
             throw TrainingError(
-                "--sizes must be between 1 and the \(available) training \(laboratory.dataset.noun)s of class "
-                    + "\(dimerClass)")
+                """
+                \(argument: "sizes") must be between 1 and the \(available) training \(laboratory.dataset.noun)s of class \
+                \(dimerClass)
+                """)
         }
         try requireEnough(least)
         let features = try laboratory.features(

@@ -27,7 +27,7 @@ struct Training {
     }
 
     mutating func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
-        if let problem = options.problem { throw TrainingError(problem) }
+        if let problem = options.problem { throw problem }
         try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
@@ -105,9 +105,12 @@ struct Training {
     /// Fails when there are too few training curves for a regularisation to be chosen by them.
     func requireEnough(_ trainCurves: Int) throws {
         guard options.regularization != .auto || trainCurves >= Training.folds else {
-            throw TrainingError(
-                "\(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold "
-                    + "cross-validation; give a --regularization")
+            throw InvalidParameter(
+                .regularization,
+                """
+                \(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold \
+                cross-validation; give a \(.regularization)
+                """)
         }
     }
 

@@ -235,11 +235,11 @@ struct KernelModelTests {
     func refusals() {
         var options = Self.options("rho-v", .polynomial(2))
         options.fields.reach = .far
-        #expect(options.problem?.contains("reach far") == true)
+        #expect(options.problem?.parameter == .reach)
         options.kernel = .linear
         #expect(options.problem == nil)
         options = Self.options("rho-v", .polynomial(2), sparse: 0)
-        #expect(options.problem == "sparse must be between 1 and 5000, not 0")
+        #expect(options.problem?.description == "sparse must be between 1 and 5000, not 0")
         for wrong in ["poly", "poly:0", "poly:2.5", "poly:65", "gauss", "", "linear:1"] {
             #expect(Kernel(wrong) == nil)
         }

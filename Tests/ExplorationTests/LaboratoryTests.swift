@@ -122,8 +122,8 @@ struct LaboratoryTests {
         var options = Sample.options()
         for _ in 0..<2 {
             options.trainUpTo = 0.1
-            let error = try #require(throws: TrainingError.self) { try laboratory.train(.chargedCharged, options) }
-            #expect(error.description.hasPrefix("--train-up-to 0.1 leaves no point to train on"))
+            let error = try #require(throws: InvalidParameter.self) { try laboratory.train(.chargedCharged, options) }
+            #expect(error.description.hasPrefix("train_up_to 0.1 leaves no point to train on"))
             options.trainUpTo = nil
             _ = try laboratory.train(.chargedCharged, options)
         }
@@ -470,9 +470,9 @@ struct LaboratoryTests {
             refusal { $0.trainingSize = .curves(24) } == "24 training curves leave none of the 24 of class CC to test")
         #expect(
             refusal { ($0.trainingSize, $0.regularization) = (.curves(4), .auto) }
-                == "4 training curves are too few for 5-fold cross-validation; give a --regularization")
-        #expect(refusal { $0.centres = CentreSelection("Fe")! } == "--centres Fe matches no atom of class CC")
-        #expect(refusal { $0.fields.nMax = 0 } == "n-max must be between 1 and 16, not 0")
+                == "4 training curves are too few for 5-fold cross-validation; give a regularization")
+        #expect(refusal { $0.centres = CentreSelection("Fe")! } == "centres Fe matches no atom of class CC")
+        #expect(refusal { $0.fields.nMax = 0 } == "n_max must be between 1 and 16, not 0")
     }
 
     @Test("too few curves for a committee leave a note, not an error")

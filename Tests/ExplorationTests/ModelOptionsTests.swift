@@ -97,10 +97,10 @@ struct ModelOptionsTests {
         func problem(_ change: (inout ModelOptions) -> Void) -> String? {
             var options = ModelOptions()
             change(&options)
-            return options.problem
+            return options.problem?.description
         }
-        #expect(problem { $0.fields.lMax = 13 } == "l-max must be between 0 and 12, not 13")
-        #expect(problem { $0.fields.cutoff = .nan }?.hasPrefix("r-cut must be") == true)
+        #expect(problem { $0.fields.lMax = 13 } == "l_max must be between 0 and 12, not 13")
+        #expect(problem { $0.fields.cutoff = .nan }?.hasPrefix("r_cut must be") == true)
         #expect(problem { $0.committee = 3 } == "committee must be 0 or between 4 and 64, not 3")
         #expect(problem { $0.committee = 65 } != nil)
         #expect(problem { $0.committee = 0 } == nil)

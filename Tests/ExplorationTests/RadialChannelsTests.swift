@@ -162,7 +162,7 @@ struct RadialChannelsTests {
         var options = Sample.options("rho-v+v-v^2")
         #expect(options.problem == nil)
         options.radial = .standardPrincipal
-        #expect(options.problem?.contains("linear kernels") == true)
-        #expect(throws: TrainingError.self) { try Sample.laboratory().train(.chargedCharged, options) }
+        #expect(options.problem?.parameter == .radial)
+        #expect(throws: InvalidParameter.self) { try Sample.laboratory().train(.chargedCharged, options) }
     }
 }

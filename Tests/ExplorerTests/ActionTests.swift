@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func everyParameterTurnsThereAndBack() {
-        for parameter in Parameter.allCases {
+        for parameter in ModelParameter.allCases {
             var world = World(dataset: .made(curves: 12))
             while world.state.parameter != parameter { world.press("p") }
             let before = world.state.options
@@ -150,7 +150,7 @@ import Testing
     }
 
     /// Types a value for a parameter.
-    private func type(_ text: String, for parameter: Parameter, in world: inout World) {
+    private func type(_ text: String, for parameter: ModelParameter, in world: inout World) {
         while world.state.parameter != parameter { world.press("p") }
         world.press("=\(text){enter}")
     }
@@ -178,7 +178,7 @@ import Testing
         #expect(world.text().contains("sparse must be between 1 and 5000"))
         world.press("{esc}")
         type("-3", for: .trainUpTo, in: &world)
-        #expect(world.text().contains("train-up-to must be a positive distance"))
+        #expect(world.text().contains("train up to must be a positive distance"))
     }
 
     @Test func aDistanceTurnsOverTheAngstromsOfTheClass() throws {
@@ -201,7 +201,7 @@ import Testing
 
     /// Every parameter is found by its label and by the name of its option, and is then the one that is turned.
     @Test func parametersInThePalette() throws {
-        for (typed, parameter) in [("radial", Parameter.radial), ("sigma-rho", .sigmaDensity), ("r-cut", .cutoff)] {
+        for (typed, parameter) in [("radial", ModelParameter.radial), ("sigma-rho", .sigmaDensity), ("r-cut", .cutoff)] {
             var world = World()
             let before = world.state.options
             world.press(":\(typed){enter}")
@@ -230,11 +230,11 @@ import Testing
 
     @Test func idleKnobsAreThoseThatMoveNothing() {
         var options = ModelOptions()
-        #expect(!Parameter.sparse.matters(to: options) && Parameter.committee.matters(to: options))
+        #expect(!ModelParameter.sparse.applies(to: options) && ModelParameter.committee.applies(to: options))
         options.descriptor = Descriptor("rho-rho+v-v^2")!
-        #expect(Parameter.sparse.matters(to: options) && Parameter.kernel.matters(to: options))
+        #expect(ModelParameter.sparse.applies(to: options) && ModelParameter.kernel.applies(to: options))
         options.uncertainty = .gpr
-        #expect(!Parameter.committee.matters(to: options))
+        #expect(!ModelParameter.committee.applies(to: options))
     }
 
     @Test func theFilterNarrowsAndEscRestores() {

@@ -42,7 +42,7 @@ import Testing
         var world = World()
         world.press("7v")
         #expect(world.text().contains("rho of 3 atoms, V of 13 (reach full), 1.5 A apart"))
-        for parameter in [Parameter.cutoff, .sigmaDensity, .sigmaPotential, .exponent, .reach] {
+        for parameter in [ModelParameter.cutoff, .sigmaDensity, .sigmaPotential, .exponent, .reach] {
             while world.state.parameter != parameter { world.press("p") }
             let before = world.text()
             world.answers = false

@@ -152,7 +152,7 @@ import Testing
     @Test("knobs of binding curves are idle, and say why")
     func idleKnobs() {
         var world = TargetWorld(Self.gas)
-        for (parameter, lack) in [(Parameter.dissociation, "no monomers"), (.trainUpTo, "no distances")] {
+        for (parameter, lack) in [(ModelParameter.dissociation, "no monomers"), (.trainUpTo, "no distances")] {
             while world.state.parameter != parameter { world.press("p") }
             let before = world.state.options
             world.press("+")

@@ -12,7 +12,7 @@ extension ChargeLesson {
         model from the first size to the last.
         """,
         """
-        The sources of v are smeared. With --n-max 2 that is the error that stays, larger for sigma 1.0 than for 0.5; \
+        The sources of v are smeared. With \(ModelParameter.nMax.name) 2 that is the error that stays, larger for sigma 1.0 than for 0.5; \
         more radial functions tell how the potential bends around an ion, and undo the smearing.
         """,
         """

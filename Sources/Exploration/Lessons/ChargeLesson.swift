@@ -45,10 +45,10 @@ public struct ChargeLesson: Sendable {
         }
 
         /// What is wrong with the values, for a person; nil when nothing is.
-        public var problem: String? {
-            if count > 100_000 || training < 10 { return "count must be between 14 and 100000, not \(count)" }
-            if !(1...10_000).contains(draws) { return "draws must be between 1 and 10000, not \(draws)" }
-            return fields(.potentialPairs).problem
+        public var problem: ParameterText? {
+            if count > 100_000 || training < 10 { return "\(argument: "count") must be between 14 and 100000, not \(count)" }
+            if !(1...10_000).contains(draws) { return "\(argument: "draws") must be between 1 and 10000, not \(draws)" }
+            return model(.potentialPairs).problem?.reason
         }
 
         public func fields(_ model: Model) -> FieldOptions {
@@ -57,7 +57,7 @@ public struct ChargeLesson: Sendable {
             return fields
         }
 
-        func options(_ model: Model) -> ModelOptions {
+        public func model(_ model: Model) -> ModelOptions {
             ModelOptions(
                 descriptor: model.descriptor, fields: fields(model), trainingSize: .curves(training), seed: seed,
                 committee: 0)
@@ -143,7 +143,7 @@ public struct ChargeLesson: Sendable {
                 })
             reports.append(
                 try laboratory.learningCurve(
-                    .structures, options.options(model), sizes: options.sizes, draws: options.draws, monitor: part))
+                    .structures, options.model(model), sizes: options.sizes, draws: options.draws, monitor: part))
         }
         curves = zip(models, reports).map { Curve(model: $0, points: $1.points) }
         testStructures = reports[0].testCurves

@@ -64,7 +64,7 @@ private struct LessonData {
     let smoothDistances: [Double]
 
     init(_ dataset: Dataset, _ options: MultipoleLesson.Options) throws {
-        if let problem = options.model(.all, lMax: options.fields.lMax).problem { throw TrainingError(problem) }
+        if let problem = options.model.problem { throw problem }
         guard !dataset.curves.isEmpty else { throw TrainingError("\(dataset.name) has no curves") }
         for curve in dataset.curves {
             guard Self.isWaterAndDioxide(curve) else {
@@ -175,7 +175,9 @@ private struct LessonTraining {
         let presence = ChannelPresence(
             of: data.training.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
             elements: elements, fields: options.fields, centres: options.centres)
-        guard presence.hasAny else { throw TrainingError("--centres \(options.centres) matches no atom") }
+        guard presence.hasAny else {
+            throw InvalidParameter(.centres, "\(.centres) \(options.centres) matches no atom")
+        }
         let featurizer = Featurizer(
             descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
             presence: presence, tables: tables)

@@ -49,7 +49,23 @@ public struct MultipoleLesson: Sendable {
             self.seed = seed
         }
 
+        /// Those of a model.
+        public init(
+            _ model: ModelOptions, centres: [CentreSelection] = Options().centres, trainTo: Double = Options().trainTo
+        ) {
+            self.init(
+                fields: model.fields, centres: centres, trainTo: trainTo, dissociation: model.dissociation,
+                regularization: model.regularization, seed: model.seed)
+        }
+
         public static var standardFields: FieldOptions { FieldOptions(lMax: 3, reach: .far) }
+
+        /// What there is to choose of its models.
+        public static let parameters =
+            ModelParameter.allCases.filter { $0.section == .fields } + [.dissociation, .regularization, .seed]
+
+        /// The linear model of all centres and the highest l_max.
+        public var model: ModelOptions { model(.all, lMax: fields.lMax) }
 
         /// The linear model of some centres and l_max.
         public func model(_ centres: CentreSelection, lMax: Int) -> ModelOptions {
@@ -145,7 +161,7 @@ public struct MultipoleLesson: Sendable {
 
     /// Every model's errors, a row each, under headings: what is exported as CSV.
     public var rows: [[String]] {
-        [["centres", "l_max", "train_rmse_percent", "extrapolation_rmse_percent"]]
+        [["centres", ModelParameter.lMax.name, "train_rmse_percent", "extrapolation_rmse_percent"]]
             + models.map {
                 [
                     $0.kind.label, $0.kind.lMax.map(String.init) ?? "", numberCell($0.train.rmsePercent),

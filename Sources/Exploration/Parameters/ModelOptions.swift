@@ -91,33 +91,39 @@ public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
     case first
 }
 
-/// Everything that a user can turn; the command line and the explorer share it, defaults included.
-public struct ModelOptions: Hashable, Codable, Sendable {
-    public var descriptor: Descriptor
+/// Everything that a user can turn, each with a row in the table of `ModelParameter`.
+public struct ModelOptions: Hashable, Sendable {
+    public var descriptor = Descriptor(.rhoV)
     /// Of the descriptor's terms that have none of their own.
-    public var kernel: Kernel
+    public var kernel = Kernel.linear
     /// Active environments of each element, at most, where a kernel is not linear.
-    public var sparse: Int
-    public var fields: FieldOptions
-    public var radial: RadialChannels
-    public var centres: CentreSelection
-    public var dissociation: Dissociation
-    public var regularization: Regularization
-    public var trainingSize: TrainingSize
+    public var sparse = 250
+    public var fields = FieldOptions()
+    public var radial = RadialChannels.all
+    public var centres = CentreSelection.all
+    public var dissociation = Dissociation.auto
+    public var regularization = Regularization.auto
+    public var trainingSize = TrainingSize.percent(80)
     /// Points at greater distances, in angstrom, do not train; nil for all points.
     public var trainUpTo: Double?
-    public var split: SplitKind
-    public var seed: UInt64
-    public var uncertainty: Uncertainty
+    public var split = SplitKind.random
+    public var seed: UInt64 = 0
+    public var uncertainty = Uncertainty.committee
     /// Members of the committee; 0 for none.
-    public var committee: Int
+    public var committee = 8
+
+    /// What there is where nothing is asked for.
+    public static let standard = ModelOptions()
+
+    public init() {}
 
     public init(
-        descriptor: Descriptor = Descriptor(.rhoV), kernel: Kernel = .linear, sparse: Int = 250,
-        fields: FieldOptions = FieldOptions(), radial: RadialChannels = .all,
-        centres: CentreSelection = .all, dissociation: Dissociation = .auto, regularization: Regularization = .auto,
-        trainingSize: TrainingSize = .percent(80), trainUpTo: Double? = nil, split: SplitKind = .random,
-        seed: UInt64 = 0, uncertainty: Uncertainty = .committee, committee: Int = 8
+        descriptor: Descriptor = standard.descriptor, kernel: Kernel = standard.kernel, sparse: Int = standard.sparse,
+        fields: FieldOptions = standard.fields, radial: RadialChannels = standard.radial,
+        centres: CentreSelection = standard.centres, dissociation: Dissociation = standard.dissociation,
+        regularization: Regularization = standard.regularization, trainingSize: TrainingSize = standard.trainingSize,
+        trainUpTo: Double? = standard.trainUpTo, split: SplitKind = standard.split, seed: UInt64 = standard.seed,
+        uncertainty: Uncertainty = standard.uncertainty, committee: Int = standard.committee
     ) {
         self.descriptor = descriptor
         self.kernel = kernel
@@ -149,31 +155,5 @@ public struct ModelOptions: Hashable, Codable, Sendable {
         options.uncertainty = .committee
         options.committee = 0
         return options
-    }
-
-    /// What is wrong with the values, for a person; nil when nothing is.
-    public var problem: String? {
-        if let problem = fields.problem { return problem }
-        if fields.basis == .monomial && !descriptor.usesPotential {
-            return "basis monomial is for the potential, which \(descriptor) does not contain"
-        }
-        if hasKernels {
-            if radial != .all {
-                return "principal radial channels are for linear kernels, whose weights are as well those of all "
-                    + "channels: with a polynomial kernel use radial all"
-            }
-            if fields.reach == .far && descriptor.usesPotential {
-                return "kernels compare directions of features, and with reach far those of an atom alone have none: "
-                    + "use reach full or near"
-            }
-            if !(1...5000).contains(sparse) { return "sparse must be between 1 and 5000, not \(sparse)" }
-        }
-        if let trainUpTo, !(trainUpTo > 0 && trainUpTo.isFinite) {
-            return "train-up-to must be a positive distance, not \(trainUpTo)"
-        }
-        if committee != 0 && !(4...64).contains(committee) {
-            return "committee must be 0 or between 4 and 64, not \(committee)"
-        }
-        return nil
     }
 }

@@ -18,7 +18,7 @@ public enum Setting: Hashable, Sendable {
         case .screen(let screen): "screen \(screen.title)"
         case .dimerClass(let dimerClass): "class \(dimerClass.label)"
         case .dimer(let id): "dimer \(id)"
-        case .model(let options): (["model"] + Parameter.arguments(options)).joined(separator: " ")
+        case .model(let options): (["model"] + ModelParameter.arguments(options)).joined(separator: " ")
         case .cell(let centres, let lMax): "cell \(centres) \(lMax)"
         }
     }
@@ -36,8 +36,8 @@ public enum Setting: Hashable, Sendable {
             var options = ModelOptions()
             var rest = words.dropFirst()
             while let flag = rest.popFirst() {
-                guard let parameter = Parameter.allCases.first(where: { $0.flag == flag }), let value = rest.popFirst(),
-                    case .success(let new) = parameter.set(value, in: options)
+                guard let parameter = ModelParameter.allCases.first(where: { $0.flag == flag }), let value = rest.popFirst(),
+                    let new = try? parameter.setting(value, in: options)
                 else { return nil }
                 options = new
             }
@@ -50,12 +50,12 @@ public enum Setting: Hashable, Sendable {
     }
 }
 
-extension Parameter {
+extension ModelParameter {
     /// Every option that is not the default, as the command line takes it.
-    static func arguments(_ options: ModelOptions, only: Set<Parameter> = Set(allCases)) -> [String] {
+    static func arguments(_ options: ModelOptions, only: Set<ModelParameter> = Set(allCases)) -> [String] {
         allCases.filter(only.contains).flatMap { parameter -> [String] in
-            let value = parameter.argument(options)
-            return value == parameter.argument(standard) ? [] : [parameter.flag, value]
+            let value = parameter.text(options)
+            return value == parameter.text(.standard) ? [] : [parameter.flag, value]
         }
     }
 }

@@ -51,7 +51,7 @@ extension ExplorerState {
         var plot = Plot(
             title: title, x: PlotAxis("x / Å", range: ends), y: PlotAxis("", includes: [0]),
             legend: look.isColored ? .none : .automatic)
-        plot.guides = [.vertical(-cutoff), .vertical(cutoff, label: "r_c")]
+        plot.guides = [.vertical(-cutoff), .vertical(cutoff, label: ModelParameter.cutoff.label)]
         plot.series = fields.channels.filter { channel == nil || $0.element == channel }.map {
             .line(
                 $0.element.symbol, x: fields.x, y: $0[keyPath: values], role: AtomChain.role(of: $0.element),

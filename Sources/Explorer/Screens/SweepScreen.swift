@@ -30,7 +30,7 @@ extension ExplorerState {
             return work.isRunning ? "training, coarse to fine" : "not trained"
         }
         var text =
-            "best \(percent(value)) at \(sweep.x.label) \(sweep.x.text(job.options)), \(sweep.y.label) \(sweep.y.text(job.options))"
+            "best \(percent(value)) at \(sweep.x.label) \(sweep.x.shown(job.options)), \(sweep.y.label) \(sweep.y.shown(job.options))"
         if let here = sweep.cell(of: options) {
             text += " · here " + (sweep.value(here).map(percent) ?? "not known yet")
         }
@@ -40,10 +40,10 @@ extension ExplorerState {
 
     var sweepMap: HeatMap? {
         guard !sweep.columns.isEmpty, !sweep.rows.isEmpty else { return nil }
-        func axis(_ parameter: Parameter, _ options: [ModelOptions]) -> PlotAxis {
+        func axis(_ parameter: ModelParameter, _ options: [ModelOptions]) -> PlotAxis {
             PlotAxis(
-                parameter.label + (parameter.unit.isEmpty ? "" : " / " + parameter.unit),
-                categories: options.map { parameter == .dissociation ? $0.dissociation.rawValue : parameter.text($0) })
+                parameter.label + (parameter.unit.map { " / " + $0.symbol } ?? ""),
+                categories: options.map { parameter == .dissociation ? parameter.text($0) : parameter.shown($0) })
         }
         let values = sweep.values.map { $0 > 0 ? $0 : .nan }
         return HeatMap(

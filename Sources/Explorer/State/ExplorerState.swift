@@ -46,7 +46,7 @@ public struct ExplorerState: Sendable {
     var options: ModelOptions
     var screen: Screen
     var focus = Focus.main
-    var parameter: Parameter
+    var parameter: ModelParameter
     var dimerClass: DimerClass
     /// Descriptors to draw beside the one in focus.
     var visible: Set<Descriptor> = Set(Descriptor.compared)

@@ -6,7 +6,7 @@ struct History: Sendable {
     struct Entry: Hashable, Sendable {
         var options: ModelOptions
         /// The parameter that was turned, selected again by an undo.
-        var parameter: Parameter
+        var parameter: ModelParameter
     }
 
     private(set) var past: [Entry] = []

@@ -24,10 +24,7 @@ struct Lesson: Sendable {
     var zoom = Zoom.all
 
     /// The parameters that the lesson heeds; the others it sets itself.
-    static let parameters: Set<Parameter> = [
-        .nMax, .cutoff, .cutoffWidth, .sigmaDensity, .sigmaPotential, .exponent, .basis, .dissociation, .regularization,
-        .seed,
-    ]
+    static let parameters = Set(MultipoleLesson.Options.parameters).subtracting([.lMax, .reach])
 }
 
 extension Lesson {
@@ -62,13 +59,8 @@ extension Lesson {
 extension ExplorerState {
     /// The lesson that the present options ask for: every l_max to 3, and V of the far atoms alone.
     private var lessonOptions: MultipoleLesson.Options {
-        var fields = options.fields
-        let standard = MultipoleLesson.Options.standardFields
-        fields.lMax = standard.lMax
-        fields.reach = standard.reach
-        return MultipoleLesson.Options(
-            fields: fields, dissociation: options.dissociation, regularization: options.regularization,
-            seed: options.seed)
+        let standard = MultipoleLesson.Options().model
+        return MultipoleLesson.Options(Lesson.parameters.reduce(standard) { $1.copied(from: options, to: $0) })
     }
 
     /// The model that is chosen in the lesson, as the model panel shows it.
@@ -77,14 +69,14 @@ extension ExplorerState {
     }
 
     /// What the model panel shows of a parameter: on the lesson's screen the model that is chosen there.
-    func panelText(_ parameter: Parameter) -> String {
+    func panelText(_ parameter: ModelParameter) -> String {
         guard screen == .multipoles else {
-            return (target == nil ? nil : parameter.lackedByStructures) ?? parameter.text(options)
+            return (target == nil ? nil : parameter.lackedByStructures) ?? parameter.shown(options)
         }
         switch parameter {
         case .trainingSize: return "to \(plain(lessonOptions.trainTo)) Å"
         case .split: return "by distance"
-        default: return parameter.text(lessonModelOptions)
+        default: return parameter.shown(lessonModelOptions)
         }
     }
 
@@ -167,7 +159,7 @@ extension ExplorerState {
     var lessonCommandLine: String {
         var words = ["lodescope", "lesson", "multipoles"]
         if lesson.dataset != nil { words += dataPaths.map(shellWord) }
-        words += Parameter.arguments(options, only: Lesson.parameters).map(shellWord)
+        words += ModelParameter.arguments(options, only: Lesson.parameters).map(shellWord)
         if lesson.orientation != nil, let id = lessonCurve?.id { words += ["--curve", shellWord(id)] }
         if unit != .electronvolt { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")

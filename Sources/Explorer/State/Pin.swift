@@ -12,13 +12,13 @@ struct Pin: Sendable {
 
     /// What tells it from other options: `ρ-V, l_max 4`.
     func name(against options: ModelOptions) -> String {
-        let different = Parameter.allCases.filter {
-            $0 != .descriptor && $0.argument(self.options) != $0.argument(options)
+        let different = ModelParameter.allCases.filter {
+            $0 != .descriptor && $0.text(self.options) != $0.text(options)
         }
         let descriptor = self.options.descriptor.symbol
         guard let first = different.first else { return descriptor }
         let rest = different.count > 1 ? " and \(different.count - 1) more" : ""
-        return "\(descriptor), \(first.label) \(first.text(self.options))\(rest)"
+        return "\(descriptor), \(first.label) \(first.shown(self.options))\(rest)"
     }
 }
 

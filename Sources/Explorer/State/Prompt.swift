@@ -1,3 +1,4 @@
+import Exploration
 import Terminal
 
 /// A line being typed at the bottom of the screen, or in the palette.
@@ -8,7 +9,7 @@ struct Prompt: Hashable, Sendable {
         /// Finds an action.
         case palette
         /// A value for a parameter.
-        case value(Parameter)
+        case value(ModelParameter)
     }
 
     var kind: Kind

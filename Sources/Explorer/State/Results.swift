@@ -72,9 +72,9 @@ struct Change: Sendable {
 
     /// `l_max 4 → 5`, or how many parameters changed.
     func text(to options: ModelOptions) -> String {
-        let changed = Parameter.allCases.filter { $0.argument(from) != $0.argument(options) }
+        let changed = ModelParameter.allCases.filter { $0.text(from) != $0.text(options) }
         guard changed.count == 1 else { return "\(changed.count) parameters changed" }
-        return "\(changed[0].label) \(changed[0].text(from)) → \(changed[0].text(options))"
+        return "\(changed[0].label) \(changed[0].shown(from)) → \(changed[0].shown(options))"
     }
 }
 

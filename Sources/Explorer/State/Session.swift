@@ -12,7 +12,7 @@ public struct Session: Hashable, Sendable, Codable {
     public var screen: Screen
     public var dimerClass: DimerClass?
     public var dimer: String?
-    public var parameter: Parameter
+    public var parameter: ModelParameter
     public var unit: EnergyUnit
     public var showsPercent: Bool
     public var sort: SortOrder
@@ -22,7 +22,7 @@ public struct Session: Hashable, Sendable, Codable {
 
     public init(
         dataset: [String] = [], target: Target? = nil, options: ModelOptions = ModelOptions(),
-        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: Parameter = .lMax,
+        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: ModelParameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
         lesson: LessonChoice? = nil

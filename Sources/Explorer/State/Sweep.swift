@@ -4,8 +4,8 @@ import Terminal
 
 /// A table of test errors over two parameters, filled in from coarse to fine.
 struct Sweep: Sendable {
-    var x: Parameter = .lMax
-    var y: Parameter = .nMax
+    var x: ModelParameter = .lMax
+    var y: ModelParameter = .nMax
     /// The options of every column and row; the other parameters are those of the screen.
     private(set) var columns: [ModelOptions] = []
     private(set) var rows: [ModelOptions] = []
@@ -48,8 +48,8 @@ struct Sweep: Sendable {
 
     /// The cell of these options, if they lie on the table.
     func cell(of options: ModelOptions) -> HeatMap.Element? {
-        guard let column = columns.firstIndex(where: { x.argument($0) == x.argument(options) }),
-            let row = rows.firstIndex(where: { y.argument($0) == y.argument(options) })
+        guard let column = columns.firstIndex(where: { x.text($0) == x.text(options) }),
+            let row = rows.firstIndex(where: { y.text($0) == y.text(options) })
         else { return nil }
         return HeatMap.Element(column: column, row: row)
     }
@@ -93,7 +93,7 @@ func coarseToFine(_ count: Int) -> [Int] {
     return ranks
 }
 
-extension Parameter {
+extension ModelParameter {
     /// Options with every value of this parameter that turning reaches, in order; at most 16.
     func scale(_ options: ModelOptions, _ context: ParameterContext) -> [ModelOptions] {
         var below: [ModelOptions] = []
@@ -113,8 +113,8 @@ extension Parameter {
 
     /// Parameters that go round come back to where they were.
     private func isNew(_ next: ModelOptions, _ seen: [ModelOptions], _ start: ModelOptions) -> Bool {
-        let text = argument(next)
-        return text != argument(start) && !seen.contains { argument($0) == text }
+        let text = self.text(next)
+        return text != self.text(start) && !seen.contains { self.text($0) == text }
     }
 }
 

@@ -123,10 +123,10 @@ extension ExplorerState {
     }
 
     private var sweepRows: [[String]] {
-        [[sweep.x.rawValue, sweep.y.rawValue, "rmse_percent"]]
+        [[sweep.x.id, sweep.y.id, "rmse_percent"]]
             + zip(sweep.jobs, sweep.values).compactMap { job, value in
                 guard let job, value.isFinite else { return nil }
-                return [sweep.x.argument(job.options), sweep.y.argument(job.options), "\(value)"]
+                return [sweep.x.text(job.options), sweep.y.text(job.options), "\(value)"]
             }
     }
 }

@@ -189,7 +189,7 @@ extension ExplorerState {
     /// Arrow keys in the panel that has the focus.
     private mutating func move(_ offset: Int) {
         if focus == .model {
-            let all = Parameter.allCases
+            let all = ModelParameter.allCases
             let index = all.firstIndex(of: parameter)!
             parameter = all[min(max(index + offset, 0), all.count - 1)]
             return

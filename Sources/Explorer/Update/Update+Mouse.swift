@@ -1,4 +1,5 @@
 import Atomistics
+import Exploration
 import Terminal
 
 extension ExplorerState {
@@ -35,7 +36,7 @@ extension ExplorerState {
     }
 
     private mutating func selectParameterUnlessAtEnd(_ offset: Int) {
-        let all = Parameter.allCases
+        let all = ModelParameter.allCases
         let index = all.firstIndex(of: parameter)! + offset
         if all.indices.contains(index) { parameter = all[index] }
     }
@@ -85,10 +86,10 @@ extension ExplorerState {
         let inside = rect.inset(1)
         guard inside.contains(place) else { return }
         let index = modelTop(height: inside.height) + place.y - inside.y
-        guard Parameter.allCases.indices.contains(index) else { return }
-        let clicked = Parameter.allCases[index]
+        guard ModelParameter.allCases.indices.contains(index) else { return }
+        let clicked = ModelParameter.allCases[index]
         if clicked == parameter, place.x >= inside.x + 15 {
-            let columns = parameter.text(options).columns + (parameter.unit.isEmpty ? 0 : 2) + 4
+            let columns = parameter.shown(options).columns + (parameter.unit == nil ? 0 : 2) + 4
             turn(place.x < inside.maxX - columns / 2 ? -1 : 1)
         } else {
             parameter = clicked

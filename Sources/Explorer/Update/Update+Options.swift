@@ -16,7 +16,7 @@ extension ExplorerState {
             if parameter == .basis, !options.descriptor.usesPotential {
                 say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)
             } else {
-                say("\(parameter.label) ends at \(parameter.text(options)); = types any value", .information)
+                say("\(parameter.label) ends at \(parameter.shown(options)); = types any value", .information)
             }
             return
         }
@@ -33,7 +33,7 @@ extension ExplorerState {
     /// Looks at another descriptor, whichever parameter is selected: nothing to undo, and what the last change of a
     /// parameter did stays to be seen.
     mutating func turnDescriptor(_ offset: Int) {
-        guard let new = Parameter.descriptor.turned(options, by: offset, parameterContext) else { return }
+        guard let new = ModelParameter.descriptor.turned(options, by: offset, parameterContext) else { return }
         // A basis that the new one has not is a change of the model.
         guard new.fields == options.fields else { return set(new) }
         history.look(at: new.descriptor, insteadOf: options.descriptor)
@@ -67,7 +67,7 @@ extension ExplorerState {
 
     /// Makes the options those of the screen: remembers the errors before, retrains, moves the mark of r_c.
     private mutating func adopt(_ new: ModelOptions) {
-        if Parameter.descriptor.copied(from: new, to: options) == new {
+        if ModelParameter.descriptor.copied(from: new, to: options) == new {
             // Another descriptor is looked at: what the last change did to each stays.
             change?.from.descriptor = new.descriptor
         } else if change == nil || plotted.allSatisfy(isCurrent) {
@@ -83,7 +83,7 @@ extension ExplorerState {
     }
 
     mutating func selectParameter(_ offset: Int) {
-        let all = Parameter.allCases
+        let all = ModelParameter.allCases
         let index = all.firstIndex(of: parameter)!
         parameter = all[(index + offset + all.count) % all.count]
     }
@@ -96,7 +96,7 @@ extension ExplorerState {
         var words = ["lodescope", verb] + dataPaths.map(shellWord) + targetArguments
         if screen != .classes { words += ["--class", shellWord(dimerClass.label)] }
         if screen == .learning { words += ["--draws", "\(Self.draws)"] }
-        var heeded = Set(Parameter.allCases)
+        var heeded = Set(ModelParameter.allCases)
         if screen == .classes {
             heeded.remove(.descriptor)
             if tableDescriptors != Descriptor.compared {
@@ -104,7 +104,7 @@ extension ExplorerState {
             }
         }
         if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
-        words += Parameter.arguments(options, only: heeded).map(shellWord)
+        words += ModelParameter.arguments(options, only: heeded).map(shellWord)
         if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")
     }

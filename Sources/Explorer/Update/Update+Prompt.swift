@@ -1,3 +1,4 @@
+import Exploration
 import Terminal
 
 extension ExplorerState {
@@ -42,7 +43,7 @@ extension ExplorerState {
             guard matches.indices.contains(line.row) else { return }
             let place = matches[line.row].index
             if place < paletteActions.count { return perform(paletteActions[place].id) }
-            parameter = Parameter.allCases[place - paletteActions.count]
+            parameter = ModelParameter.allCases[place - paletteActions.count]
             say("\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
                 + "\(keymap.name(of: .setValue)) types a value")
         case .value(let parameter):
@@ -50,11 +51,12 @@ extension ExplorerState {
                 prompt = nil
                 return
             }
-            switch parameter.set(text, in: options) {
-            case .success(let new):
+            do {
+                let new = try parameter.setting(text, in: options)
                 prompt = nil
                 set(new)
-            case .failure(let error): prompt?.problem = error.text
+            } catch {
+                prompt?.problem = error.spelled(.labels)
             }
         }
     }
@@ -65,7 +67,7 @@ extension ExplorerState {
     func palette(_ line: Prompt) -> Palette {
         let actions = paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }
         // By the name of the command line, too, which every keyboard can type.
-        let parameters = Parameter.allCases.map { parameter in
+        let parameters = ModelParameter.allCases.map { parameter in
             let name = String(parameter.flag.dropFirst(2))
             return Palette.Item("parameter \(parameter.label)" + (name == parameter.label ? "" : ", \(name)"))
         }

@@ -76,7 +76,7 @@ extension ExplorerState {
 
     /// Why a job cannot be done, for a person; nil when nothing speaks against it.
     func problem(of job: TrainingJob) -> String? {
-        if let problem = job.options.problem { return problem }
+        if let problem = job.options.problem { return problem.spelled(.labels) }
         let total = curvesByClass[job.dimerClass]?.count ?? 0
         if total < 2 {
             return "\(job.dimerClass) has \(total) \(noun)\(total == 1 ? "" : "s"): nothing to train and test"

@@ -1,4 +1,5 @@
 import Atomistics
+import Exploration
 import Terminal
 
 /// Where the parts of the screen stand. View and mouse read the same one, so that a click lands on what is seen.
@@ -46,7 +47,7 @@ struct ScreenLayout: Hashable, Sendable {
         }
         if size.width < 70 {
             shape = .stacked
-            let below = min(max(body.height * 2 / 5, 5), Parameter.allCases.count + 2)
+            let below = min(max(body.height * 2 / 5, 5), ModelParameter.allCases.count + 2)
             picture = Rect(x: 0, y: body.y, width: body.width, height: body.height - below)
             let panel = Rect(x: 0, y: picture.maxY, width: body.width, height: below)
             if hasList, state.focus == .main { list = panel } else { model = panel }
@@ -54,7 +55,7 @@ struct ScreenLayout: Hashable, Sendable {
         }
         shape = .columns
         let column = size.width >= 100 ? 34 : 30
-        let full = Parameter.allCases.count + 2
+        let full = ModelParameter.allCases.count + 2
         if hasList, size.width >= 170 {
             model = Rect(x: 0, y: body.y, width: column, height: min(full, body.height))
             list = Rect(x: column, y: body.y, width: column, height: body.height)

@@ -4,7 +4,7 @@ import Terminal
 extension ExplorerState {
     /// The first parameter the panel shows in `height` rows.
     func modelTop(height: Int) -> Int {
-        let all = Parameter.allCases
+        let all = ModelParameter.allCases
         let chosen = all.firstIndex(of: parameter)!
         return ScreenLayout.scrolled(chosen - height / 2, to: chosen, count: all.count, height: height)
     }
@@ -12,7 +12,7 @@ extension ExplorerState {
     func drawModelPanel(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let isFocused = focus == .model
         let inside = buffer.frame(rect, look, title: "Model", isFocused: isFocused)
-        let all = Parameter.allCases
+        let all = ModelParameter.allCases
         let top = modelTop(height: inside.height)
         for row in 0..<min(inside.height, all.count - top) {
             let item = all[top + row]
@@ -21,8 +21,8 @@ extension ExplorerState {
             let isIdle =
                 screen == .multipoles
                 ? !Lesson.parameters.contains(item)
-                : !plotted.contains { item.matters(to: job($0, in: dimerClass).options) } || (target != nil && item.lackedByStructures != nil)
-            let isChanged = !(screen == .multipoles && isIdle) && item.argument(options) != item.argument(Parameter.standard)
+                : !plotted.contains { item.applies(to: job($0, in: dimerClass).options) } || (target != nil && item.lackedByStructures != nil)
+            let isChanged = !(screen == .multipoles && isIdle) && item.text(options) != item.text(.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }
             let mark = isChanged ? "•" : " "
@@ -30,7 +30,7 @@ extension ExplorerState {
             let label = item.label
             buffer.write(label, x: inside.x + 1, y: y, look, role, maxWidth: 14)
             let value = panelText(item)
-            let unit = item.unit.isEmpty ? "" : " " + item.unit
+            let unit = item.unit.map { " " + $0.symbol } ?? ""
             let valueWidth = max(1, inside.width - 15)
             let (before, after) = look.glyphs == .ascii ? ("<", ">") : ("‹", "›")
             let gap = value.columns + unit.columns + 4 <= valueWidth ? " " : ""
@@ -43,8 +43,4 @@ extension ExplorerState {
         if top > 0 { buffer.write("↑", x: rect.maxX - 3, y: rect.y, look, .dim) }
         if top + inside.height < all.count { buffer.write("↓", x: rect.maxX - 3, y: rect.maxY - 1, look, .dim) }
     }
-}
-
-extension Parameter {
-    static let standard = ModelOptions()
 }

@@ -24,18 +24,22 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
     @Option(help: ArgumentHelp("Random draws of each size; all training structures are drawn once.", valueName: "n"))
     var draws = 5
 
-    @Option(name: .customLong("n-max"), help: ArgumentHelp("Number of radial functions, 1 to 16.", valueName: "n"))
-    var nMax = 6
+    @OptionGroup var model: ParameterArguments<LessonParameters>
 
     @OptionGroup var threads: ThreadArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
+    enum LessonParameters: ParameterList {
+        static var parameters: [ModelParameter] { [.nMax] }
+    }
+
     func validate() throws {
-        if let problem = try options().problem { throw ValidationError(problem) }
+        if let problem = try options().problem { throw ValidationError(problem.spelled(.flags)) }
     }
 
     private func options() throws -> ChargeLesson.Options {
-        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws, nMax: nMax)
+        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws,
+            nMax: model.applied(to: .standard).fields.nMax)
     }
 
     func run() throws {
@@ -90,7 +94,6 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
     private func json(_ lesson: ChargeLesson) -> JSONValue {
         let models = lesson.curves.map { curve -> JSONValue in
-            let fields = lesson.options.fields(curve.model)
             let points = curve.points.map { point -> JSONValue in
                 [
                     "train_structures": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
@@ -98,12 +101,8 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
                     "rmse_percent": .number(100 * point.rmseMean / lesson.testStd), "draws": .integer(point.draws),
                 ]
             }
-            return [
-                "descriptor": .string(curve.model.descriptor.description), "r_cut": .number(fields.cutoff),
-                "n_max": .integer(fields.nMax), "l_max": .integer(fields.lMax),
-                "sigma_rho": .number(fields.sigmaDensity), "sigma_v": .number(fields.sigmaPotential),
-                "points": .array(points),
-            ]
+            let parameters: [ModelParameter] = [.descriptor, .cutoff, .nMax, .lMax, .sigmaDensity, .sigmaPotential]
+            return .object(lesson.options.model(curve.model).json(parameters) + [("points", .array(points))])
         }
         return [
             "count": .integer(lesson.options.count), "atoms": .integer(gas.atoms),
@@ -116,10 +115,8 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
     private func csv(_ lesson: ChargeLesson) -> String {
         var table = TextTable(
-            [
-                "descriptor", "r_cut", "sigma_rho", "sigma_v", "train_structures", "rmse_mean", "rmse_min", "rmse_max",
-                "rmse_percent", "draws",
-            ].map { .words($0) })
+            ([.descriptor, .cutoff, .sigmaDensity, .sigmaPotential] as [ModelParameter]).map { .words($0.name) }
+                + ["train_structures", "rmse_mean", "rmse_min", "rmse_max", "rmse_percent", "draws"].map { .words($0) })
         for curve in lesson.curves {
             let fields = lesson.options.fields(curve.model)
             for point in curve.points {

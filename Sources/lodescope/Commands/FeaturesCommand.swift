@@ -31,8 +31,7 @@ struct FeaturesCommand: ParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"), completion: .file(extensions: ["npz"]))
     var output: String?
 
-    @Option(help: descriptorHelp)
-    var descriptor = Descriptor(.rhoV)
+    @OptionGroup var subject: ParameterArguments<DescriptorParameter>
 
     @Option(help: "Rows: one for each structure, summed over its atoms by element, or one for each atom.")
     var per: Rows = .structure
@@ -46,7 +45,7 @@ struct FeaturesCommand: ParsableCommand {
 
     @OptionGroup var threads: ThreadArguments
 
-    @OptionGroup(title: "Fields") var fields: FieldArguments
+    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
     @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     func validate() throws {
@@ -55,10 +54,12 @@ struct FeaturesCommand: ParsableCommand {
             throw ValidationError("--benchmark must be between 1 and 1000000, not \(benchmark)")
         }
         if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
-        if fields.options.basis == .monomial && !(expansion.map { $0 == .potential } ?? descriptor.usesPotential) {
-            throw ValidationError("--basis monomial is for the potential, which is not asked for")
+        if options.fields.basis == .monomial && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential) {
+            throw ValidationError("\(ModelParameter.basis.flag) monomial is for the potential, which is not asked for")
         }
     }
+
+    private var options: ModelOptions { fields.applied(to: subject.applied(to: .standard)) }
 
     func run() throws {
         if let output, benchmark == nil { try Output.requireWritable(output) }
@@ -66,13 +67,13 @@ struct FeaturesCommand: ParsableCommand {
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
         // A product reads the coefficients of every l.
-        let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? descriptor
+        let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? options.descriptor
         let featurizer = Featurizer(
-            descriptor: needed, fields: fields.options, centres: fields.centres, elements: elements,
+            descriptor: needed, fields: options.fields, centres: options.centres, elements: elements,
             perAtom: per == .atom || expansion != nil, tables: tables)
         let centres = structures.map { featurizer.centreIndices(of: $0) }
         guard centres.contains(where: { !$0.isEmpty }) else {
-            throw ValidationError("--centres \(fields.centres) matches no atom")
+            throw ValidationError("\(ModelParameter.centres.flag) \(options.centres) matches no atom")
         }
         if let benchmark {
             try time(featurizer, structures, repeats: benchmark)
@@ -119,7 +120,7 @@ struct FeaturesCommand: ParsableCommand {
     private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
         // Three labels of each row, six integers and a name of each column.
-        let width = descriptor.terms.map(\.name.utf8.count).max() ?? 0
+        let width = options.descriptor.terms.map(\.name.utf8.count).max() ?? 0
         let size = try archiveSize(
             8 * batch.rowCount * batch.columns + 24 * batch.rowCount + (48 + max(1, width)) * batch.columns)
         // The engine's own order is that of its products; files have the documented one.
@@ -144,7 +145,7 @@ struct FeaturesCommand: ParsableCommand {
             archive.add("atom", structures.map { _ in -1 })
             archive.add("element", structures.map { _ in 0 })
         }
-        let names = descriptor.terms.map(\.name)
+        let names = options.descriptor.terms.map(\.name)
         let sorted = order.lazy.map { columns[$0] }
         archive.add("column_term", sorted.map { names[$0.term] })
         archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
@@ -164,7 +165,7 @@ struct FeaturesCommand: ParsableCommand {
     ) throws {
         let field: Featurizer.Field = expansion == .density ? .density : .potential
         let radials = featurizer.radialCount(of: field)
-        let harmonics = (fields.options.lMax + 1) * (fields.options.lMax + 1)
+        let harmonics = (options.fields.lMax + 1) * (options.fields.lMax + 1)
         let atoms = centres.reduce(0) { $0 + $1.count }
         let size = try archiveSize(
             8 * atoms * featurizer.elements.count * radials * harmonics + 24 * atoms + 8 * featurizer.elements.count)
@@ -193,8 +194,8 @@ struct FeaturesCommand: ParsableCommand {
         guard bytes <= NumpyArchive.largest else {
             let advice =
                 per == .atom && expansion == nil
-                ? "take fewer structures, --per structure, or a smaller --n-max or --l-max"
-                : "take fewer structures or elements at a time, or a smaller --n-max or --l-max"
+                ? "take fewer structures, --per structure, or a smaller \(ModelParameter.nMax.flag) or \(ModelParameter.lMax.flag)"
+                : "take fewer structures or elements at a time, or a smaller \(ModelParameter.nMax.flag) or \(ModelParameter.lMax.flag)"
             throw ValidationError(
                 "\((bytes + 1 << 20 - 1) >> 20) MiB of values and labels do not fit an .npz file, which holds "
                     + "\(NumpyArchive.largest >> 20) MiB: \(advice)")

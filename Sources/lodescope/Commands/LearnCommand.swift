@@ -9,7 +9,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         commandName: "learn", abstract: "Test errors against the number of training curves.",
         discussion: """
             Each size is trained on several random draws from the training curves; the test curves are always the same. \
-            With --regularization auto every training chooses its own. No committee is trained. Small draws may lack an \
+            With \(ModelParameter.regularization.flag) auto every training chooses its own. No committee is trained. Small draws may lack an \
             element that the test curves have; what they predict for it counts as it is.
             """)
 

@@ -44,26 +44,22 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     var curve: String?
 
     // Without the title that other commands have, so that the manual keeps these defaults apart.
-    @OptionGroup var fields: FieldShapeArguments<LessonFields>
-
-    @Option(
-        help: ArgumentHelp(
-            "How the energy comes to be 0 far apart; with the reach far it is 0 there in every way.", valueName: "mode"))
-    var dissociation: Dissociation = .auto
-
-    @Option(help: Regularization.help)
-    var regularization: Regularization = .auto
-
-    @Option(help: ArgumentHelp("Seed of the folds.", valueName: "n"))
-    var seed: UInt64 = 0
+    @OptionGroup var model: ParameterArguments<LessonParameters>
 
     @OptionGroup var threads: ThreadArguments
 
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
-    enum LessonFields: FieldDefaults {
-        static var fields: FieldOptions { MultipoleLesson.Options.standardFields }
+    enum LessonParameters: ParameterList {
+        static var parameters: [ModelParameter] { MultipoleLesson.Options.parameters }
+        static var standard: ModelOptions { MultipoleLesson.Options().model }
+        static var help: [ModelParameter: ParameterText] {
+            [
+                .dissociation: "How the energy comes to be 0 far apart; with \(.reach) far it is 0 there in every way.",
+                .seed: "Seed of the folds.",
+            ]
+        }
     }
 
     func validate() throws {
@@ -72,8 +68,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
     func run() throws {
         let options = MultipoleLesson.Options(
-            fields: fields.options, centres: centres, trainTo: trainTo, dissociation: dissociation,
-            regularization: regularization, seed: seed)
+            model.applied(to: LessonParameters.standard), centres: centres, trainTo: trainTo)
         let data = try reading.load(
             dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset, requiresEnergies: true)
         let progress = ProgressLine()
@@ -140,7 +135,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     private func modelTable(_ lesson: MultipoleLesson, _ capabilities: Capabilities) -> TextTable {
         let unit = output.unit
         var table = TextTable([
-            .words("centres"), .numbers("l_max"), .numbers("train RMSE %"), .numbers("beyond RMSE %"),
+            .words("centres"), .numbers(ModelParameter.lMax.label), .numbers("train RMSE %"), .numbers("beyond RMSE %"),
             .numbers("beyond RMSE / \(unit.symbol)"), .numbers("lambda"), .words("beyond, 0 to 100 %"),
         ])
         let isMarked = lesson.models.contains { lesson.gridEnd(of: $0) != nil }
@@ -193,7 +188,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         let rows = lesson.models.compactMap { model -> JSONValue? in
             guard case .linear(let centres, let lMax) = model.kind else { return nil }
             return [
-                "centres": .string(centres.description), "l_max": .integer(lMax),
+                "centres": .string(centres.description), ModelParameter.lMax.name: .integer(lMax),
                 "train_rmse_percent": .number(model.train.rmsePercent),
                 "extrapolation_rmse_percent": .number(model.extrapolation.rmsePercent),
                 "train_rmse": .number(model.train.rmse), "extrapolation_rmse": .number(model.extrapolation.rmse),
@@ -205,7 +200,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         let (neutral, sites) = (lesson.model(.charges)!, lesson.model(.siteCharges)!)
         let curve = lesson.orientations[orientation]
         return [
-            "options": lesson.options.json,
+            "options": .object(
+                lesson.options.model.json(LessonParameters.parameters) + [("train_to", .number(lesson.options.trainTo))]),
             "orientations": .integer(lesson.orientations.count),
             "train": ["points": .integer(first.train.points), "std": .number(first.train.std)],
             "extrapolation": ["points": .integer(first.extrapolation.points), "std": .number(first.extrapolation.std)],
@@ -240,7 +236,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
     private func json(_ model: MultipoleLesson.Model, prediction: [Double]) -> JSONValue {
         [
-            "centres": .string(model.kind.label), "l_max": JSONValue(model.kind.lMax),
+            "centres": .string(model.kind.label), ModelParameter.lMax.name: JSONValue(model.kind.lMax),
             "prediction": JSONValue(prediction),
         ]
     }
@@ -249,19 +245,5 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         var table = TextTable(lesson.rows[0].map { .words($0) })
         for row in lesson.rows.dropFirst() { table.append(row) }
         return table.csv
-    }
-}
-
-extension MultipoleLesson.Options {
-    /// Every option by its name on the command line.
-    fileprivate var json: JSONValue {
-        [
-            "n_max": .integer(fields.nMax), "l_max": .integer(fields.lMax), "r_cut": .number(fields.cutoff),
-            "cutoff_width": .number(fields.cutoffWidth), "sigma_rho": .number(fields.sigmaDensity),
-            "sigma_v": .number(fields.sigmaPotential), "exponent": .integer(fields.exponent),
-            "reach": .string(fields.reach.rawValue), "basis": .string(fields.basis.rawValue),
-            "train_to": .number(trainTo), "dissociation": .string(dissociation.rawValue),
-            "regularization": .string(regularization.description), "seed": .integer(Int(clamping: seed)),
-        ]
     }
 }

@@ -52,8 +52,8 @@ struct PredictCommand: ParsableCommand {
         }
         if evaluator.model.options.uncertainty == .gpr {
             StandardError.write(
-                "lodescope: no error bars: the model was trained with --uncertainty gpr, whose predictive variance a "
-                    + "file does not keep; --uncertainty committee does\n")
+                "lodescope: no error bars: the model was trained with \(ModelParameter.uncertainty.flag) gpr, whose predictive variance a "
+                    + "file does not keep; \(ModelParameter.uncertainty.flag) committee does\n")
         }
         let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
         if !others.isEmpty {

@@ -9,7 +9,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Test errors of every class with every descriptor.",
         discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "
-            + "with --train-up-to the test points on either side of it have their own, in percent of theirs.")
+            + "with \(ModelParameter.trainUpTo.flag) the test points on either side of it have their own, in percent of theirs.")
 
     @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
     var dataset: String
@@ -30,21 +30,21 @@ struct TableCommand: ParsableCommand, TrainsModels {
             does not name.
             """,
             valueName: "N|80%|CC=N,..."))
-    var trainCurves: TrainingSizes = .all(.percent(80))
+    var trainCurves: TrainingSizes = .all(ModelOptions.standard.trainingSize)
 
-    @OptionGroup(title: "Fields") var fields: FieldArguments
-    @OptionGroup(title: "Training") var regression: RegressionArguments
+    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
+    @OptionGroup(title: "Training") var training: TrainingArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     private var options: [ModelOptions] {
-        descriptors.values.map { regression.options($0, fields, trainingSize: .percent(80)) }
+        descriptors.values.map { training.applied(to: ModelOptions(descriptor: $0), fields) }
     }
 
     func validate() throws {
         if case .byClass = trainCurves, !only.isEmpty {
-            throw ValidationError("--train-curves names classes already: leave out --class")
+            throw ValidationError("\(ModelParameter.trainingSize.flag) names classes already: leave out --class")
         }
         if let problem = options.lazy.compactMap(\.problem).first { throw ValidationError(problem) }
     }
@@ -62,7 +62,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
             }
         }
         let reports = try TrainingBatch(items, of: data).run(
-            threads: regression.threads.count, progress: { progress.show($0.stage, $0.fraction) }
+            threads: training.threads.count, progress: { progress.show($0.stage, $0.fraction) }
         ) { report in
             // Models are not asked for again, and their weights are large.
             var report = report
@@ -116,11 +116,14 @@ struct TableCommand: ParsableCommand, TrainsModels {
             + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
     }
 
+    /// Of the distances that train.
+    private var limit: Double? { options.first?.trainUpTo }
+
     private var hasErrorBars: Bool { options.contains(where: \.hasErrorBars) }
 
     /// What the errors on either side of a limit of the distances that train are called; none without a limit.
     private var limitNames: [String] {
-        regression.trainUpTo.map { ["to \($0) Å", "beyond"] } ?? []
+        limit.map { ["to \($0) Å", "beyond"] } ?? []
     }
 
     private func json(_ reports: [TrainingReport]) -> JSONValue {
@@ -145,14 +148,14 @@ struct TableCommand: ParsableCommand, TrainsModels {
         var table = TextTable(
             ["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"]
                 .map { .words($0) }
-                + (regression.trainUpTo == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
+                + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
         for report in reports {
             table.append(
                 [
                     report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
                     "\(report.testCurves)",
                 ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
-                    + (regression.trainUpTo == nil
+                    + (limit == nil
                         ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) }))
         }
         return table.csv
@@ -213,7 +216,7 @@ enum TrainingSizes: ExpressibleByArgument {
             return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
         case .byClass(let sizes):
             for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
-                throw ValidationError("--train-curves names class \(dimerClass), which \(dataset.name) does not have")
+                throw ValidationError("\(ModelParameter.trainingSize.flag) names class \(dimerClass), which \(dataset.name) does not have")
             }
             return sizes.sorted { $0.0 < $1.0 }
         }

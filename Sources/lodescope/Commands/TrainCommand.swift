@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         if let save, report.options.uncertainty == .gpr {
             StandardError.write(
                 "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
-                    + "\(report.samples) x \(report.features) numbers; --uncertainty committee keeps error bars\n")
+                    + "\(report.samples) x \(report.features) numbers; \(ModelParameter.uncertainty.flag) committee keeps error bars\n")
         }
     }
 
@@ -110,7 +110,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         let seconds = report.seconds
         return [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
-            "options": report.options.json, "train_curves": .integer(report.trainCurves),
+            "options": .object(report.options.json()), "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
             "regularization_at_end": JSONValue(report.gridEnd?.rawValue), "left_out": report.leftOut?.json ?? .null,

@@ -174,7 +174,7 @@ final class BackgroundWork: Sendable {
             post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
         } catch is CancellationError {
         } catch {
-            post(.failed(generation: generation, job: job, text: "\(error)"))
+            post(.failed(generation: generation, job: job, text: error.spelled(.labels)))
         }
     }
 }
@@ -190,7 +190,7 @@ enum LessonWork {
                 try ChargeLesson(
                     learning: options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
         } catch {
-            return .chargesFailed(text: "\(error)")
+            return .chargesFailed(text: error.spelled(.labels))
         }
     }
 
@@ -205,7 +205,7 @@ enum LessonWork {
                 try MultipoleLesson(
                     learning: data, options, threads: threads, monitor: TrainingMonitor(cancellation: cancellation)))
         } catch {
-            return .lessonFailed(options, text: "\(error)")
+            return .lessonFailed(options, text: error.spelled(.labels))
         }
     }
 }

@@ -70,9 +70,9 @@ enum CommandRun {
         case let error as DataError:
             StandardError.write("lodescope: \(error)\n")
             exit(ExitStatus(error.kind).rawValue)
-        case let error as TrainingError:
+        case is TrainingError, is InvalidParameter:
             // What was asked of these data is not possible.
-            StandardError.write("lodescope: \(error)\n")
+            StandardError.write("lodescope: \(error.spelled(.flags))\n")
             exit(ExitStatus.wrongUsage.rawValue)
         case let error as OutOfMemory:
             StandardError.write("lodescope: out of memory: \(error)\n")
