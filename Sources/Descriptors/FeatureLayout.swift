@@ -140,25 +140,27 @@ public struct FeatureLayout: Sendable {
         }
     }
 
+    /// The channels and radial functions (a, n) of one side of a product, in the order of its rows or columns.
+    func side(isDensity: Bool, central: Int?) -> [(a: Int, n: Int)] {
+        if elements.isEmpty { return [] }
+        let channels = (isDensity ? densityChannels : potentialChannels)[central ?? 0]
+        return channels.flatMap { a in (0..<(isDensity ? densityRadials : potentialRadials)).map { (a, $0) } }
+    }
+
     /// The label of every column, in the engine's order.
     public var columns: [FeatureColumn] {
         var result: [FeatureColumn] = []
         result.reserveCapacity(count)
         for block in blocks {
-            /// Channels and radial functions of one side of a product.
-            func side(isDensity: Bool) -> [(Int, Int)] {
-                if elements.isEmpty { return [] }
-                let channels = (isDensity ? densityChannels : potentialChannels)[block.central ?? 0]
-                return channels.flatMap { a in (0..<(isDensity ? densityRadials : potentialRadials)).map { (a, $0) } }
-            }
-            let left = side(isDensity: block.invariant.leftIsDensity)
-            let right = block.invariant.isProduct ? side(isDensity: block.invariant == .rhoRho) : []
-            func append(_ l: Int, _ first: (Int, Int), _ second: (Int, Int)?) {
+            let left = side(isDensity: block.invariant.leftIsDensity, central: block.central)
+            let right =
+                block.invariant.isProduct ? side(isDensity: block.invariant == .rhoRho, central: block.central) : []
+            func append(_ l: Int, _ first: (a: Int, n: Int), _ second: (a: Int, n: Int)?) {
                 result.append(
                     FeatureColumn(
                         term: block.term, invariant: block.invariant, central: block.central.map { elements[$0] },
-                        element1: elements[first.0], n1: first.1, element2: second.map { elements[$0.0] },
-                        n2: second?.1, l: l))
+                        element1: elements[first.a], n1: first.n, element2: second.map { elements[$0.a] },
+                        n2: second?.n, l: l))
             }
             /// Some columns of every row; below the diagonal the column comes first in the label.
             func appendLower(_ columns: (Int) -> Range<Int>) {

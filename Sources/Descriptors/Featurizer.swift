@@ -63,10 +63,21 @@ public final class Featurizer: Sendable {
     ///   - principal: radial channels in the place of all.
     ///   - tables: where radial tables are kept from one featurizer to the next.
     ///   - periodic: how the potential of structures with a cell is summed.
-    public init(
+    public convenience init(
         descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection = .all, elements: [Element],
         perAtom: Bool = false, presence: ChannelPresence? = nil, principal: PrincipalChannels? = nil,
         tables: RadialTableCache = RadialTableCache(), periodic: PeriodicOptions = PeriodicOptions()
+    ) {
+        self.init(
+            descriptor: descriptor, fields: fields, centres: centres, elements: elements, perAtom: perAtom,
+            presence: presence, principal: principal, tables: tables, periodic: periodic, singleFieldLMax: 0)
+    }
+
+    /// - Parameter singleFieldLMax: how far fields are expanded for a descriptor without products.
+    init(
+        descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection, elements: [Element], perAtom: Bool,
+        presence: ChannelPresence?, principal: PrincipalChannels?, tables: RadialTableCache, periodic: PeriodicOptions,
+        singleFieldLMax: Int
     ) {
         precondition(fields.isPossible, "fields beyond what there is")
         self.descriptor = descriptor
@@ -82,9 +93,9 @@ public final class Featurizer: Sendable {
         var channels = [Int](repeating: -1, count: 119)
         for (channel, element) in self.elements.enumerated() { channels[element.atomicNumber] = channel }
         self.channels = channels
-        // l = 0 is all that a descriptor without products reads.
+        // l = 0 is all that invariants without products read.
         var expanded = fields
-        if descriptor.terms.allSatisfy({ !$0.invariant.isProduct }) { expanded.lMax = 0 }
+        if descriptor.terms.allSatisfy({ !$0.invariant.isProduct }) { expanded.lMax = singleFieldLMax }
         let exponents = descriptor.exponents(standard: fields.exponent)
         expanders = (0..<max(1, exponents.count)).map { index in
             if !exponents.isEmpty { expanded.exponent = exponents[index] }

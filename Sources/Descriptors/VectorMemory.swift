@@ -40,6 +40,20 @@ extension UnsafeMutablePointer where Pointee == Double {
         }
     }
 
+    /// Copies an array.
+    @inline(__always)
+    func copy(_ source: UnsafePointer<Double>, count: Int, isStreamed: Bool) {
+        var k = 0
+        while k &+ 8 <= count {
+            storeVector(source.loadVector(k), k, isStreamed: isStreamed)
+            k &+= 8
+        }
+        while k < count {
+            self[k] = source[k]
+            k &+= 1
+        }
+    }
+
     /// The products of two arrays.
     @inline(__always)
     func multiply(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int, isStreamed: Bool) {

@@ -28,17 +28,26 @@ public struct FeatureBatch: Sendable {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * columns * 8 > 16 << 20
-        // A few structures a piece: taking a piece costs an atomic operation and a cache miss.
+        try Parallel.forEachStructure(
+            structures.count, threads: threads, cancellation: cancellation, makeState: { featurizer.makeWorkspace() }
+        ) { index, workspace in
+            featurizer.features(
+                of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
+                isStreamed: isStreamed)
+        }
+    }
+}
+
+extension Parallel {
+    /// `forEach`, with a few structures a piece: taking a piece costs an atomic operation and a cache miss.
+    static func forEachStructure<State>(
+        _ count: Int, threads: Int, cancellation: Cancellation?, makeState: @Sendable () -> State,
+        body: @Sendable (Int, inout State) -> Void
+    ) throws {
         let chunk = 8
-        let chunks = (structures.count + chunk - 1) / chunk
-        try Parallel.forEach(
-            chunks, threads: threads, cancellation: cancellation, makeState: { featurizer.makeWorkspace() }
-        ) { part, workspace in
-            for index in part * chunk..<min(structures.count, (part + 1) * chunk) {
-                featurizer.features(
-                    of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
-                    isStreamed: isStreamed)
-            }
+        try forEach((count + chunk - 1) / chunk, threads: threads, cancellation: cancellation, makeState: makeState) {
+            part, state in
+            for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &state) }
         }
     }
 }

@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    private static func molecule(_ item: Case, _ elements: [Element]) -> Structure {
+    static func molecule(_ item: Case, _ elements: [Element]) -> Structure {
         var generator = InvarianceTests.SplitMix(state: 5)
         var positions: [SIMD3<Double>] = []
         while positions.count < item.atoms {

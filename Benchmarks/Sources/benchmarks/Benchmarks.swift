@@ -10,6 +10,7 @@ import LinearAlgebra
 struct Benchmarks {
     private static let groups: [(name: String, run: @Sendable () -> Void)] = [
         ("kernels", { ShapeBenchmark.run(); ThreadBenchmark.run() }),
+        ("equivariants", { EquivariantBenchmark.run() }),
         ("tables", { TableBenchmark.run() }),
         ("periodic", { PeriodicBenchmark.run() }),
         ("roofline", { RooflineBenchmark.run() }),

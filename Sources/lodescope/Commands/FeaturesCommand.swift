@@ -15,6 +15,11 @@ struct FeaturesCommand: ParsableCommand {
             subtracted. With --expansion, `values` [atoms, elements, n_max, (l_max + 1)^2] are the coefficients \
             themselves and `elements` labels their second axis.
 
+            With --lambda, `values` [structures or atoms, 2 lambda + 1, features] turn as the spherical harmonics of that \
+            lambda do when a structure turns, mu = -lambda to lambda: what models of dipoles (lambda 1), polarizabilities \
+            (0 and 2) and other tensors are made of. `column_l1` and `column_l2` are in the place of `column_l`. Inversion \
+            multiplies features of parity s by s (-1)^lambda. lambda 0 are the invariants.
+
             A frame with a Lattice is a crystal or a periodic box, repeated in all three directions, unless it has \
             pbc="F F F"; structures of both kinds may stand in one file. Frames that tell two monomers apart (a \
             fragment column, n_a, indexB, selection_a) are molecules whatever their Lattice. The potential of a \
@@ -40,6 +45,21 @@ struct FeaturesCommand: ParsableCommand {
     var expansion: Expansion?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Write features that turn with the structure as the spherical harmonics of this lambda, 0 to 2 l_max, in the \
+            place of invariants. --benchmark takes several, as 0,1,2.
+            """, valueName: "lambda"))
+    var lambda: Lambdas?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "(-1)^(l1 + l2 + lambda) of the features with --lambda: 1 or -1. (default: 1; both with --benchmark)",
+            valueName: "parity"))
+    var parity: Parity?
+
+    @Option(
         help: ArgumentHelp("Compute N times, write nothing, and print the seconds each took as JSON.", valueName: "n"))
     var benchmark: Int?
 
@@ -54,27 +74,26 @@ struct FeaturesCommand: ParsableCommand {
             throw ValidationError("--benchmark must be between 1 and 1000000, not \(benchmark)")
         }
         if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
+        try validateEquivariants()
         if options.fields.basis == .monomial && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential) {
             throw ValidationError("\(ModelParameter.basis.flag) monomial is for the potential, which is not asked for")
         }
     }
 
-    private var options: ModelOptions { fields.applied(to: subject.applied(to: .standard)) }
+    var options: ModelOptions { fields.applied(to: subject.applied(to: .standard)) }
 
     func run() throws {
         if let output, benchmark == nil { try Output.requireWritable(output) }
         let structures = try read()
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
+        if let lambda { return try runEquivariants(lambda, structures, elements, tables) }
         // A product reads the coefficients of every l.
         let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? options.descriptor
         let featurizer = Featurizer(
             descriptor: needed, fields: options.fields, centres: options.centres, elements: elements,
             perAtom: per == .atom || expansion != nil, tables: tables)
-        let centres = structures.map { featurizer.centreIndices(of: $0) }
-        guard centres.contains(where: { !$0.isEmpty }) else {
-            throw ValidationError("\(ModelParameter.centres.flag) \(options.centres) matches no atom")
-        }
+        let centres = try matchedCentres(of: structures, featurizer)
         if let benchmark {
             try time(featurizer, structures, repeats: benchmark)
         } else if let expansion {
@@ -95,24 +114,45 @@ struct FeaturesCommand: ParsableCommand {
         return outcome.structures
     }
 
+    /// The atoms of each structure that are centres; there must be one at least.
+    func matchedCentres(of structures: [Structure], _ featurizer: Featurizer) throws -> [[Int]] {
+        let centres = structures.map { featurizer.centreIndices(of: $0) }
+        guard centres.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("\(ModelParameter.centres.flag) \(options.centres) matches no atom")
+        }
+        return centres
+    }
+
     // MARK: - Timing
 
     private func time(_ featurizer: Featurizer, _ structures: [Structure], repeats: Int) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
+        try time(structures, features: batch.columns, repeats: repeats) {
+            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
+        }
+    }
+
+    /// Prints the seconds that each of `repeats` calls takes.
+    /// - Parameters:
+    ///   - features: doubles in a row.
+    ///   - blocks: what they are, where they are not invariants.
+    func time(
+        _ structures: [Structure], features: Int, blocks: JSONValue? = nil, repeats: Int, _ body: () throws -> Void
+    ) throws {
         var seconds: [Double] = []
         for _ in 0..<repeats {
             let start = DispatchTime.now().uptimeNanoseconds
-            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
+            try body()
             seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
         }
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
         let best: Double = 1e6 * seconds.min()! / Double(atoms)
         let result: JSONValue = [
-            "structures": .integer(structures.count), "atoms": .integer(atoms), "features": .integer(batch.columns),
+            "structures": .integer(structures.count), "atoms": .integer(atoms), "features": .integer(features),
             "threads": .integer(threads.count), "seconds": JSONValue(seconds), "us_per_atom": .number(best),
         ]
-        try StandardOutput.write(result.description + "\n")
+        try StandardOutput.write(result.adding("blocks", blocks).description + "\n")
     }
 
     // MARK: - Writing
@@ -128,23 +168,11 @@ struct FeaturesCommand: ParsableCommand {
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
         try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
-        var row = [Double](repeating: 0, count: batch.columns)
-        for index in 0..<batch.rowCount {
-            values.withMutableRow(index) { values in
-                for (target, source) in order.enumerated() { row[target] = values[source] }
-                _ = values.update(fromContentsOf: row)
-            }
-        }
+        values.reorderColumns(order)
 
         var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
-        if per == .atom {
-            addAtomLabels(to: &archive, structures, centres)
-        } else {
-            archive.add("structure", Array(structures.indices))
-            archive.add("atom", structures.map { _ in -1 })
-            archive.add("element", structures.map { _ in 0 })
-        }
+        addRowLabels(to: &archive, structures, centres)
         let names = options.descriptor.terms.map(\.name)
         let sorted = order.lazy.map { columns[$0] }
         archive.add("column_term", sorted.map { names[$0.term] })
@@ -181,6 +209,14 @@ struct FeaturesCommand: ParsableCommand {
         try Output.write(archive.finish(), to: output!)
     }
 
+    /// Of structures or of atoms.
+    func addRowLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
+        if per == .atom { return addAtomLabels(to: &archive, structures, centres) }
+        archive.add("structure", Array(structures.indices))
+        archive.add("atom", structures.map { _ in -1 })
+        archive.add("element", structures.map { _ in 0 })
+    }
+
     private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
         archive.add("structure", centres.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
         archive.add("atom", centres.flatMap { $0 })
@@ -190,7 +226,7 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     /// Bytes of all arrays, if they fit a file and memory.
-    private func archiveSize(_ bytes: Int) throws -> Int {
+    func archiveSize(_ bytes: Int) throws -> Int {
         guard bytes <= NumpyArchive.largest else {
             let advice =
                 per == .atom && expansion == nil

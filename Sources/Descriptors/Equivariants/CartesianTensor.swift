@@ -1,0 +1,179 @@
+/// A kind of Cartesian tensor and its irreducible parts, each of which turns as the real spherical harmonics of one
+/// lambda: t[mu] = sum_ab.. E[mu, ab..] T[ab..] and back with the transpose. E is orthonormal, so that the squares of
+/// all parts sum to the squared Frobenius norm.
+///
+/// Components are row-major, T_xx T_xy T_xz T_yx ..., all 3^rank of them; of tensors that are symmetric in all indices
+/// also the unequal ones alone: 6 as Voigt and ASE order them, xx yy zz yz xz xy; 10 or 15 with ascending indices in
+/// lexicographic order, xxx xxy xxz xyy ... zzz. Units stay what they were.
+public enum CartesianTensor: String, Hashable, Codable, Sendable, CaseIterable {
+    /// lambda 1: (y, z, x).
+    case vector
+    /// Second rank, T_ab = T_ba: lambda 0, the trace / sqrt 3, and 2.
+    case symmetric
+    /// Second rank: lambda 0; the antisymmetric part, an axial vector, lambda 1 of parity -1; and 2.
+    case matrix
+    /// Third rank, symmetric in all indices: lambda 1 and 3.
+    case tensor3
+    /// Fourth rank, symmetric in all indices: lambda 0, 2 and 4.
+    case tensor4
+
+    /// One irreducible part; features of the same lambda and parity turn and invert as it does.
+    public struct Part: Hashable, Sendable {
+        public let lambda: Int
+        public let parity: Int
+    }
+
+    public var rank: Int {
+        switch self {
+        case .vector: 1
+        case .symmetric, .matrix: 2
+        case .tensor3: 3
+        case .tensor4: 4
+        }
+    }
+
+    /// lambda ascending; parity is (-1)^(rank + lambda), as inversion gives a tensor the sign (-1)^rank.
+    public var parts: [Part] {
+        let lambdas: [Int] =
+            switch self {
+            case .vector: [1]
+            case .symmetric: [0, 2]
+            case .matrix: [0, 1, 2]
+            case .tensor3: [1, 3]
+            case .tensor4: [0, 2, 4]
+            }
+        return lambdas.map { Part(lambda: $0, parity: (rank + $0) % 2 == 0 ? 1 : -1) }
+    }
+
+    /// How many numbers a tensor may be given by: all components, or the unequal ones.
+    public var counts: [Int] {
+        let full = (0..<rank).reduce(1) { product, _ in 3 * product }
+        return self == .vector || self == .matrix ? [full] : [full, (rank + 1) * (rank + 2) / 2]
+    }
+
+    /// The kinds that may have so many components; 9 are a matrix or symmetric.
+    public static func kinds(ofComponents count: Int) -> [CartesianTensor] {
+        allCases.filter { $0.counts.contains(count) }
+    }
+
+    /// The irreducible parts, each of 2 lambda + 1 numbers, mu = -lambda ... lambda.
+    ///
+    /// Throws where indices that a symmetric tensor does not tell apart have components that differ by more than 1e-6
+    /// of the largest; such differences as there are are averaged away.
+    public func irreducibleParts(of components: [Double]) throws(TensorSymmetryError) -> [[Double]] {
+        let full = try fullComponents(components)
+        return basis.map { part in part.map { row in zip(row, full).reduce(0) { $0 + $1.0 * $1.1 } } }
+    }
+
+    /// The tensor of irreducible parts: all its components, or as many as `count` says.
+    public func components(of parts: [[Double]], count: Int? = nil) -> [Double] {
+        precondition(parts.map(\.count) == self.parts.map { 2 * $0.lambda + 1 }, "2 lambda + 1 numbers of each part")
+        let count = count ?? counts[0]
+        precondition(counts.contains(count), "no such number of components")
+        var full = [Double](repeating: 0, count: counts[0])
+        for (part, rows) in zip(parts, basis) {
+            for (value, row) in zip(part, rows) {
+                for (k, element) in row.enumerated() { full[k] += value * element }
+            }
+        }
+        return count == full.count ? full : unequalIndices.map { full[Self.place(of: $0)] }
+    }
+
+    /// All components, of a tensor that is as symmetric as it must be.
+    private func fullComponents(_ components: [Double]) throws(TensorSymmetryError) -> [Double] {
+        precondition(counts.contains(components.count), "no such number of components")
+        if self == .vector || self == .matrix { return components }
+        let unequal = unequalIndices
+        let all = Self.indices(rank: rank)
+        if components.count == unequal.count {
+            return all.map { indices in components[unequal.firstIndex(of: indices.sorted())!] }
+        }
+        let largest = components.map(abs).max() ?? 0
+        for (k, indices) in all.enumerated() {
+            let other = components[Self.place(of: indices.sorted())]
+            if abs(components[k] - other) > 1e-6 * largest {
+                throw TensorSymmetryError(
+                    kind: self, indices: (Self.name(indices.sorted()), Self.name(indices)),
+                    values: (other, components[k]))
+            }
+        }
+        return components
+    }
+
+    /// The indices of unequal components in the order of the short form.
+    private var unequalIndices: [[Int]] {
+        if rank == 2 { return [[0, 0], [1, 1], [2, 2], [1, 2], [0, 2], [0, 1]] }
+        return Self.indices(rank: rank).filter { $0 == $0.sorted() }
+    }
+
+    /// E, [part][mu][component].
+    private var basis: [[[Double]]] {
+        // (y, z, x)
+        let vectors: [[Double]] = [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+        if self == .vector { return [vectors] }
+        if self == .matrix { return [0, 1, 2].map { Self.coupled(vectors, 1, vectors, to: $0) } }
+        var traceless = vectors
+        for lambda in 2...rank { traceless = Self.coupled(traceless, lambda - 1, vectors, to: lambda) }
+        // Of a lower lambda that of two ranks less times the unit matrix, made symmetric.
+        let lower: [[[Double]]] =
+            switch self {
+            case .symmetric: [[[1]]]
+            case .tensor3: [vectors]
+            default: CartesianTensor.symmetric.basis
+            }
+        let unit: [Double] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+        return lower.map { $0.map { symmetrized(Self.outer($0, unit)) } } + [traceless]
+    }
+
+    /// sum_{m q} C(l m 1 q | lambda mu) a[m] b[q]
+    private static func coupled(_ a: [[Double]], _ l: Int, _ b: [[Double]], to lambda: Int) -> [[Double]] {
+        var result = [[Double]](
+            repeating: Array(repeating: 0, count: a[0].count * b[0].count), count: 2 * lambda + 1)
+        for entry in CouplingCoefficients(l, 1, lambda).entries {
+            let product = outer(a[entry.m1 + l], b[entry.m2 + 1])
+            for k in product.indices { result[entry.mu + lambda][k] += entry.value * product[k] }
+        }
+        return result
+    }
+
+    private static func outer(_ a: [Double], _ b: [Double]) -> [Double] { a.flatMap { x in b.map { x * $0 } } }
+
+    /// The mean over all orders of the indices, of length 1.
+    private func symmetrized(_ tensor: [Double]) -> [Double] {
+        var sums: [[Int]: (sum: Double, count: Int)] = [:]
+        let all = Self.indices(rank: rank)
+        for (value, indices) in zip(tensor, all) {
+            let before = sums[indices.sorted()] ?? (0, 0)
+            sums[indices.sorted()] = (before.sum + value, before.count + 1)
+        }
+        let mean = all.map { indices in sums[indices.sorted()].map { $0.sum / Double($0.count) }! }
+        let length = mean.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return mean.map { $0 / length }
+    }
+
+    /// The indices of every component, row-major.
+    private static func indices(rank: Int) -> [[Int]] {
+        (0..<rank).reduce([[]]) { lists, _ in lists.flatMap { list in (0..<3).map { list + [$0] } } }
+    }
+
+    private static func place(of indices: [Int]) -> Int { indices.reduce(0) { 3 * $0 + $1 } }
+    private static func name(_ indices: [Int]) -> String { indices.map { ["x", "y", "z"][$0] }.joined() }
+}
+
+/// A tensor without the symmetry that its kind has.
+public struct TensorSymmetryError: Error, CustomStringConvertible {
+    public let kind: CartesianTensor
+    public let indices: (String, String)
+    public let values: (Double, Double)
+
+    public var description: String {
+        let what =
+            switch kind {
+            case .symmetric: "a symmetric tensor has equal components \(indices.0) and \(indices.1)"
+            default:
+                "a tensor of rank \(kind.rank) has to be symmetric in all indices, so that \(indices.0) and \(indices.1) are equal"
+            }
+        let advice = kind == .symmetric ? "; the kind matrix takes any 9 numbers" : "; others cannot be learned"
+        return "\(what), not \(values.0) and \(values.1)\(advice)"
+    }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Atomistics
+import Descriptors
+import Exploration
+import LinearAlgebra
+
+/// One lambda or several: `0,1,2`.
+struct Lambdas: ExpressibleByArgument {
+    let values: [Int]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.allSatisfy({ $0 != nil && $0! >= 0 }) else { return nil }
+        values = Set(parts.map { $0! }).sorted()
+    }
+}
+
+/// sigma = (-1)^(l1 + l2 + lambda).
+struct Parity: ExpressibleByArgument {
+    let value: Int
+
+    init?(argument: String) {
+        guard let value = Int(argument), abs(value) == 1 else { return nil }
+        self.value = value
+    }
+}
+
+/// `--lambda`: features that turn with the structure.
+extension FeaturesCommand {
+    func validateEquivariants() throws {
+        guard let lambda else {
+            if parity != nil { throw ValidationError("--parity goes with --lambda") }
+            return
+        }
+        if expansion != nil { throw ValidationError("give either --lambda or --expansion") }
+        let highest = 2 * options.fields.lMax
+        if let wrong = lambda.values.first(where: { $0 > highest }) {
+            throw ValidationError("--lambda must be between 0 and 2 l_max = \(highest), not \(wrong)")
+        }
+        if output != nil && lambda.values.count > 1 {
+            throw ValidationError("--output takes one --lambda; several are for --benchmark")
+        }
+    }
+
+    func runEquivariants(
+        _ lambda: Lambdas, _ structures: [Structure], _ elements: [Element], _ tables: RadialTableCache
+    ) throws {
+        let parities = parity.map { [$0.value] } ?? (benchmark == nil ? [1] : [1, -1])
+        let channels = lambda.values.flatMap { lambda in parities.map { (lambda: lambda, parity: $0) } }
+        let featurizer = EquivariantFeaturizer(
+            channels, descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
+            perAtom: per == .atom, tables: tables)
+        let centres = try matchedCentres(of: structures, featurizer.featurizer)
+        guard featurizer.layout.blocks.contains(where: { $0.count > 0 }) else {
+            throw ValidationError(
+                """
+                \(options.descriptor) has no features of lambda \(lambda.values.map(String.init).joined(separator: ",")) and \
+                parity \(parities.map(String.init).joined(separator: ",")) with l_max \(options.fields.lMax): a product \
+                has those of |l1 - l2| <= lambda <= l1 + l2, where (-1)^(l1 + l2 + lambda) is the parity; a single field \
+                those of lambda up to l_max and parity 1
+                """)
+        }
+        let batch = EquivariantBatch(featurizer: featurizer, structures: structures)
+        if let benchmark {
+            try time(batch, repeats: benchmark)
+        } else {
+            try write(batch, centres)
+        }
+    }
+
+    private func time(_ batch: EquivariantBatch, repeats: Int) throws {
+        let blocks = batch.featurizer.layout.blocks
+        var values = blocks.map {
+            Matrix.uninitialized(rows: batch.rowCount * (2 * $0.lambda + 1), columns: $0.count)
+        }
+        // Kept for as long as they are written to.
+        let addresses = values.indices.map { values[$0].withMutableElements { $0.baseAddress! } }
+        try withExtendedLifetime(values) {
+            try time(
+                batch.structures, features: blocks.reduce(0) { $0 + $1.rowLength },
+                blocks: .array(
+                    blocks.map { block -> JSONValue in
+                        [
+                            "lambda": .integer(block.lambda), "parity": .integer(block.parity),
+                            "columns": .integer(block.count),
+                        ]
+                    }), repeats: repeats
+            ) { try batch.compute(into: addresses, threads: threads.count) }
+        }
+    }
+
+    /// One (lambda, parity).
+    private func write(_ batch: EquivariantBatch, _ centres: [[Int]]) throws {
+        let block = batch.featurizer.layout.blocks[0]
+        let mus = 2 * block.lambda + 1
+        // Three labels of each row, seven integers and a name of each column.
+        let names = options.descriptor.terms.map(\.name)
+        let width = max(1, names.map(\.utf8.count).max() ?? 0)
+        let size = try archiveSize(
+            8 * batch.rowCount * block.rowLength + 24 * batch.rowCount + (56 + width) * block.count + 16)
+        var values = Matrix.uninitialized(rows: batch.rowCount * mus, columns: block.count)
+        try values.withMutableElements { try batch.compute(into: [$0.baseAddress!], threads: threads.count) }
+        let columns = batch.featurizer.layout.columns(of: block)
+        let order = columns.indices.sorted { columns[$0] < columns[$1] }
+        values.reorderColumns(order)
+        let sorted = order.lazy.map { columns[$0] }
+
+        var archive = NumpyArchive(size: size)
+        values.withElements { archive.add("values", shape: [batch.rowCount, mus, block.count], doubles: $0) }
+        addRowLabels(to: &archive, batch.structures, centres)
+        archive.add("lambda", [block.lambda])
+        archive.add("parity", [block.parity])
+        archive.add("column_term", sorted.map { names[$0.term] })
+        archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
+        archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
+        archive.add("column_n1", sorted.map(\.n1))
+        archive.add("column_l1", sorted.map(\.l1))
+        archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
+        archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
+        archive.add("column_l2", sorted.map { $0.l2 ?? -1 })
+        try Output.write(archive.finish(), to: output!)
+        if StandardError.isTerminal {
+            StandardError.write(
+                "\(output!): \(counted(batch.rowCount, "row")) of \(mus) by \(counted(block.count, "feature"))\n")
+        }
+    }
+}
+
+extension Matrix {
+    /// Puts column `order[k]` at k.
+    mutating func reorderColumns(_ order: [Int]) {
+        precondition(order.count == columns, "a place for each column")
+        var row = [Double](repeating: 0, count: columns)
+        for index in 0..<rows {
+            withMutableRow(index) { values in
+                for (target, source) in order.enumerated() { row[target] = values[source] }
+                _ = values.update(fromContentsOf: row)
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Testing
+
+@testable import Descriptors
+
+@Suite struct CartesianTensorTests {
+    private static func random(_ count: Int, seed: UInt64) -> [Double] {
+        var generator = InvarianceTests.SplitMix(state: seed)
+        return (0..<count).map { _ in Double.random(in: -1...1, using: &generator) }
+    }
+
+    /// Of all components, from the unequal ones.
+    private static func tensor(_ kind: CartesianTensor, seed: UInt64) throws -> [Double] {
+        let short = random(kind.counts.last!, seed: seed)
+        return kind.components(of: try kind.irreducibleParts(of: short))
+    }
+
+    private static func turned(_ tensor: [Double], rank: Int) -> [Double] {
+        let r = EquivarianceTests.rotation
+        var result = tensor
+        // One index after another: the first is contracted and put last.
+        for _ in 0..<rank {
+            let rest = result.count / 3
+            let before = result
+            for k in 0..<rest {
+                let row = SIMD3(before[k], before[rest + k], before[2 * rest + k])
+                for a in 0..<3 { result[3 * k + a] = (r[a] * row).sum() }
+            }
+        }
+        return result
+    }
+
+    @Test(arguments: CartesianTensor.allCases) func normAndWayBack(_ kind: CartesianTensor) throws {
+        let numbers = kind.parts.map { 2 * $0.lambda + 1 }
+        #expect(numbers.reduce(0, +) == kind.counts.last)
+        let tensor = try Self.tensor(kind, seed: 3)
+        #expect(tensor.count == kind.counts[0])
+        let parts = try kind.irreducibleParts(of: tensor)
+        #expect(parts.map(\.count) == numbers)
+        func square(_ values: [Double]) -> Double { values.reduce(0.0) { $0 + $1 * $1 } }
+        let (norm, sum) = (square(tensor), square(parts.flatMap { $0 }))
+        #expect(abs(norm - sum) < 1e-14 * norm)
+        #expect(zip(kind.components(of: parts), tensor).allSatisfy { abs($0 - $1) < 1e-14 })
+        // The short form and back.
+        let short = Self.random(kind.counts.last!, seed: 3)
+        let back = kind.components(of: try kind.irreducibleParts(of: short), count: kind.counts.last)
+        #expect(zip(back, short).allSatisfy { abs($0 - $1) < 1e-14 })
+    }
+
+    @Test(arguments: CartesianTensor.allCases) func partsTurnAsHarmonics(_ kind: CartesianTensor) throws {
+        let tensor = try Self.tensor(kind, seed: 4)
+        let (parts, turned) = (
+            try kind.irreducibleParts(of: tensor), try kind.irreducibleParts(of: Self.turned(tensor, rank: kind.rank))
+        )
+        for (part, (before, after)) in zip(kind.parts, zip(parts, turned)) {
+            let d = EquivarianceTests.wigner(EquivarianceTests.rotation, part.lambda)
+            for mu in after.indices {
+                var expected = 0.0
+                for nu in before.indices { expected += d[mu][nu] * before[nu] }
+                #expect(abs(after[mu] - expected) < 1e-13)
+            }
+            // A tensor of even rank does not change under inversion.
+            let sign = part.lambda % 2 == 0 ? part.parity : -part.parity
+            #expect(sign == (kind.rank % 2 == 0 ? 1 : -1))
+        }
+    }
+
+    /// In words: (y, z, x); the trace / sqrt 3; sqrt 2 T_xy, sqrt 2 T_yz, ...; the antisymmetric part as an axial
+    /// vector.
+    @Test func conventions() throws {
+        #expect(try CartesianTensor.vector.irreducibleParts(of: [1, 2, 3]) == [[2, 3, 1]])
+        let (xx, yy, zz): (Double, Double, Double) = (0.3, -1.1, 0.7)
+        let (yz, xz, xy): (Double, Double, Double) = (0.2, -0.4, 0.9)
+        let (root2, root3, root6) = (2.0.squareRoot(), 3.0.squareRoot(), 6.0.squareRoot())
+        let trace: [Double] = [(xx + yy + zz) / root3]
+        let traceless: [Double] = [
+            root2 * xy, root2 * yz, (2 * zz - xx - yy) / root6, root2 * xz, (xx - yy) / root2,
+        ]
+        let expected = [trace, traceless]
+        let short: [Double] = [xx, yy, zz, yz, xz, xy]
+        let full: [Double] = [xx, xy, xz, xy, yy, yz, xz, yz, zz]
+        for components in [short, full] {
+            let parts = try CartesianTensor.symmetric.irreducibleParts(of: components)
+            for (found, part) in zip(parts, expected) {
+                #expect(zip(found, part).allSatisfy { abs($0 - $1) < 1e-15 })
+            }
+        }
+        // v w^T: v x w / sqrt 2
+        let v: [Double] = [1, 2, -0.5]
+        let w: [Double] = [0.3, -1, 2]
+        let product: [Double] = v.flatMap { a in w.map { a * $0 } }
+        let axial = try CartesianTensor.matrix.irreducibleParts(of: product)[1]
+        let cross: [Double] = [v[2] * w[0] - v[0] * w[2], v[0] * w[1] - v[1] * w[0], v[1] * w[2] - v[2] * w[1]]
+        #expect(zip(axial, cross).allSatisfy { abs($0 - $1 / root2) < 1e-15 })
+        // The lambda = 1 part of a symmetric third-rank tensor is sqrt(3/5) of its traces.
+        let tensor = try Self.tensor(.tensor3, seed: 5)
+        let first = try CartesianTensor.tensor3.irreducibleParts(of: tensor)[0]
+        var traces: [Double] = []
+        for a in [1, 2, 0] {
+            let place = 9 * a
+            traces.append(tensor[place] + tensor[place + 4] + tensor[place + 8])
+        }
+        let factor = 0.6.squareRoot()
+        #expect(zip(first, traces).allSatisfy { abs($0 - factor * $1) < 1e-14 })
+        #expect(CartesianTensor.kinds(ofComponents: 9) == [.symmetric, .matrix])
+        let kinds = [3, 6, 10, 15, 27, 81, 7].map { CartesianTensor.kinds(ofComponents: $0).count }
+        #expect(kinds == [1, 1, 1, 1, 1, 1, 0])
+    }
+
+    @Test func otherSymmetriesAreRefused() throws {
+        var tensor = try Self.tensor(.tensor3, seed: 6)
+        tensor[1] += 0.1  // xxy, not xyx
+        #expect {
+            try CartesianTensor.tensor3.irreducibleParts(of: tensor)
+        } throws: {
+            let text = "\($0)"
+            return text.contains("symmetric in all indices") && text.contains("xxy") && text.contains("xyx")
+        }
+        #expect {
+            try CartesianTensor.symmetric.irreducibleParts(of: [1, 2, 3, 2, 4, 5, 3, 5.1, 6])
+        } throws: {
+            "\($0)".contains("yz and zy") && "\($0)".contains("matrix")
+        }
+        #expect(throws: TensorSymmetryError.self) {
+            try CartesianTensor.tensor4.irreducibleParts(of: Self.random(81, seed: 1))
+        }
+    }
+}
