@@ -3,13 +3,15 @@ import PackageDescription
 
 /// How data flows: Atomistics (datasets) -> Descriptors (fields, invariants) -> Regression (ridge, committees)
 /// -> Exploration (options, staged cache, training) -> Explorer (state, update, view) -> Terminal (cells, plots)
-/// -> NcursesBackend (the screen). `lodescope` is the command line in front of all of it.
+/// -> NcursesBackend (the screen). `lodescope` is the command line in front of all of it, `Workers` (threads, cancellation, caches) below.
 let package = Package(
     name: "lodescope",
     products: [
         .executable(name: "lodescope", targets: ["lodescope"]),
         // For the benchmarks, a package of their own.
-        .library(name: "LodescopeEngine", targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration"]),
+        .library(
+            name: "LodescopeEngine",
+            targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration", "Workers"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -19,17 +21,20 @@ let package = Package(
         // Loads BLAS and LAPACK at run time.
         .target(name: "CLapack"),
         .systemLibrary(name: "CZlib"),
-        .target(name: "LinearAlgebra", dependencies: ["CLapack"]),
-        .target(name: "Atomistics", dependencies: ["CZlib"]),
+        .target(name: "Workers"),
+        .target(name: "LinearAlgebra", dependencies: ["CLapack", "Workers"]),
+        .target(name: "Atomistics", dependencies: ["CZlib", "Workers"]),
         .target(name: "Electrostatics", dependencies: ["Atomistics"]),
         .target(name: "CStreaming"),
-        .target(name: "Descriptors", dependencies: ["Atomistics", "CStreaming"]),
-        .target(name: "Regression", dependencies: ["LinearAlgebra"]),
+        .target(name: "Descriptors", dependencies: ["Atomistics", "CStreaming", "Workers"]),
+        .target(name: "Regression", dependencies: ["LinearAlgebra", "Workers"]),
         .target(
             name: "Exploration",
-            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Regression", "LinearAlgebra"]),
+            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
         .target(name: "Terminal"),
-        .target(name: "Explorer", dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal"]),
+        .target(
+            name: "Explorer",
+            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal", "Workers"]),
         .target(name: "CTerminalGuard"),
         .target(name: "CThreads"),
         .target(name: "CFaults"),
@@ -38,7 +43,7 @@ let package = Package(
             name: "lodescope",
             dependencies: [
                 "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
-                "CZlib", "CThreads", "CFaults",
+                "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
@@ -48,19 +53,24 @@ let package = Package(
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra"]),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
+        .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers"]),
         .testTarget(
-            name: "ExplorationTests", dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra"]),
+            name: "ExplorationTests",
+            dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal"], exclude: ["Snapshots"]),
+            name: "ExplorerTests",
+            dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal", "Workers"],
+            exclude: ["Snapshots"]),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
         // These run the program as a child process.
         .testTarget(
-            name: "lodescopeTests", dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics"],
+            name: "lodescopeTests",
+            dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics", "Workers"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
@@ -69,8 +79,8 @@ let package = Package(
 // `make sanitize` builds what computes, and nothing else: minutes in the place of a quarter of an hour.
 if Context.environment["LODESCOPE_ONLY"] == "kernels" {
     let kept: Set = [
-        "CLapack", "CZlib", "CStreaming", "LinearAlgebra", "Atomistics", "Descriptors", "CAllocationCounter",
-        "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
+        "CLapack", "CZlib", "CStreaming", "Workers", "LinearAlgebra", "Atomistics", "Descriptors",
+        "CAllocationCounter", "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
     ]
     package.products = []
     package.dependencies = []

@@ -1,4 +1,4 @@
-import Dispatch
+import Workers
 import Foundation
 
 /// I_nl(d) tabulated once per basis and kernel, read at any distance by 8-point Lagrange interpolation.
@@ -77,7 +77,7 @@ public final class RadialTable: Sendable {
         let (stride, view) = (stride, view)
         let guardNodes = Self.guardNodes
         let firstFar = guardNodes + 1
-        parallelFor(nearRows - guardNodes + max(0, farRows - firstFar), threads: threads) { job in
+        _ = Parallel.map(nearRows - guardNodes + max(0, farRows - firstFar), threads: threads) { job in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: rowLength) { row in
                 let row = row.baseAddress!
                 if job < nearRows - guardNodes {
@@ -215,18 +215,5 @@ enum LagrangeWeights {
             x1 * front * (-1.0 / 5040), x0 * front * (1.0 / 720), x3 * inner * (-1.0 / 240), x2 * inner * (1.0 / 144),
             x5 * rear * (-1.0 / 144), x4 * rear * (1.0 / 240), x7 * outer * (-1.0 / 720), x6 * outer * (1.0 / 5040),
         ]
-    }
-}
-
-/// Calls `body` for 0 ..< count on up to `threads` threads.
-func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-    guard threads > 1, count > 1 else {
-        for index in 0..<count { body(index) }
-        return
-    }
-    let chunk = max(1, count / (threads * 8))
-    let chunks = (count + chunk - 1) / chunk
-    DispatchQueue.concurrentPerform(iterations: chunks) { part in
-        for index in part * chunk..<min(count, (part + 1) * chunk) { body(index) }
     }
 }

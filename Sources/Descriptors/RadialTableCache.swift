@@ -1,4 +1,5 @@
 import Synchronization
+import Workers
 
 /// Radial tables by exactly the options they depend on, so that turning one knob does not rebuild another's table.
 ///
@@ -20,13 +21,13 @@ public final class RadialTableCache: Sendable {
         }
     }
 
-    private let tables: Mutex<MostRecent<Key, RadialTable>>
-    private let splits: Mutex<MostRecent<Key, PeriodicSplits>>
+    private let tables: Mutex<BoundedCache<Key, RadialTable>>
+    private let splits: Mutex<BoundedCache<Key, PeriodicSplits>>
     private let threads: Int
 
     public init(capacity: Int = 32, threads: Int = 2) {
-        tables = Mutex(MostRecent(capacity: capacity))
-        splits = Mutex(MostRecent(capacity: capacity))
+        tables = Mutex(BoundedCache(capacity: capacity))
+        splits = Mutex(BoundedCache(capacity: capacity))
         self.threads = threads
     }
 
@@ -67,30 +68,5 @@ public final class RadialTableCache: Sendable {
             basis: key.radialBasis, kernel: key.kernel, lMax: key.lMax, reach: reach, threads: threads)
         tables.withLock { $0[key] = table }
         return table
-    }
-}
-
-/// The values last asked for, up to a number of them.
-private struct MostRecent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private var values: [Key: Value] = [:]
-    /// The most recent last.
-    private var recent: [Key] = []
-    private let capacity: Int
-
-    init(capacity: Int) { self.capacity = capacity }
-
-    subscript(key: Key) -> Value? {
-        mutating get {
-            guard let value = values[key] else { return nil }
-            recent.removeAll { $0 == key }
-            recent.append(key)
-            return value
-        }
-        set {
-            values[key] = newValue
-            recent.removeAll { $0 == key }
-            if newValue != nil { recent.append(key) }
-            while recent.count > capacity { values[recent.removeFirst()] = nil }
-        }
     }
 }

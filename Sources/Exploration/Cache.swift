@@ -1,5 +1,7 @@
 import Atomistics
 import Descriptors
+import LinearAlgebra
+import Workers
 
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
@@ -46,60 +48,45 @@ struct WeightsKey: Hashable, Sendable {
 /// Features and Gram matrices, the least recently used going first when they take too much memory. The last of each
 /// kind stays until there has to be room for the next.
 struct Cache {
-    private struct Entry<Key, Value> {
-        var key: Key
-        var value: Value
-    }
-
     private let budget: Int
-    private var features: [Entry<FeatureKey, ClassFeatures>] = []
-    private var problems: [Entry<ProblemKey, PreparedProblem>] = []
+    private var features = BoundedCache<FeatureKey, ClassFeatures>()
+    private var problems = BoundedCache<ProblemKey, PreparedProblem>()
     /// A few numbers each: all are kept.
     var weights: [WeightsKey: [Double]] = [:]
 
     init(budget: Int) { self.budget = budget }
 
-    mutating func features(_ key: FeatureKey) -> ClassFeatures? {
-        guard let index = features.firstIndex(where: { $0.key == key }) else { return nil }
-        features.append(features.remove(at: index))
-        return features.last!.value
-    }
+    mutating func features(_ key: FeatureKey) -> ClassFeatures? { features[key] }
 
-    mutating func problem(_ key: ProblemKey) -> PreparedProblem? {
-        guard let index = problems.firstIndex(where: { $0.key == key }) else { return nil }
-        problems.append(problems.remove(at: index))
-        return problems.last!.value
-    }
+    mutating func problem(_ key: ProblemKey) -> PreparedProblem? { problems[key] }
 
     /// Before something that takes `bytes` is computed: what has to go for it had better go first.
     mutating func makeRoom(for bytes: Int) {
+        let matrices = matrices
         // Those that hold nothing of their own make no room.
-        while total + bytes > budget,
-            let index = problems.firstIndex(where: { $0.value.bytes(besides: features.map(\.value.matrix)) > 0 })
-        {
-            problems.remove(at: index)
-        }
-        while total + bytes > budget, !features.isEmpty { features.removeFirst() }
+        while total + bytes > budget, problems.removeFirst(where: { $0.bytes(besides: matrices) > 0 }) {}
+        while total + bytes > budget, features.removeFirst() {}
     }
 
     mutating func insert(_ value: ClassFeatures, _ key: FeatureKey) {
-        features.append(Entry(key: key, value: value))
+        features[key] = value
         shrink(to: budget)
     }
 
     mutating func insert(_ value: PreparedProblem, _ key: ProblemKey) {
-        problems.append(Entry(key: key, value: value))
+        problems[key] = value
         shrink(to: budget)
     }
 
     /// Before the next training, in idle time: what has to go for it if it is like the last, which stays.
     /// - Returns: the bytes of its features, and of what it will keep beside them, as far as there is room.
     mutating func makeRoomForNext() -> [Int] {
-        let matrices = features.map(\.value.matrix)
+        let entries = features.entries
         // As many columns as the class had lately: a knob may be turned back.
-        let alike = features.filter { $0.key.dimerClass == features.last?.key.dimerClass }
+        let alike = entries.filter { $0.key.dimerClass == entries.last?.key.dimerClass }
         let next = [
-            8 * (alike.map(\.value.matrix.count).max() ?? 0), problems.last?.value.bytes(besides: matrices) ?? 0,
+            8 * (alike.map(\.value.matrix.count).max() ?? 0),
+            problems.entries.last?.value.bytes(besides: matrices) ?? 0,
         ]
         shrink(to: budget - next.reduce(0, +))
         var room = max(0, budget - total)
@@ -111,14 +98,16 @@ struct Cache {
 
     private mutating func shrink(to bytes: Int) {
         // Features take longer to be had again.
-        while total > bytes, problems.count > 1 { problems.removeFirst() }
-        while total > bytes, features.count > 1 { features.removeFirst() }
+        while total > bytes, problems.count > 1, problems.removeFirst() {}
+        while total > bytes, features.count > 1, features.removeFirst() {}
     }
+
+    private var matrices: [Matrix] { features.entries.map(\.value.matrix) }
 
     private var total: Int {
         // Problems change when their span is found, and share the rows of features that are trained on as they are.
-        let features = features.map(\.value.matrix)
-        return 8 * features.reduce(0) { $0 + $1.count }
-            + problems.reduce(0) { sum, problem in sum + problem.value.bytes(besides: features) }
+        let matrices = matrices
+        return 8 * matrices.reduce(0) { $0 + $1.count }
+            + problems.entries.reduce(0) { sum, problem in sum + problem.value.bytes(besides: matrices) }
     }
 }

@@ -1,7 +1,7 @@
 import Atomistics
 import Electrostatics
 import Foundation
-import Regression
+import Workers
 
 /// Random neutral gases of point charges in periodic cubic boxes, with their Ewald energies: the toy system of J. Chem.
 /// Phys. 151, 204105 (2019), Fig. 1, whose energy is nothing but long-ranged.
@@ -71,19 +71,9 @@ public struct ChargeGas: Hashable, Sendable {
 
     /// Boxes that are the same for the same seed, whatever the threads; box i does not depend on how many there are.
     public func samples(
-        _ count: Int, seed: UInt64, threads: Int, cancellation: Cancellation? = nil,
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ count: Int, seed: UInt64, execution: Execution = .serial
     ) throws -> [Sample] {
-        var results = [Sample?](repeating: nil, count: count)
-        try results.withUnsafeMutableBufferPointer { results in
-            nonisolated(unsafe) let results = results
-            try Parallel.forEach(
-                count, threads: threads, cancellation: cancellation,
-                completed: { progress(Double($0) / Double(count)) }, makeState: {}
-            ) { index, _ in
-                results[index] = sample(index, seed: seed)
-            }
-        }
+        let results = try execution.map(count) { sample($0, seed: seed) }
         guard !results.contains(where: { $0 == nil }) else {
             throw Impossible(
                 description: "no room was found for \(charges) atoms \(leastDistance) angstrom apart: give larger boxes, "

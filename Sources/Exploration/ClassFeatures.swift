@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import LinearAlgebra
+import Workers
 
 /// Rows of features of every point of every curve of one class, as they train and predict: what all splits and
 /// regularisations of one descriptor share.
@@ -22,8 +23,8 @@ final class ClassFeatures: Sendable {
 
     /// - Parameter first: the curves whose rows come first, so that nobody need copy them to train on them.
     init(
-        curves: [BindingCurve], first: [Int] = [], map: FeatureMap, dissociation: Dissociation, threads: Int,
-        cancellation: Cancellation?, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        curves: [BindingCurve], first: [Int] = [], map: FeatureMap, dissociation: Dissociation,
+        execution: Execution
     ) throws {
         self.curves = curves
         self.map = map
@@ -34,18 +35,14 @@ final class ClassFeatures: Sendable {
 
         let columns = map.count
         var matrix = Matrix.uninitialized(rows: count, columns: columns)
-        let total = Double(max(1, curves.count))
         // Products with active environments come from several threads at once.
         let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
-        let workers = isSerial ? 1 : threads
+        let filling = Execution(
+            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation, progress: execution.progress)
         func fill() throws {
             try matrix.withMutableElements { elements in
                 nonisolated(unsafe) let elements = elements.baseAddress!
-                try Parallel.forEach(
-                    curves.count, threads: workers, cancellation: cancellation,
-                    completed: { progress(Double($0) / total) },
-                    makeState: { FeatureMap.Workspace(map) }
-                ) { index, workspace in
+                _ = try filling.map(curves.count, makeState: { FeatureMap.Workspace(map) }) { index, workspace in
                     let curve = curves[index]
                     let structures = curve.points.indices.map(curve.structure)
                     let rows = elements + points[index].lowerBound * columns
@@ -65,7 +62,7 @@ final class ClassFeatures: Sendable {
                 }
             }
         }
-        if map.kernels.isEmpty { try fill() } else { try BLAS.withThreads(isSerial ? threads : 1) { try fill() } }
+        if map.kernels.isEmpty { try fill() } else { try BLAS.withThreads(isSerial ? execution.threads : 1) { try fill() } }
         self.matrix = matrix
     }
 

@@ -1,5 +1,6 @@
 import Atomistics
 import Descriptors
+import Workers
 
 /// Equivariant features of many structures at once, computed on several threads into memory of the caller's.
 public struct EquivariantBatch: Sendable {
@@ -24,16 +25,15 @@ public struct EquivariantBatch: Sendable {
     /// columns in the engine's order. The same to the last digit whatever the number of threads.
     /// - Parameter blocks: where each begins.
     public func compute(
-        into blocks: [UnsafeMutablePointer<Double>], threads: Int, cancellation: Cancellation? = nil
+        into blocks: [UnsafeMutablePointer<Double>], execution: Execution = .serial
     ) throws {
         let layout = featurizer.layout.blocks
         precondition(blocks.count == layout.count, "memory for every block")
         nonisolated(unsafe) let blocks = blocks
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * layout.reduce(0) { $0 + $1.rowLength } * 8 > 16 << 20
-        try Parallel.forEachStructure(
-            structures.count, threads: threads, cancellation: cancellation,
-            makeState: { (featurizer.makeWorkspace(), blocks) }
+        try execution.forEachStructure(
+            structures.count, makeState: { (featurizer.makeWorkspace(), blocks) }
         ) { index, state in
             for (k, block) in layout.enumerated() { state.1[k] = blocks[k] + firstRow[index] * block.rowLength }
             featurizer.features(of: structures[index], into: state.1, using: state.0, isStreamed: isStreamed)

@@ -1,5 +1,6 @@
 import Atomistics
 import Descriptors
+import Workers
 
 /// Features of many structures at once, computed on several threads into memory of the caller's.
 public struct FeatureBatch: Sendable {
@@ -22,15 +23,11 @@ public struct FeatureBatch: Sendable {
     }
 
     /// Writes [rowCount, columns] doubles, row-major.
-    public func compute(
-        into values: UnsafeMutablePointer<Double>, threads: Int, cancellation: Cancellation? = nil
-    ) throws {
+    public func compute(into values: UnsafeMutablePointer<Double>, execution: Execution = .serial) throws {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * columns * 8 > 16 << 20
-        try Parallel.forEachStructure(
-            structures.count, threads: threads, cancellation: cancellation, makeState: { featurizer.makeWorkspace() }
-        ) { index, workspace in
+        try execution.forEachStructure(structures.count, makeState: { featurizer.makeWorkspace() }) { index, workspace in
             featurizer.features(
                 of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
                 isStreamed: isStreamed)
@@ -38,15 +35,13 @@ public struct FeatureBatch: Sendable {
     }
 }
 
-extension Parallel {
-    /// `forEach`, with a few structures a piece: taking a piece costs an atomic operation and a cache miss.
-    static func forEachStructure<State>(
-        _ count: Int, threads: Int, cancellation: Cancellation?, makeState: @Sendable () -> State,
-        body: @Sendable (Int, inout State) -> Void
+extension Execution {
+    /// Calls `body` for 0..<`count`, a few structures a piece: taking a piece costs a lock and a cache miss.
+    func forEachStructure<State>(
+        _ count: Int, makeState: @Sendable () -> State, body: @Sendable (Int, inout State) -> Void
     ) throws {
         let chunk = 8
-        try forEach((count + chunk - 1) / chunk, threads: threads, cancellation: cancellation, makeState: makeState) {
-            part, state in
+        _ = try map((count + chunk - 1) / chunk, makeState: makeState) { part, state in
             for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &state) }
         }
     }

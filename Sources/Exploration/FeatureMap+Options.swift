@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import LinearAlgebra
+import Workers
 
 extension ModelOptions {
     /// The terms of the descriptor, each with its kernel, in the order of a feature map's columns: linear ones first.
@@ -46,15 +47,14 @@ extension FeatureMap {
     ///   channels are found.
     convenience init(
         _ options: ModelOptions, target: Target?, elements: [Element], presence: ChannelPresence,
-        tables: RadialTableCache, threads: Int, cancellation: Cancellation?, choosingFrom structures: () -> [Structure]
+        tables: RadialTableCache, execution: Execution, choosingFrom structures: () -> [Structure]
     ) throws {
         let make = Self.maker(options, elements, presence, tables)
         let terms = options.kernelTerms
         let candidates = terms.isEmpty && options.radial == .all ? [] : structures()
         let chosen = try terms.map { descriptor, power in
             try SparseKernel.choose(
-                from: candidates, featurizer: make(descriptor, true, nil), power: power, options.selection, threads: threads,
-                cancellation: cancellation)
+                from: candidates, featurizer: make(descriptor, true, nil), power: power, options.selection, execution)
         }
         let linear = Self.linear(options, make)
         var principal: PrincipalTerms?

@@ -1,5 +1,6 @@
 import Atomistics
 import Descriptors
+import Workers
 
 extension Laboratory {
     /// Training curves of a first answer: few enough for a tenth of a second, enough for a curve of the right shape.

@@ -4,6 +4,7 @@ import Dispatch
 import LinearAlgebra
 import Regression
 import Synchronization
+import Workers
 
 /// What somebody who waits for a training wants to know, and how it is stopped. Called from any thread.
 public struct TrainingMonitor: Sendable {
@@ -21,6 +22,13 @@ public struct TrainingMonitor: Sendable {
         self.progress = progress
         self.preliminary = preliminary
     }
+
+    /// How a stage is carried out that covers a part of the whole job.
+    func execution(_ stage: String, _ part: Range<Double>, threads: Int) -> Execution {
+        Execution(threads: threads, cancellation: cancellation) { [progress] in
+            progress(Progress(stage: stage, fraction: $0))
+        }.covering(part)
+    }
 }
 
 /// Trains models on the classes of one dataset, and keeps what the next training can use.
@@ -33,7 +41,8 @@ public final class Laboratory: Sendable {
     public let threads: Int
     let tables: RadialTableCache
     private let cache: Mutex<Cache>
-    private let turn = Mutex(())
+    /// One training after another, in the order in which they were asked for.
+    private let turn = DispatchQueue(label: "lodescope.laboratory")
 
     /// - Parameter memory: bytes that features and Gram matrices may take beyond those in use.
     public convenience init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
@@ -112,7 +121,7 @@ public final class Laboratory: Sendable {
         _ dimerClass: DimerClass, _ options: ModelOptions, _ body: () throws -> Report
     ) throws -> Report {
         do {
-            return try turn.withLock { _ in try body() }
+            return try turn.sync(execute: body)
         } catch let error as RegressionError {
             throw TrainingError("class \(printable(dimerClass.label)) with \(options.descriptor): \(error)")
         }
@@ -161,8 +170,7 @@ public final class Laboratory: Sendable {
 
     /// Features of a class, computed or remembered.
     func features(
-        _ dimerClass: DimerClass, _ options: ModelOptions, cancellation: Cancellation,
-        progress: @escaping @Sendable (Double) -> Void
+        _ dimerClass: DimerClass, _ options: ModelOptions, execution: Execution
     ) throws -> ClassFeatures {
         let curves = try knownCurves(dimerClass)
         let trainCurves = try trainingCurves(dimerClass, options)
@@ -200,7 +208,7 @@ public final class Laboratory: Sendable {
         }
         let map = try FeatureMap(
             options, target: dataset.target, elements: elements, presence: presence, tables: tables,
-            threads: threads, cancellation: cancellation
+            execution: execution.silent(threads: threads)
         ) {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
@@ -208,8 +216,8 @@ public final class Laboratory: Sendable {
         cache.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
-            curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation, threads: threads,
-            cancellation: cancellation, progress: progress)
+            curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation,
+            execution: execution)
         cache.withLock { $0.insert(features, key) }
         return features
     }

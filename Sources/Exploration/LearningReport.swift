@@ -50,7 +50,7 @@ extension Training {
         }
         try requireEnough(least)
         let features = try laboratory.features(
-            dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.1))
+            dimerClass, options, execution: execution("features", 0..<0.1))
         try chooseWeights(features)
         let problem = try laboratory.problem(dimerClass, options, features)
 

@@ -3,7 +3,7 @@ import Descriptors
 import Foundation
 import LinearAlgebra
 import Regression
-import Synchronization
+import Workers
 
 /// A trained model: all that is needed to predict, and to say what it was trained on. What `--save` keeps.
 public struct LinearModel: Codable, Sendable {
@@ -73,20 +73,9 @@ public struct ModelEvaluator: CurveModel {
 
     /// Energies at the points of many curves, on several threads.
     public func energies(
-        of curves: [BindingCurve], threads: Int, cancellation: Cancellation? = nil,
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        of curves: [BindingCurve], execution: Execution
     ) throws -> [[PredictedEnergy]] {
-        var result = [[PredictedEnergy]](repeating: [], count: curves.count)
-        try result.withUnsafeMutableBufferPointer { result in
-            nonisolated(unsafe) let result = result
-            try Parallel.forEach(
-                curves.count, threads: threads, cancellation: cancellation,
-                completed: { progress(Double($0) / Double(curves.count)) }, makeState: {}
-            ) { index, _ in
-                result[index] = energies(of: curves[index], threads: 1)
-            }
-        }
-        return result
+        try execution.map(curves.count) { energies(of: curves[$0], threads: 1) }
     }
 
     /// Why the model cannot predict a curve, for a person; nil when it can.
@@ -134,10 +123,8 @@ public struct ModelEvaluator: CurveModel {
         let chunk = min(16, max(1, structures.count))
         let chunks = (structures.count + chunk - 1) / chunk
         let columns = map.evaluationCount
-        let results = Mutex<[[[Double]]]>(Array(repeating: [], count: chunks))
-        // Without a cancellation nothing can be thrown.
-        try? Parallel.forEach(
-            chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1, cancellation: nil,
+        let results = Parallel.map(
+            chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1,
             makeState: { (FeatureMap.Workspace(map), Matrix(rows: chunk, columns: columns)) }
         ) { part, state in
             let range = part * chunk..<min(structures.count, (part + 1) * chunk)
@@ -145,9 +132,9 @@ public struct ModelEvaluator: CurveModel {
                 map.writeEvaluationRows(of: Array(structures[range]), into: rows.baseAddress!, using: state.0)
             }
             let products = state.1[0..<range.count] * weights[...].transpose
-            results.withLock { $0[part] = range.indices.map { products.row($0 - range.lowerBound) } }
+            return range.indices.map { products.row($0 - range.lowerBound) }
         }
-        return results.withLock { $0.flatMap(\.self) }
+        return results.flatMap(\.self)
     }
 }
 

@@ -2,7 +2,7 @@ import Atomistics
 import Descriptors
 import LinearAlgebra
 import Regression
-import Synchronization
+import Workers
 
 extension SparseKernel {
     /// How active environments are chosen.
@@ -24,25 +24,20 @@ extension SparseKernel {
     /// `Selection.candidates`, those of structures in a random order are taken until there are that many of each
     /// element.
     static func choose(
-        from structures: [Structure], featurizer: Featurizer, power: Int, _ selection: Selection, threads: Int,
-        cancellation: Cancellation?
+        from structures: [Structure], featurizer: Featurizer, power: Int, _ selection: Selection,
+        _ execution: Execution
     ) throws -> (kernel: SparseKernel, whitening: [Matrix]) {
         var source = RandomSource(seed: selection.seed, stream: .activeEnvironments)
         let (drawn, candidates) = draw(source.shuffle(structures), featurizer, selection.candidates)
-        let found = Mutex<[Matrix?]>(Array(repeating: nil, count: drawn.count))
-        try Parallel.forEach(
-            drawn.count, threads: threads, cancellation: cancellation, makeState: { EnvironmentRows(featurizer) }
-        ) { index, rows in
-            let normalized = rows.normalized(drawn[index])
-            found.withLock { $0[index] = normalized }
+        let rows = try execution.map(drawn.count, makeState: { EnvironmentRows(featurizer) }) { index, rows in
+            rows.normalized(drawn[index])
         }
-        let rows = found.withLock { $0.map { $0! } }
 
         var places: [[ActiveEnvironments.Place]] = []
         var environments: [Matrix] = []
         var whitening: [Matrix] = []
         for candidates in candidates {
-            try cancellation?.check()
+            try execution.checkCancellation()
             guard !candidates.isEmpty else {
                 places.append([])
                 environments.append(Matrix(rows: 0, columns: featurizer.layout.count))
@@ -50,11 +45,11 @@ extension SparseKernel {
                 continue
             }
             let features = Matrix.gathering(candidates.map { (rows[$0.structure], $0.centre) })
-            let kernels = BLAS.withThreads(threads) { features.gramOfRows() }.mapping { integerPower($0, power) }
+            let kernels = BLAS.withThreads(execution.threads) { features.gramOfRows() }.mapping { integerPower($0, power) }
             let chosen = farthestPoints(kernels, count: selection.count, from: source.below(candidates.count)).sorted()
             places.append(chosen.map { candidates[$0] })
             environments.append(Matrix.gathering(chosen.map { (features, $0) }))
-            whitening.append(try BLAS.withThreads(threads) { try kernels.submatrix(chosen).whitening() })
+            whitening.append(try BLAS.withThreads(execution.threads) { try kernels.submatrix(chosen).whitening() })
         }
         let active = ActiveEnvironments(structures: drawn, places: places)
         let kernel = SparseKernel(featurizer: featurizer, power: power, active: active, environments: environments)

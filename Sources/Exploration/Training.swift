@@ -3,6 +3,7 @@ import Descriptors
 import Dispatch
 import LinearAlgebra
 import Regression
+import Workers
 
 /// One training, stage after stage: features, Gram matrix, regularisation, fit, committee.
 struct Training {
@@ -34,7 +35,7 @@ struct Training {
         let hasCommittee = withCommittee && options.hasErrorBars
         let features = try timed(&seconds.features) {
             try laboratory.features(
-                dimerClass, options, cancellation: monitor.cancellation, progress: progress("features", 0..<0.25))
+                dimerClass, options, execution: execution("features", 0..<0.25))
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
@@ -280,14 +281,7 @@ struct Training {
         Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) * 1e-9
     }
 
-    func progress(_ stage: String, _ part: Range<Double>) -> @Sendable (Double) -> Void {
-        let report = monitor.progress
-        return { report(Progress(stage: stage, fraction: part.lowerBound + $0 * (part.upperBound - part.lowerBound))) }
-    }
-
     func execution(_ stage: String, _ part: Range<Double>) -> Execution {
-        let cancellation = monitor.cancellation
-        return Execution(
-            threads: laboratory.threads, checkCancellation: { try cancellation.check() }, progress: progress(stage, part))
+        monitor.execution(stage, part, threads: laboratory.threads)
     }
 }

@@ -2,6 +2,7 @@ import Atomistics
 import Descriptors
 import LinearAlgebra
 import Synchronization
+import Workers
 
 /// Trainings of one dataset that share nothing, side by side.
 ///
@@ -51,13 +52,11 @@ public struct TrainingBatch: Sendable {
         let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, items.count)) : 1
         let schedule = Schedule(bytes)
         let cancellation = Cancellation()
-        let results = Mutex([Result<Summary, any Error>?](repeating: nil, count: items.count))
         let tables = RadialTableCache(threads: threads)
-        // Who cancels is a training that failed, and says why itself.
-        try? Parallel.forEach(
-            items.count, threads: workers, cancellation: cancellation,
+        let results = Parallel.map(
+            items.count, threads: workers,
             makeState: { Laboratory(dataset: dataset, threads: threads / workers, memory: 0, tables: tables) }
-        ) { _, laboratory in
+        ) { _, laboratory -> (index: Int, result: Result<Summary, any Error>) in
             let index = schedule.next()
             let item = items[index]
             @Sendable func show(_ stage: String, _ fraction: Double) {
@@ -67,15 +66,18 @@ public struct TrainingBatch: Sendable {
                         fraction: schedule.fraction(with: fraction, of: index)))
             }
             let monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
-            let result = Result { summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor)) }
+            let result = Result {
+                try cancellation.check()
+                return summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
+            }
             if case .failure = result { cancellation.cancel() }
-            results.withLock { $0[index] = result }
             schedule.finish(index)
             show("done", 1)
-        }
-        let known = results.withLock { $0 }
-        for case .failure(let error)? in known where !(error is CancellationError) { throw error }
-        return try known.map { try $0!.get() }
+            return (index, result)
+        }.sorted { $0.index < $1.index }.map(\.result)
+        // Who cancels is a training that failed, and says why itself.
+        for case .failure(let error) in results where !(error is CancellationError) { throw error }
+        return try results.map { try $0.get() }
     }
 
     /// Which training is next, and how far all are.

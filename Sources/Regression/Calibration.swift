@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The factor between the spread of a committee and an error bar.
 ///

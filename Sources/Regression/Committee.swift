@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// Models each trained on a random part of the training groups; their mean predicts, their spread tells how far to trust it.
 public struct Committee: Hashable, Codable, Sendable {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The error of left-out curves for each regularisation of a grid.
 public struct CrossValidation: Hashable, Codable, Sendable {
@@ -54,7 +55,7 @@ extension RidgeProblem {
         let sets = (0..<folds).map { index in groups.rows(of: (0..<groups.count).filter { fold[$0] == index }) }
         let parts = space == .feature ? try gramsOfColumns(parts: sets, execution.covering(0..<0.2)) : []
         // Each thread holds one fold's matrix.
-        let squares = try execution.covering(0.2..<1).map(folds) { index in
+        let squares = try BLAS.map(folds, execution.covering(0.2..<1)) { index in
             let left = sets[index]
             let predictions =
                 switch self.space {

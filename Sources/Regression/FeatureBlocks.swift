@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The rows of a feature matrix without the columns that are zero in them: X is the sum of dense blocks, each of some
 /// rows by some columns, every column in one block.
@@ -39,7 +40,7 @@ struct FeatureBlocks: Sendable {
         guard shapes.reduce(0, { $0 + $1.cost }) < share * dense else { return nil }
         count = rows.count
         columns = matrix.columns
-        blocks = try execution.map(shapes.count) { index in
+        blocks = try BLAS.map(shapes.count, execution) { index in
             let shape = shapes[index]
             var places = [Int](repeating: -1, count: rows.count)
             for (place, row) in shape.rows.enumerated() { places[row] = place }
@@ -55,7 +56,7 @@ struct FeatureBlocks: Sendable {
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix {
         var gram = SymmetricMatrix(order: count)
         for (index, block) in blocks.enumerated() {
-            let execution = execution.covering(share(index, of: blocks.count))
+            let execution = execution.covering(index, of: blocks.count)
             let part = try block.elements.gramOfRows { fraction in
                 try execution.checkCancellation()
                 execution.progress(fraction)
@@ -144,7 +145,7 @@ private struct ZeroPatterns {
     init(_ matrix: Matrix, _ rows: [Int], _ execution: Execution) throws {
         columns = matrix.columns
         let pieces = execution.threads
-        let found = try execution.map(pieces) { piece in
+        let found = try BLAS.map(pieces, execution) { piece in
             ZeroPatterns.found(matrix, rows, rows.count * piece / pieces..<rows.count * (piece + 1) / pieces)
         }
         patterns = []

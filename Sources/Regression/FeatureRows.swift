@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// Some rows of a feature matrix, used where they are: products run over stretches of consecutive rows (a curve's rows
 /// are neighbours), so that a subset of curves costs no copy of its features.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 // The equations of feature space, (X_S^T X_S + mu I) w = X_S^T y_S for the rows S that are not left out.
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// `LeaveOutModels` by factorising X_S^T X_S + mu I for each set of kept rows; see `RidgeSolver`.
 final class FeatureSpaceModels: LeaveOutModels, Sendable {
@@ -59,14 +60,14 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
         let abreast = min(execution.threads, count)
         let residuals: [[[Double]]]
         if BLAS.allowsConcurrentCalls && abreast * elements <= 1 << 25 {
-            let alone = Execution(threads: 1, checkCancellation: execution.checkCancellation)
-            residuals = try members.map(count) { member in
+            let alone = execution.silent(threads: 1)
+            residuals = try BLAS.map(count, members) { member in
                 try self.residuals(ofMember: sets[member], folds, withoutFold, alone)
             }
         } else {
             residuals = try sets.enumerated().map { member, sets in
                 try self.residuals(
-                    ofMember: sets, folds, withoutFold, members.covering(share(member, of: count)))
+                    ofMember: sets, folds, withoutFold, members.covering(member, of: count))
             }
         }
         return folds.indices.map { fold in residuals.map { $0[fold] } }
@@ -82,7 +83,7 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
     ) throws -> [[Double]] {
         let problem = problem
         let parts = SharedRows(sets, folds: folds)
-        let shared = try execution.covering(0..<0.4).map(folds.count) { fold in
+        let shared = try BLAS.map(folds.count, execution.covering(0..<0.4)) { fold in
             try problem.gramOfColumns(rows: parts.shared[fold])
         }
         let allShared = shared.reduce(into: SymmetricMatrix(order: problem.features.columns)) { $0.add(1, $1) }
@@ -107,7 +108,7 @@ final class FeatureSpaceModels: LeaveOutModels, Sendable {
         gram: @Sendable (Int) throws -> SymmetricMatrix
     ) throws -> Matrix {
         let (penalty, lambda) = (penalty, lambda)
-        let factors = try execution.map(sets.count) { model in
+        let factors = try BLAS.map(sets.count, execution) { model in
             try safely(penalty: penalty, lambda: lambda) { shift in
                 var matrix = try gram(model)
                 matrix.addToDiagonal(shift)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// Weights of a sum of kernels, chosen by the error of left-out curves.
 public struct KernelWeights: Hashable, Codable, Sendable {
@@ -44,7 +45,7 @@ public struct KernelWeights: Hashable, Codable, Sendable {
         func compared(_ choices: [[Double]], on set: TrainingSet, _ execution: Execution) throws -> [KernelWeights] {
             let parts = try KernelParts(set, widths: widths, execution)
             let results = try choices.enumerated().map { index, weights in
-                let part = execution.covering(share(index, of: choices.count))
+                let part = execution.covering(index, of: choices.count)
                 let result = try parts.problem(weights + rest, part).crossValidate(
                     lambdas, folds: folds, seed: seed, execution: part)
                 return KernelWeights(weights: weights, error: result.errors.min()!)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// One training of a learning curve.
 public struct LearningCurvePoint: Hashable, Codable, Sendable {
@@ -63,7 +64,7 @@ extension RidgeProblem {
         let order = parts.indices.sorted { work[$0] > work[$1] }
         let alone = order.prefix { !BLAS.allowsConcurrentCalls || work[$0] * Double(execution.threads) > total }.count
         @Sendable func fitted(_ place: Int, threads: Int) throws -> Fit {
-            let own = Execution(threads: threads, checkCancellation: execution.checkCancellation)
+            let own = execution.silent(threads: threads)
             return try fit(self.part(parts[order[place]], own), own)
         }
         var fits: [Fit] = []
@@ -73,7 +74,7 @@ extension RidgeProblem {
             done += work[order[place]] / total
             execution.progress(done)
         }
-        fits += try execution.covering(done..<1).map(parts.count - alone) { try fitted(alone + $0, threads: 1) }
+        fits += try BLAS.map(parts.count - alone, execution.covering(done..<1)) { try fitted(alone + $0, threads: 1) }
         return zip(order, fits).sorted { $0.0 < $1.0 }.map(\.1)
     }
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 extension RidgeProblem {
     /// Of no row's |x|^2 more than this fraction of the penalty is given up, nor of the mean |x|^2, by which predictions

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The predictive variance of ridge regression read as a Gaussian process: the error bar that follows from how far a
 /// row is from the training rows, without a committee.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// Features and the cheaper space, in fewer columns where their rows span less than they have.
 struct PreparedFeatures {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 import Synchronization
 
 /// Linear ridge regression on one training set, prepared for any penalty, subset and committee.
@@ -156,7 +157,7 @@ public final class RidgeProblem: Sendable {
     func gramsOfColumns(parts: [[Int]], _ execution: Execution) throws -> [SymmetricMatrix] {
         let parts = try BLAS.withThreads(execution.threads) {
             try parts.enumerated().map { index, rows in
-                try gramOfColumns(rows: rows, execution.covering(share(index, of: parts.count)))
+                try gramOfColumns(rows: rows, execution.covering(index, of: parts.count))
             }
         }
         if knownGram == nil {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The models of one problem with one regularisation: of all rows, of a committee, of what calibrates it.
 ///
@@ -62,9 +63,4 @@ protocol LeaveOutModels: AnyObject {
     func residuals(
         leavingOutFolds folds: [[Int]], and sets: [[[Int]]], _ execution: Execution
     ) throws -> [[[Double]]]
-}
-
-/// The fraction `index` of `count` equal parts.
-func share(_ index: Int, of count: Int) -> Range<Double> {
-    Double(index) / Double(count)..<Double(index + 1) / Double(count)
 }

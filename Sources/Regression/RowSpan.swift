@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// The rows of a feature matrix in coordinates of the space that they span: X = Z B, with orthonormal rows in B.
 ///

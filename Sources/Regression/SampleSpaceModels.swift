@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// `LeaveOutModels` by downdating B = (K + mu I)^-1; see `RidgeSolver`.
 final class SampleSpaceModels: LeaveOutModels {
@@ -45,7 +46,7 @@ final class SampleSpaceModels: LeaveOutModels {
     ) throws -> [[[Double]]] {
         try folds.enumerated().map { fold, rows in
             let residuals = try residuals(
-                leavingOut: sets.map { (rows + $0[fold]).sorted() }, execution.covering(share(fold, of: folds.count)))
+                leavingOut: sets.map { (rows + $0[fold]).sorted() }, execution.covering(fold, of: folds.count))
             return sets.indices.map { member in residuals.withRow(member) { row in rows.map { row[$0] } } }
         }
     }
@@ -120,7 +121,7 @@ final class SampleSpaceModels: LeaveOutModels {
     private func downdates(_ sets: [[Int]], _ execution: Execution) throws -> [Cholesky] {
         guard case .explicit(let inverse) = inverse, sets.contains(where: { !$0.isEmpty }) else { return [] }
         let lambda = lambda
-        return try execution.map(sets.count) { model in
+        return try BLAS.map(sets.count, execution) { model in
             do {
                 return try Cholesky(inverse.submatrix(sets[model]))
             } catch is FactorizationError {

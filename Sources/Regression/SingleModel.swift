@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 #if canImport(Glibc)
     import Glibc

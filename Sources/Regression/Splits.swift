@@ -5,6 +5,7 @@
 #else
     import Darwin
 #endif
+import Workers
 
 /// Divisions of groups (curves) into parts; a group is never split.
 public enum Splits {

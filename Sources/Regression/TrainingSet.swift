@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Workers
 
 /// Rows to learn from: features, targets, and which rows belong together.
 public struct TrainingSet: Sendable {

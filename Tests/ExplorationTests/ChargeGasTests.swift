@@ -3,12 +3,13 @@ import Electrostatics
 import Testing
 
 @testable import Exploration
+import Workers
 
 struct ChargeGasTests {
     @Test("boxes keep their range, ions their distance and their number")
     func shape() throws {
         let gas = try ChargeGas(charges: 32, box: 9...11, leastDistance: 2.4)
-        let samples = try gas.samples(40, seed: 3, threads: 2)
+        let samples = try gas.samples(40, seed: 3, execution: Execution(threads: 2))
         #expect(samples.count == 40)
         var edges: [Double] = []
         for sample in samples {
@@ -39,7 +40,7 @@ struct ChargeGasTests {
 
     @Test("energies are those of the ions")
     func energies() throws {
-        let sample = try ChargeGas(charges: 8, box: 8...8, leastDistance: 2.5).samples(1, seed: 5, threads: 1)[0]
+        let sample = try ChargeGas(charges: 8, box: 8...8, leastDistance: 2.5).samples(1, seed: 5, execution: Execution(threads: 1))[0]
         let charges = sample.structure.elements.map { $0 == ChargeGas.cation ? 1.0 : -1 }
         // Another splitting than the one that is chosen.
         let ewald = EwaldSum(cell: try #require(sample.structure.cell), charges: 8, splitting: 0.7)
@@ -50,11 +51,11 @@ struct ChargeGasTests {
     @Test("the same seed gives the same boxes, whatever their number and the threads")
     func reproducible() throws {
         let gas = try ChargeGas(charges: 16, box: 7...9, leastDistance: 2)
-        let (few, many) = (try gas.samples(3, seed: 7, threads: 1), try gas.samples(9, seed: 7, threads: 2))
+        let (few, many) = (try gas.samples(3, seed: 7, execution: Execution(threads: 1)), try gas.samples(9, seed: 7, execution: Execution(threads: 2)))
         for (a, b) in zip(few, many) {
             #expect(a.structure.positions == b.structure.positions && a.energy == b.energy)
         }
-        let other = try gas.samples(3, seed: 8, threads: 1)
+        let other = try gas.samples(3, seed: 8, execution: Execution(threads: 1))
         #expect(zip(few, other).allSatisfy { $0.energy != $1.energy })
         #expect(Set(many.map(\.energy)).count == 9)
     }

@@ -95,7 +95,7 @@ struct KernelModelTests {
         let laboratory = Laboratory(dataset: Self.tiny, threads: 2)
         let curves = Self.tiny.curves
         let features = try laboratory.features(
-            .chargedCharged, options, cancellation: Cancellation(), progress: { _ in })
+            .chargedCharged, options, execution: .serial)
         let set = TrainingRows.rows(of: Array(0..<4), features)
 
         let kernel = Self.plain(descriptor, power: power)
@@ -130,7 +130,7 @@ struct KernelModelTests {
     func firstPower() throws {
         let laboratory = Laboratory(dataset: Self.tiny, threads: 1)
         let features = try laboratory.features(
-            .chargedCharged, Self.options("rho-v", .polynomial(1)), cancellation: Cancellation(), progress: { _ in })
+            .chargedCharged, Self.options("rho-v", .polynomial(1)), execution: .serial)
         let set = TrainingRows.rows(of: Array(0..<4), features)
         let kernel = Self.plain("rho-v", power: 1)
         let sums = Self.tiny.curves.prefix(4).flatMap { Self.rows($0, .exact) }.map { parts in
@@ -158,8 +158,7 @@ struct KernelModelTests {
         let laboratory = Laboratory(dataset: Self.tiny, threads: 2)
         func active(_ sparse: Int) throws -> [Int] {
             let features = try laboratory.features(
-                .chargedCharged, Self.options("rho-v", .polynomial(2), sparse: sparse), cancellation: Cancellation(),
-                progress: { _ in })
+                .chargedCharged, Self.options("rho-v", .polynomial(2), sparse: sparse), execution: .serial)
             return features.map.kernels[0].active.places.map(\.count)
         }
         #expect(try active(3).allSatisfy { $0 == 3 })

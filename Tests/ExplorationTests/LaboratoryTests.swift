@@ -8,6 +8,7 @@ import Synchronization
 import Testing
 
 @testable import Exploration
+import Workers
 
 /// Shipped dimers, few enough to train in no time.
 enum Sample {
@@ -204,7 +205,7 @@ struct LaboratoryTests {
         var options = options
         options.dissociation = dissociation
         return try Sample.laboratory().features(
-            dimerClass, options, cancellation: Cancellation(), progress: { _ in })
+            dimerClass, options, execution: .serial)
     }
 
     @Test("the dissociated row is that of the monomers alone")
@@ -361,7 +362,7 @@ struct LaboratoryTests {
         #expect(read.test == report.test && read.trainCurves == report.trainCurves)
         let evaluator = read.evaluator()
         let curves = Sample.dataset.curves(of: .chargedCharged)
-        let energies = try evaluator.energies(of: curves, threads: 2)
+        let energies = try evaluator.energies(of: curves, execution: Execution(threads: 2))
         // A kernel model keeps its weights without the whitening.
         let tolerance = read.activeEnvironments == nil ? 1e-10 : 1e-7
         for prediction in report.curves {

@@ -6,13 +6,14 @@ import Terminal
 import Testing
 
 @testable import Explorer
+import Workers
 
 /// The explorer on single structures with a target, which are really trained on.
 @Suite struct TargetTests {
     /// A gas of ions, periodic; small enough to train in no time.
     private static let gas: Dataset = {
         let gas = try! ChargeGas(charges: 8, box: 7...9, leastDistance: 2.4)
-        return ChargeGas.dataset(try! gas.samples(24, seed: 2, threads: 2))
+        return ChargeGas.dataset(try! gas.samples(24, seed: 2, execution: Execution(threads: 2)))
     }()
 
     private struct TargetWorld {

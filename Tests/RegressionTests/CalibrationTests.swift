@@ -3,6 +3,7 @@ import LinearAlgebra
 import Testing
 
 @testable import Regression
+import Workers
 
 struct CalibrationTests {
     private struct Normal {

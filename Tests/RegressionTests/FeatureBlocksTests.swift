@@ -2,6 +2,7 @@ import LinearAlgebra
 import Testing
 
 @testable import Regression
+import Workers
 
 /// Products of rows without the columns that are zero in them.
 struct FeatureBlocksTests {

@@ -2,6 +2,7 @@ import LinearAlgebra
 import Testing
 
 @testable import Regression
+import Workers
 
 struct PredictiveVarianceTests {
     /// Few enough rows to invert everything plainly; more rows than columns in feature space.

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Regression
+import Workers
 
 struct RidgeProblemTests {
     private let set = SyntheticData.curves(12, columns: 60, decades: 3, noise: 0.1, dissociated: true)
@@ -182,14 +183,10 @@ struct RidgeProblemTests {
         #expect(coverage.oneSigma == 0.5 && coverage.twoSigma == 0.75)
     }
 
-    private struct Cancelled: Error {}
-
     @Test func workIsCancelledAndReported() throws {
-        let calls = Atomic<Int>(0)
-        let stopping = Execution(
-            threads: 2,
-            checkCancellation: { if calls.add(1, ordering: .relaxed).newValue > 3 { throw Cancelled() } })
-        #expect(throws: Cancelled.self) {
+        let cancellation = Cancellation()
+        let stopping = Execution(threads: 2, cancellation: cancellation) { if $0 > 0.3 { cancellation.cancel() } }
+        #expect(throws: CancellationError.self) {
             try RidgeProblem(set, execution: stopping).crossValidate(execution: stopping)
         }
         let fractions = Mutex<[Double]>([])

@@ -2,6 +2,7 @@ import LinearAlgebra
 import Testing
 
 @testable import Regression
+import Workers
 
 /// A single model without a Gram matrix against the solver that has one.
 struct SingleModelTests {
@@ -38,8 +39,9 @@ struct SingleModelTests {
     }
 
     @Test func isCancelled() {
-        struct Stopped: Error {}
-        let execution = Execution(threads: 1, checkCancellation: { throw Stopped() })
-        #expect(throws: Stopped.self) { try Self.set(900).weights(lambda: 1e-5, execution: execution) }
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        let execution = Execution(threads: 1, cancellation: cancellation)
+        #expect(throws: CancellationError.self) { try Self.set(900).weights(lambda: 1e-5, execution: execution) }
     }
 }

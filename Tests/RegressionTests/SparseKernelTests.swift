@@ -2,6 +2,7 @@ import LinearAlgebra
 import Testing
 
 @testable import Regression
+import Workers
 
 struct SparseKernelTests {
     private let points: [[Double]] = {

@@ -1,6 +1,7 @@
 import LinearAlgebra
 
 @testable import Regression
+import Workers
 
 /// Training sets made up for tests.
 enum SyntheticData {

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Workers
 
 /// Reads binding curves from Extended XYZ files, plain or gzip, in any of the layouts and conventions that are known.
 ///
@@ -40,8 +39,7 @@ public struct DatasetReader: Sendable {
         let files = found
         if let target = options.target {
             outcome.dataset.target = target
-            let results = DatasetReader.map(files) { TargetFile.read($0, target, options) }
-            combine(results, into: &outcome)
+            combine(DatasetReader.map(files) { TargetFile.read($0, target, options) }, into: &outcome)
         } else {
             let budget = ScanBudget()
             combine(
@@ -53,12 +51,7 @@ public struct DatasetReader: Sendable {
 
     /// The results for all files, in order, side by side.
     private static func map<Result: Sendable>(_ files: [String], _ read: @Sendable (String) -> Result) -> [Result] {
-        let results = Mutex<[Result?]>(Array(repeating: nil, count: files.count))
-        DispatchQueue.concurrentPerform(iterations: files.count) { index in
-            let result = read(files[index])
-            results.withLock { $0[index] = result }
-        }
-        return results.withLock { $0.compactMap(\.self) }
+        Parallel.map(files.count, threads: files.count) { read(files[$0]) }
     }
 
     /// Joins the files' structures and numbers them from 1, those of several files by file.

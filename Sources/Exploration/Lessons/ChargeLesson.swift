@@ -131,8 +131,7 @@ public struct ChargeLesson: Sendable {
         let report = monitor.progress
         let parts = Double(models.count + 1)
         let samples = try options.gas.samples(
-            options.count, seed: options.seed, threads: threads, cancellation: monitor.cancellation
-        ) { report(Progress(stage: "charges", fraction: $0 / parts)) }
+            options.count, seed: options.seed, execution: monitor.execution("charges", 0..<1 / parts, threads: threads))
         let laboratory = Laboratory(dataset: ChargeGas.dataset(samples), threads: threads, memory: 0)
         var reports: [LearningReport] = []
         for (index, model) in models.enumerated() {

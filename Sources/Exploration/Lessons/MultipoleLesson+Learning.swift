@@ -3,6 +3,7 @@ import Descriptors
 import Foundation
 import LinearAlgebra
 import Regression
+import Workers
 
 extension MultipoleLesson {
     /// Trains every model on a dataset of water (monomer A) and carbon dioxide (monomer B).
@@ -25,14 +26,10 @@ extension MultipoleLesson {
         let count = options.centres.count * (options.fields.lMax + 1)
         for centres in options.centres {
             for lMax in 0...options.fields.lMax {
-                let part = Double(models.count)
                 let training = LessonTraining(
-                    data: data, options: options.model(centres, lMax: lMax), tables: tables, threads: threads,
-                    cancellation: monitor.cancellation,
-                    progress: {
-                        monitor.progress(
-                            Progress(stage: "\(centres) l_max \(lMax)", fraction: (part + $0) / Double(count)))
-                    })
+                    data: data, options: options.model(centres, lMax: lMax), tables: tables,
+                    execution: monitor.execution("\(centres) l_max \(lMax)", 0..<1, threads: threads)
+                        .covering(models.count, of: count))
                 models.append(try training.run())
             }
         }
@@ -155,9 +152,7 @@ private struct LessonTraining {
     let data: LessonData
     let options: ModelOptions
     let tables: RadialTableCache
-    let threads: Int
-    let cancellation: Cancellation
-    let progress: @Sendable (Double) -> Void
+    let execution: Execution
 
     func run() throws -> MultipoleLesson.Model {
         guard case .linear(let centres, let lMax) = kind else { preconditionFailure("a linear model") }
@@ -184,11 +179,10 @@ private struct LessonTraining {
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
             try ClassFeatures(
                 curves: curves, first: Array(curves.indices), map: FeatureMap(featurizer),
-                dissociation: options.resolvedDissociation, threads: threads, cancellation: cancellation)
+                dissociation: options.resolvedDissociation,
+                execution: execution.silent(threads: execution.threads))
         }
         let training = try features(data.training)
-        let execution = Execution(
-            threads: threads, checkCancellation: { [cancellation] in try cancellation.check() }, progress: progress)
         let rows = TrainingRows.rows(of: Array(training.curves.indices), training)
         let problem = try RidgeProblem(rows, execution: execution).reduced(execution: execution)
         let lambda =

@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Workers
 import Terminal
 
 /// Everything the explorer knows and shows. `update` changes it, `view` draws it; both are pure.
@@ -77,7 +78,7 @@ public struct ExplorerState: Sendable {
     var heldRanges: PlotRanges?
     /// Reports received so far.
     var reports = 0
-    var cache = ReportCache()
+    var cache = ExplorerState.reportCache
     var scores = Scores()
     /// All points of the model in focus, for scatter plots.
     var cloud = PointCloud()

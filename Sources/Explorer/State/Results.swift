@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import Exploration
+import Workers
 
 /// A report on the screen, with what the screen needs of it looked up once.
 struct ShownModel: Sendable {
@@ -41,26 +42,10 @@ struct ShownModel: Sendable {
     }
 }
 
-/// The last final reports, so that an undo or a class seen before needs no training.
-struct ReportCache: Sendable {
-    private var reports: [TrainingJob: TrainingReport] = [:]
-    /// Least recently used first.
-    private var order: [TrainingJob] = []
-    /// Models hold weights and monomers' features: some megabytes each.
-    private let capacity = 24
-
-    mutating func report(for job: TrainingJob) -> TrainingReport? {
-        guard let report = reports[job] else { return nil }
-        order.removeAll { $0 == job }
-        order.append(job)
-        return report
-    }
-
-    mutating func store(_ report: TrainingReport, for job: TrainingJob) {
-        if reports.updateValue(report, forKey: job) != nil { order.removeAll { $0 == job } }
-        order.append(job)
-        if order.count > capacity { reports[order.removeFirst()] = nil }
-    }
+extension ExplorerState {
+    /// An empty cache of the last final reports, so that an undo or a class seen before needs no training. Models hold
+    /// weights and monomers' features: some megabytes each.
+    static var reportCache: BoundedCache<TrainingJob, TrainingReport> { BoundedCache(capacity: 24) }
 }
 
 /// What the last change of a parameter did.

@@ -1,5 +1,6 @@
 import Atomistics
 import Exploration
+import Workers
 
 /// What a smooth curve belongs to: a report and a dimer.
 public struct EvaluationKey: Hashable, Sendable {
@@ -33,20 +34,16 @@ public struct SmoothCurve: Sendable {
 
 /// The smooth curves last computed, so that a dimer seen before, or one next to those, is drawn at once.
 struct SmoothCurves: Sendable {
-    private var curves: [EvaluationKey: SmoothCurve] = [:]
-    /// The oldest first.
-    private var order: [EvaluationKey] = []
     /// A curve of 161 points takes 5 kB.
-    private let capacity = 128
+    private var curves = BoundedCache<EvaluationKey, SmoothCurve>(capacity: 128)
     /// What was asked for and has not come.
     private(set) var asked: [EvaluationKey] = []
 
-    subscript(key: EvaluationKey) -> SmoothCurve? { curves[key] }
+    subscript(key: EvaluationKey) -> SmoothCurve? { curves.peek(key) }
 
     mutating func store(_ curve: SmoothCurve) {
         asked.removeAll { $0 == curve.key }
-        if curves.updateValue(curve, forKey: curve.key) == nil { order.append(curve.key) }
-        if order.count > capacity { curves[order.removeFirst()] = nil }
+        curves[curve.key] = curve
     }
 
     /// Remembers a request; false if it is the one under way.

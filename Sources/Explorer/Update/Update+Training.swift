@@ -45,15 +45,15 @@ extension ExplorerState {
         if screen == .fields { rebuildSlice() }
         for descriptor in plotted {
             let job = job(descriptor, in: dimerClass)
-            if models[descriptor]?.job != job, let report = cache.report(for: job) { show(report, for: job) }
+            if models[descriptor]?.job != job, let report = cache[job] { show(report, for: job) }
         }
-        if let job = pinJob, pin?.model?.job != job, let report = cache.report(for: job) {
+        if let job = pinJob, pin?.model?.job != job, let report = cache[job] {
             showPinned(report, for: job)
         }
         var missing: [TrainingJob] = []
         for job in wantedJobs {
             if job == pin?.model?.job { continue }
-            if models[job.options.descriptor]?.job == job, cache.report(for: job) != nil { continue }
+            if models[job.options.descriptor]?.job == job, cache[job] != nil { continue }
             if let problem = problem(of: job) {
                 work.failures[job] = problem
             } else {
@@ -102,12 +102,12 @@ extension ExplorerState {
         // A table's job may be the very one the curves want, when there are no error bars.
         guard job.dimerClass == dimerClass else { return }
         if job == pinJob {
-            if isFinal { cache.store(report, for: job) }
+            if isFinal { cache[job] = report }
             showPinned(report, for: job)
             rebuildList()
         }
         guard job == self.job(job.options.descriptor, in: dimerClass) else { return }
-        if isFinal { cache.store(report, for: job) }
+        if isFinal { cache[job] = report }
         show(report, for: job)
         if job.options.descriptor == options.descriptor {
             if isFresh { chooseTelling() }

@@ -58,7 +58,7 @@ extension ExplorerState {
             curvesByClass[.charged] = dataset.curves(of: .charged)
         }
         lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
-        cache = ReportCache()
+        cache = ExplorerState.reportCache
         smoothCurves = SmoothCurves()
         scores = Scores()
         learned = [:]

@@ -3,6 +3,7 @@ import Atomistics
 import Descriptors
 import Exploration
 import LinearAlgebra
+import Workers
 
 /// One lambda or several: `0,1,2`.
 struct Lambdas: ExpressibleByArgument {
@@ -85,7 +86,7 @@ extension FeaturesCommand {
                             "columns": .integer(block.count),
                         ]
                     }), repeats: repeats
-            ) { try batch.compute(into: addresses, threads: threads.count) }
+            ) { try batch.compute(into: addresses, execution: Execution(threads: threads.count)) }
         }
     }
 
@@ -99,7 +100,7 @@ extension FeaturesCommand {
         let size = try archiveSize(
             8 * batch.rowCount * block.rowLength + 24 * batch.rowCount + (56 + width) * block.count + 16)
         var values = Matrix.uninitialized(rows: batch.rowCount * mus, columns: block.count)
-        try values.withMutableElements { try batch.compute(into: [$0.baseAddress!], threads: threads.count) }
+        try values.withMutableElements { try batch.compute(into: [$0.baseAddress!], execution: Execution(threads: threads.count)) }
         let columns = batch.featurizer.layout.columns(of: block)
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         values.reorderColumns(order)

@@ -4,6 +4,7 @@ import Descriptors
 import Exploration
 import Foundation
 import LinearAlgebra
+import Workers
 
 struct FeaturesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -129,7 +130,7 @@ struct FeaturesCommand: ParsableCommand {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
         try time(structures, features: batch.columns, repeats: repeats) {
-            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
+            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count)) }
         }
     }
 
@@ -167,7 +168,7 @@ struct FeaturesCommand: ParsableCommand {
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
-        try values.withMutableElements { try batch.compute(into: $0.baseAddress!, threads: threads.count) }
+        try values.withMutableElements { try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count)) }
         values.reorderColumns(order)
 
         var archive = NumpyArchive(size: size)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Exploration
+import Workers
 
 struct GenerateChargesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct GenerateChargesCommand: ParsableCommand {
     func run() throws {
         try Output.requireWritable(output)
         let progress = ProgressLine()
-        let samples = try gas.samples(threads: threads.count) { progress.show("charges", $0) }
+        let samples = try gas.samples(Execution(threads: threads.count) { progress.show("charges", $0) })
         progress.clear()
         let text = StructureWriter(key: "energy").data(for: ChargeGas.dataset(samples).curves)
         try Output.write(output.hasSuffix(".gz") ? Gzip.compress(text) : text, to: output)
@@ -68,9 +69,9 @@ struct ChargeGasArguments: ParsableArguments {
         }
     }
 
-    func samples(threads: Int, progress: @escaping @Sendable (Double) -> Void) throws -> [ChargeGas.Sample] {
+    func samples(_ execution: Execution) throws -> [ChargeGas.Sample] {
         do {
-            return try gas().samples(count, seed: seed, threads: threads, progress: progress)
+            return try gas().samples(count, seed: seed, execution: execution)
         } catch let error as ChargeGas.Impossible {
             throw ValidationError("\(error)")
         }

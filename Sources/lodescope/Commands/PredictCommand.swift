@@ -3,6 +3,7 @@ import Atomistics
 import Exploration
 import Foundation
 import Regression
+import Workers
 
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct PredictCommand: ParsableCommand {
         let curves = try predictable(reading.load([dataset], target: evaluator.model.target, telling: true), evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
-            of: curves, threads: threads.count, progress: { progress.show("predicting", $0) })
+            of: curves, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
         progress.clear()
         let predicted = zip(curves, energies).map { curve, energies in
             let reference = curve.points.compactMap(\.energy)

@@ -6,6 +6,7 @@ import Foundation
 import Glibc
 import LinearAlgebra
 import Synchronization
+import Workers
 
 /// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest
 /// generation first. Curves of single dimers are `Evaluator`'s.

@@ -1,0 +1,59 @@
+/// How work is carried out: on how many threads, how it is stopped and how it tells how far it is.
+public struct Execution: Sendable {
+    /// Threads that the work may use, the caller's included; at least 1.
+    public let threads: Int
+    /// What stops the work between two of its pieces; nothing does when nil.
+    public let cancellation: Cancellation?
+    /// Called with the fraction done of the work that was given this value, 0 to 1, from any thread.
+    public let progress: @Sendable (Double) -> Void
+
+    /// Work on some threads.
+    public init(
+        threads: Int, cancellation: Cancellation? = nil, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) {
+        precondition(threads >= 1, "at least one thread")
+        self.threads = threads
+        self.cancellation = cancellation
+        self.progress = progress
+    }
+
+    /// Work on one thread, never cancelled.
+    public static let serial = Execution(threads: 1)
+
+    /// Throws `CancellationError` when the work is no longer wanted.
+    public func checkCancellation() throws { try cancellation?.check() }
+
+    /// The same, for a part of the work that covers these fractions of it.
+    public func covering(_ part: Range<Double>) -> Execution {
+        Execution(threads: threads, cancellation: cancellation) { [progress] in
+            progress(part.lowerBound + $0 * (part.upperBound - part.lowerBound))
+        }
+    }
+
+    /// The same, for one of `count` equal parts of the work.
+    public func covering(_ index: Int, of count: Int) -> Execution {
+        covering(Double(index) / Double(count)..<Double(index + 1) / Double(count))
+    }
+
+    /// The same on other threads, for a part that does not tell how far it is.
+    public func silent(threads: Int) -> Execution { Execution(threads: threads, cancellation: cancellation) }
+
+    /// The results of `body` for 0..<`count`, in order, computed side by side; ends early with the first error, and
+    /// between two of them when cancelled.
+    /// - Parameter makeState: makes what a thread needs for itself, such as scratch memory, once for each thread.
+    public func map<State, Result: Sendable>(
+        _ count: Int, makeState: @Sendable () -> State, _ body: @Sendable (Int, inout State) throws -> Result
+    ) throws -> [Result] {
+        try Parallel.map(
+            count, threads: threads, completed: { progress(Double($0) / Double(count)) }, makeState: makeState
+        ) { index, state in
+            try checkCancellation()
+            return try body(index, &state)
+        }
+    }
+
+    /// The results of `body` for 0..<`count`, in order, where threads need nothing for themselves.
+    public func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) throws -> Result) throws -> [Result] {
+        try map(count, makeState: {}) { index, _ in try body(index) }
+    }
+}
