@@ -46,7 +46,9 @@ let package = Package(
                 "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+        // What several modules' tests share; never shipped.
+        .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CLapack"], path: "Tests/TestSupport"),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ElectrostaticsTests", dependencies: ["Electrostatics", "Atomistics"], resources: [.copy("Fixtures")]),
@@ -54,7 +56,7 @@ let package = Package(
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"], resources: [.copy("Fixtures")]),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
-        .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers"]),
+        .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers", "TestSupport"]),
         .testTarget(
             name: "ExplorationTests",
             dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
@@ -80,7 +82,8 @@ let package = Package(
 if Context.environment["LODESCOPE_ONLY"] == "kernels" {
     let kept: Set = [
         "CLapack", "CZlib", "CStreaming", "Workers", "LinearAlgebra", "Atomistics", "Descriptors",
-        "CAllocationCounter", "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
+        "CLapack", "CZlib", "CStreaming", "Workers", "LinearAlgebra", "Atomistics", "Descriptors",
+        "CAllocationCounter", "TestSupport", "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
     ]
     package.products = []
     package.dependencies = []

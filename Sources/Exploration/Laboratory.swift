@@ -13,11 +13,15 @@ public struct TrainingMonitor: Sendable {
     /// Reports before the last: with a regularisation kept from before, and without error bars. Nil when nobody looks:
     /// then they are not made.
     public var preliminary: (@Sendable (TrainingReport) -> Void)?
+    /// Where stages are written down, with the solver that was chosen; nil when nobody wants to know.
+    public var log: WorkLog?
 
     public init(
-        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Progress) -> Void = { _ in },
+        cancellation: Cancellation = Cancellation(), log: WorkLog? = nil,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in },
         preliminary: (@Sendable (TrainingReport) -> Void)? = nil
     ) {
+        self.log = log
         self.cancellation = cancellation
         self.progress = progress
         self.preliminary = preliminary
@@ -25,7 +29,7 @@ public struct TrainingMonitor: Sendable {
 
     /// How a stage is carried out that covers a part of the whole job.
     func execution(_ stage: String, _ part: Range<Double>, threads: Int) -> Execution {
-        Execution(threads: threads, cancellation: cancellation) { [progress] in
+        Execution(threads: threads, cancellation: cancellation, log: log) { [progress] in
             progress(Progress(stage: stage, fraction: $0))
         }.covering(part)
     }

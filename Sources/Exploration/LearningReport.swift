@@ -57,8 +57,8 @@ extension Training {
         let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
-        let ridge = try problem.reduced(execution: execution("Gram matrix", 0.1..<0.25))
-        let trainings = try ridge.learningCurve(
+        let equations = try problem.reduced(execution: execution("Gram matrix", 0.1..<0.25))
+        let trainings = try equations.learningCurve(
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
             execution: execution("trainings", 0.25..<1))
         let points = sizes.map { size in

@@ -111,7 +111,7 @@ public struct ModelEvaluator: CurveModel {
             return zip(energies, sigmas).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
         }
         return energies.map { values in
-            let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * spread(values.dropFirst()) : nil }
+            let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * meanAndSpread(Array(values.dropFirst())).spread : nil }
             return PredictedEnergy(energy: values[0], errorBar: errorBar)
         }
     }
@@ -136,11 +136,4 @@ public struct ModelEvaluator: CurveModel {
         }
         return results.flatMap(\.self)
     }
-}
-
-/// The square root of the unbiased variance of the members' values.
-func spread(_ values: some Collection<Double>) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(values.count - 1)).squareRoot()
 }

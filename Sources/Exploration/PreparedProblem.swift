@@ -7,78 +7,95 @@ import Workers
 final class PreparedProblem: Sendable {
     let rows: TrainingRows
     let samples: Int
-    /// Regularisations chosen by cross-validation so far, by the seed of the folds.
+    /// Regularizations chosen by cross-validation so far, by the seed of the folds.
     let chosen = Mutex<[UInt64: Double]>([:])
     private let state: Mutex<State>
 
-    private enum State {
-        case rows(TrainingSet, hasModel: Bool)
-        case gram(RidgeProblem)
-        /// The span of the rows has been looked for. A large one serves cross-validation, but no committee.
-        case reduced(RidgeProblem, forFolds: RidgeProblem?)
+    private struct State {
+        /// Until there are equations.
+        var set: TrainingSet?
+        /// Whether a single model was found without any.
+        var hasModel = false
+        /// For single models and, once the span of the rows has been looked for, for error bars.
+        var equations: NormalEquations?
+        var isReduced = false
+        /// For cross-validation, once the span has been looked for by it.
+        var forFolds: NormalEquations?
     }
 
     init(_ rows: TrainingRows, _ set: TrainingSet) {
         self.rows = rows
         samples = set.rows
-        state = Mutex(.rows(set, hasModel: false))
+        state = Mutex(State(set: set))
     }
 
-    var hasGram: Bool { if case .rows = state.withLock({ $0 }) { false } else { true } }
+    private var now: State { state.withLock { $0 } }
+
+    var hasGram: Bool { now.equations != nil }
 
     /// Whether a single model is had sooner than the Gram matrix, and has not been had yet.
-    var wantsSingleModel: Bool { if case .rows(_, hasModel: false) = state.withLock({ $0 }) { true } else { false } }
+    var wantsSingleModel: Bool { !hasGram && !now.hasModel }
 
     /// With the Gram matrix.
-    func ridge(execution: Execution) throws -> RidgeProblem {
-        switch state.withLock({ $0 }) {
-        case .gram(let ridge), .reduced(let ridge, _): return ridge
-        case .rows(let set, _):
-            let ridge = try RidgeProblem(set, execution: execution)
-            state.withLock { $0 = .gram(ridge) }
-            return ridge
+    func equations(execution: Execution) throws -> NormalEquations {
+        let now = now
+        if let equations = now.equations { return equations }
+        let equations = try NormalEquations(now.set!, execution: execution)
+        state.withLock {
+            $0.equations = equations
+            $0.set = nil
         }
+        return equations
     }
 
-    /// For a committee.
-    func reduced(execution: Execution) throws -> RidgeProblem {
-        if case .reduced(let ridge, _) = state.withLock({ $0 }) { return ridge }
-        let reduced = try ridge(execution: execution).reduced(execution: execution)
-        state.withLock { $0 = .reduced(reduced, forFolds: nil) }
+    /// For error bars and learning curves.
+    func reduced(execution: Execution) throws -> NormalEquations {
+        if now.isReduced { return now.equations! }
+        let reduced = try equations(execution: execution).reduced(for: .errorBars, execution: execution)
+        state.withLock {
+            $0.equations = reduced
+            $0.isReduced = true
+        }
         return reduced
     }
 
-    /// For cross-validation, and a committee after it.
-    func reducedForFolds(execution: Execution) throws -> RidgeProblem {
-        if case .reduced(_, let forFolds?) = state.withLock({ $0 }) { return forFolds }
-        let ridge = try ridge(execution: execution)
-        let forFolds = try ridge.reduced(upTo: RidgeProblem.largestShareForFolds, execution: execution)
-        let isSmall = Double(forFolds.order) <= RidgeProblem.largestShare * Double(ridge.rows)
-        state.withLock { $0 = .reduced(isSmall ? forFolds : ridge, forFolds: forFolds) }
-        return forFolds
+    /// For cross-validation; what it finds serves error bars after it, if it is small enough.
+    func reducedForFolds(execution: Execution) throws -> NormalEquations {
+        if let known = now.forFolds { return known }
+        let plain = try equations(execution: execution)
+        let reduced = try plain.reduced(for: .folds, execution: execution)
+        let isSmall = SolverPlan.servesErrorBars(rank: reduced.order, rows: samples)
+        state.withLock {
+            $0.forFolds = reduced
+            $0.equations = isSmall ? reduced : plain
+            $0.isReduced = true
+        }
+        return reduced
     }
 
     /// The weights of a single model. The first comes without a Gram matrix where that is faster; who asks again turns
     /// a knob, and the Gram matrix serves all its values.
     func weights(lambda: Double, execution: Execution) throws -> [Double] {
-        if case .rows(let plain, hasModel: false) = state.withLock({ $0 }), plain.allowsSingleModel(lambda: lambda) {
+        if !now.hasModel, let plain = now.set,
+            SolverPlan(rows: plain.rows, columns: plain.columns).allowsNystroem(lambda: lambda)
+        {
             let set = try plain.packed(execution: execution)
-            let weights = try set.weights(lambda: lambda, execution: execution)
-            state.withLock { $0 = .rows(set, hasModel: weights != nil) }
+            let weights = try NystroemSolver.weights(of: set, lambda: lambda, execution: execution)
+            state.withLock {
+                $0.set = set
+                $0.hasModel = weights != nil
+            }
             if let weights { return weights }
         }
-        let ridge = try ridge(execution: execution)
-        return try RidgeSolver(ridge, lambda: lambda, execution: execution).weights(execution: execution)
+        return try RidgeSolver(equations(execution: execution), lambda: lambda, execution: execution)
+            .weights(execution: execution)
     }
 
-    /// What it holds in memory, besides elements that it shares with one of the given matrices.
+    /// Bytes in memory, besides elements that are shared with one of the given matrices.
     func bytes(besides shared: [Matrix]) -> Int {
-        switch state.withLock({ $0 }) {
-        case .rows(let set, _): set.bytes(besides: shared)
-        case .gram(let ridge): ridge.bytes(besides: shared)
-        case .reduced(let ridge, let forFolds):
-            ridge.bytes(besides: shared)
-                + (forFolds.map { $0 === ridge ? 0 : $0.bytes(besides: shared) } ?? 0)
-        }
+        let now = now
+        let forFolds = now.forFolds === now.equations ? nil : now.forFolds
+        return (now.set?.bytes(besides: shared) ?? 0)
+            + [now.equations, forFolds].reduce(0) { $0 + ($1?.bytes(besides: shared) ?? 0) }
     }
 }

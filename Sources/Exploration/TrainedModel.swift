@@ -37,9 +37,7 @@ public struct CurvePrediction: Sendable, Identifiable {
 
     /// Root mean square error over the curve's points, eV.
     public var rmse: Double {
-        guard !reference.isEmpty else { return .nan }
-        let squares = zip(reference, prediction).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        return (squares / Double(reference.count)).squareRoot()
+        reference.isEmpty ? .nan : PredictionErrors(reference: reference, prediction: prediction).rmse
     }
 }
 

@@ -34,8 +34,13 @@ struct Training {
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
         let hasCommittee = withCommittee && options.hasErrorBars
         let features = try timed(&seconds.features) {
-            try laboratory.features(
-                dimerClass, options, execution: execution("features", 0..<0.25))
+            let execution = execution("features", 0..<0.25)
+            return try execution.stage("features") {
+                try laboratory.features(dimerClass, options, execution: execution)
+            } tell: { features in
+                ("\(features.matrix.rows) x \(features.matrix.columns)",
+                    "\(options.descriptor) of \(features.curves.count) \(laboratory.dataset.noun)s", nil)
+            }
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
@@ -69,8 +74,8 @@ struct Training {
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }
         try monitor.cancellation.check()
-        let ridge = try timed(&seconds.fit) { try problem.ridge(execution: execution("Gram matrix", 0.25..<0.5)) }
-        let solver = try timed(&seconds.fit) { try self.solver(ridge, chosen) }
+        let equations = try timed(&seconds.fit) { try problem.equations(execution: execution("Gram matrix", 0.25..<0.5)) }
+        let solver = try timed(&seconds.fit) { try self.solver(equations, chosen) }
         let fit = try timed(&seconds.fit) { try self.fit(solver) }
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
@@ -79,7 +84,7 @@ struct Training {
             let reduced = try problem.reduced(execution: execution("Gram matrix", 0.8..<0.8))
             return options.uncertainty == .gpr
                 ? try variance(reduced, chosen)
-                : try committee(reduced === ridge ? solver : self.solver(reduced, chosen))
+                : try committee(reduced === equations ? solver : self.solver(reduced, chosen))
         }
         return try report(features, problem, fit, members, seconds)
     }
@@ -96,8 +101,8 @@ struct Training {
 
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let ridge = try problem.reducedForFolds(execution: execution("Gram matrix", 0.3..<part.lowerBound))
-        let result = try ridge.crossValidate(
+        let equations = try problem.reducedForFolds(execution: execution("Gram matrix", 0.3..<part.lowerBound))
+        let result = try equations.crossValidate(
             folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
         problem.chosen.withLock { $0[options.seed] = result.best }
         return result.best
@@ -115,8 +120,8 @@ struct Training {
         }
     }
 
-    private func solver(_ ridge: RidgeProblem, _ lambda: Double) throws -> RidgeSolver {
-        try RidgeSolver(ridge, lambda: lambda, execution: execution("fit", 0.8..<0.8))
+    private func solver(_ equations: NormalEquations, _ lambda: Double) throws -> RidgeSolver {
+        try RidgeSolver(equations, lambda: lambda, execution: execution("fit", 0.8..<0.8))
     }
 
     /// A model of all training rows.
@@ -138,10 +143,10 @@ struct Training {
         var note: String?
     }
 
-    private func variance(_ ridge: RidgeProblem, _ lambda: Double) throws -> Members {
+    private func variance(_ equations: NormalEquations, _ lambda: Double) throws -> Members {
         do {
             let variance = try PredictiveVariance(
-                ridge, lambda: lambda, folds: Training.folds, seed: options.seed,
+                equations, lambda: lambda, folds: Training.folds, seed: options.seed,
                 execution: execution("variance", 0.8..<1))
             return Members(variance: variance)
         } catch let error as RegressionError {
@@ -192,7 +197,7 @@ struct Training {
                 prediction: rows.map { energies[0, $0] },
                 errorBar: sigmas.map { Array($0[rows]) }
                     ?? members.alpha.map { alpha in
-                        rows.map { row in alpha * spread((1..<weights.count).map { energies[$0, row] }) }
+                        rows.map { row in alpha * meanAndSpread((1..<weights.count).map { energies[$0, row] }).spread }
                     })
         }
         func errors(

@@ -11,7 +11,8 @@ extension BLAS {
     ) throws -> [Result] {
         let isSerial = !allowsConcurrentCalls || min(execution.threads, count) <= 1
         let looping = Execution(
-            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation, progress: execution.progress)
+            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation,
+            progress: execution.progress)
         return try withThreads(isSerial ? execution.threads : 1) { try looping.map(count, body) }
     }
 }

@@ -13,8 +13,10 @@
 /// then share it; take `copy()` where a second one is really wanted. Shared elements are therefore never written, which
 /// makes a `Matrix` safe to read from any thread.
 public struct Matrix: Sendable {
+    /// Number of rows.
     public let rows: Int
-    public private(set) var columns: Int
+    /// Number of columns.
+    public let columns: Int
     @usableFromInline var storage: Storage
 
     /// Owner of the elements. `@unchecked`: written only through a `Matrix` that is its single owner.
@@ -101,6 +103,7 @@ public struct Matrix: Sendable {
         for i in 0..<rows { for j in 0..<columns { storage.start[i * columns + j] = try element(i, j) } }
     }
 
+    /// The matrix of ones on the diagonal and zeros elsewhere.
     public static func identity(_ order: Int) -> Matrix {
         Matrix(rows: order, columns: order) { $0 == $1 ? 1 : 0 }
     }
@@ -113,6 +116,7 @@ public struct Matrix: Sendable {
         LargeBlocks.shared?.prepare(sizes, while: isWanted)
     }
 
+    /// Number of elements.
     @inlinable public var count: Int { rows * columns }
 
     /// A second matrix with the same elements.
@@ -185,23 +189,5 @@ public struct Matrix: Sendable {
         precondition(
             storage.whole == nil && isKnownUniquelyReferenced(&storage),
             "writing to a matrix that is shared; take copy() first")
-    }
-
-    /// Keeps the given columns (ascending) and moves them together in place; the storage is not made smaller.
-    public mutating func keepColumns(_ kept: [Int]) {
-        precondition(zip(kept, kept.dropFirst()).allSatisfy { $0 < $1 }, "columns to keep must ascend")
-        precondition(kept.allSatisfy { $0 >= 0 && $0 < columns }, "column outside the matrix")
-        guard kept.count < columns else { return }
-        requireSingleOwner()
-        var target = storage.start
-        for i in 0..<rows {
-            let source = storage.start + i * columns
-            // Each element moves to a lower address than any element still to be read.
-            for j in kept {
-                target.pointee = source[j]
-                target += 1
-            }
-        }
-        columns = kept.count
     }
 }

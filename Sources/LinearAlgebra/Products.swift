@@ -1,7 +1,7 @@
 import CLapack
 
 // Fortran is column-major. A row-major m x n matrix is, in memory, the column-major n x m matrix of its transpose, with
-// leading dimension n; nothing is ever transposed in memory. Hence, here and in the factorisations:
+// leading dimension n; nothing is ever transposed in memory. Hence, here and in the factorizations:
 // - a row-major product C = A B is the column-major product C^T = B^T A^T: the operands change places;
 // - a set of vectors is a Matrix with one vector in each ROW, which to LAPACK is a block of columns;
 // - a symmetric matrix keeps the row-major UPPER triangle, which to LAPACK is the lower one, "L".
@@ -12,6 +12,7 @@ public struct MatrixFactor: Sendable {
     let range: Range<Int>
     var isTransposed = false
 
+    /// The transpose, not copied.
     public var transpose: MatrixFactor {
         var result = self
         result.isTransposed.toggle()
@@ -143,6 +144,7 @@ extension Matrix {
         return gram
     }
 
+    /// This matrix times its transpose, in one call.
     public func gramOfRows() -> SymmetricMatrix { gramOfRows { _ in } }
 
     /// The transpose times this matrix: the Gram matrix of the columns (BLAS `dsyrk`).

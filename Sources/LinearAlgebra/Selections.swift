@@ -74,7 +74,8 @@ extension Matrix {
 
     /// Adds a matrix to the elements in some rows and some columns (ascending).
     public mutating func add(_ other: Matrix, rows chosen: [Int], columns: [Int]) {
-        precondition(other.rows == chosen.count && other.columns == columns.count, "as many rows and columns as are meant")
+        precondition(
+            other.rows == chosen.count && other.columns == columns.count, "as many rows and columns as are meant")
         precondition(columns.allSatisfy { $0 >= 0 && $0 < self.columns }, "column outside the matrix")
         let stretches = Stretch.all(columns)
         for (k, row) in chosen.enumerated() {
@@ -111,15 +112,19 @@ extension SymmetricMatrix {
 
 /// Consecutive ones among indices: copied, added and multiplied in one go.
 public struct Stretch: Sendable {
-    /// Of the first one among the indices.
+    /// The place of the first one among the indices.
     public let position: Int
     /// The first one.
     public let first: Int
+    /// How many there are.
     public private(set) var count: Int
 
+    /// The places among the indices.
     public var positions: Range<Int> { position..<position + count }
+    /// The indices.
     public var indices: Range<Int> { first..<first + count }
 
+    /// The stretches of some indices, in their order.
     public static func all(_ indices: [Int]) -> [Stretch] {
         var result: [Stretch] = []
         for (position, index) in indices.enumerated() {

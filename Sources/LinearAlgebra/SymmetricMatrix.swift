@@ -7,6 +7,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
     /// Row-major, order x order; what is below the diagonal means nothing.
     var elements: Matrix
 
+    /// Number of rows and of columns.
     public var order: Int { elements.rows }
 
     /// All elements zero.
@@ -21,13 +22,15 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
     /// One element, on either side of the diagonal.
     public subscript(i: Int, j: Int) -> Double { elements[min(i, j), max(i, j)] }
 
+    /// The sum of the diagonal.
     public var trace: Double {
         elements.withElements { e in (0..<order).reduce(0) { $0 + e[$1 * (order + 1)] } }
     }
 
+    /// A second matrix with the same elements.
     public func copy() -> SymmetricMatrix { SymmetricMatrix(upperTriangleOf: elements.copy()) }
 
-    /// Both triangles.
+    /// The matrix with both of its triangles.
     public func full() -> Matrix {
         var result = elements.copy()
         for i in 0..<order { for j in 0..<i { result[i, j] = result[j, i] } }
@@ -84,6 +87,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
         return result
     }
 
+    /// The diagonal, [order].
     public var diagonal: [Double] { (0..<order).map { elements[$0, $0] } }
 
     /// `self += scale other`

@@ -6,14 +6,18 @@ public struct Execution: Sendable {
     public let cancellation: Cancellation?
     /// Called with the fraction done of the work that was given this value, 0 to 1, from any thread.
     public let progress: @Sendable (Double) -> Void
+    /// Where the stages of the work are written down; nil when nobody wants to know.
+    public let log: WorkLog?
 
     /// Work on some threads.
     public init(
-        threads: Int, cancellation: Cancellation? = nil, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        threads: Int, cancellation: Cancellation? = nil, log: WorkLog? = nil,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) {
         precondition(threads >= 1, "at least one thread")
         self.threads = threads
         self.cancellation = cancellation
+        self.log = log
         self.progress = progress
     }
 
@@ -23,20 +27,29 @@ public struct Execution: Sendable {
     /// Throws `CancellationError` when the work is no longer wanted.
     public func checkCancellation() throws { try cancellation?.check() }
 
-    /// The same, for a part of the work that covers these fractions of it.
+    /// How a part of the work is carried out that covers these fractions of it.
     public func covering(_ part: Range<Double>) -> Execution {
-        Execution(threads: threads, cancellation: cancellation) { [progress] in
+        Execution(threads: threads, cancellation: cancellation, log: log) { [progress] in
             progress(part.lowerBound + $0 * (part.upperBound - part.lowerBound))
         }
     }
 
-    /// The same, for one of `count` equal parts of the work.
+    /// How one of `count` equal parts of the work is carried out.
     public func covering(_ index: Int, of count: Int) -> Execution {
         covering(Double(index) / Double(count)..<Double(index + 1) / Double(count))
     }
 
-    /// The same on other threads, for a part that does not tell how far it is.
+    /// How a part is carried out on other threads that tells neither how far it is nor what it does.
     public func silent(threads: Int) -> Execution { Execution(threads: threads, cancellation: cancellation) }
+
+    /// What `body` returns, a stage of the work that is written down where there is a log.
+    /// - Parameter tell: what was done: sizes, method with its reason, and floating point operations if they are known.
+    public func stage<Result>(
+        _ name: String, _ body: () throws -> Result, tell: (Result) -> (size: String, method: String, flops: Double?)
+    ) rethrows -> Result {
+        guard let log else { return try body() }
+        return try log.stage(name, body, tell: tell)
+    }
 
     /// The results of `body` for 0..<`count`, in order, computed side by side; ends early with the first error, and
     /// between two of them when cancelled.

@@ -16,14 +16,16 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case activeEnvironments = 6
     }
 
+    /// The numbers of one purpose for a seed; those of different indices share nothing.
     public init(seed: UInt64, stream: Stream, index: Int = 0) {
-        // One SplitMix64 step between the parts, so that (seed, stream, index) and its neighbours share nothing.
+        // One SplitMix64 step between the parts, so that (seed, stream, index) and its neighbors share nothing.
         var mixer = SplitMix64(state: seed)
         mixer.state = mixer.next() ^ stream.rawValue
         mixer.state = mixer.next() ^ UInt64(truncatingIfNeeded: index)
         state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
     }
 
+    /// 64 random bits.
     public mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
         let result = rotate(state.1 &* 5, 7) &* 9

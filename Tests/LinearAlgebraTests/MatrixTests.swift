@@ -77,15 +77,6 @@ struct MatrixTests {
         }
     }
 
-    @Test func columnsAreKeptInPlace() {
-        var matrix = Matrix([[1, 2, 3, 4], [5, 6, 7, 8]])
-        matrix.keepColumns([1, 3])
-        #expect(matrix.columns == 2)
-        #expect(matrix.values == [2, 4, 6, 8])
-        matrix.keepColumns([])
-        #expect(matrix.columns == 0)
-    }
-
     /// Rectangles of different sides, so that exchanged dimensions or operands show; single rows and columns.
     @Test(arguments: [(3, 5, 4), (1, 5, 4), (3, 5, 1), (3, 1, 4), (1, 5, 1)])
     func products(m: Int, inner: Int, n: Int) {

@@ -1,9 +1,9 @@
 import Foundation
 import LinearAlgebra
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 struct CalibrationTests {
     private struct Normal {
@@ -41,11 +41,11 @@ struct CalibrationTests {
     }
 
     /// z^2 of every point of every fold from models trained anew, in both spaces.
-    @Test(arguments: [(90, RidgeProblem.Space.sample), (15, .feature)])
-    func calibrationAgainstRetraining(columns: Int, space: RidgeProblem.Space) throws {
+    @Test(arguments: [(90, NormalEquations.Space.sample), (15, .feature)])
+    func calibrationAgainstRetraining(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(14, columns: columns, decades: 2, noise: 0.1, dissociated: true)
-        let problem = try RidgeProblem(set, space: space)
-        let solver = try RidgeSolver(problem, lambda: 1e-3)
+        let equations = try NormalEquations(set, space: space)
+        let solver = try RidgeSolver(equations, lambda: 1e-3)
         let result = try solver.calibrate(members: 5, seed: 11)
         let squaredZ = try Self.squaredZ(
             set, solver, penalty: 1e-3 * BruteForce.meanDiagonal(set), members: 5, seed: 11)
@@ -56,11 +56,11 @@ struct CalibrationTests {
     }
 
     /// However large the penalty, members differ, and relative to that spread their errors are what they are.
-    @Test(arguments: [(200, RidgeProblem.Space.sample), (15, .feature)], [1.0, 1e4, 1e6])
-    func hugePenalties(_ shape: (columns: Int, space: RidgeProblem.Space), lambda: Double) throws {
+    @Test(arguments: [(200, NormalEquations.Space.sample), (15, .feature)], [1.0, 1e4, 1e6])
+    func hugePenalties(_ shape: (columns: Int, space: NormalEquations.Space), lambda: Double) throws {
         let set = SyntheticData.curves(20, columns: shape.columns, decades: 2, noise: 0.1, dissociated: true)
-        let problem = try RidgeProblem(set, space: shape.space)
-        let solver = try RidgeSolver(problem, lambda: lambda)
+        let equations = try NormalEquations(set, space: shape.space)
+        let solver = try RidgeSolver(equations, lambda: lambda)
         // To first order X^T y over the penalty.
         let penalty = lambda * BruteForce.meanDiagonal(set)
         let first = (0..<shape.columns).map { column in
@@ -99,26 +99,6 @@ struct CalibrationTests {
         }
     }
 
-    /// The paper's recipe: rows that at least a quarter of the members have not seen, with those members.
-    @Test func calibrationWithinTheCommittee() throws {
-        let set = SyntheticData.curves(10, columns: 80, decades: 2, noise: 0.1, dissociated: true)
-        let solver = try RidgeSolver(RidgeProblem(set), lambda: 1e-3)
-        let committee = try solver.committee(members: 8, fraction: 0.6, seed: 4)
-        let left = try solver.leftOutGroups(members: 8, fraction: 0.6, seed: 4)
-        var squaredZ: [Double] = []
-        for row in 0..<set.rows where row % 7 != 6 {
-            let absent = (0..<8).filter { left[$0].contains(row / 7) }
-            guard absent.count >= 2 else { continue }
-            let predictions = absent.map { BruteForce.dot(set.features.row(row), committee.weights[$0]) }
-            let mean = predictions.reduce(0, +) / Double(absent.count)
-            let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(absent.count - 1)
-            squaredZ.append((set.targets[row] - mean) * (set.targets[row] - mean) / variance)
-        }
-        let result = try solver.calibrateWithinCommittee(members: 8, fraction: 0.6, seed: 4)
-        #expect(result.points == squaredZ.count)
-        #expect(abs(result.meanSquaredZ / (squaredZ.reduce(0, +) / Double(squaredZ.count)) - 1) < 1e-6)
-    }
-
     /// Random features, a linear truth and noise: error bars must cover test points as often as they say, on average
     /// over data sets. The spread of 16 members makes 67 and 94 % of the normal distribution's 68 and 95.
     @Test func coverage() throws {
@@ -132,7 +112,7 @@ struct CalibrationTests {
         var (one, two) = (0.0, 0.0)
         for _ in 0..<20 {
             let (training, test) = (draw(400), draw(1000))
-            let solver = try RidgeSolver(RidgeProblem(training), lambda: 1e-3)
+            let solver = try RidgeSolver(NormalEquations(training), lambda: 1e-3)
             // Many folds, so that the committees that calibrate see nearly as much as the one that is calibrated.
             let calibration = try solver.calibrate(members: 16, folds: 20)
             let (mean, spread) = try solver.committee(members: 16).predict(test.features)
@@ -150,15 +130,19 @@ struct CalibrationTests {
     @Test(arguments: [(900, 1e-3), (900, 1e-4), (240, 1e-3)])
     func penalizedDirections(columns: Int, lambda: Double) throws {
         let set = SyntheticData.curves(80, columns: columns, decades: columns > 500 ? 25 : 12, noise: 1e-3)
-        for space in [nil, RidgeProblem.Space.sample, .feature] {
-            let problem = try RidgeProblem(set, space: space)
-            let coarse = try problem.withoutPenalizedDirections(lambda: lambda, .serial)
-            #expect(coarse !== problem && coarse.features.columns < problem.features.columns)
-            #expect(coarse.meanDiagonal == problem.meanDiagonal)
-            let sets = [[], problem.groups.rows(of: 0..<15), problem.groups.rows(of: stride(from: 0, to: 80, by: 3))]
-            let solver = try RidgeSolver(problem, lambda: lambda)
-            let exact = try solver.models.residuals(leavingOut: sets, .serial)
-            let found = try FeatureSpaceModels(coarse, lambda: lambda).residuals(leavingOut: sets, .serial)
+        for space in [nil, NormalEquations.Space.sample, .feature] {
+            let equations = try NormalEquations(set, space: space)
+            let coarse = try equations.withoutPenalizedDirections(lambda: lambda, .serial)
+            #expect(coarse !== equations && coarse.design.columns < equations.design.columns)
+            #expect(coarse.problem.meanDiagonal == equations.problem.meanDiagonal)
+            let sets = [
+                [], equations.problem.groups.rows(of: 0..<15),
+                equations.problem.groups.rows(of: stride(from: 0, to: 80, by: 3)),
+            ]
+            let solver = try RidgeSolver(equations, lambda: lambda)
+            let exact = try solver.solver.residuals(leavingOut: sets, .serial)
+            let found = try FeatureSpaceSolver(PenalizedEquations(coarse, lambda: lambda))
+                .residuals(leavingOut: sets, .serial)
             for model in sets.indices {
                 let difference = zip(exact.row(model), found.row(model)).map { $0 - $1 }
                 #expect(norm(difference) < 1e-2 * norm(exact.row(model)))
@@ -166,18 +150,22 @@ struct CalibrationTests {
         }
     }
 
-    /// Weights improved from factorisations in few directions are those of factorisations in all.
+    /// Weights improved from factorizations in few directions are those of factorizations in all.
     @Test(arguments: [1e-3, 1e-5])
     func weightsThroughFewDirections(lambda: Double) throws {
         let set = SyntheticData.curves(80, columns: 240, decades: 12, noise: 1e-3)
-        let problem = try RidgeProblem(set, space: .feature)
-        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, .serial)
-        #expect(coarse.order < problem.order)
-        let sets = [[], problem.groups.rows(of: 0..<15), problem.groups.rows(of: stride(from: 0, to: 80, by: 3))]
-        let exact = try FeatureSpaceModels(problem, lambda: lambda).weights(leavingOut: sets, .serial)
-        let found = try FeatureSpaceModels(problem, lambda: lambda, through: coarse).weights(leavingOut: sets, .serial)
-        let rows = FeatureRows(set.features, Array(0..<set.rows))
-        let (expected, predicted) = (rows.predictions(exact), rows.predictions(found))
+        let equations = try NormalEquations(set, space: .feature)
+        let coarse = try equations.withoutPenalizedDirections(lambda: lambda, .serial)
+        #expect(coarse.order < equations.order)
+        let sets = [
+            [], equations.problem.groups.rows(of: 0..<15),
+            equations.problem.groups.rows(of: stride(from: 0, to: 80, by: 3)),
+        ]
+        let system = PenalizedEquations(equations, lambda: lambda)
+        let exact = try FeatureSpaceSolver(system).weights(leavingOut: sets, .serial)
+        let found = try FeatureSpaceSolver(system, through: coarse).weights(leavingOut: sets, .serial)
+        let rows = DenseDesign(set.features)
+        let (expected, predicted) = (rows.apply(exact), rows.apply(found))
         for model in sets.indices {
             let difference = zip(expected.row(model), predicted.row(model)).map { $0 - $1 }
             #expect(norm(difference) < 1e-7 * norm(set.targets), "\(norm(difference) / norm(set.targets))")
@@ -187,8 +175,8 @@ struct CalibrationTests {
     /// G as the sum of its parts is G.
     @Test func gramFromParts() throws {
         let set = SyntheticData.curves(30, columns: 40, decades: 3, noise: 1e-3)
-        let (whole, inParts) = (try RidgeProblem(set, space: .feature), try RidgeProblem(set, space: .feature))
-        let sets = (0..<3).map { part in whole.groups.rows(of: stride(from: part, to: 30, by: 3)) }
+        let (whole, inParts) = (try NormalEquations(set, space: .feature), try NormalEquations(set, space: .feature))
+        let sets = (0..<3).map { part in whole.problem.groups.rows(of: stride(from: part, to: 30, by: 3)) }
         let parts = try inParts.gramsOfColumns(parts: sets, .serial)
         let (expected, found) = (try whole.gramOfColumns(.serial), try inParts.gramOfColumns(.serial))
         let besides = try whole.gramOfColumns(leavingOut: sets[1])

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 /// Products of rows without the columns that are zero in them.
 struct FeatureBlocksTests {
@@ -32,28 +32,30 @@ struct FeatureBlocksTests {
     func products(threads: Int) throws {
         let matrix = Self.features(700, columns: 1213)
         // Not all rows, so that positions and rows differ.
-        let dense = FeatureRows(matrix, (0..<700).filter { $0 % 7 != 3 })
+        let dense = DenseDesign(matrix, (0..<700).filter { $0 % 7 != 3 })
         let execution = Execution(threads: threads)
-        let blocks = try #require(try FeatureBlocks(matrix, dense.indices, upTo: 0.9, execution))
-        #expect(blocks.bytes < 8 * dense.count * dense.columns)
-        let packed = try dense.packed(upTo: 0.9, execution)
+        let packed = try #require(try BlockDesign(dense, upTo: 0.9, execution))
+        #expect(packed.bytes(besides: [matrix]) < 8 * dense.rows * dense.columns)
+        #expect(packed.density < 0.9)
 
         Self.expectSame(try packed.gramOfRows(execution).full(), try dense.gramOfRows(execution).full())
-        let chosen = Array(stride(from: 2, to: dense.count, by: 17))
+        let chosen = Array(stride(from: 2, to: dense.rows, by: 17))
         Self.expectSame(packed.gramOfRows(chosen).full(), dense.gramOfRows(chosen).full())
         // In any order, as pivots come.
         Self.expectSame(packed.products(chosen.reversed()), dense.products(chosen.reversed()))
         let weights = Matrix(rows: 3, columns: 1213) { Double(($0 + 2) * $1 % 11) - 5 }
-        Self.expectSame(packed.predictions(weights), dense.predictions(weights), within: 1e-9)
-        let coefficients = Matrix(rows: 2, columns: dense.count) { Double(($0 + 3) * $1 % 7) - 3 }
-        Self.expectSame(packed.combinations(coefficients), dense.combinations(coefficients), within: 1e-9)
+        Self.expectSame(packed.apply(weights), dense.apply(weights), within: 1e-9)
+        let coefficients = Matrix(rows: 2, columns: dense.rows) { Double(($0 + 3) * $1 % 7) - 3 }
+        Self.expectSame(packed.applyTransposed(coefficients), dense.applyTransposed(coefficients), within: 1e-9)
     }
 
     @Test("are not made where little is zero, or there are few rows")
     func dense() throws {
         let full = Matrix(rows: 600, columns: 600) { Double($0 + $1 + 1) }
-        #expect(try FeatureBlocks(full, Array(0..<600), upTo: 0.9, .serial) == nil)
-        #expect(try FeatureBlocks(Self.features(100, columns: 600), Array(0..<100), upTo: 0.9, .serial) == nil)
+        #expect(try BlockDesign(DenseDesign(full), upTo: 0.9, .serial) == nil)
+        let few = DenseDesign(Self.features(100, columns: 600))
+        let plan = SolverPlan(rows: few.rows, columns: few.columns)
+        #expect(try !(few.packed(plan, forSingleModel: false, .serial) is BlockDesign))
     }
 
     /// Columns of zeros belong to no block; rows of zeros are in none.
@@ -62,10 +64,10 @@ struct FeatureBlocksTests {
         var matrix = Self.features(600, columns: 600)
         for row in 0..<600 { for column in 100..<200 { matrix[row, column] = 0 } }
         for column in 0..<600 { matrix[17, column] = 0 }
-        let dense = FeatureRows(matrix, Array(0..<600))
-        let packed = try #require(try FeatureBlocks(matrix, dense.indices, upTo: 0.95, .serial))
+        let dense = DenseDesign(matrix)
+        let packed = try #require(try BlockDesign(dense, upTo: 0.95, .serial))
         Self.expectSame(try packed.gramOfRows(.serial).full(), try dense.gramOfRows(.serial).full())
         let coefficients = Matrix(rows: 2, columns: 600) { Double($0 + $1 % 7) }
-        Self.expectSame(packed.combinations(coefficients), dense.combinations(coefficients), within: 1e-9)
+        Self.expectSame(packed.applyTransposed(coefficients), dense.applyTransposed(coefficients), within: 1e-9)
     }
 }

@@ -6,27 +6,27 @@ import Testing
 /// What was trained without some rows is what training without them gives.
 struct LeaveOutTests {
     /// More columns than rows, and the reverse; each in both spaces.
-    static let cases: [(columns: Int, space: RidgeProblem.Space)] = [
+    static let cases: [(columns: Int, space: NormalEquations.Space)] = [
         (90, .sample), (90, .feature), (20, .sample), (20, .feature),
     ]
 
     @Test(arguments: cases)
-    func modelOfAllRows(columns: Int, space: RidgeProblem.Space) throws {
+    func modelOfAllRows(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1, dissociated: true)
-        let weights = try RidgeSolver(RidgeProblem(set, space: space), lambda: 1e-6).weights()
+        let weights = try RidgeSolver(NormalEquations(set, space: space), lambda: 1e-6).weights()
         let expected = BruteForce.weights(set, rows: Array(0..<set.rows), penalty: 1e-6 * BruteForce.meanDiagonal(set))
         #expect(difference(weights, expected) < 1e-7)
     }
 
     @Test(arguments: cases)
-    func modelsWithoutSomeRows(columns: Int, space: RidgeProblem.Space) throws {
+    func modelsWithoutSomeRows(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1, dissociated: true)
-        let problem = try RidgeProblem(set, space: space)
-        let solver = try RidgeSolver(problem, lambda: 1e-5)
+        let equations = try NormalEquations(set, space: space)
+        let solver = try RidgeSolver(equations, lambda: 1e-5)
         // A few rows, most rows, none, all but one curve.
         let sets = [[3, 4, 20], Array(7..<63), [], Array(0..<56)]
-        let residuals = try solver.models.residuals(leavingOut: sets, .serial)
-        let weights = try solver.models.weights(leavingOut: sets, .serial)
+        let residuals = try solver.solver.residuals(leavingOut: sets, .serial)
+        let weights = try solver.solver.weights(leavingOut: sets, .serial)
         for (model, left) in sets.enumerated() {
             let kept = (0..<set.rows).filter { !left.contains($0) }
             let expected = BruteForce.weights(set, rows: kept, penalty: 1e-5 * BruteForce.meanDiagonal(set))
@@ -38,16 +38,16 @@ struct LeaveOutTests {
     }
 
     @Test(arguments: cases)
-    func modelsWithoutFoldsAndMore(columns: Int, space: RidgeProblem.Space) throws {
+    func modelsWithoutFoldsAndMore(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(9, columns: columns, decades: 3, noise: 0.1)
-        let solver = try RidgeSolver(RidgeProblem(set, space: space), lambda: 1e-5)
+        let solver = try RidgeSolver(NormalEquations(set, space: space), lambda: 1e-5)
         let folds = [Array(0..<21), Array(21..<42), Array(42..<63)]
         // Rows 7, 8 and 9 are left out with either fold but their own, the others with one only.
         let sets = [
             [[21, 22, 50], [0, 1, 7, 8, 9, 60], [7, 8, 9, 30]],
             [[], [50], [3, 4]],
         ]
-        let residuals = try solver.models.residuals(leavingOutFolds: folds, and: sets, .serial)
+        let residuals = try solver.solver.residuals(leavingOutFolds: folds, and: sets, .serial)
         for (member, sets) in sets.enumerated() {
             for fold in folds.indices {
                 let kept = (0..<63).filter { !folds[fold].contains($0) && !sets[fold].contains($0) }
@@ -61,10 +61,10 @@ struct LeaveOutTests {
     }
 
     @Test(arguments: cases)
-    func crossValidation(columns: Int, space: RidgeProblem.Space) throws {
+    func crossValidation(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(11, columns: columns, decades: 3, noise: 0.1, dissociated: true)
         let lambdas = [1e-2, 1e-4, 1e-6]
-        let result = try RidgeProblem(set, space: space).crossValidate(lambdas, seed: 7)
+        let result = try NormalEquations(set, space: space).crossValidate(lambdas, seed: 7)
         let fold = try Splits.folds(11, folds: 5, seed: 7)
         for (model, lambda) in lambdas.enumerated() {
             var squares = 0.0

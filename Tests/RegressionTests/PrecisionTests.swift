@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import Regression
@@ -14,15 +15,15 @@ struct PrecisionTests {
     }
 
     /// 420 rows with 600 columns, and with 150.
-    @Test(arguments: [(600, RidgeProblem.Space.sample), (150, .feature)])
-    func agreesWithSingularValues(columns: Int, space: RidgeProblem.Space) throws {
+    @Test(arguments: [(600, NormalEquations.Space.sample), (150, .feature)])
+    func agreesWithSingularValues(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(60, columns: columns, decades: 8, noise: 1e-4)
         let test = SyntheticData.curves(20, columns: columns, decades: 8, seed: 2)
-        let problem = try RidgeProblem(set, space: space)
+        let equations = try NormalEquations(set, space: space)
         let svd = try SingularValues(of: set.features)
         for lambda in CrossValidation.standardGrid {
-            let found = try RidgeSolver(problem, lambda: lambda).weights()
-            let weights = reference(svd, set.targets, penalty: lambda * problem.meanDiagonal)
+            let found = try RidgeSolver(equations, lambda: lambda).weights()
+            let weights = reference(svd, set.targets, penalty: lambda * equations.problem.meanDiagonal)
             // On rows not trained on, in units of the predictions' own size.
             let error = difference(test.features.times(found), test.features.times(weights))
             #expect(error < 1e-8)
@@ -34,7 +35,7 @@ struct PrecisionTests {
     /// These are large here: twice as many rows as columns, and dissociated rows that contradict the others.
     @Test func spacesAgree() throws {
         let set = SyntheticData.curves(40, columns: 130, decades: 8, noise: 1e-4, dissociated: true)
-        let problems = try [RidgeProblem.Space.sample, .feature].map { try RidgeProblem(set, space: $0) }
+        let problems = try [NormalEquations.Space.sample, .feature].map { try NormalEquations(set, space: $0) }
         let scores = try problems.map { try $0.crossValidate() }
         for (k, lambda) in scores[0].lambdas.enumerated() {
             #expect(abs(scores[0].errors[k] / scores[1].errors[k] - 1) < 1e-15 / lambda + 1e-8)
@@ -52,11 +53,11 @@ struct PrecisionTests {
     }
 
     /// Every fold's error for every penalty, from a decomposition of that fold's own features.
-    @Test(arguments: [(300, RidgeProblem.Space.sample), (100, .feature)])
-    func crossValidationAgreesWithSingularValues(columns: Int, space: RidgeProblem.Space) throws {
+    @Test(arguments: [(300, NormalEquations.Space.sample), (100, .feature)])
+    func crossValidationAgreesWithSingularValues(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(40, columns: columns, decades: 8, noise: 1e-4)
-        let problem = try RidgeProblem(set, space: space)
-        let result = try problem.crossValidate(seed: 3)
+        let equations = try NormalEquations(set, space: space)
+        let result = try equations.crossValidate(seed: 3)
         let fold = try Splits.folds(40, folds: 5, seed: 3)
         var squares = [Double](repeating: 0, count: result.lambdas.count)
         for index in 0..<5 {
@@ -64,7 +65,7 @@ struct PrecisionTests {
             let svd = try SingularValues(of: Matrix(kept.map(set.features.row)))
             for (k, lambda) in result.lambdas.enumerated() {
                 let weights = reference(
-                    svd, kept.map { set.targets[$0] }, penalty: lambda * problem.meanDiagonal)
+                    svd, kept.map { set.targets[$0] }, penalty: lambda * equations.problem.meanDiagonal)
                 for row in 0..<set.rows where fold[row / 7] == index {
                     let residual = BruteForce.residual(set, row: row, weights)
                     squares[k] += residual * residual

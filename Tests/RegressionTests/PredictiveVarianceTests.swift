@@ -1,22 +1,22 @@
 import LinearAlgebra
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 struct PredictiveVarianceTests {
     /// Few enough rows to invert everything plainly; more rows than columns in feature space.
-    private func set(_ space: RidgeProblem.Space) -> TrainingSet {
+    private func set(_ space: NormalEquations.Space) -> TrainingSet {
         SyntheticData.curves(12, columns: space == .sample ? 60 : 9, decades: 1, noise: 0.3, dissociated: true)
     }
 
     @Test(
         "the variance is that of the conditional normal distribution",
-        arguments: [RidgeProblem.Space.sample, .feature])
-    func formula(space: RidgeProblem.Space) throws {
+        arguments: [NormalEquations.Space.sample, .feature])
+    func formula(space: NormalEquations.Space) throws {
         let set = set(space)
-        let problem = try RidgeProblem(set, space: space)
-        let variance = try PredictiveVariance(problem, lambda: 1e-2)
+        let equations = try NormalEquations(set, space: space)
+        let variance = try PredictiveVariance(equations, lambda: 1e-2)
         let penalty = 1e-2 * BruteForce.meanDiagonal(set)
 
         /// mu + x.x - k^T (K + mu I)^-1 k by the definition, for rows of the set, given others of them.
@@ -40,7 +40,8 @@ struct PredictiveVarianceTests {
         let fold = try Splits.folds(12, folds: 5, seed: 0)
         var squares: [Double] = []
         for index in 0..<5 {
-            let left = all.filter { fold[$0 / 7] == index }, kept = all.filter { fold[$0 / 7] != index }
+            let left = all.filter { fold[$0 / 7] == index }
+            let kept = all.filter { fold[$0 / 7] != index }
             let weights = BruteForce.weights(set, rows: kept, penalty: penalty)
             for row in left where !set.isDissociated[row] {
                 let error = set.targets[row] - BruteForce.dot(set.features.row(row), weights)
@@ -54,7 +55,7 @@ struct PredictiveVarianceTests {
     @Test("far from the data error bars are wide, on the data they shrink to the noise")
     func limits() throws {
         let set = set(.sample)
-        let variance = try PredictiveVariance(RidgeProblem(set), lambda: 1e-8)
+        let variance = try PredictiveVariance(NormalEquations(set), lambda: 1e-8)
         let far = Matrix([set.features.row(0).map { 100 * $0 * ($0 > 0 ? 1 : -1) }])
         let noise = variance.scale * (1e-8 * BruteForce.meanDiagonal(set)).squareRoot()
         let near = variance.deviations(set.features)
@@ -67,17 +68,18 @@ struct PredictiveVarianceTests {
     @Test("targets drawn from the prior are covered as a normal distribution promises")
     func coverage() throws {
         var source = RandomSource(seed: 9, stream: .split)
-        let rows = 400, columns = 20
+        let rows = 400
+        let columns = 20
         let features = Matrix(rows: rows, columns: columns) { _, _ in source.normal() }
         let weights = (0..<columns).map { _ in 3 * source.normal() }
         let targets = (0..<rows).map { BruteForce.dot(features.row($0), weights) + source.normal() }
         let training = TrainingSet(
             features: Matrix((0..<200).map(features.row)), targets: Array(targets[..<200]), groups: Array(0..<200))
-        let problem = try RidgeProblem(training)
+        let equations = try NormalEquations(training)
         // Noise over prior variance is 1/9, relative to a mean diagonal of about 20.
-        let lambda = 1 / 9.0 / problem.meanDiagonal
-        let variance = try PredictiveVariance(problem, lambda: lambda)
-        let fit = try RidgeSolver(problem, lambda: lambda).weights()
+        let lambda = 1 / 9.0 / equations.problem.meanDiagonal
+        let variance = try PredictiveVariance(equations, lambda: lambda)
+        let fit = try RidgeSolver(equations, lambda: lambda).weights()
         let test = Array(200..<rows)
         let deviations = variance.deviations(Matrix(test.map(features.row)))
         let coverage = Coverage(

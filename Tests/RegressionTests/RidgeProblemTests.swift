@@ -1,9 +1,9 @@
 import LinearAlgebra
 import Synchronization
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 struct RidgeProblemTests {
     private let set = SyntheticData.curves(12, columns: 60, decades: 3, noise: 0.1, dissociated: true)
@@ -12,10 +12,10 @@ struct RidgeProblemTests {
     @Test func seedsDecide() throws {
         func everything(seed: UInt64, threads: Int) throws -> ([Double], [[Double]], Double) {
             let execution = Execution(threads: threads)
-            let problem = try RidgeProblem(set, execution: execution)
-            let solver = try RidgeSolver(problem, lambda: 1e-4, execution: execution)
+            let equations = try NormalEquations(set, execution: execution)
+            let solver = try RidgeSolver(equations, lambda: 1e-4, execution: execution)
             return (
-                try problem.crossValidate(seed: seed, execution: execution).errors,
+                try equations.crossValidate(seed: seed, execution: execution).errors,
                 try solver.committee(members: 4, seed: seed, execution: execution).weights,
                 try solver.calibrate(members: 4, seed: seed, execution: execution).alpha
             )
@@ -32,7 +32,7 @@ struct RidgeProblemTests {
 
     /// A committee of more members begins with the same ones; each sees 80 % of the groups, whole.
     @Test func membersTrainOnWholeGroups() throws {
-        let solver = try RidgeSolver(RidgeProblem(set), lambda: 1e-4)
+        let solver = try RidgeSolver(NormalEquations(set), lambda: 1e-4)
         let left = try solver.leftOutGroups(members: 6, fraction: 0.8, seed: 0)
         #expect(left.allSatisfy { $0.count == 2 })
         #expect(try solver.leftOutGroups(members: 3, fraction: 0.8, seed: 0) == Array(left.prefix(3)))
@@ -55,7 +55,8 @@ struct RidgeProblemTests {
         #expect(CrossValidation.standardGrid.count == 25)
         #expect(CrossValidation.standardGrid.first == 1 && CrossValidation.standardGrid.last == 1e-12)
         #expect(CrossValidation.gridEnd(at: 1) == .largest && CrossValidation.gridEnd(at: 1e-12) == .smallest)
-        #expect(CrossValidation.standardGrid.dropFirst().dropLast().allSatisfy { CrossValidation.gridEnd(at: $0) == nil })
+        #expect(
+            CrossValidation.standardGrid.dropFirst().dropLast().allSatisfy { CrossValidation.gridEnd(at: $0) == nil })
         #expect(
             zip(CrossValidation.standardGrid, CrossValidation.standardGrid.dropFirst()).allSatisfy {
                 abs($0 / $1 - 10.0.squareRoot()) < 1e-12
@@ -63,12 +64,12 @@ struct RidgeProblemTests {
     }
 
     /// A subset is a problem of its own: its own penalty and choice, whatever it was cut from.
-    @Test(arguments: [(60, RidgeProblem.Space.sample), (12, .sample), (12, .feature)])
-    func learningCurve(columns: Int, space: RidgeProblem.Space) throws {
+    @Test(arguments: [(60, NormalEquations.Space.sample), (12, .sample), (12, .feature)])
+    func learningCurve(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(12, columns: columns, decades: 3, noise: 0.1, dissociated: true)
         let test = SyntheticData.curves(4, columns: columns, decades: 3, dissociated: true, seed: 5)
-        let problem = try RidgeProblem(set, space: space)
-        let points = try problem.learningCurve(sizes: [6, 12], draws: 2, test: test, seed: 3)
+        let equations = try NormalEquations(set, space: space)
+        let points = try equations.learningCurve(sizes: [6, 12], draws: 2, test: test, seed: 3)
         #expect(points.map(\.size) == [6, 6, 12])
         #expect(points.map(\.draw) == [0, 1, 0])
         #expect(points.allSatisfy { $0.test.points == 24 })
@@ -79,25 +80,25 @@ struct RidgeProblemTests {
         let part = TrainingSet(
             features: Matrix(rows.map(set.features.row)), targets: rows.map { set.targets[$0] },
             groups: rows.map { set.groups[$0] }, isDissociated: rows.map { set.isDissociated[$0] })
-        let lambda = try RidgeProblem(part).crossValidate(seed: 3).best
+        let lambda = try NormalEquations(part).crossValidate(seed: 3).best
         #expect(points[1].lambda == lambda)
         let weights = BruteForce.weights(set, rows: rows, penalty: lambda * BruteForce.meanDiagonal(part))
         let errors = PredictionErrors(
             reference: test.targets, prediction: test.features.times(weights), counts: test.isDissociated.map { !$0 })
         #expect(abs(points[1].test.rmse / errors.rmse - 1) < 1e-5)
-        #expect(throws: RegressionError.self) { try problem.learningCurve(sizes: [3], draws: 1, test: test) }
-        let given = try problem.learningCurve(sizes: [3], draws: 1, test: test, lambda: 1e-4)
+        #expect(throws: RegressionError.self) { try equations.learningCurve(sizes: [3], draws: 1, test: test) }
+        let given = try equations.learningCurve(sizes: [3], draws: 1, test: test, lambda: 1e-4)
         #expect(given[0].lambda == 1e-4)
     }
 
     @Test func whatCannotBeLearned() throws {
         let features = Matrix(rows: 6, columns: 2) { i, j in Double(i + j + 1) }
         let groups = [0, 0, 1, 1, 2, 2]
-        func problem(_ features: Matrix, _ targets: [Double]) throws -> RidgeProblem {
-            try RidgeProblem(TrainingSet(features: features, targets: targets, groups: groups))
+        func problem(_ features: Matrix, _ targets: [Double]) throws -> NormalEquations {
+            try NormalEquations(TrainingSet(features: features, targets: targets, groups: groups))
         }
         #expect(throws: RegressionError.noRows) {
-            try RidgeProblem(TrainingSet(features: Matrix(rows: 0, columns: 2), targets: [], groups: []))
+            try NormalEquations(TrainingSet(features: Matrix(rows: 0, columns: 2), targets: [], groups: []))
         }
         #expect(throws: RegressionError.noFeatures) {
             try problem(Matrix(rows: 6, columns: 2), [1, 2, 3, 4, 5, 6])
@@ -112,7 +113,7 @@ struct RidgeProblemTests {
         #expect(throws: RegressionError.tooFewGroups(3, needed: 5, purpose: "5-fold cross-validation")) {
             try problem(features, [1, 2, 3, 4, 5, 6]).crossValidate()
         }
-        let single = try RidgeProblem(
+        let single = try NormalEquations(
             TrainingSet(features: features, targets: [1, 2, 3, 4, 5, 6], groups: [0, 0, 0, 0, 0, 0]))
         #expect(throws: RegressionError.tooFewGroups(1, needed: 2, purpose: "a committee")) {
             try RidgeSolver(single, lambda: 1e-3).committee()
@@ -132,22 +133,6 @@ struct RidgeProblemTests {
         #expect(throws: RegressionError.penaltyTooSmall(lambda: 1e-9)) {
             try safely(penalty: 1, lambda: 1e-9, factorize(65))
         }
-    }
-
-    /// Columns that are zero in training get no weight, and dropping them changes nothing.
-    @Test func zeroColumns() throws {
-        var wide = Matrix(rows: set.rows, columns: 62)
-        for i in 0..<set.rows { for j in 0..<60 { wide[i, j < 20 ? j : j + 1] = set.features[i, j] } }
-        let active = ActiveColumns(in: wide)
-        #expect(active.dropped == 2 && active.total == 62)
-        let whole = TrainingSet(features: wide.copy(), targets: set.targets, groups: set.groups)
-        active.keep(in: &wide)
-        #expect(wide.values == set.features.values)
-        let kept = TrainingSet(features: wide, targets: set.targets, groups: set.groups)
-        let weights = try [whole, kept].map { try RidgeSolver(RidgeProblem($0), lambda: 1e-5).weights() }
-        #expect(weights[0][20] == 0 && weights[0][61] == 0)
-        #expect(difference(weights[0], active.expand(weights[1])) < 1e-9)
-        #expect(whole.features.withRow(3) { active.gather($0) } == set.features.row(3))
     }
 
     /// K of the scaled features is the weighted sum of the parts' K, each divided by its mean diagonal.
@@ -187,11 +172,11 @@ struct RidgeProblemTests {
         let cancellation = Cancellation()
         let stopping = Execution(threads: 2, cancellation: cancellation) { if $0 > 0.3 { cancellation.cancel() } }
         #expect(throws: CancellationError.self) {
-            try RidgeProblem(set, execution: stopping).crossValidate(execution: stopping)
+            try NormalEquations(set, execution: stopping).crossValidate(execution: stopping)
         }
         let fractions = Mutex<[Double]>([])
         let reporting = Execution(threads: 1, progress: { fraction in fractions.withLock { $0.append(fraction) } })
-        _ = try RidgeProblem(set).crossValidate(execution: reporting)
+        _ = try NormalEquations(set).crossValidate(execution: reporting)
         fractions.withLock {
             #expect($0 == $0.sorted() && $0.last == 1)
         }

@@ -6,37 +6,38 @@ import Testing
 /// Regression in the coordinates of the rows' span against the same in the columns given: features whose Gram matrix
 /// falls off beyond rounding, more columns than rows and the reverse.
 struct RowSpanTests {
-    static let shapes: [(columns: Int, space: RidgeProblem.Space)] = [(900, .sample), (240, .feature)]
+    static let shapes: [(columns: Int, space: NormalEquations.Space)] = [(900, .sample), (240, .feature)]
 
     private func features(_ columns: Int) -> TrainingSet {
         SyntheticData.curves(80, columns: columns, decades: columns > 500 ? 25 : 12, noise: 1e-4)
     }
 
     @Test(arguments: shapes)
-    func keepsScalarProducts(columns: Int, space: RidgeProblem.Space) throws {
+    func keepsScalarProducts(columns: Int, space: NormalEquations.Space) throws {
         let set = features(columns)
-        let problem = try RidgeProblem(set).reduced()
-        let span = try #require(problem.span)
-        let rank = span.coordinates.columns
+        let equations = try NormalEquations(set).reduced()
+        let span = try #require(equations.design as? ReducedDesign)
+        let rank = span.columns
+        let z = span.stored.matrix
         #expect(rank < min(set.rows, columns) * 3 / 4)
-        let (exact, reduced) = (set.features.gramOfRows(), span.coordinates.gramOfRows())
+        let (exact, reduced) = (set.features.gramOfRows(), z.gramOfRows())
         for i in 0..<set.rows {
-            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * problem.meanDiagonal) }
+            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * equations.problem.meanDiagonal) }
         }
         // B is orthonormal; where it is known through products of rows, its last rows have two digits: rounding, 1e-15,
         // over the floor, 1e-13.
-        let basis = span.weights(.identity(rank))
+        let basis = span.featureWeights(.identity(rank))
         let products = basis.gramOfRows()
         let worst = (0..<rank).flatMap { i in (i..<rank).map { abs(products[i, $0] - (i == $0 ? 1 : 0)) } }.max()!
         #expect(worst < (space == .sample ? 0.1 : 1e-12))
         // X B^T = Z.
         let coordinates = set.features[...] * basis[...].transpose
-        let size = problem.meanDiagonal.squareRoot()
+        let size = equations.problem.meanDiagonal.squareRoot()
         let others = span.coordinates(of: set.features)
         for i in 0..<set.rows {
             for k in 0..<rank {
-                #expect(abs(coordinates[i, k] - span.coordinates[i, k]) < 5e-8 * size)
-                #expect(abs(others[i, k] - span.coordinates[i, k]) < 5e-8 * size)
+                #expect(abs(coordinates[i, k] - z[i, k]) < 5e-8 * size)
+                #expect(abs(others[i, k] - z[i, k]) < 5e-8 * size)
             }
         }
     }
@@ -44,13 +45,13 @@ struct RowSpanTests {
     /// Everything that is made of a problem, for every penalty of the grid; at the smallest the floor shows, as it
     /// must.
     @Test(arguments: shapes)
-    func changesNothing(columns: Int, space: RidgeProblem.Space) throws {
+    func changesNothing(columns: Int, space: NormalEquations.Space) throws {
         let set = features(columns)
         let test = SyntheticData.curves(20, columns: columns, decades: columns > 500 ? 25 : 12, seed: 2)
-        let (reduced, plain) = (try RidgeProblem(set).reduced(), try RidgeProblem(set, space: space))
-        #expect(reduced.span != nil && plain.span == nil)
-        #expect(abs(reduced.meanDiagonal / plain.meanDiagonal - 1) < 1e-13)
-        #expect(reduced.columns == columns)
+        let (reduced, plain) = (try NormalEquations(set).reduced(), try NormalEquations(set, space: space))
+        #expect(reduced.isReduced && !plain.isReduced)
+        #expect(abs(reduced.problem.meanDiagonal / plain.problem.meanDiagonal - 1) < 1e-13)
+        #expect(reduced.problem.columns == columns)
         let scores = (try reduced.crossValidate(), try plain.crossValidate())
         for (k, lambda) in scores.0.lambdas.enumerated() {
             #expect(abs(scores.0.errors[k] / scores.1.errors[k] - 1) < 1e-7 + 1e-13 / lambda)
@@ -85,14 +86,14 @@ struct RowSpanTests {
         // Three functions in six points: half as many columns as rows, so that the part is in sample space.
         let set = SyntheticData.curves(90, points: 6, columns: 900, noise: 1e-4)
         let test = SyntheticData.curves(20, columns: 900, seed: 2)
-        let plain = try RidgeProblem(set)
-        let whole = isWholeReduced ? try plain.reduced(upTo: 2.0 / 3) : plain
-        let part = try whole.restricted(toGroups: Array(2..<87)).reduced(upTo: 2.0 / 3)
-        #expect((whole.span != nil) == isWholeReduced)
-        #expect(part.span != nil && part.columns == whole.features.columns)
-        let weights = whole.expanded(weights: Matrix([try RidgeSolver(part, lambda: 1e-8).weights()]))
+        let plain = try NormalEquations(set)
+        let whole = isWholeReduced ? try plain.reduced(for: .folds) : plain
+        let part = try whole.restricted(toGroups: Array(2..<87)).reduced(for: .folds)
+        #expect(whole.isReduced == isWholeReduced)
+        #expect(part.isReduced && part.problem.columns == whole.design.columns)
+        let weights = whole.design.featureWeights(Matrix([try RidgeSolver(part, lambda: 1e-8).weights()]))
         let rows = Array(12..<522)
-        let alone = try RidgeProblem(
+        let alone = try NormalEquations(
             TrainingSet(
                 features: set.features.selectingRows(rows), targets: rows.map { set.targets[$0] },
                 groups: rows.map { set.groups[$0] }), space: .sample)
@@ -107,17 +108,17 @@ struct RowSpanTests {
     /// Without the Gram matrix at hand, from the products that pivoting asks for.
     @Test func fromProductsOfSomeRows() throws {
         let set = features(900)
-        let rows = FeatureRows(set.features, Array(0..<set.rows))
-        let problem = try RidgeProblem(set).reduced()
-        let known = try #require(problem.span)
+        let rows = DenseDesign(set.features)
+        let equations = try NormalEquations(set).reduced()
+        let known = try #require(equations.design as? ReducedDesign)
         let found = try #require(
-            try RowSpan(
-                of: rows, products: RowProducts(rows, squares: rows.squaredNorms()),
-                floor: RowSpan.gramFloor * problem.meanDiagonal, limit: set.rows, .serial))
-        #expect(abs(found.coordinates.columns - known.coordinates.columns) < 10)
-        let (exact, reduced) = (set.features.gramOfRows(), found.coordinates.gramOfRows())
+            try ReducedDesign(
+                of: rows, products: ProductsOfRows(design: rows, diagonal: rows.squaredNorms()),
+                floor: SolverPlan.productFloor * equations.problem.meanDiagonal, limit: set.rows, .serial))
+        #expect(abs(found.columns - known.columns) < 10)
+        let (exact, reduced) = (set.features.gramOfRows(), found.stored.matrix.gramOfRows())
         for i in 0..<set.rows {
-            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * problem.meanDiagonal) }
+            for j in i..<set.rows { #expect(abs(exact[i, j] - reduced[i, j]) < 1e-12 * equations.problem.meanDiagonal) }
         }
     }
 
@@ -125,7 +126,7 @@ struct RowSpanTests {
     @Test func leavesFullRankAlone() throws {
         for columns in [1200, 150] {
             let set = SyntheticData.curves(200, points: 3, columns: columns, decades: 0)
-            #expect(try RidgeProblem(set).reduced().span == nil)
+            #expect(try NormalEquations(set).reduced().isReduced == false)
         }
     }
 }

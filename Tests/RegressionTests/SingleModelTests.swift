@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 /// A single model without a Gram matrix against the solver that has one.
 struct SingleModelTests {
@@ -14,34 +14,37 @@ struct SingleModelTests {
     func isTheSameModel(columns: Int) throws {
         let set = Self.set(columns)
         let test = SyntheticData.curves(20, columns: columns, decades: 25, seed: 2)
-        let problem = try RidgeProblem(set)
+        let equations = try NormalEquations(set)
         for lambda in [1e6, 1e4, 10, 1e-3, 1e-5, 1e-7] {
-            let weights = try #require(try set.weights(lambda: lambda))
-            let expected = try RidgeSolver(problem, lambda: lambda).weights()
+            let weights = try #require(try NystroemSolver.weights(of: set, lambda: lambda))
+            let expected = try RidgeSolver(equations, lambda: lambda).weights()
             // 1e-8 of the training rows; test rows may have ten times as much.
             #expect(difference(set.features.times(weights), set.features.times(expected)) < 1e-8)
             #expect(difference(test.features.times(weights), test.features.times(expected)) < 1e-7)
         }
     }
 
-    /// Where too many rows are needed, or too few are there, and what `RidgeProblem` has a message for.
+    /// Where too many rows are needed, or too few are there, and what `NormalEquations` have a message for.
     @Test func leavesTheRestToTheSolver() throws {
         let set = Self.set(900)
-        #expect(try set.weights(lambda: 1e-9) == nil)
-        #expect(try Self.set(400).weights(lambda: 1e-5) == nil)
-        #expect(try Self.set(900, decades: 1).weights(lambda: 1e-5) == nil)
+        #expect(try NystroemSolver.weights(of: set, lambda: 1e-9) == nil)
+        #expect(try NystroemSolver.weights(of: Self.set(400), lambda: 1e-5) == nil)
+        #expect(try NystroemSolver.weights(of: Self.set(900, decades: 1), lambda: 1e-5) == nil)
         let zeros = Matrix(rows: set.rows, columns: 900)
-        #expect(try TrainingSet(features: zeros, targets: set.targets, groups: set.groups).weights(lambda: 1e-5) == nil)
+        let empty = TrainingSet(features: zeros, targets: set.targets, groups: set.groups)
+        #expect(try NystroemSolver.weights(of: empty, lambda: 1e-5) == nil)
         var targets = set.targets
         targets[3] = .nan
-        #expect(
-            try TrainingSet(features: set.features, targets: targets, groups: set.groups).weights(lambda: 1e-5) == nil)
+        let broken = TrainingSet(features: set.features, targets: targets, groups: set.groups)
+        #expect(try NystroemSolver.weights(of: broken, lambda: 1e-5) == nil)
     }
 
     @Test func isCancelled() {
         let cancellation = Cancellation()
         cancellation.cancel()
         let execution = Execution(threads: 1, cancellation: cancellation)
-        #expect(throws: CancellationError.self) { try Self.set(900).weights(lambda: 1e-5, execution: execution) }
+        #expect(throws: CancellationError.self) {
+            try NystroemSolver.weights(of: Self.set(900), lambda: 1e-5, execution: execution)
+        }
     }
 }

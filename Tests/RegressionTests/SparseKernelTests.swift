@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Testing
+import Workers
 
 @testable import Regression
-import Workers
 
 struct SparseKernelTests {
     private let points: [[Double]] = {
@@ -52,8 +52,10 @@ struct SparseKernelTests {
         #expect(try SymmetricMatrix(order: 4).whitening().columns == 0)
     }
 
-    @Test("weights go to the part that the targets come from", arguments: [0, 1], [RidgeProblem.Space.sample, .feature])
-    func weights(informative: Int, space: RidgeProblem.Space) throws {
+    @Test(
+        "weights go to the part that the targets come from", arguments: [0, 1],
+        [NormalEquations.Space.sample, .feature])
+    func weights(informative: Int, space: NormalEquations.Space) throws {
         // In feature space there must be more than two rows a column.
         let columns = space == .sample ? 60 : 20
         let signal = SyntheticData.curves(30, columns: columns, decades: 1)
@@ -61,16 +63,16 @@ struct SparseKernelTests {
         let parts = informative == 0 ? [signal, noise] : [noise, signal]
         let features = Matrix((0..<signal.rows).map { row in parts.flatMap { $0.features.row(row) } })
         let set = TrainingSet(features: features, targets: signal.targets, groups: signal.groups)
-        #expect(RidgeProblem.cheaperSpace(rows: set.rows, columns: set.columns) == space)
+        #expect(SolverPlan(rows: set.rows, columns: set.columns).space == space)
         let chosen = try KernelWeights(choosingFor: set, widths: [columns, columns], execution: Execution(threads: 2))
         #expect(chosen.weights == (informative == 0 ? [1, 0.01] : [0.01, 1]))
 
         // The same as cross-validation of the sum itself.
         var scaled = features.copy()
         try KernelScaling(features, widths: [columns, columns], weights: chosen.weights).apply(to: &scaled)
-        let problem = try RidgeProblem(
+        let equations = try NormalEquations(
             TrainingSet(features: scaled, targets: signal.targets, groups: signal.groups), space: space)
-        let error = try problem.crossValidate().errors.min()!
+        let error = try equations.crossValidate().errors.min()!
         #expect(abs(error - chosen.error) < 1e-6 * error)
     }
 

@@ -1,7 +1,7 @@
 import LinearAlgebra
+import Workers
 
 @testable import Regression
-import Workers
 
 /// Training sets made up for tests.
 enum SyntheticData {

@@ -85,7 +85,9 @@ struct BoundedCacheTests {
     @Test func removal() {
         var cache = BoundedCache<Int, Int>()
         for key in 1...4 { cache[key] = 10 * key }
-        let removed = [cache.removeFirst(where: { $0 > 20 }), cache.removeFirst(), cache.removeFirst(where: { $0 > 50 })]
+        let removed = [
+            cache.removeFirst(where: { $0 > 20 }), cache.removeFirst(), cache.removeFirst(where: { $0 > 50 }),
+        ]
         #expect(removed == [true, true, false] && cache.entries.map(\.key) == [2, 4])
         var empty = BoundedCache<Int, Int>()
         let none = empty.removeFirst()

@@ -184,13 +184,13 @@ private struct LessonTraining {
         }
         let training = try features(data.training)
         let rows = TrainingRows.rows(of: Array(training.curves.indices), training)
-        let problem = try RidgeProblem(rows, execution: execution).reduced(execution: execution)
+        let equations = try NormalEquations(rows, execution: execution).reduced(execution: execution)
         let lambda =
             switch options.regularization {
             case .fixed(let value): value
-            case .auto: try problem.crossValidate(seed: options.seed, execution: execution).best
+            case .auto: try equations.crossValidate(seed: options.seed, execution: execution).best
             }
-        let weights = Matrix([try RidgeSolver(problem, lambda: lambda, execution: execution).weights()])
+        let weights = Matrix([try RidgeSolver(equations, lambda: lambda, execution: execution).weights()])
         func energies(_ curves: [BindingCurve]) throws -> [[Double]] {
             let whole = try features(curves)
             let energies = whole.energies(weights: weights)

@@ -9,7 +9,9 @@ import CLapack
 /// The reduction is exact for a matrix A + E with |E| of the order of 1e-16 times A's largest eigenvalue: accurate only
 /// for shifts well above that (`uncertainty`).
 public struct BandReduction: Sendable {
+    /// Rows of A.
     public let order: Int
+    /// Diagonals of T below the main one.
     public let bandwidth: Int
     /// Column-major lower band: T[i, j] at j * (bandwidth + 1) + i - j, for j <= i <= j + bandwidth.
     private let band: [Double]

@@ -4,9 +4,10 @@ import CLapack
 public struct Cholesky: Sendable {
     private var factor: Matrix
 
+    /// Rows of A.
     public var order: Int { factor.rows }
 
-    /// Factorises in place: `matrix` must have no other owner, so pass a variable with `consume`. order^3 / 3 flops.
+    /// Factorizes in place: `matrix` must have no other owner, so pass a variable with `consume`. order^3 / 3 flops.
     public init(_ matrix: consuming SymmetricMatrix) throws(FactorizationError) {
         factor = matrix.elements
         let order = factor.rows

@@ -5,6 +5,7 @@ public enum FactorizationError: Error, Hashable, Sendable, CustomStringConvertib
     /// An eigenvalue or singular value iteration did not converge.
     case notConverged(routine: String, order: Int)
 
+    /// The error in words.
     public var description: String {
         switch self {
         case .notPositiveDefinite(let minor, let order):

@@ -21,6 +21,7 @@ public struct PivotedCholesky: Sendable {
     /// Z^T, [rank, order].
     public let factor: Matrix
 
+    /// Rows taken, columns of Z.
     public var rank: Int { pivots.count }
 
     /// The pivots' own part of Z, lower triangular: Z_p Z_p^T = A_pp.
@@ -30,7 +31,7 @@ public struct PivotedCholesky: Sendable {
 
     // MARK: - Row by row
 
-    /// Factorises in place (LAPACK `dpstrf`): `matrix` must have no other owner, so pass a variable with `consume`.
+    /// Factorizes in place (LAPACK `dpstrf`): `matrix` must have no other owner, so pass a variable with `consume`.
     /// - Parameter tolerance: what may be missing of any diagonal element, in the unit of A.
     public init(_ matrix: consuming SymmetricMatrix, tolerance: Double) {
         precondition(tolerance >= 0, "a tolerance is not negative")
@@ -71,7 +72,7 @@ public struct PivotedCholesky: Sendable {
     /// explained by the rows of the next block.
     private static let smallestTogether = 1e-3
 
-    /// The same in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these.
+    /// Factorizes in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these.
     /// Rows are the most telling of a block rather than of all, which costs next to nothing in rank.
     ///
     /// Nil if the rank is more than `limit`, or A has elements that are not numbers.
@@ -129,18 +130,18 @@ public struct PivotedCholesky: Sendable {
         self.factor = factor.firstRows(pivots.count)
     }
 
-    /// Ascending indices of the largest elements that are more than a bound and than their neighbours: rows next to
+    /// Ascending indices of the largest elements that are more than a bound and than their neighbors: rows next to
     /// each other are alike in most data, and of those the most telling alone is worth being looked at.
     public static func peaks(_ values: [Double], above bound: Double, atMost count: Int) -> [Int] {
         let candidates = values.indices.filter { i in
             values[i] > bound
-                && values[max(0, i - neighbours)..<i].allSatisfy { $0 <= values[i] }
-                && values[i + 1..<min(i + 1 + neighbours, values.count)].allSatisfy { $0 < values[i] }
+                && values[max(0, i - neighbors)..<i].allSatisfy { $0 <= values[i] }
+                && values[i + 1..<min(i + 1 + neighbors, values.count)].allSatisfy { $0 < values[i] }
         }
         guard candidates.count > count else { return candidates }
         return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()
     }
 
     /// On either side. With more, blocks are smaller; with fewer, fewer of a block are taken.
-    private static let neighbours = 3
+    private static let neighbors = 3
 }

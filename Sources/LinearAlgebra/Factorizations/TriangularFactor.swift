@@ -5,6 +5,7 @@ public struct TriangularFactor: Sendable {
     /// What is below the diagonal is not read.
     private let elements: Matrix
 
+    /// Rows of A.
     public var order: Int { elements.rows }
 
     init(_ elements: Matrix) { self.elements = elements }

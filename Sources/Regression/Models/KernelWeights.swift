@@ -5,7 +5,7 @@ import Workers
 public struct KernelWeights: Hashable, Codable, Sendable {
     /// One for each part; only their ratios matter.
     public var weights: [Double]
-    /// The smallest error of left-out curves with them, over all regularisations, eV; of the rows that decided.
+    /// The smallest error of left-out curves with them, over all regularizations, eV; of the rows that decided.
     public var error: Double
 
     /// Weights that are tried: every part has one of 1, 0.1 and 0.01, and some part has 1. Each part is divided by its
@@ -16,28 +16,23 @@ public struct KernelWeights: Hashable, Codable, Sendable {
         return choices.filter { $0.contains(1) }
     }
 
-    /// Rows that all choices are compared on.
-    public static let searchRows = 1500
-    /// Choices whose errors differ by less than this share are not told apart by some of the rows; of these the best few
-    /// are compared on all.
-    static let close = (share: 0.03, count: 3)
-
     /// The weights of the grid with the smallest error in cross-validation over whole groups, the folds those that
-    /// choose a regularisation. Gram matrices of the parts are computed once and added with each choice of weights.
+    /// choose a regularization. Gram matrices of the parts are computed once and added with each choice of weights.
     ///
     /// Each choice costs as much as a cross-validation, rows^3, to tell decades of weights apart. Of more rows than
-    /// `searchRows` every second, third or so of each group is looked at: neighbours along a curve say much the same, and
+    /// `SolverPlan.searchRows` every second, third or so of each group is looked at: neighbors along a curve say much the same, and
     /// the error of left-out curves depends on how many curves there are, so that it stays much closer to that of all
     /// rows than with fewer curves. Choices that are close to the best then are compared on all rows.
     /// - Parameters:
     ///   - set: features not yet scaled.
     ///   - widths: the columns of each part.
     ///   - unweighted: of the parts, as many at the end have the weight 1, and none among `weights`.
-    ///   - lambdas: regularisations tried with every choice.
+    ///   - lambdas: regularizations tried with every choice.
     ///   - rows: about as many are looked at, at most.
     public init(
-        choosingFor set: TrainingSet, widths: [Int], unweighted: Int = 0, lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
-        seed: UInt64 = 0, rows: Int = searchRows, execution: Execution = .serial
+        choosingFor set: TrainingSet, widths: [Int], unweighted: Int = 0,
+        lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5,
+        seed: UInt64 = 0, rows: Int = SolverPlan.searchRows, execution: Execution = .serial
     ) throws {
         let rest = [Double](repeating: 1, count: unweighted)
         /// Choices with their errors on some rows, the best first; the first of equals, so that the choice does not depend
@@ -46,7 +41,7 @@ public struct KernelWeights: Hashable, Codable, Sendable {
             let parts = try KernelParts(set, widths: widths, execution)
             let results = try choices.enumerated().map { index, weights in
                 let part = execution.covering(index, of: choices.count)
-                let result = try parts.problem(weights + rest, part).crossValidate(
+                let result = try parts.equations(weights + rest, part).crossValidate(
                     lambdas, folds: folds, seed: seed, execution: part)
                 return KernelWeights(weights: weights, error: result.errors.min()!)
             }
@@ -58,7 +53,9 @@ public struct KernelWeights: Hashable, Codable, Sendable {
         let some = set.thinned(to: rows)
         let isThinned = some.rows < set.rows
         let first = try compared(grid, on: some, isThinned ? execution.covering(0..<0.5) : execution)
-        let close = first.prefix(Self.close.count).prefix { $0.error <= (1 + Self.close.share) * first[0].error }
+        let close = first.prefix(SolverPlan.closeChoices.count).prefix {
+            $0.error <= (1 + SolverPlan.closeChoices.share) * first[0].error
+        }
         guard isThinned, close.count > 1 else {
             self = first[0]
             return
@@ -98,7 +95,7 @@ private struct KernelParts {
     init(_ set: TrainingSet, widths: [Int], _ execution: Execution) throws {
         self.set = set
         self.widths = widths
-        guard RidgeProblem.cheaperSpace(rows: set.rows, columns: set.columns) == .sample else {
+        guard SolverPlan(rows: set.rows, columns: set.columns).space == .sample else {
             grams = nil
             return
         }
@@ -116,17 +113,14 @@ private struct KernelParts {
         }
     }
 
-    func problem(_ weights: [Double], _ execution: Execution) throws -> RidgeProblem {
+    func equations(_ weights: [Double], _ execution: Execution) throws -> NormalEquations {
         guard let grams else {
             var features = set.features.copy()
             try KernelScaling(set.features, widths: widths, weights: weights).apply(to: &features)
-            return try RidgeProblem(
-                TrainingSet(
-                    features: features, targets: set.targets, groups: set.groups, isDissociated: set.isDissociated),
-                space: .feature, execution: execution)
+            return try NormalEquations(set.with(features: features), space: .feature, execution: execution)
         }
         var sum = SymmetricMatrix(order: set.rows)
         for (weight, gram) in zip(weights, grams) { sum.add(weight, gram) }
-        return try RidgeProblem(gram: sum, targets: set.targets, groups: set.groups, isDissociated: set.isDissociated)
+        return NormalEquations(try RidgeProblem(gram: sum, like: set), space: .sample, gram: sum)
     }
 }

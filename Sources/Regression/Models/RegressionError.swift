@@ -1,5 +1,6 @@
 /// Why data cannot be learned from; misuse traps instead.
 public enum RegressionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is nothing to train on.
     case noRows
     /// Every column is zero in training.
     case noFeatures
@@ -16,6 +17,7 @@ public enum RegressionError: Error, Hashable, Sendable, CustomStringConvertible 
     /// alpha^2 came out negative: the members' spread exceeds their errors by more than the formula can correct.
     case calibrationNegative(squaredAlpha: Double)
 
+    /// The error in words, for a person.
     public var description: String {
         switch self {
         case .noRows: "there are no training rows"

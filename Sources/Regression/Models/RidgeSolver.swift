@@ -1,15 +1,15 @@
 import LinearAlgebra
 import Workers
 
-/// The models of one problem with one regularisation: of all rows, of a committee, of what calibrates it.
+/// The models of one problem with one regularization: of all rows, of a committee, of what calibrates it.
 ///
 /// Leaving out rows is exact and costs little. In sample space, with A = K + mu I over all rows, B = A^-1 and C the rows
 /// left out, the model of the others has residuals e_C on C and coefficients a with
 ///
 ///     B_CC e_C = (B y)_C,     a = B (y - I_C e_C)     (a_C = 0),
 ///
-/// so that after one factorisation each committee member costs a Cholesky factorisation of the order of its left-out rows.
-/// In feature space the left-out rows' X_C^T X_C is taken away from G and the rest factorised.
+/// so that after one factorization each committee member costs a Cholesky factorization of the order of its left-out rows.
+/// In feature space the left-out rows' X_C^T X_C is taken away from G and the rest factorized.
 ///
 /// Precision. In sample space rounding in K changes predictions by about 1e-16 / lambda of the training residuals, in
 /// feature space by less. Solutions are improved by conjugate gradients when their residual asks for it, taken through
@@ -18,44 +18,70 @@ import Workers
 /// weights at lambda = 1e-12 then agree to 2e-9 in sample space and to 4e-13 in feature space (tests); on the features
 /// of real dimers, to 1e-8 at 1e-5, 1e-7 at 1e-9 and 1e-5 at 1e-12, of the largest prediction.
 public final class RidgeSolver {
+    /// The relative regularization of all models.
     public let lambda: Double
-    let problem: RidgeProblem
-    let models: any LeaveOutModels
-    private var coarseProblem: RidgeProblem?
+    let equations: NormalEquations
+    let solver: any GramSolver
+    private var fewDirections: NormalEquations?
 
-    /// Factorises: min(rows, columns)^3 / 3 flops.
-    public init(_ problem: RidgeProblem, lambda: Double, execution: Execution = .serial) throws {
-        self.problem = problem
+    var problem: RidgeProblem { equations.problem }
+
+    /// Factorizes in sample space: order^3 / 3 flops.
+    public init(_ equations: NormalEquations, lambda: Double, execution: Execution = .serial) throws {
+        self.equations = equations
         self.lambda = lambda
         try execution.checkCancellation()
-        models = try BLAS.withThreads(execution.threads) {
-            switch problem.space {
-            case .sample: try SampleSpaceModels(problem, lambda: lambda)
-            case .feature: FeatureSpaceModels(problem, lambda: lambda)
+        let system = PenalizedEquations(equations, lambda: lambda)
+        solver =
+            switch equations.space {
+            case .feature: FeatureSpaceSolver(system)
+            case .sample:
+                try execution.stage("factorization") {
+                    try BLAS.withThreads(execution.threads) { try SampleSpaceSolver(system) }
+                } tell: { _ in
+                    (
+                        "\(equations.order) x \(equations.order)", "Cholesky of the rows' Gram matrix",
+                        cube(equations.order) / 3
+                    )
+                }
             }
-        }
     }
 
-    /// `RidgeProblem.withoutPenalizedDirections`
-    func coarse(_ execution: Execution) throws -> RidgeProblem {
-        if let coarseProblem { return coarseProblem }
-        let coarse = try problem.withoutPenalizedDirections(lambda: lambda, execution)
-        coarseProblem = coarse
-        return coarse
+    /// `NormalEquations.withoutPenalizedDirections`
+    func inFewDirections(_ execution: Execution) throws -> NormalEquations {
+        if let fewDirections { return fewDirections }
+        let found = try equations.withoutPenalizedDirections(lambda: lambda, execution)
+        fewDirections = found
+        return found
     }
 
-    /// Of the model of all training rows, [columns]: the prediction of a row is its scalar product with these.
+    /// Weights of the model of all training rows, [columns]: the prediction of a row is its scalar product with these.
     public func weights(execution: Execution = .serial) throws -> [Double] {
-        problem.expanded(weights: try models.weights(leavingOut: [[]], execution)).row(0)
+        try execution.stage("weights") {
+            equations.design.featureWeights(try solver.weights(leavingOut: [[]], execution)).row(0)
+        } tell: { weights in
+            let isSample = equations.space == .sample
+            return (
+                "\(weights.count)",
+                isSample
+                    ? "from the factor"
+                    : "Cholesky of the columns' Gram matrix, \(equations.order) x \(equations.order)",
+                isSample ? nil : cube(equations.order) / 3
+            )
+        }
     }
 }
 
-/// Models of one penalty, each trained without some rows (ascending; none for the model of all).
-protocol LeaveOutModels: AnyObject {
-    /// [sets, rows]: target minus prediction on every row, left out or not.
+/// n^3.
+func cube(_ order: Int) -> Double { Double(order) * Double(order) * Double(order) }
+
+/// The solver of models with one penalty, each trained without some rows (ascending; none for the model of all), by
+/// factorizations of Gram matrices.
+protocol GramSolver: AnyObject {
+    /// Target minus prediction on every row, left out or not: [sets, rows].
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix
 
-    /// [sets, columns]
+    /// Weights of the design's columns: [sets, columns].
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix
 
     /// Residuals on each fold of members trained without it, and without further rows: [fold][member][row of the fold].

@@ -3,20 +3,23 @@ import Workers
 
 /// Rows to learn from: features, targets, and which rows belong together.
 public struct TrainingSet: Sendable {
-    /// [rows, columns]; shared, not copied.
+    /// Features [rows, columns]; shared, not copied.
     public let features: Matrix
-    /// [rows], eV.
+    /// Targets [rows], eV.
     public let targets: [Double]
     /// The curve of each row; rows of a curve are never divided between training and validation.
     public let groups: [Int]
     /// Rows of dissociated dimers (target 0): they train with their curve, and never count in any error.
     public let isDissociated: [Bool]
-    /// All rows of `features`.
-    private(set) var all: FeatureRows
+    /// All rows of `features`, packed or not.
+    private(set) var design: any DesignOperator
 
+    /// Rows to learn from.
     public var rows: Int { features.rows }
+    /// Features of each.
     public var columns: Int { features.columns }
 
+    /// Rows with their targets and groups; none of them dissociated when nil.
     public init(features: Matrix, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil) {
         let isDissociated = isDissociated ?? Array(repeating: false, count: features.rows)
         precondition(targets.count == features.rows, "\(targets.count) targets for \(features.rows) rows")
@@ -26,17 +29,23 @@ public struct TrainingSet: Sendable {
         self.targets = targets
         self.groups = groups
         self.isDissociated = isDissociated
-        all = FeatureRows(features, Array(0..<features.rows))
+        design = DenseDesign(features)
     }
 
-    /// What its features take in memory, besides elements that they share with one of the given matrices.
-    public func bytes(besides shared: [Matrix]) -> Int { all.bytes(besides: shared) }
+    /// Bytes in memory, besides elements that are shared with one of the given matrices.
+    public func bytes(besides shared: [Matrix]) -> Int { design.bytes(besides: shared) }
 
-    /// The same, whose products leave out what is zero in the features, where that is more than half: what a single
-    /// model gains by.
+    /// The same rows with other features.
+    func with(features: Matrix) -> TrainingSet {
+        TrainingSet(features: features, targets: targets, groups: groups, isDissociated: isDissociated)
+    }
+
+    /// A set whose products leave out what is zero in the features, where that is more than half: what a single model
+    /// gains by.
     public func packed(execution: Execution = .serial) throws -> TrainingSet {
         var result = self
-        result.all = try all.packed(upTo: 0.5, execution)
+        result.design = try design.packed(
+            SolverPlan(rows: rows, columns: columns), forSingleModel: true, execution)
         return result
     }
 }

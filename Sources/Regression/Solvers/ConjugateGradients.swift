@@ -1,11 +1,12 @@
 import LinearAlgebra
+import Workers
 
 /// Improves approximate solutions of several symmetric positive definite systems at once, one in each row, by conjugate
 /// gradients preconditioned with an approximate inverse.
 ///
 /// This is iterative refinement that also converges where plain refinement would not: the preconditioner is a
-/// factorisation of a matrix with rounding errors (or a slightly larger penalty), the operator is applied through more
-/// accurate data. With a good factorisation one or two rounds do.
+/// factorization of a matrix with rounding errors (or a slightly larger penalty), the operator is applied through more
+/// accurate data. With a good factorization one or two rounds do.
 ///
 /// - Parameters:
 ///   - solutions: [systems, order], improved in place.
@@ -69,19 +70,44 @@ func conjugateGradients(
     return limit
 }
 
-/// How accurate solutions are made: bounds on what is still wrong in the predictions of training rows, relative to |y|.
-enum Tolerance {
-    /// For the errors of left-out rows, which are many orders of magnitude larger.
-    static let validation = 1e-8
-    /// For weights that are kept.
-    static let weights = 1e-13
-    /// Below this lambda, weights are improved through the features: the Gram matrix has lost too many digits.
-    static let throughFeaturesBelow = 1e-7
-}
-
+/// A norm of a residual r.
 enum ResidualNorm {
     /// |r|
     case euclidean
     /// sqrt(r^T P r), P the preconditioner: the norm of the error in the metric of the operator.
     case preconditioned
+}
+
+/// Improves weights [models, columns] in feature space by conjugate gradients whose operator goes through the features,
+/// not the Gram matrix.
+///
+/// The residual is evaluated as X_S^T (y_S - X_S w) - mu w, which keeps the digits that forming X^T X loses.
+/// - Parameters:
+///   - sets: the left-out rows of each model, S being the others.
+///   - penalties: mu of each model.
+///   - tolerance: largest change still to be expected in the predictions of training rows, relative to |y|.
+/// - Returns: the rounds that were made.
+@discardableResult
+func refine(
+    _ weights: inout Matrix, of problem: RidgeProblem, leavingOut sets: [[Int]], penalties: [Double], tolerance: Double,
+    _ execution: Execution, precondition: (inout Matrix, [Int]) throws -> Void
+) throws -> Int {
+    let design = problem.design
+    /// X_S^T r + sign mu w for the residuals r and weights w of some models.
+    func gradient(_ residuals: consuming Matrix, _ sign: Double, _ weights: Matrix, _ models: [Int]) -> Matrix {
+        var kept = consume residuals
+        for (row, model) in models.enumerated() { kept.clear(sets[model], row: row) }
+        var result = design.applyTransposed(kept)
+        for (row, model) in models.enumerated() {
+            add(sign * penalties[model], weights, row: row, to: &result, row: row)
+        }
+        return result
+    }
+    return try conjugateGradients(
+        &weights, residuals: gradient(problem.residuals(weights: weights), -1, weights, Array(sets.indices)),
+        measure: .preconditioned, tolerance: tolerance * norm(problem.targets), limit: SolverPlan.rounds.gram,
+        apply: { vectors, models in
+            try execution.checkCancellation()
+            return gradient(design.apply(vectors), 1, vectors, models)
+        }, precondition: precondition)
 }

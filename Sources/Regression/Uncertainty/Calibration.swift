@@ -3,8 +3,8 @@ import Workers
 
 /// The factor between the spread of a committee and an error bar.
 ///
-/// If each member's prediction is drawn from a normal distribution of variance sigma^2 around some centre, and the truth
-/// from one of variance (alpha sigma)^2 around the same centre, then with mean and s^2 (unbiased) over M members
+/// If each member's prediction is drawn from a normal distribution of variance sigma^2 around some center, and the truth
+/// from one of variance (alpha sigma)^2 around the same center, then with mean and s^2 (unbiased) over M members
 ///
 ///     < (y - mean)^2 / s^2 > = (alpha^2 + 1/M) (M - 1) / (M - 3),
 ///
@@ -13,12 +13,18 @@ import Workers
 ///     alpha^2 = -1/M + (M - 3)/(M - 1) <z^2>,     z^2 = (y - mean)^2 / s^2
 ///
 /// (Imbalzano et al., J. Chem. Phys. 154, 074102 (2021)). The error bar is alpha s.
+///
+/// The paper averages over training rows that some members have not seen. With 8 members these are 2 or 3 for most rows,
+/// and the variance of so few has no finite <1 / s^2>: alpha then scatters over two orders of magnitude. So
+/// `RidgeSolver.calibrate` trains committees for it.
 public struct Calibration: Hashable, Codable, Sendable {
+    /// The factor of the spread, alpha.
     public var alpha: Double
-    /// <z^2>
+    /// The mean of z^2 over the points.
     public var meanSquaredZ: Double
     /// Points averaged over.
     public var points: Int
+    /// Members of the committee, M.
     public var members: Int
 
     /// - Parameters:
@@ -55,11 +61,26 @@ extension RidgeSolver {
             var source = RandomSource(seed: seed, stream: .calibration, index: member)
             return try leftOutGroups(besides: validation, fraction: fraction, &source)
         }
-        let coarse = try coarse(execution.covering(0..<0.1))
-        let models = coarse === problem ? models : FeatureSpaceModels(coarse, lambda: lambda)
-        let residuals = try models.residuals(
-            leavingOutFolds: validation.map(problem.groups.rows(of:)),
-            and: left.map { $0.map(problem.groups.rows(of:)) }, execution.covering(0.1..<1))
+        let few = try inFewDirections(execution.covering(0..<0.1))
+        let solver: any GramSolver =
+            few === equations ? solver : FeatureSpaceSolver(PenalizedEquations(few, lambda: lambda))
+        let residuals = try execution.stage("calibration") {
+            try solver.residuals(
+                leavingOutFolds: validation.map(problem.groups.rows(of:)),
+                and: left.map { $0.map(problem.groups.rows(of:)) }, execution.covering(0.1..<1))
+        } tell: { _ in
+            let order = few.order
+            let models = folds * members
+            let each =
+                few.space == .feature
+                ? cube(order) : cube(Int((1 - fraction * (1 - 1 / Double(folds))) * Double(order)))
+            return (
+                "\(models) of \(order) x \(order)",
+                few === equations
+                    ? "members of each fold, in all directions" : "members of each fold, in few directions",
+                Double(models) * each / 3
+            )
+        }
         var squaredZ: [Double] = []
         for (groups, residuals) in zip(validation, residuals) {
             for (position, row) in problem.groups.rows(of: groups).enumerated() where problem.counts[row] {
@@ -85,37 +106,9 @@ extension RidgeSolver {
         }
     }
 
-    /// Calibrates as the 2021 paper does, without training anything more: on the training rows that at least
-    /// `absence` of the members have not seen, with mean and spread over those members.
-    ///
-    /// With 8 members these are 2 or 3 for most rows, and the variance of so few has no finite <1 / s^2>: alpha then
-    /// scatters over two orders of magnitude. `calibrate` does not have this flaw.
-    public func calibrateWithinCommittee(
-        members: Int = 8, fraction: Double = 0.8, absence: Double = 0.25, seed: UInt64 = 0,
-        execution: Execution = .serial
-    ) throws -> Calibration {
-        try problem.requireVaryingTargets()
-        let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let residuals = try models.residuals(leavingOut: left.map(problem.groups.rows(of:)), execution)
-        var absent = [[Int]](repeating: [], count: problem.groupCount)
-        for (member, groups) in left.enumerated() { for group in groups { absent[group].append(member) } }
-        var squaredZ: [Double] = []
-        for (group, absent) in absent.enumerated() {
-            guard absent.count >= 2 && Double(absent.count) >= absence * Double(members) else { continue }
-            for row in problem.groups.rows[group] where problem.counts[row] {
-                squaredZ.append(squaredDeviation(absent.map { residuals[$0, row] }))
-            }
-        }
-        guard !squaredZ.isEmpty else {
-            throw RegressionError.tooFewGroups(
-                problem.groupCount, needed: problem.groupCount + 1, purpose: "calibration within this committee")
-        }
-        return try Calibration(squaredZ: squaredZ, members: members)
-    }
-
     /// mean^2 / s^2 of the members' residuals at one point; 0 where all are exactly right.
     private func squaredDeviation(_ residuals: [Double]) -> Double {
-        let (mean, spread) = meanAndSpread(members: residuals.count, points: 1) { member, _ in residuals[member] }
-        return mean[0] == 0 ? 0 : (mean[0] / spread[0]) * (mean[0] / spread[0])
+        let (mean, spread) = meanAndSpread(residuals)
+        return mean == 0 ? 0 : (mean / spread) * (mean / spread)
     }
 }

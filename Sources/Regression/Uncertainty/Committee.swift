@@ -3,36 +3,33 @@ import Workers
 
 /// Models each trained on a random part of the training groups; their mean predicts, their spread tells how far to trust it.
 public struct Committee: Hashable, Codable, Sendable {
-    /// [members][columns]
+    /// Weights [members][columns].
     public var weights: [[Double]]
 
+    /// Number of members.
     public var members: Int { weights.count }
 
+    /// A committee of known models.
     public init(weights: [[Double]]) { self.weights = weights }
 
     /// Mean and spread of the members' predictions for each row of `features` [rows, columns].
     ///
     /// The spread is the square root of the unbiased variance over the members, not calibrated.
     public func predict(_ features: Matrix) -> (mean: [Double], spread: [Double]) {
-        let predictions = FeatureRows(features, Array(0..<features.rows)).predictions(Matrix(weights))
-        return meanAndSpread(members: predictions.rows, points: features.rows) { predictions[$0, $1] }
+        let predictions = DenseDesign(features).apply(Matrix(weights))
+        let points = (0..<features.rows).map { point in
+            meanAndSpread((0..<predictions.rows).map { predictions[$0, point] })
+        }
+        return (points.map(\.mean), points.map(\.spread))
     }
 }
 
-/// Mean and square root of the unbiased variance over members, for each point.
-func meanAndSpread(members: Int, points: Int, value: (_ member: Int, _ point: Int) -> Double) -> (
-    mean: [Double], spread: [Double]
-) {
-    precondition(members >= 2, "a spread needs two members")
-    var (mean, spread): ([Double], [Double]) = ([], [])
-    for point in 0..<points {
-        let values = (0..<members).map { value($0, point) }
-        let average = values.reduce(0, +) / Double(members)
-        let variance = values.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(members - 1)
-        mean.append(average)
-        spread.append(variance.squareRoot())
-    }
-    return (mean, spread)
+/// Mean and square root of the unbiased variance of the members' values, two at least.
+public func meanAndSpread(_ values: [Double]) -> (mean: Double, spread: Double) {
+    precondition(values.count >= 2, "a spread needs two members")
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(values.count - 1)).squareRoot())
 }
 
 extension RidgeSolver {
@@ -42,19 +39,35 @@ extension RidgeSolver {
         members: Int = 8, fraction: Double = 0.8, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Committee {
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let models = try modelsThroughFewDirections(execution.covering(0..<0.3)) ?? models
-        let weights = problem.expanded(
-            weights: try models.weights(leavingOut: left.map(problem.groups.rows(of:)), execution.covering(0.3..<1)))
+        let coarse = try directionsToImproveFrom(execution.covering(0..<0.3))
+        let system = PenalizedEquations(equations, lambda: lambda)
+        let solver: any GramSolver = coarse.map { FeatureSpaceSolver(system, through: $0) } ?? solver
+        let weights = try execution.stage("committee") {
+            equations.design.featureWeights(
+                try solver.weights(leavingOut: left.map(problem.groups.rows(of:)), execution.covering(0.3..<1)))
+        } tell: { _ in
+            let order = (coarse ?? equations).order
+            let method =
+                switch equations.space {
+                case .sample: "from the inverse of the rows' Gram matrix"
+                case .feature: "Cholesky of each" + (coarse == nil ? "" : " in few directions, improved in all")
+                }
+            let each = equations.space == .sample ? cube(Int((1 - fraction) * Double(order))) : cube(order)
+            return (
+                "\(members) of \(order) x \(order)", method,
+                Double(members) * each / 3 + (equations.space == .sample ? cube(order) * 2 / 3 : 0)
+            )
+        }
         return Committee(weights: (0..<members).map(weights.row))
     }
 
-    /// Where the matrices are large, and half of the directions tell nearly all, rounds of improvement take less time
-    /// than factorisations in all directions (measured: from order 1000 on).
-    private func modelsThroughFewDirections(_ execution: Execution) throws -> FeatureSpaceModels? {
-        guard problem.space == .feature && problem.order >= 1000 else { return nil }
-        let coarse = try coarse(execution)
-        return 2 * coarse.order <= problem.order
-            ? FeatureSpaceModels(problem, lambda: lambda, through: coarse) : nil
+    /// Few directions from which solutions in all are found sooner than by factorizations in all; nil where these are
+    /// better.
+    private func directionsToImproveFrom(_ execution: Execution) throws -> NormalEquations? {
+        let (order, space) = (equations.order, equations.space)
+        guard SolverPlan.improvesFrom(directions: 0, of: order, in: space) else { return nil }
+        let coarse = try inFewDirections(execution)
+        return SolverPlan.improvesFrom(directions: coarse.order, of: order, in: space) ? coarse : nil
     }
 
     /// The groups that each member does not see.

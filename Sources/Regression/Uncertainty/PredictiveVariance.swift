@@ -18,41 +18,38 @@ import Workers
 /// predicted without the fold, as <z^2> = 1 is what a calibrated error bar means. Rows of one curve are alike, so that
 /// coverage may still be off by the curve; it is reported on the test curves.
 public final class PredictiveVariance: Sendable {
-    /// alpha, from training curves only.
+    /// The factor alpha, from training groups only.
     public let scale: Double
-    private let problem: RidgeProblem
-    private let penalty: Double
-    /// Of K + mu I or G + mu I.
-    private let factor: Cholesky
+    private let bracket: Bracket
 
+    /// The variance for one penalty, calibrated by errors of left-out groups.
     /// - Parameter folds: of the groups, those of cross-validation.
     public init(
-        _ problem: RidgeProblem, lambda: Double, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
+        _ equations: NormalEquations, lambda: Double, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws {
+        let problem = equations.problem
         try problem.requireVaryingTargets()
-        // It is kept as long as the model, longer than the features.
-        self.problem = try problem.detached()
-        let penalty = problem.penalty(lambda)
-        self.penalty = penalty
-        let fold = try Splits.folds(problem.groupCount, folds: folds, seed: seed)
-        let left = (0..<folds).map { index in problem.groups.rows(of: fold.indices.filter { fold[$0] == index }) }
-        let (factor, squares) = try BLAS.withThreads(execution.threads) {
-            switch problem.space {
-            case .sample:
-                let factor = try Self.factor(problem.gramOfRows, penalty, lambda)
-                try execution.checkCancellation()
-                return (factor, try Self.sampleSpaceSquares(problem, penalty, lambda, left, execution))
-            case .feature:
-                let parts = try problem.gramsOfColumns(parts: left, execution.covering(0..<0.2))
-                let factor = try Self.factor(problem.gramOfColumns(execution), penalty, lambda)
-                try execution.checkCancellation()
-                return (
-                    factor,
-                    try Self.featureSpaceSquares(problem, penalty, lambda, left, parts, execution.covering(0.2..<1))
-                )
+        let system = PenalizedEquations(equations, lambda: lambda)
+        let left = try problem.rowsOfFolds(folds, seed: seed)
+        let (factor, squares) = try execution.stage("predictive variance") {
+            try BLAS.withThreads(execution.threads) {
+                switch equations.space {
+                case .sample: try system.sampleSpaceSquares(left, execution)
+                case .feature: try system.featureSpaceSquares(left, execution)
+                }
             }
+        } tell: { _ in
+            let order = equations.order
+            let flops =
+                switch equations.space {
+                case .sample: cube(order) * (2 / 3 + 2 / 3) + Double(folds) * cube(order / folds)
+                case .feature: Double(folds + 1) * cube(order) / 3
+                }
+            return ("\(folds + 1) of \(order) x \(order)", "Cholesky, \(equations.space) space", flops)
         }
-        self.factor = factor
+        // It is kept as long as the model, longer than the features.
+        bracket = Bracket(
+            design: equations.design.detached(), space: equations.space, penalty: system.penalty, factor: factor)
         guard !squares.isEmpty else { throw RegressionError.noRows }
         scale = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
         guard scale.isFinite else { throw RegressionError.penaltyTooSmall(lambda: lambda) }
@@ -60,52 +57,51 @@ public final class PredictiveVariance: Sendable {
 
     /// The standard deviations of the targets of `rows` [rows, columns], eV.
     public func deviations(_ rows: Matrix) -> [Double] {
-        precondition(rows.columns == problem.columns, "\(rows.columns) columns, not \(problem.columns)")
-        guard let span = problem.span else {
-            return Self.brackets(rows, problem, factor, penalty).map { scale * $0.squareRoot() }
-        }
+        let design = bracket.design
+        precondition(rows.columns == design.featureColumns, "\(rows.columns) columns, not \(design.featureColumns)")
+        let inside = design.coordinates(of: rows)
+        let squares = bracket.values(of: inside)
+        guard design is ReducedDesign else { return squares.map { scale * $0.squareRoot() } }
         // What a row has outside the span of the training rows adds to the variance as it is: G is zero there.
-        let inside = span.coordinates(of: rows)
-        let squares = zip(Self.squares(rows), Self.squares(inside)).map { max(0, $0 - $1) }
-        return zip(Self.brackets(inside, problem, factor, penalty), squares).map { scale * ($0 + $1).squareRoot() }
+        let outside = zip(rows.squaredNorms, inside.squaredNorms).map { max(0, $0 - $1) }
+        return zip(squares, outside).map { scale * ($0 + $1).squareRoot() }
     }
+}
 
-    private static func squares(_ matrix: Matrix) -> [Double] {
-        (0..<matrix.rows).map { row in matrix.withRow(row) { $0.reduce(0) { $0 + $1 * $1 } } }
-    }
+/// The variance of a target over tau^2, mu + x.x - k^T (K + mu I)^-1 k, from a factor of either space.
+private struct Bracket: Sendable {
+    let design: any DesignOperator
+    let space: SolverPlan.Space
+    /// mu.
+    let penalty: Double
+    /// Of K + mu I or G + mu I.
+    let factor: Cholesky
 
-    /// mu + x.x - k^T (K + mu I)^-1 k for each row x of the columns of the problem's features, in whichever space.
-    private static func brackets(
-        _ rows: Matrix, _ problem: RidgeProblem, _ factor: Cholesky, _ penalty: Double
-    ) -> [Double] {
-        switch problem.space {
+    /// For each row x of the design's columns.
+    func values(of rows: Matrix) -> [Double] {
+        switch space {
         case .sample:
-            var kernels = problem.features.predictions(rows)
+            var kernels = design.apply(rows)
             factor.triangle.solve(&kernels, transposed: true)
             // Never below the noise, whatever rounding leaves of the difference.
-            return zip(squares(rows), squares(kernels)).map { penalty + max(0, $0 - $1) }
+            return zip(rows.squaredNorms, kernels.squaredNorms).map { penalty + max(0, $0 - $1) }
         case .feature:
             var vectors = rows.copy()
             factor.triangle.solve(&vectors, transposed: true)
-            return squares(vectors).map { penalty * (1 + $0) }
+            return vectors.squaredNorms.map { penalty * (1 + $0) }
         }
     }
+}
 
-    private static func factor(_ gram: SymmetricMatrix, _ penalty: Double, _ lambda: Double) throws -> Cholesky {
-        try safely(penalty: penalty, lambda: lambda) { shift in
-            var matrix = gram.copy()
-            matrix.addToDiagonal(shift)
-            return try Cholesky(consume matrix)
-        }
-    }
-
-    /// z^2 of the rows of each fold: with B = (K + mu I)^-1 and C the fold, the errors are B_CC^-1 (B y)_C and their
-    /// variances the diagonal of B_CC^-1 (the block form of Rasmussen and Williams, eq. 5.12).
-    private static func sampleSpaceSquares(
-        _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ execution: Execution
-    ) throws -> [Double] {
-        let whole = try factor(problem.gramOfRows, penalty, lambda)
-        let inverse = (consume whole).inverse()
+extension PenalizedEquations {
+    /// The factor, and z^2 of the rows of each fold: with B = (K + mu I)^-1 and C the fold, the errors are
+    /// B_CC^-1 (B y)_C and their variances the diagonal of B_CC^-1 (the block form of Rasmussen and Williams, eq. 5.12).
+    fileprivate func sampleSpaceSquares(
+        _ folds: [[Int]], _ execution: Execution
+    ) throws -> (factor: Cholesky, squares: [Double]) {
+        let whole = try factor { equations.gramOfRows.copy() }
+        try execution.checkCancellation()
+        let inverse = try factor { equations.gramOfRows.copy() }.inverse()
         let images = inverse.times(Matrix([problem.targets])).row(0)
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {
@@ -123,25 +119,35 @@ public final class PredictiveVariance: Sendable {
             }
             execution.progress(Double(index + 1) / Double(folds.count))
         }
-        return squares
+        return (whole, squares)
     }
 
-    private static func featureSpaceSquares(
-        _ problem: RidgeProblem, _ penalty: Double, _ lambda: Double, _ folds: [[Int]], _ parts: [SymmetricMatrix],
-        _ execution: Execution
-    ) throws -> [Double] {
+    /// The factor, and z^2 of the rows of each fold, from a factorization without it.
+    fileprivate func featureSpaceSquares(
+        _ folds: [[Int]], _ execution: Execution
+    ) throws -> (factor: Cholesky, squares: [Double]) {
+        let parts = try equations.gramsOfColumns(parts: folds, execution.covering(0..<0.2))
+        let gram = try equations.gramOfColumns(execution)
+        let whole = try factor { gram.copy() }
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {
             try execution.checkCancellation()
-            let factor = try factor(try problem.gramOfColumns(besides: parts[index]), penalty, lambda)
-            let weights = factor.solve(problem.rightSides(leavingOut: [fold]).row(0))
+            let own = try factor { try equations.gramOfColumns(besides: parts[index]) }
+            let weights = own.solve(problem.rightSides(leavingOut: [fold]).row(0))
             let residuals = problem.residuals(weights: Matrix([weights])).row(0)
-            let rows = problem.features.subset(fold).gathered(Array(fold.indices))
-            for (row, bracket) in zip(fold, brackets(rows, problem, factor, penalty)) where problem.counts[row] {
-                squares.append(residuals[row] * residuals[row] / bracket)
+            let bracket = Bracket(design: design, space: .feature, penalty: penalty, factor: own)
+            for (row, variance) in zip(fold, bracket.values(of: design.elements(fold))) where problem.counts[row] {
+                squares.append(residuals[row] * residuals[row] / variance)
             }
-            execution.progress(Double(index + 1) / Double(folds.count))
+            execution.covering(0.2..<1).progress(Double(index + 1) / Double(folds.count))
         }
-        return squares
+        return (whole, squares)
+    }
+}
+
+extension Matrix {
+    /// |x|^2 of each row x.
+    fileprivate var squaredNorms: [Double] {
+        (0..<rows).map { row in withRow(row) { $0.reduce(0) { $0 + $1 * $1 } } }
     }
 }

@@ -5,14 +5,15 @@ import Workers
 public struct LearningCurvePoint: Hashable, Codable, Sendable {
     /// Groups (curves) trained on.
     public var size: Int
+    /// The random order of the groups that it was drawn from, counted from 0.
     public var draw: Int
-    /// Chosen within the subset, or given.
+    /// The regularization, chosen within the subset or given.
     public var lambda: Double
-    /// On the test rows.
+    /// Errors on the test rows.
     public var test: PredictionErrors
 }
 
-extension RidgeProblem {
+extension NormalEquations {
     /// Test errors against the number of training groups, for random subsets of this problem's groups.
     ///
     /// In each draw the groups get a random order, and a size takes that many of them from the front. All groups are
@@ -25,12 +26,13 @@ extension RidgeProblem {
         sizes: [Int], draws: Int, test: TrainingSet, lambda: Double? = nil,
         grid: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> [LearningCurvePoint] {
-        precondition(draws >= 1 && test.columns == columns, "test rows have other features")
-        precondition(sizes.allSatisfy { $0 >= 1 && $0 <= groupCount }, "sizes are between 1 and \(groupCount)")
-        let trainings = sizes.flatMap { size in (0..<(size == groupCount ? 1 : draws)).map { (size: size, draw: $0) } }
+        precondition(draws >= 1 && test.columns == problem.columns, "test rows have other features")
+        let count = problem.groupCount
+        precondition(sizes.allSatisfy { $0 >= 1 && $0 <= count }, "sizes are between 1 and \(count)")
+        let trainings = sizes.flatMap { size in (0..<(size == count ? 1 : draws)).map { (size: size, draw: $0) } }
         let orders = (0..<draws).map { draw in
             var source = RandomSource(seed: seed, stream: .learningCurve, index: draw)
-            return source.shuffle(Array(0..<groupCount))
+            return source.shuffle(Array(0..<count))
         }
         let parts = trainings.map { orders[$0.draw].prefix($0.size).sorted() }
         let fits = try fits(of: parts, execution) { part, execution in
@@ -39,7 +41,7 @@ extension RidgeProblem {
             return (lambda: chosen, weights: weights)
         }
         let predictions = BLAS.withThreads(execution.threads) {
-            FeatureRows(test.features, Array(0..<test.rows)).predictions(expanded(weights: Matrix(fits.map(\.weights))))
+            test.design.apply(design.featureWeights(Matrix(fits.map(\.weights))))
         }
         return trainings.indices.map { index in
             LearningCurvePoint(
@@ -56,7 +58,7 @@ extension RidgeProblem {
     /// within one part would. The largest is first, as nobody can help with the last. One that alone would take longer
     /// than its share of the time has all threads.
     private func fits<Fit: Sendable>(
-        of parts: [[Int]], _ execution: Execution, _ fit: @Sendable (RidgeProblem, Execution) throws -> Fit
+        of parts: [[Int]], _ execution: Execution, _ fit: @Sendable (NormalEquations, Execution) throws -> Fit
     ) throws -> [Fit] {
         // The third power of a part's rank, which grows more slowly than its groups.
         let work = parts.map { Double($0.count * $0.count) }
@@ -78,12 +80,27 @@ extension RidgeProblem {
         return zip(order, fits).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    /// Some groups, or all, as a problem of their own whose columns are those of `features`.
-    private func part(_ groups: [Int], _ execution: Execution) throws -> RidgeProblem {
-        let part =
-            groups.count == groupCount ? try inCoordinates() : try restricted(toGroups: groups, execution: execution)
+    /// The equations of some groups, or all, as a problem of their own whose columns are those of the design.
+    private func part(_ groups: [Int], _ execution: Execution) throws -> NormalEquations {
+        if groups.count == problem.groupCount && isReduced {
+            return NormalEquations(RidgeProblem(problem, as: design.stored), space: space, gram: knownGram)
+        }
+        let part = groups.count == problem.groupCount ? self : try restricted(toGroups: groups, execution)
         // Many rows span most of the columns, or else these would have been reduced.
         guard part.space == .sample else { return part }
-        return try part.reduced(upTo: RidgeProblem.largestShareForFolds, execution: execution)
+        return try part.reduced(for: .folds, execution: execution)
+    }
+
+    /// The equations of some groups, by their positions. In sample space their Gram matrix is a part of this one.
+    func restricted(toGroups chosen: [Int], _ execution: Execution = .serial) throws -> NormalEquations {
+        switch space {
+        case .sample:
+            let part = try RidgeProblem(problem, groups: chosen) { design.subset($0) }
+            return NormalEquations(part, space: .sample, gram: gramOfRows.submatrix(problem.groups.rows(of: chosen)))
+        case .feature:
+            // Products with X are asked for many times: from here on, of rows side by side.
+            return try NormalEquations(
+                RidgeProblem(problem, groups: chosen) { DenseDesign(design.elements($0)) }, execution)
+        }
     }
 }

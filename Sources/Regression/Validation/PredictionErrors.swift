@@ -1,14 +1,18 @@
 /// Errors of predictions over a set of points, in the unit of the targets (eV).
 public struct PredictionErrors: Hashable, Codable, Sendable {
+    /// Root mean square error.
     public var rmse: Double
+    /// Mean absolute error.
     public var mae: Double
     /// Population standard deviation of the reference over the same points.
     public var std: Double
+    /// Points that counted.
     public var points: Int
 
     /// RMSE in percent of the standard deviation; NaN when that is zero.
     public var rmsePercent: Double { std > 0 ? 100 * rmse / std : .nan }
 
+    /// Errors that are known.
     public init(rmse: Double, mae: Double, std: Double, points: Int) {
         self.rmse = rmse
         self.mae = mae
@@ -16,6 +20,7 @@ public struct PredictionErrors: Hashable, Codable, Sendable {
         self.points = points
     }
 
+    /// The errors of predictions.
     /// - Parameter counts: which points count; all when nil. At least one must.
     public init(reference: [Double], prediction: [Double], counts: [Bool]? = nil) {
         precondition(reference.count == prediction.count, "one prediction for each reference")
@@ -42,9 +47,12 @@ public struct PredictionErrors: Hashable, Codable, Sendable {
 
 /// The fractions of points whose error is within one and two error bars.
 public struct Coverage: Hashable, Codable, Sendable {
+    /// Of the points, the part within one error bar.
     public var oneSigma: Double
+    /// Of the points, the part within two.
     public var twoSigma: Double
 
+    /// The coverage of predictions with error bars; NaN over no points.
     public init(reference: [Double], prediction: [Double], errorBars: [Double]) {
         precondition(reference.count == prediction.count && reference.count == errorBars.count, "as many of each")
         func within(_ factor: Double) -> Double {

@@ -1,3 +1,5 @@
+import Workers
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,11 +7,10 @@
 #else
     import Darwin
 #endif
-import Workers
 
 /// Divisions of groups (curves) into parts; a group is never split.
 public enum Splits {
-    /// `training` of `count` groups, at random, ascending; the others test.
+    /// A choice of `training` of `count` groups, at random, ascending; the others test.
     public static func random(_ count: Int, training: Int, seed: UInt64) -> [Int] {
         var source = RandomSource(seed: seed, stream: .split)
         return source.choose(training, of: Array(0..<count))
@@ -27,7 +28,7 @@ public enum Splits {
         return result
     }
 
-    /// Up to `count` distinct sizes from `first` to `last`, evenly spaced in their logarithm, both ends included.
+    /// Distinct sizes, up to `count`, from `first` to `last`, evenly spaced in their logarithm, both ends included.
     public static func logSpacedSizes(from first: Int, to last: Int, count: Int) -> [Int] {
         precondition(first >= 1 && last >= first && count >= 1, "no sizes between \(first) and \(last)")
         guard count > 1 && last > first else { return [last] }

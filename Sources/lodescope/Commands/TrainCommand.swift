@@ -2,6 +2,7 @@ import ArgumentParser
 import Atomistics
 import Exploration
 import Foundation
+import Workers
 
 struct TrainCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
@@ -14,10 +15,21 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"), completion: .file())
     var save: String?
 
+    @Flag(
+        help: """
+            Tell every stage of the training: sizes, the solver that was chosen and why, operations, seconds, and the part \
+            of this machine's rate of matrix products that it reached. As text or JSON.
+            """)
+    var explain = false
+
     @OptionGroup var model: ModelArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
+
+    func validate() throws {
+        if explain && output.format == .csv { throw ValidationError("--explain is for --format text and json") }
+    }
 
     func run() throws {
         let unit = try output.unit(of: target.target)
@@ -27,15 +39,22 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         let progress = ProgressLine()
-        var report = try model.laboratory(data).train(
-            dimerClass, model.options, monitor: progress.monitor(dimerClass.label))
+        var monitor = progress.monitor(dimerClass.label)
+        monitor.log = explain ? WorkLog() : nil
+        var report = try model.laboratory(data).train(dimerClass, model.options, monitor: monitor)
         progress.clear()
+        let explanation = monitor.log.map {
+            Explanation($0, seconds: report.seconds.total, threads: model.training.threads.count)
+        }
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
         if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
         switch output.format {
-        case .text: try StandardOutput.write(text(report, data, unit))
-        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
+        case .text:
+            try StandardOutput.write(text(report, data, unit) + (explanation.map { "\n" + $0.text } ?? ""))
+        case .json:
+            let json = json(report).adding("target", target.target?.json).adding("explanation", explanation?.json)
+            try StandardOutput.write(json.description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
         report.tell()

@@ -8,32 +8,31 @@ import Workers
 /// the same in the few columns of Z as in those of X, and the weights are w = B^T v: |w| = |v|, and what a training row
 /// has outside the span, at most `floor` of the mean |x|^2, is below what rounding leaves of the Gram matrix. This is
 /// the spectral floor of regression at penalties far below 1e-8; at larger ones nothing depends on it.
-struct RowSpan: Sendable {
+struct ReducedDesign: DesignOperator {
     /// Z, [rows, rank].
-    let coordinates: Matrix
+    let stored: DenseDesign
     private let basis: Basis
-    /// Of X.
-    let columns: Int
+    let featureColumns: Int
 
     private enum Basis: Sendable {
         /// B, [rank, columns].
         case rows(Matrix)
         /// B = L^-1 X_p, of some rows p of X and their factor X_p X_p^T = L L^T.
-        case pivots([Int], of: FeatureRows, TriangularFactor)
+        case pivots([Int], of: DenseDesign, TriangularFactor)
     }
 
-    /// Weights of the columns of X from weights [models, rank] of the columns of Z: [models, columns].
-    func weights(_ reduced: Matrix) -> Matrix {
+    /// W B.
+    func featureWeights(_ reduced: Matrix) -> Matrix {
         switch basis {
         case .rows(let rows): return reduced[...] * rows[...]
         case .pivots(let pivots, let features, let triangle):
             var combinations = reduced.copy()
             triangle.solve(&combinations)
-            return features.combinations(combinations.scattered(to: pivots, of: features.count))
+            return features.applyTransposed(combinations.scattered(to: pivots, of: features.rows))
         }
     }
 
-    /// B x of other rows x [rows, columns]: [rows, rank].
+    /// B x of each row x.
     func coordinates(of rows: Matrix) -> Matrix {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
@@ -44,89 +43,80 @@ struct RowSpan: Sendable {
         }
     }
 
-    /// The same with rows of its own, for who outlives the features or asks for many coordinates.
-    func detached() -> RowSpan {
+    /// With rows of its own, for who outlives the features or asks for many coordinates.
+    func detached() -> any DesignOperator {
         guard case .pivots(let pivots, let features, let triangle) = basis else { return self }
-        let own = features.gathered(pivots)
-        let all = Array(pivots.indices)
-        return RowSpan(
-            coordinates: coordinates, basis: .pivots(all, of: FeatureRows(own, all), triangle), columns: columns)
+        let own = DenseDesign(features.elements(pivots))
+        return ReducedDesign(
+            stored: stored, basis: .pivots(own.indices, of: own, triangle), featureColumns: featureColumns)
     }
 
-    private init(coordinates: Matrix, basis: Basis, columns: Int) {
-        self.coordinates = coordinates
+    private init(stored: DenseDesign, basis: Basis, featureColumns: Int) {
+        self.stored = stored
         self.basis = basis
-        self.columns = columns
+        self.featureColumns = featureColumns
     }
 
-    /// What the basis holds in memory, besides elements that it shares with one of the given matrices.
     func bytes(besides shared: [Matrix]) -> Int {
-        switch basis {
-        case .rows(let rows): 8 * rows.count
-        case .pivots(_, let features, let triangle):
-            features.bytes(besides: shared) + 8 * triangle.order * triangle.order
-        }
+        let basis =
+            switch basis {
+            case .rows(let rows): 8 * rows.count
+            case .pivots(_, let features, let triangle):
+                features.bytes(besides: shared) + 8 * triangle.order * triangle.order
+            }
+        return stored.bytes(besides: shared) + basis
     }
 
     // MARK: - From products of rows
-
-    /// What a row's square may have outside the span, relative to the mean: products of rows have no more digits.
-    static let gramFloor = 1e-13
 
     /// From scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside these. Nil if the
     /// rank is more than `limit`.
     /// - Parameter floor: what a row's |x|^2 may have outside the span.
     init?(
-        of features: FeatureRows, products: some SymmetricProducts, floor: Double, limit: Int, _ execution: Execution
+        of features: any DesignOperator, products: some SymmetricProducts, floor: Double, limit: Int,
+        _ execution: Execution
     ) throws {
         let factor = try PivotedCholesky(products, tolerance: floor, limit: limit) { rank, _ in
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(max(1, limit)))
         }
         guard let factor else { return nil }
-        columns = features.columns
-        coordinates = factor.factor.transposed()
+        featureColumns = features.columns
+        stored = DenseDesign(factor.factor.transposed())
         // What is left to be done with the features takes less than their blocks do in memory.
-        basis = .pivots(factor.pivots, of: features.unpacked, factor.triangle)
+        basis = .pivots(factor.pivots, of: features.stored, factor.triangle)
     }
 
     // MARK: - From the features themselves
 
-    /// The same where the basis is orthonormalised itself, not through products, and keeps more digits.
-    private static let basisFloor = 1e-15
-    /// Rows looked at together.
-    private static let block = 256
-    /// Of these, rows are taken whose part outside the span is at least this fraction of the largest: with smaller
-    /// ones, orthonormalising them by their Gram matrix would cost more digits than doing so again gives back.
-    private static let smallestTogether = 1e-3
-
     /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
-    /// - Parameter squares: |x|^2 of every row.
-    init?(
-        of features: FeatureRows, squares: [Double], meanDiagonal: Double, limit: Int, _ execution: Execution
-    ) throws {
-        let floor = RowSpan.basisFloor * meanDiagonal
+    /// - Parameters:
+    ///   - squares: |x|^2 of every row.
+    ///   - floor: what a row's |x|^2 may have outside the span.
+    init?(of features: any DesignOperator, squares: [Double], floor: Double, limit: Int, _ execution: Execution) throws
+    {
         let columns = features.columns
-        self.columns = columns
+        let (block, smallestTogether) = SolverPlan.orthonormalization
+        featureColumns = columns
         /// |x|^2 outside the span, of each row.
         var outside = squares
         /// B, and Z^T; of both, as many rows as `rank` says.
-        var basis = Matrix.uninitialized(rows: limit + RowSpan.block, columns: columns)
-        var transposed = Matrix.uninitialized(rows: limit + RowSpan.block, columns: features.count)
+        var basis = Matrix.uninitialized(rows: limit + block, columns: columns)
+        var transposed = Matrix.uninitialized(rows: limit + block, columns: features.rows)
         var rank = 0
         while let largest = outside.max(), largest > floor {
             try execution.checkCancellation()
             execution.progress(Double(rank) / Double(max(1, limit)))
             let candidates = PivotedCholesky.peaks(
-                outside, above: RowSpan.smallestTogether * largest, atMost: RowSpan.block)
+                outside, above: smallestTogether * largest, atMost: block)
             guard !candidates.isEmpty else { return nil }
-            var rest = features.gathered(candidates)
+            var rest = features.elements(candidates)
             let parts = transposed.firstRows(rank).selectingColumns(candidates)
             if rank > 0 { rest.gemm(scale: -1, parts[...].transpose, basis[0..<rank], beta: 1) }
             let gram = rest.gramOfRows()
             for (place, row) in candidates.enumerated() { outside[row] = gram[place, place] }
             guard let first = candidates.lazy.map({ outside[$0] }).max(), first > floor else { continue }
-            let factor = PivotedCholesky(consume gram, tolerance: max(RowSpan.smallestTogether * first, floor))
+            let factor = PivotedCholesky(consume gram, tolerance: max(smallestTogether * first, floor))
             guard rank + factor.rank <= limit else { return nil }
             var added = rest.selectingRows(factor.pivots)
             factor.triangle.orthonormalize(&added)
@@ -138,7 +128,7 @@ struct RowSpan: Sendable {
             let again = PivotedCholesky(added.gramOfRows(), tolerance: 0.5)
             added = added.selectingRows(again.pivots)
             again.triangle.orthonormalize(&added)
-            let coordinates = features.predictions(added)
+            let coordinates = features.apply(added)
             basis.replaceRows(from: rank, by: added)
             transposed.replaceRows(from: rank, by: coordinates)
             for k in 0..<added.rows {
@@ -147,7 +137,7 @@ struct RowSpan: Sendable {
             for pivot in factor.pivots { outside[candidates[pivot]] = 0 }
             rank += added.rows
         }
-        coordinates = transposed.firstRows(rank).transposed()
+        stored = DenseDesign(transposed.firstRows(rank).transposed())
         self.basis = .rows(basis.firstRows(rank))
     }
 }

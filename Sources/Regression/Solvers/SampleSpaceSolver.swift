@@ -1,12 +1,13 @@
 import LinearAlgebra
 import Workers
 
-/// `LeaveOutModels` by downdating B = (K + mu I)^-1; see `RidgeSolver`.
-final class SampleSpaceModels: LeaveOutModels {
-    private let problem: RidgeProblem
-    private let lambda: Double
-    private let penalty: Double
+/// `GramSolver` in sample space, by downdating B = (K + mu I)^-1; see `RidgeSolver`.
+final class SampleSpaceSolver: GramSolver {
+    private let system: PenalizedEquations
     private var inverse: Inverse
+
+    private var problem: RidgeProblem { system.problem }
+    private var gram: SymmetricMatrix { system.equations.gramOfRows }
 
     /// The factor serves the model of all rows; leaving rows out needs the inverse, which takes the factor's place.
     private enum Inverse {
@@ -14,30 +15,23 @@ final class SampleSpaceModels: LeaveOutModels {
         case explicit(SymmetricMatrix)
     }
 
-    init(_ problem: RidgeProblem, lambda: Double) throws {
-        self.problem = problem
-        self.lambda = lambda
-        let penalty = problem.penalty(lambda)
-        self.penalty = penalty
-        inverse = .factor(
-            try safely(penalty: penalty, lambda: lambda) { shift in
-                var matrix = problem.gramOfRows.copy()
-                matrix.addToDiagonal(shift)
-                return try Cholesky(consume matrix)
-            })
+    init(_ system: PenalizedEquations) throws {
+        self.system = system
+        inverse = .factor(try system.factor { system.equations.gramOfRows.copy() })
     }
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
             problem.residuals(
-                predictions: problem.gramOfRows.times(
-                    try coefficients(leavingOut: sets, tolerance: Tolerance.validation, execution)))
+                predictions: gram.times(
+                    try coefficients(leavingOut: sets, tolerance: SolverPlan.Tolerance.validation, execution)))
         }
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
-            problem.features.combinations(try coefficients(leavingOut: sets, tolerance: Tolerance.weights, execution))
+            problem.design.applyTransposed(
+                try coefficients(leavingOut: sets, tolerance: SolverPlan.Tolerance.weights, execution))
         }
     }
 
@@ -61,41 +55,32 @@ final class SampleSpaceModels: LeaveOutModels {
         let right = masked(Matrix(sets.map { _ in problem.targets }), sets)
         var solutions = right.copy()
         solve(&solutions, sets, downdates)
-        let size = norm(problem.targets)
-        // First through K, where a round costs least.
-        try improve(&solutions, sets, downdates, right, tolerance: tolerance * size, limit: 40, execution) {
-            self.problem.gramOfRows.times($0)
-        }
-        if tolerance <= Tolerance.weights && lambda < Tolerance.throughFeaturesBelow {
-            let features = problem.features
-            try improve(&solutions, sets, downdates, right, tolerance: tolerance * size, limit: 10, execution) {
-                features.predictions(features.combinations($0))
+        /// Conjugate gradients with K + mu I on the kept rows, K applied by `apply`.
+        func improve(_ limit: Int, apply: (Matrix) -> Matrix) throws {
+            func operate(_ vectors: Matrix, _ sets: [[Int]]) -> Matrix {
+                var images = masked(apply(vectors), sets)
+                for row in sets.indices { add(system.penalty, vectors, row: row, to: &images, row: row) }
+                return images
             }
+            // A residual r of these equations changes predictions of the training rows by less than |r|.
+            try conjugateGradients(
+                &solutions, residuals: right.minus(operate(solutions, sets)), measure: .euclidean,
+                tolerance: tolerance * norm(problem.targets), limit: limit,
+                apply: { vectors, models in
+                    try execution.checkCancellation()
+                    return operate(vectors, models.map { sets[$0] })
+                },
+                precondition: { vectors, models in
+                    solve(&vectors, models.map { sets[$0] }, downdates.isEmpty ? [] : models.map { downdates[$0] })
+                })
+        }
+        // First through K, where a round costs least.
+        try improve(SolverPlan.rounds.gram) { gram.times($0) }
+        if tolerance <= SolverPlan.Tolerance.weights && system.lambda < SolverPlan.throughFeaturesBelow {
+            let design = problem.design
+            try improve(SolverPlan.rounds.features) { design.apply(design.applyTransposed($0)) }
         }
         return solutions
-    }
-
-    /// Conjugate gradients with K + mu I on the kept rows, K applied by `apply`.
-    private func improve(
-        _ solutions: inout Matrix, _ sets: [[Int]], _ downdates: [Cholesky], _ right: Matrix, tolerance: Double,
-        limit: Int, _ execution: Execution, apply: (Matrix) -> Matrix
-    ) throws {
-        func operate(_ vectors: Matrix, _ sets: [[Int]]) -> Matrix {
-            var images = masked(apply(vectors), sets)
-            for row in sets.indices { add(penalty, vectors, row: row, to: &images, row: row) }
-            return images
-        }
-        // A residual r of these equations changes predictions of the training rows by less than |r|.
-        try conjugateGradients(
-            &solutions, residuals: right.minus(operate(solutions, sets)), measure: .euclidean, tolerance: tolerance,
-            limit: limit,
-            apply: { vectors, models in
-                try execution.checkCancellation()
-                return operate(vectors, models.map { sets[$0] })
-            },
-            precondition: { vectors, models in
-                self.solve(&vectors, models.map { sets[$0] }, downdates.isEmpty ? [] : models.map { downdates[$0] })
-            })
     }
 
     /// Replaces each row v of `vectors`, zero at the rows left out, by the solution for the kept rows: with
@@ -120,7 +105,7 @@ final class SampleSpaceModels: LeaveOutModels {
     /// The factors of B_CC for each set C; none when nothing is left out.
     private func downdates(_ sets: [[Int]], _ execution: Execution) throws -> [Cholesky] {
         guard case .explicit(let inverse) = inverse, sets.contains(where: { !$0.isEmpty }) else { return [] }
-        let lambda = lambda
+        let lambda = system.lambda
         return try BLAS.map(sets.count, execution) { model in
             do {
                 return try Cholesky(inverse.submatrix(sets[model]))

@@ -1,0 +1,196 @@
+import LinearAlgebra
+
+/// What a ridge regression of some shape is solved with: the only place of thresholds and tuning constants, each with
+/// its reason.
+///
+/// ```swift
+/// SolverPlan(rows: 2801, columns: 10224).space  // .sample
+/// ```
+///
+/// The order of decisions, for a purpose:
+/// 1. a single model may need no Gram matrix at all: `nystroem`;
+/// 2. else the Gram matrix is that of the rows or of the columns, `space`, without zeros if there are many, `density`;
+/// 3. what asks for many models takes the rows in coordinates of their span, if that is small enough: `span`;
+/// 4. error bars, of which three digits count, give up directions that the penalty hardly lets through:
+///    `penalizedDirections`.
+public struct SolverPlan: Hashable, Sendable {
+    /// Rows that train, dissociated ones included.
+    public let rows: Int
+    /// Columns of these, zero or not.
+    public let columns: Int
+
+    /// The plan for a number of rows and columns.
+    public init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+    }
+
+    /// What a training set is used for.
+    public enum Purpose: Hashable, Sendable {
+        /// Cross-validation, and what comes after it.
+        case folds
+        /// A committee, its calibration, a predictive variance; learning curves.
+        case errorBars
+    }
+
+    // MARK: - Space
+
+    /// Which equations are solved.
+    public enum Space: String, Sendable {
+        /// K = X X^T, w = X^T a, (K + mu I) a = y.
+        case sample
+        /// G = X^T X, (G + mu I) w = X^T y.
+        case feature
+    }
+
+    /// The cheaper space. Flops of everything together are about 5 rows^3 + columns rows^2 in sample space and 23
+    /// columns^3 + 6 rows columns^2 in feature space; they cross at columns = 0.55 rows.
+    public var space: Space { 2 * columns > rows ? .sample : .feature }
+
+    // MARK: - Zeros
+
+    /// Of the products of rows, the most that may be left where zeros are left out; nil where that is not worth a look.
+    /// - Parameter isSingle: for a single model, which takes fewer products than a Gram matrix.
+    func density(forSingleModel isSingle: Bool) -> Double? {
+        guard min(rows, columns) >= 500 else { return nil }
+        return isSingle ? 0.5 : 0.7
+    }
+
+    /// Of more patterns of zeros, alike ones become one: a zero may well be taken for something else.
+    static let mostPatterns = 6
+    /// What adding the products of a block to those of others costs, in columns.
+    static let blockOverhead = 64
+
+    // MARK: - The span of the rows
+
+    /// How the span of the rows is looked for.
+    struct SpanSearch {
+        /// The largest rank worth it.
+        var limit: Int
+        /// What a row's |x|^2 may have outside the span, relative to the mean.
+        var floor: Double
+    }
+
+    /// Products of rows have no more digits.
+    static let productFloor = 1e-13
+    /// What is orthonormalized itself, not through products, has these.
+    static let featureFloor = 1e-15
+    /// From so many rows on, only the products that the span needs are taken, in the hope that these are some rows' only.
+    private static let smallestUnmultiplied = 3000
+
+    /// The search for the span before there is a Gram matrix; nil where that is computed at once.
+    var spanWithoutGram: SpanSearch? {
+        guard space == .sample && rows >= SolverPlan.smallestUnmultiplied else { return nil }
+        return SpanSearch(limit: rows / 2, floor: SolverPlan.productFloor)
+    }
+
+    /// The search for the span of rows whose equations are in a space: it costs less than what is usually done with
+    /// them afterwards, but more than a single model. Nil where it would not pay, or has been done.
+    func span(in space: Space, for purpose: Purpose) -> SpanSearch? {
+        // Fewer rows are solved as fast as they are.
+        guard rows >= 500 else { return nil }
+        switch space {
+        case .sample:
+            guard rows < SolverPlan.smallestUnmultiplied else { return nil }
+            // A committee costs little in sample space.
+            let share = purpose == .folds ? 2.0 / 3 : 0.5
+            return SpanSearch(limit: Int(share * Double(rows)), floor: SolverPlan.productFloor)
+        case .feature:
+            // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
+            return SpanSearch(limit: columns * 3 / 4, floor: SolverPlan.featureFloor)
+        }
+    }
+
+    /// Whether a span that was found for cross-validation serves error bars as well.
+    public static func servesErrorBars(rank: Int, rows: Int) -> Bool { 2 * rank <= rows }
+
+    /// Rows looked at together by Gram-Schmidt; and of these, rows are taken whose part outside the span is at least
+    /// this fraction of the largest: with smaller ones, orthonormalizing them by their Gram matrix would cost more
+    /// digits than doing so again gives back.
+    static let orthonormalization = (block: 256, smallestTogether: 1e-3)
+
+    // MARK: - Directions that a penalty lets through
+
+    /// The search for the directions that matter at a relative penalty, for equations in a space; nil where products of
+    /// rows have too few digits to tell. Of no row's |x|^2 more than a thousandth of the penalty is given up, nor of the
+    /// mean |x|^2, by which predictions differ however large the penalty.
+    func penalizedDirections(in space: Space, lambda: Double) -> SpanSearch? {
+        let floor = 1e-3 * min(lambda, 1)
+        guard floor >= SolverPlan.productFloor else { return nil }
+        // Models cost the third power of the directions.
+        return SpanSearch(limit: space == .feature ? columns * 3 / 4 : rows / 3, floor: floor)
+    }
+
+    /// Whether a committee in all directions is found in rounds of improvement from one in few. Where the matrices are
+    /// large, and half of the directions tell nearly all, that takes less time than factorizations in all (measured:
+    /// from order 1000 on).
+    static func improvesFrom(directions: Int, of order: Int, in space: Space) -> Bool {
+        space == .feature && order >= 1000 && 2 * directions <= order
+    }
+
+    // MARK: - A single model
+
+    /// Whether a single model without the Gram matrix is worth trying: `NystroemSolver`.
+    public func allowsNystroem(lambda: Double) -> Bool { nystroem(lambda: lambda) != nil }
+
+    /// The search for rows that tell a single model all; nil where it is not worth trying. At smaller regularizations
+    /// most often too many rows are needed, and digits are lost on the way.
+    func nystroem(lambda: Double) -> SpanSearch? {
+        guard lambda >= 1e-8 && min(rows, columns) >= 500 else { return nil }
+        // With more, the Gram matrix, of rows or of columns, is had as fast.
+        return SpanSearch(limit: min(rows / 3, columns / 4), floor: 0.01 * min(lambda, 1))
+    }
+
+    /// Whether the rank of a search is going to be more than its limit, as far as one sees in the first half of the way.
+    /// - Parameters:
+    ///   - rank: the rank at which, at the present slope of the logarithm of what is left, nothing would be.
+    ///   - present: the rank so far.
+    static func foresees(rank: Double, at present: Int, beyond limit: Int) -> Bool {
+        // The logarithm flattens: the earlier, the less is foreseen of what is to come, on dimers by about this.
+        rank * max(1, 1.6 - Double(present) / rank) > 1.1 * Double(limit)
+    }
+
+    // MARK: - Digits
+
+    /// How accurate solutions are made: bounds on what is still wrong in the predictions of training rows, relative to
+    /// |y|.
+    enum Tolerance {
+        /// For the errors of left-out rows, which are many orders of magnitude larger.
+        static let validation = 1e-8
+        /// For weights that are kept.
+        static let weights = 1e-13
+    }
+
+    /// Below this lambda, weights are improved through the features: the Gram matrix has lost too many digits.
+    static let throughFeaturesBelow = 1e-7
+
+    /// Rounds of conjugate gradients, at most: with a factorization of the Gram matrix, with one of it for features that
+    /// have more digits, and with a Nystroem approximation.
+    static let rounds = (gram: 40, features: 10, nystroem: 100)
+
+    /// Times the penalty, the most that a preconditioner's may be: conjugate gradients then take a few tens of rounds.
+    static let largestShift = 64.0
+
+    // MARK: - Memory
+
+    /// Elements of the matrices that are held together: some 250 MB.
+    private static let elementsTogether = 1 << 25
+
+    /// Models of an order whose factors are held together.
+    static func modelsTogether(order: Int, threads: Int) -> Int {
+        max(threads, elementsTogether / max(1, order * order))
+    }
+
+    /// Whether members, each with so many matrices of an order, are trained side by side.
+    static func allowsMembersAbreast(_ members: Int, matrices: Int, order: Int) -> Bool {
+        BLAS.allowsConcurrentCalls && members * matrices * order * order <= elementsTogether
+    }
+
+    // MARK: - Weights of sums of kernels
+
+    /// Rows that all choices of weights are compared on.
+    public static let searchRows = 1500
+    /// Choices whose errors differ by less than this share are not told apart by some of the rows; of these the best few
+    /// are compared on all.
+    static let closeChoices = (share: 0.03, count: 3)
+}
