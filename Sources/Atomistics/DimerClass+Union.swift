@@ -20,4 +20,13 @@ extension Dataset {
         let parts = Set(dimerClass.parts)
         return curves.filter { parts.contains($0.dimerClass) }
     }
+
+    /// Why a class, or a part of a union, cannot be had of this dataset, in words for a person; nil where it can.
+    public func problem(with dimerClass: DimerClass) -> String? {
+        let curves = curves(of: dimerClass)
+        let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
+        if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return nil }
+        let known = classes.map(\.label).joined(separator: ", ")
+        return "there is no class \(missing.map(\.label).joined(separator: ", ")) in \(name), which has \(known)"
+    }
 }

@@ -133,12 +133,8 @@ public final class Laboratory: Sendable {
 
     /// The curves of a class that the dataset has.
     private func knownCurves(_ dimerClass: DimerClass) throws -> [BindingCurve] {
-        let curves = curves(of: dimerClass)
-        let missing = Set(dimerClass.parts).subtracting(curves.map(\.dimerClass)).sorted()
-        if let first = curves.first, missing.isEmpty || first.dimerClass == dimerClass { return curves }
-        let known = dataset.classes.map(\.label).joined(separator: ", ")
-        let unknown = missing.map(\.label).joined(separator: ", ")
-        throw TrainingError("there is no class \(unknown) in \(dataset.name), which has \(known)")
+        if let problem = dataset.problem(with: dimerClass) { throw TrainingError("\(problem)") }
+        return curves(of: dimerClass)
     }
 
     /// The training curves among those of the class, ascending.

@@ -213,6 +213,7 @@ enum TrainingSizes: ExpressibleByArgument {
     func classes(of dataset: Dataset, only: [DimerClass]) throws -> [(DimerClass, TrainingSize)] {
         switch self {
         case .all(let size):
+            for dimerClass in only { try dimerClass.requireCurves(in: dataset) }
             return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
         case .byClass(let sizes):
             for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {

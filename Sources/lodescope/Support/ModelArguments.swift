@@ -33,7 +33,10 @@ struct ModelArguments: ParsableArguments {
 
     /// The class to train on.
     func chosenClass(of dataset: Dataset) throws -> DimerClass {
-        if let dimerClass { return dimerClass }
+        if let dimerClass {
+            try dimerClass.requireCurves(in: dataset)
+            return dimerClass
+        }
         let classes = dataset.classes
         if classes.count == 1 { return classes[0] }
         let known = classes.map(\.label).joined(separator: ", ")
@@ -65,6 +68,11 @@ extension DimerClass: ExpressibleByArgument {
     }
 
     public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label) + ["charged"]) }
+
+    /// Throws wrong usage where the dataset lacks it.
+    func requireCurves(in dataset: Dataset) throws {
+        if let problem = dataset.problem(with: self) { throw ValidationError("--class \(label): \(problem)") }
+    }
 
     /// What an option that takes one says of it.
     static let help = "CC, CP, CA, PP, PA, AA, or a label of the dataset; several with commas; charged for CC,CP,CA"
