@@ -404,7 +404,7 @@ struct LaboratoryTests {
         #expect(
             message("\"members\":0", "\"members\":4611686018427387904") == "the model's weights do not fit its header")
         #expect(message("\"members\":0", "\"members\":-1") == "the model's weights do not fit its header")
-        #expect(message("\"lMax\":1", "\"lMax\":99").hasPrefix("the model's options are not possible: l-max"))
+        #expect(message("\"lMax\":1", "\"lMax\":99").hasPrefix("the model's options are not possible: l_max must be between 0 and 12"))
         #expect(message("\"lMax\":1", "\"lMax\":2") == "the model's weights do not fit its options")
         #expect(message("\"lMax\":1", "\"lMax\":\"one\"").hasPrefix("the model's header cannot be read: "))
         #expect(message("\"density\":[[true", "\"density\":[[true,true") == "the model's elements are not possible")

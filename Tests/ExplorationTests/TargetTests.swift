@@ -124,7 +124,7 @@ struct TargetTests {
             { $0.dissociation = .exact }, { $0.dissociation = .sample }, { $0.trainUpTo = 5 },
             { $0.centres = CentreSelection("O@A")! },
         ] as [(inout ModelOptions) -> Void] {
-            #expect(throws: TrainingError.self) { try train(dataset, change) }
+            #expect(throws: InvalidParameter.self) { try train(dataset, change) }
         }
     }
 }
