@@ -42,7 +42,8 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer", "NcursesBackend",
+                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer",
+                "NcursesBackend",
                 "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -54,7 +55,8 @@ let package = Package(
             name: "ElectrostaticsTests", dependencies: ["Electrostatics", "Atomistics"], resources: [.copy("Fixtures")]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
-            name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"], resources: [.copy("Fixtures")]),
+            name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers", "TestSupport"]),
         .testTarget(
@@ -68,7 +70,8 @@ let package = Package(
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
-        .testTarget(name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
+        .testTarget(
+            name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
         // These run the program as a child process.
         .testTarget(
             name: "lodescopeTests",

@@ -31,7 +31,9 @@ public struct Structure: Sendable {
         if !fragments.allSatisfy({ $0 <= 1 }) { return "a fragment that is neither 0 nor 1" }
         if let cell {
             let vectors = [cell.a, cell.b, cell.c]
-            if !vectors.allSatisfy({ $0.length <= FrameReader.largestCoordinate }) || cell.heights.min() <= leastSeparation {
+            if !vectors.allSatisfy({ $0.length <= FrameReader.largestCoordinate })
+                || cell.heights.min() <= leastSeparation
+            {
                 return "a cell of no possible size"
             }
         }

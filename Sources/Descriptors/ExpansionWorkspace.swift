@@ -61,7 +61,8 @@ final class ExpansionWorkspace {
     func load(_ structure: Structure, channels: UnsafePointer<Int>, centres: CentreSelection) {
         let count = structure.positions.count
         let room = count + PairTile.groupSize
-        let doubles = coordinates.reserve(3 * room), integers = indices.reserve(2 * room + 4 * count)
+        let doubles = coordinates.reserve(3 * room)
+        let integers = indices.reserve(2 * room + 4 * count)
         let loaded = Atoms(
             count: count, x: doubles, y: doubles + room, z: doubles + 2 * room, channel: integers,
             centre: integers + room)

@@ -37,7 +37,8 @@ public final class Featurizer: Sendable {
         init(_ expansions: [ExpansionWorkspace], lMax: Int) {
             self.expansions = expansions
             let expansion = expansions[0]
-            let channels = max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
+            let channels =
+                max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
             columnsPerField = 3 * (channels / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
             product = ProductScratch(
@@ -113,7 +114,8 @@ public final class Featurizer: Sendable {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
             // A field that is not expanded has no columns: nobody makes room for its centres.
             FieldCoefficients(
-                lMax: expanders[0].lMax, radialCount: table?.count ?? 1, kept: table == nil ? kept.map { _ in [] } : kept)
+                lMax: expanders[0].lMax, radialCount: table?.count ?? 1,
+                kept: table == nil ? kept.map { _ in [] } : kept)
         }
         return Workspace(
             expanders.map { expander in

@@ -79,7 +79,8 @@ struct FieldCoefficients {
     /// The 2l + 1 rows of one centre at one l; the rows of the element's next centre follow.
     @inline(__always)
     func rows(central: Int, l: Int, centre: Int) -> UnsafeMutablePointer<Double> {
-        let first = centreStart[central], count = centreStart[central + 1] - first
+        let first = centreStart[central]
+        let count = centreStart[central + 1] - first
         return values + starts[central] + (count * l * l + (centre - first) * (2 * l + 1)) * rowLengths[central]
     }
 }

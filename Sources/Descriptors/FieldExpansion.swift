@@ -78,7 +78,8 @@ final class FieldExpander: Sendable {
 
     /// All pairs of a molecule and the coefficients of l = 0, if so chosen.
     private func expandNeighbours(
-        _ sums: PairSums, _ work: ExpansionWorkspace, choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
+        _ sums: PairSums, _ work: ExpansionWorkspace,
+        choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
     ) -> Bool {
         let count = work.atoms.count
         guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return false }
@@ -124,7 +125,8 @@ final class FieldExpander: Sendable {
 
     func densityNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
         FieldNeighbours(
-            tile: tile, lists: tile.density, offset: tile.densityOffset, stride: density?.stride ?? 0, field: work.density)
+            tile: tile, lists: tile.density, offset: tile.densityOffset, stride: density?.stride ?? 0,
+            field: work.density)
     }
 
     func potentialNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {

@@ -24,7 +24,8 @@ struct ProductCost: Sendable {
         products = layout.blocks.filter { $0.invariant.isProduct && ($0.central ?? 0) == 0 }.map { block in
             let (left, right) = (block.invariant.leftIsDensity, block.invariant == .rhoRho)
             return Product(
-                leftIsDensity: left, rightIsDensity: right, share: block.isSymmetric ? 0.5 : 1, rows: Double(block.rows),
+                leftIsDensity: left, rightIsDensity: right, share: block.isSymmetric ? 0.5 : 1,
+                rows: Double(block.rows),
                 vectors: vectors(block.columns), radials: Double(radials(left)), rightVectors: vectors(radials(right)))
         }
         self.lMax = Double(lMax)

@@ -61,7 +61,8 @@ struct ProductKernel {
             write(
                 Tile(
                     i: i, rows: count, target: c + i * columns, rowLength: columns, perL: rows * columns, triangle: nil,
-                    mayRunOver: (rows - i - count) * columns >= overrun, isStreamed: isStreamed && isWhole && c.isAtCacheLine,
+                    mayRunOver: (rows - i - count) * columns >= overrun,
+                    isStreamed: isStreamed && isWhole && c.isAtCacheLine,
                     band: band),
                 vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
@@ -249,7 +250,8 @@ struct ProductKernel {
                     for v in 0..<vectors {
                         let source = scratch.edge + 8 * (v * 8 + r)
                         if isOnDiagonal && v == last {
-                            (triangle + (triangleStart(tile, r) - triangleStart(tile, 0))).storeVector(source.loadVector())
+                            (triangle + (triangleStart(tile, r) - triangleStart(tile, 0))).storeVector(
+                                source.loadVector())
                         } else {
                             let place = target + (r * tile.rowLength + columns[v])
                             place.update(from: source, count: min(8, tile.rowLength - columns[v]))
@@ -284,7 +286,9 @@ struct ProductScratch {
     /// Doubles of memory for symmetric products of so many columns, 0 for other products alone.
     static func count(columns: Int, lCount: Int) -> Int { 8 * 24 + (lCount + 1) * length(columns) }
     /// Whole triangles, and what may run over.
-    private static func length(_ columns: Int) -> Int { ((columns + 7) / 8 * LowerTriangle.triangleCount + 8 + 7) / 8 * 8 }
+    private static func length(_ columns: Int) -> Int {
+        ((columns + 7) / 8 * LowerTriangle.triangleCount + 8 + 7) / 8 * 8
+    }
 
     init(columns: Int, lCount: Int, memory: UnsafeMutablePointer<Double>) {
         edge = memory
@@ -294,7 +298,8 @@ struct ProductScratch {
         triangleWeights.update(repeating: 1, count: trianglesPerL)
         for row in 0..<columns {
             let inTriangle = row % 8
-            triangleWeights[row / 8 * LowerTriangle.triangleCount + inTriangle * (inTriangle + 3) / 2] = 0.5.squareRoot()
+            triangleWeights[row / 8 * LowerTriangle.triangleCount + inTriangle * (inTriangle + 3) / 2] = 0.5
+                .squareRoot()
         }
     }
 }

@@ -136,7 +136,8 @@ struct RadialIntegral: Sendable {
         for (q, weight) in zip(rule.nodes, rule.weights) {
             let octave = min(transforms.count - 1, max(0, Int(-log2(q))))
             transforms[octave].accumulate(
-                distance: d, width: sigma / q, factor: prefactor * weight * pow(q, 2 * half - 1), into: out, stride: stride)
+                distance: d, width: sigma / q, factor: prefactor * weight * pow(q, 2 * half - 1), into: out,
+                stride: stride)
         }
     }
 
@@ -196,10 +197,14 @@ struct RadialIntegral: Sendable {
                     let base = panel * order
                     for i in 0..<order {
                         var partial = 0.0
-                        for j in 0..<order { partial += cumulative[i][j] * inside[base + j] * radial[(base + j) * count + n] }
+                        for j in 0..<order {
+                            partial += cumulative[i][j] * inside[base + j] * radial[(base + j) * count + n]
+                        }
                         innerIntegral[base + i] = sum + half * partial
                     }
-                    for j in 0..<order { sum += rule.weights[base + j] * inside[base + j] * radial[(base + j) * count + n] }
+                    for j in 0..<order {
+                        sum += rule.weights[base + j] * inside[base + j] * radial[(base + j) * count + n]
+                    }
                 }
                 moments[l * count + n] = front * sum
                 sum = 0
@@ -210,12 +215,15 @@ struct RadialIntegral: Sendable {
                         // from node i to the panel's end: the rule is symmetric, so read it backwards
                         var partial = 0.0
                         for j in 0..<order {
-                            partial += cumulative[order - 1 - i][order - 1 - j] * outside[base + j]
+                            partial +=
+                                cumulative[order - 1 - i][order - 1 - j] * outside[base + j]
                                 * radial[(base + j) * count + n]
                         }
                         outerIntegral[base + i] = sum + half * partial
                     }
-                    for j in 0..<order { sum += rule.weights[base + j] * outside[base + j] * radial[(base + j) * count + n] }
+                    for j in 0..<order {
+                        sum += rule.weights[base + j] * outside[base + j] * radial[(base + j) * count + n]
+                    }
                 }
                 for k in 0..<total {
                     let r = rule.nodes[k]

@@ -1,5 +1,5 @@
-import Workers
 import Foundation
+import Workers
 
 /// I_nl(d) tabulated once per basis and kernel, read at any distance by 8-point Lagrange interpolation.
 ///
@@ -207,10 +207,24 @@ enum LagrangeWeights {
     /// Weights of the nodes -3, -2, ..., 4 for eight points t, 0 <= t < 1.
     @inline(__always)
     static func eight(_ t: SIMD8<Double>) -> InlineArray<8, SIMD8<Double>> {
-        let x0 = t + 3, x1 = t + 2, x2 = t + 1, x3 = t, x4 = t - 1, x5 = t - 2, x6 = t - 3, x7 = t - 4
-        let p01 = x0 * x1, p23 = x2 * x3, p45 = x4 * x5, p67 = x6 * x7
-        let left = p01 * p23, right = p45 * p67
-        let front = p23 * right, inner = p01 * right, rear = left * p67, outer = left * p45
+        let x0 = t + 3
+        let x1 = t + 2
+        let x2 = t + 1
+        let x3 = t
+        let x4 = t - 1
+        let x5 = t - 2
+        let x6 = t - 3
+        let x7 = t - 4
+        let p01 = x0 * x1
+        let p23 = x2 * x3
+        let p45 = x4 * x5
+        let p67 = x6 * x7
+        let left = p01 * p23
+        let right = p45 * p67
+        let front = p23 * right
+        let inner = p01 * right
+        let rear = left * p67
+        let outer = left * p45
         return [
             x1 * front * (-1.0 / 5040), x0 * front * (1.0 / 720), x3 * inner * (-1.0 / 240), x2 * inner * (1.0 / 144),
             x5 * rear * (-1.0 / 144), x4 * rear * (1.0 / 240), x7 * outer * (-1.0 / 720), x6 * outer * (1.0 / 5040),

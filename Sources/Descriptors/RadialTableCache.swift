@@ -33,7 +33,8 @@ public final class RadialTableCache: Sendable {
 
     func density(_ fields: FieldOptions, _ contraction: RadialContraction? = nil) -> RadialTable {
         table(
-            Key(kernel: .density(sigma: fields.sigmaDensity), basis: .gto, nMax: fields.nMax, lMax: fields.lMax,
+            Key(
+                kernel: .density(sigma: fields.sigmaDensity), basis: .gto, nMax: fields.nMax, lMax: fields.lMax,
                 cutoff: fields.cutoff, contraction: contraction), reach: fields.cutoff)
     }
 
@@ -57,7 +58,8 @@ public final class RadialTableCache: Sendable {
     }
 
     private func potentialKey(_ fields: FieldOptions, _ contraction: RadialContraction?) -> Key {
-        Key(kernel: .potential(sigma: fields.sigmaPotential, exponent: fields.exponent), basis: fields.basis,
+        Key(
+            kernel: .potential(sigma: fields.sigmaPotential, exponent: fields.exponent), basis: fields.basis,
             nMax: fields.nMax, lMax: fields.lMax, cutoff: fields.cutoff, contraction: contraction)
     }
 

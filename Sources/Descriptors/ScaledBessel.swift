@@ -56,7 +56,9 @@ enum ScaledBessel {
         let half = x.replacing(with: 0.5, where: x .> 0.5)
         let square = half * half
         var series = SIMD8<Double>(repeating: 1)
-        for k in stride(from: 7, through: 1, by: -1) { series = 1 + series * square * (1 / Double(2 * k * (2 * k + 1))) }
+        for k in stride(from: 7, through: 1, by: -1) {
+            series = 1 + series * square * (1 / Double(2 * k * (2 * k + 1)))
+        }
         let exponential = exponential((-2 * x).replacing(with: -x, where: isSmall))
         let large = x.replacing(with: 0.5, where: isSmall)
         return ((1 - exponential) / (2 * large)).replacing(with: exponential * series, where: isSmall)

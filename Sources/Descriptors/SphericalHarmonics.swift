@@ -57,7 +57,8 @@ struct SphericalHarmonics: Sendable {
                 var here = SIMD8<Double>(repeating: next[0])
                 next += 1
                 // (l, -m) and (l, m) with l = m
-                var minus = out + 8 &* (m &* m), plus = minus + 16 &* m
+                var minus = out + 8 &* (m &* m)
+                var plus = minus + 16 &* m
                 minus.storeVector(here * sine)
                 plus.storeVector(here * cosine)
                 for l in m..<lMax {

@@ -63,7 +63,8 @@ public struct SmearedPotential: Sendable {
             guard square < cutoff * cutoff else { continue }
             let distance = square.squareRoot()
             // At the source itself both error functions are straight lines.
-            sum += distance < 1e-6
+            sum +=
+                distance < 1e-6
                 ? 2 / Double.pi.squareRoot() * (sharpness - splitting)
                 : (erf(sharpness * distance) - erf(splitting * distance)) / distance
         }

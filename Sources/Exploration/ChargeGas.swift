@@ -60,7 +60,8 @@ public struct ChargeGas: Hashable, Sendable {
             let edge = max(leastDistance * pow(Double(charges) * Double.pi / 6 / Self.densest, 1.0 / 3), leastDistance)
             let percent = Int(min(100 * filled, 1e9).rounded())
             throw Impossible(
-                description: "\(charges) atoms kept \(leastDistance) angstrom apart would fill \(percent) % of a box of "
+                description:
+                    "\(charges) atoms kept \(leastDistance) angstrom apart would fill \(percent) % of a box of "
                     + "\(box.lowerBound) angstrom; placed at random they fill at most \(Int(100 * Self.densest)) %: "
                     + "the smallest box must have \(DecimalNumber.fixed(edge + 0.005, decimals: 2)) angstrom")
         }
@@ -76,7 +77,8 @@ public struct ChargeGas: Hashable, Sendable {
         let results = try execution.map(count) { sample($0, seed: seed) }
         guard !results.contains(where: { $0 == nil }) else {
             throw Impossible(
-                description: "no room was found for \(charges) atoms \(leastDistance) angstrom apart: give larger boxes, "
+                description:
+                    "no room was found for \(charges) atoms \(leastDistance) angstrom apart: give larger boxes, "
                     + "fewer atoms or a smaller distance")
         }
         return results.map { $0! }

@@ -38,7 +38,8 @@ final class ClassFeatures: Sendable {
         // Products with active environments come from several threads at once.
         let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
         let filling = Execution(
-            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation, progress: execution.progress)
+            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation,
+            progress: execution.progress)
         func fill() throws {
             try matrix.withMutableElements { elements in
                 nonisolated(unsafe) let elements = elements.baseAddress!
@@ -62,7 +63,11 @@ final class ClassFeatures: Sendable {
                 }
             }
         }
-        if map.kernels.isEmpty { try fill() } else { try BLAS.withThreads(isSerial ? execution.threads : 1) { try fill() } }
+        if map.kernels.isEmpty {
+            try fill()
+        } else {
+            try BLAS.withThreads(isSerial ? execution.threads : 1) { try fill() }
+        }
         self.matrix = matrix
     }
 

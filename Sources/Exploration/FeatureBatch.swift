@@ -27,7 +27,8 @@ public struct FeatureBatch: Sendable {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * columns * 8 > 16 << 20
-        try execution.forEachStructure(structures.count, makeState: { featurizer.makeWorkspace() }) { index, workspace in
+        try execution.forEachStructure(structures.count, makeState: { featurizer.makeWorkspace() }) {
+            index, workspace in
             featurizer.features(
                 of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
                 isStreamed: isStreamed)

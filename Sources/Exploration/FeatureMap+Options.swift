@@ -104,22 +104,24 @@ extension LinearModel {
     /// Whether the active environments are such as the options ask for, as those of a file may not be.
     var hasSoundEnvironments: Bool {
         let kernels = activeEnvironments ?? []
-        return kernels.count == options.kernelTerms.count && kernels.allSatisfy { active in
-            guard active.places.count == elements.count else { return false }
-            let known = active.structures.allSatisfy { Set($0.elements).isSubset(of: elements) }
-            return known && zip(elements, active.places).allSatisfy { element, places in
-                places.allSatisfy { place in
-                    guard active.structures.indices.contains(place.structure) else { return false }
-                    let structure = active.structures[place.structure]
-                    let centres = structure.elements.indices.filter { atom in
-                        options.centres.contains(
-                            element: structure.elements[atom],
-                            fragment: structure.fragments.isEmpty ? nil : structure.fragments[atom])
+        return kernels.count == options.kernelTerms.count
+            && kernels.allSatisfy { active in
+                guard active.places.count == elements.count else { return false }
+                let known = active.structures.allSatisfy { Set($0.elements).isSubset(of: elements) }
+                return known
+                    && zip(elements, active.places).allSatisfy { element, places in
+                        places.allSatisfy { place in
+                            guard active.structures.indices.contains(place.structure) else { return false }
+                            let structure = active.structures[place.structure]
+                            let centres = structure.elements.indices.filter { atom in
+                                options.centres.contains(
+                                    element: structure.elements[atom],
+                                    fragment: structure.fragments.isEmpty ? nil : structure.fragments[atom])
+                            }
+                            return centres.indices.contains(place.centre)
+                                && structure.elements[centres[place.centre]] == element
+                        }
                     }
-                    return centres.indices.contains(place.centre)
-                        && structure.elements[centres[place.centre]] == element
-                }
             }
-        }
     }
 }

@@ -61,7 +61,8 @@ final class FeatureMap: Sendable {
         self.whitening = whitening
         self.target = target
         let composition = target == nil ? [] : [elements.count]
-        widths = ((principal?.featurizer ?? linear)?.layout.termRanges.map(\.count) ?? [])
+        widths =
+            ((principal?.featurizer ?? linear)?.layout.termRanges.map(\.count) ?? [])
             + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
             + composition
         evaluationCount = kernels.reduce((linear?.layout.count ?? 0) + composition.reduce(0, +)) { $0 + $1.count }

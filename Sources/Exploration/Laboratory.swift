@@ -188,7 +188,8 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.features(key) }) { return known }
         if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
             let lack = dataset.target.map { "structure \(printable(curve.id)) has no \(printable($0.key))" }
-            throw TrainingError("\(curve.source): \(lack ?? "curve \(printable(curve.id)) has points without an energy")")
+            throw TrainingError(
+                "\(curve.source): \(lack ?? "curve \(printable(curve.id)) has points without an energy")")
         }
         if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
             throw InvalidParameter(
@@ -236,7 +237,8 @@ public final class Laboratory: Sendable {
         let room = ProcessMemory.left
         guard needed > room else { return }
         let fields = options.fields
-        var text = "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
+        var text =
+            "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
             + ProcessMemory.text(needed)
         // Columns are pairs of channels of every l.
         func scaled(_ lMax: Int) -> Int { needed / (fields.lMax + 1) * (lMax + 1) }

@@ -16,7 +16,8 @@ extension LinearModel {
         header.committee = []
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let json = try encoder.encode(File(model: header, columns: weights.count, members: committee.count))
         var body = Array(json)
         let order = evaluator().map.plainOrder
@@ -51,7 +52,8 @@ extension LinearModel {
         else { throw damaged("the model is damaged: its checksum does not fit its contents") }
 
         let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let contents: File
         do {
             contents = try decoder.decode(File.self, from: Data(body.prefix(headerCount)))

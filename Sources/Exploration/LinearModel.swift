@@ -84,7 +84,8 @@ public struct ModelEvaluator: CurveModel {
         let unknown = Set(curve.elements).subtracting(model.trainedElements).sorted()
         if !unknown.isEmpty {
             let (known, new) = (model.trainedElements.map(\.symbol), unknown.map(\.symbol))
-            return "\(noun) \(printable(curve.id)): expected the elements of the model, \(known.joined(separator: " ")), found "
+            return
+                "\(noun) \(printable(curve.id)): expected the elements of the model, \(known.joined(separator: " ")), found "
                 + new.joined(separator: " ")
         }
         if model.options.resolvedDissociation == .exact && !curve.hasMonomers {
@@ -111,7 +112,9 @@ public struct ModelEvaluator: CurveModel {
             return zip(energies, sigmas).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
         }
         return energies.map { values in
-            let errorBar = model.alpha.flatMap { values.count > 2 ? $0 * meanAndSpread(Array(values.dropFirst())).spread : nil }
+            let errorBar = model.alpha.flatMap {
+                values.count > 2 ? $0 * meanAndSpread(Array(values.dropFirst())).spread : nil
+            }
             return PredictedEnergy(energy: values[0], errorBar: errorBar)
         }
     }

@@ -45,7 +45,9 @@ extension SparseKernel {
                 continue
             }
             let features = Matrix.gathering(candidates.map { (rows[$0.structure], $0.centre) })
-            let kernels = BLAS.withThreads(execution.threads) { features.gramOfRows() }.mapping { integerPower($0, power) }
+            let kernels = BLAS.withThreads(execution.threads) { features.gramOfRows() }.mapping {
+                integerPower($0, power)
+            }
             let chosen = farthestPoints(kernels, count: selection.count, from: source.below(candidates.count)).sorted()
             places.append(chosen.map { candidates[$0] })
             environments.append(Matrix.gathering(chosen.map { (features, $0) }))

@@ -112,7 +112,8 @@ public struct TrainingReport: Sendable {
     public var variance: VarianceReport?
     /// Fractions of test points within one and two error bars, wherever those come from; nil without.
     public var coverage: (oneSigma: Double, twoSigma: Double)? {
-        committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) } ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
+        committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
+            ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
     }
     /// In the class's file order, without those that neither train nor test.
     public var curves: [CurvePrediction]

@@ -38,8 +38,10 @@ struct Training {
             return try execution.stage("features") {
                 try laboratory.features(dimerClass, options, execution: execution)
             } tell: { features in
-                ("\(features.matrix.rows) x \(features.matrix.columns)",
-                    "\(options.descriptor) of \(features.curves.count) \(laboratory.dataset.noun)s", nil)
+                (
+                    "\(features.matrix.rows) x \(features.matrix.columns)",
+                    "\(options.descriptor) of \(features.curves.count) \(laboratory.dataset.noun)s", nil
+                )
             }
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
@@ -74,7 +76,9 @@ struct Training {
             chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
         }
         try monitor.cancellation.check()
-        let equations = try timed(&seconds.fit) { try problem.equations(execution: execution("Gram matrix", 0.25..<0.5)) }
+        let equations = try timed(&seconds.fit) {
+            try problem.equations(execution: execution("Gram matrix", 0.25..<0.5))
+        }
         let solver = try timed(&seconds.fit) { try self.solver(equations, chosen) }
         let fit = try timed(&seconds.fit) { try self.fit(solver) }
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
@@ -257,7 +261,8 @@ struct Training {
     private func coverage(_ curves: [CurvePrediction], alpha: Double) -> CommitteeReport {
         let coverage = coverage(curves)
         return CommitteeReport(
-            members: options.committee, alpha: alpha, coverage1Sigma: coverage.oneSigma, coverage2Sigma: coverage.twoSigma)
+            members: options.committee, alpha: alpha, coverage1Sigma: coverage.oneSigma,
+            coverage2Sigma: coverage.twoSigma)
     }
 
     /// Columns that the training curves fill: the others carry no weight.

@@ -75,4 +75,3 @@ public struct WorkProgress: Hashable, Sendable {
         self.elapsed = elapsed
     }
 }
-

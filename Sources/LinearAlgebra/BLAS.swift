@@ -23,7 +23,9 @@ public enum BLAS {
             return String(cString: config).split(separator: " ").prefix(2).joined(separator: " ")
         }
         // Those that are fast, by functions of theirs.
-        let others = ["BLIS": "bli_init", "MKL": "MKL_Get_Version", "ATLAS": "ATL_buildinfo", "FlexiBLAS": "flexiblas_init"]
+        let others = [
+            "BLIS": "bli_init", "MKL": "MKL_Get_Version", "ATLAS": "ATL_buildinfo", "FlexiBLAS": "flexiblas_init",
+        ]
         return others.first { has($0.value) }?.key ?? "BLAS"
     }()
 
@@ -37,8 +39,10 @@ public enum BLAS {
         let library = lapack_loaded().pointee
         switch library.kernels {
         case LAPACK_KERNELS_USER: return "as OPENBLAS_CORETYPE asks"
-        case LAPACK_KERNELS_CHOSEN: return "chosen for this processor; OpenBLAS by itself takes \(String(cString: library.own_core))"
-        case LAPACK_KERNELS_REFUSED: return "OpenBLAS's own choice, as others that fit this processor compute wrong products"
+        case LAPACK_KERNELS_CHOSEN:
+            return "chosen for this processor; OpenBLAS by itself takes \(String(cString: library.own_core))"
+        case LAPACK_KERNELS_REFUSED:
+            return "OpenBLAS's own choice, as others that fit this processor compute wrong products"
         default: return core == nil ? nil : "OpenBLAS's own choice"
         }
     }

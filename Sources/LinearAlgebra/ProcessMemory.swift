@@ -107,7 +107,9 @@ private struct ControlGroup {
             if words[dash + 1] == "cgroup2", let path = paths.v2 {
                 return ControlGroup(mount: mount, path: below(root, path), files: ["memory.max", "memory.high"])
             }
-            if words[dash + 1] == "cgroup", words[dash + 3].split(separator: ",").contains("memory"), let path = paths.v1 {
+            if words[dash + 1] == "cgroup", words[dash + 3].split(separator: ",").contains("memory"),
+                let path = paths.v1
+            {
                 return ControlGroup(mount: mount, path: below(root, path), files: ["memory.limit_in_bytes"])
             }
             return nil

@@ -6,7 +6,8 @@ import Testing
 /// Small files that would cost much: each bound is a message, and what is within them costs as much as there is of it.
 struct AmplificationTests {
     private func scan(_ id: String, atoms: Int, points: Int) -> String {
-        var text = "\(atoms)\nProperties=species:S:1:pos:R:3:fragment:I:1 curve_id=\(id) charge_a=0 charge_b=0 direction=\"0 0 1\" "
+        var text =
+            "\(atoms)\nProperties=species:S:1:pos:R:3:fragment:I:1 curve_id=\(id) charge_a=0 charge_b=0 direction=\"0 0 1\" "
         text += "displacements=\"" + (0..<points).map { "\($0)" }.joined(separator: " ") + "\"\n"
         for atom in 0..<atoms { text += "H \(atom) 0 \(atom % 2) \(atom % 2)\n" }
         return text

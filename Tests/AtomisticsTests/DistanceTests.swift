@@ -48,7 +48,10 @@ struct DistanceTests {
         #expect(try warnings("1\nE=1 Lattice=\"2.5 0 0 0 2.5 0 0 0 2.5\"\nFe 0 0 0\n") == [])
         #expect(try warnings(Sample.curve(), nil) == [])
         // Two monomers of one atom each are no bond.
-        #expect(try warnings((3...5).map { Sample.frame(at: Double($0)).replacing("H 0 0 0.92 0", with: "Ne 0 0 9.2 0") }.joined(), nil) == [])
+        #expect(
+            try warnings(
+                (3...5).map { Sample.frame(at: Double($0)).replacing("H 0 0 0.92 0", with: "Ne 0 0 9.2 0") }.joined(),
+                nil) == [])
     }
 
     @Test("atoms closer than any bond, in a molecule, between monomers, through a face of a cell")

@@ -5,7 +5,9 @@ import Testing
 struct PrintableTextTests {
     /// Everything that a terminal could obey, or that turns text round.
     static let obeyed: [Unicode.Scalar] = {
-        let ranges: [ClosedRange<UInt32>] = [0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069]
+        let ranges: [ClosedRange<UInt32>] = [
+            0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069,
+        ]
         return ranges.joined().map { Unicode.Scalar($0)! } + ["\u{61C}"]
     }()
 
@@ -38,7 +40,8 @@ struct PrintableTextTests {
 
     @Test("curves named by their files have printable names")
     func curvesOfFiles() throws {
-        let frame = "2\nselection_a=1 selection_b=2 charge_a=0 charge_b=0 benchmark_Eint=-1 benchmark_unit=kcal/mol\nHe 0 0 0\nHe 0 0 Z\n"
+        let frame =
+            "2\nselection_a=1 selection_b=2 charge_a=0 charge_b=0 benchmark_Eint=-1 benchmark_unit=kcal/mol\nHe 0 0 0\nHe 0 0 Z\n"
         let name = "\u{1B}[31m\u{202E}dimer"
         let folder = try TemporaryFolder([
             name + "_1.xyz": frame.replacing("Z", with: "3"), name + "_2.xyz": frame.replacing("Z", with: "4"),

@@ -39,11 +39,15 @@ struct ProgramCommentTests {
 
         // Lengths and angles of a cell that is not right-angled come back.
         let cell = try #require(structure("# CELL(abcABC): 6 7 8 80 95 110 positions{angstrom} cell{angstrom}").cell)
-        func angle(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { acos(a.dot(b) / a.length / b.length) * 180 / .pi }
+        func angle(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+            acos(a.dot(b) / a.length / b.length) * 180 / .pi
+        }
         for (found, expected) in zip([cell.a.length, cell.b.length, cell.c.length], [6, 7, 8.0]) {
             #expect(abs(found - expected) < 1e-12)
         }
-        for (found, expected) in zip([angle(cell.b, cell.c), angle(cell.c, cell.a), angle(cell.a, cell.b)], [80, 95, 110.0]) {
+        for (found, expected) in zip(
+            [angle(cell.b, cell.c), angle(cell.c, cell.a), angle(cell.a, cell.b)], [80, 95, 110.0])
+        {
             #expect(abs(found - expected) < 1e-11)
         }
         #expect(try structure("# positions{angstrom}").cell == nil)
@@ -52,22 +56,38 @@ struct ProgramCommentTests {
     @Test(
         "i-PI: what is no position, or has no unit",
         arguments: [
-            ("# CELL(abcABC): 9 9 9 90 90 90 Step: 0 Bead: 0", "expected the unit of the positions, such as positions{angstrom}, found none"),
-            ("# CELL(abcABC): 9 9 9 90 90 90 positions{angstrom}", "expected the unit of the cell, such as cell{angstrom}, found none"),
-            ("# CELL(abcABC): 9 9 9 90 90 90 forces{atomic_unit} cell{atomic_unit}", "expected positions, found 'forces{atomic_unit}'"),
+            (
+                "# CELL(abcABC): 9 9 9 90 90 90 Step: 0 Bead: 0",
+                "expected the unit of the positions, such as positions{angstrom}, found none"
+            ),
+            (
+                "# CELL(abcABC): 9 9 9 90 90 90 positions{angstrom}",
+                "expected the unit of the cell, such as cell{angstrom}, found none"
+            ),
+            (
+                "# CELL(abcABC): 9 9 9 90 90 90 forces{atomic_unit} cell{atomic_unit}",
+                "expected positions, found 'forces{atomic_unit}'"
+            ),
             (
                 "# CELL(abcABC): 9 9 9 90 90 90 positions{furlong} cell{angstrom}",
                 "expected a unit of length among angstrom, ase, atomic_unit, bohr, nanometer, found 'positions{furlong}'"
             ),
-            ("# CELL(abcABC): 9 9 9 positions{angstrom} cell{angstrom}", "expected 6 numbers after 'CELL(abcABC):', found 3"),
+            (
+                "# CELL(abcABC): 9 9 9 positions{angstrom} cell{angstrom}",
+                "expected 6 numbers after 'CELL(abcABC):', found 3"
+            ),
             (
                 "# CELL(abcABC): 9 9 9 90 90 200 positions{angstrom} cell{angstrom}",
                 "expected three lengths and three angles in degrees of a cell, found [9.0, 9.0, 9.0, 90.0, 90.0, 200.0]"
             ),
-            ("# CELL(GENH): 9 0 0 0 9 0 0 0 9 positions{angstrom} cell{angstrom}", "expected CELL(abcABC): or CELL(H):, found 'CELL(GENH):'"),
+            (
+                "# CELL(GENH): 9 0 0 0 9 0 0 0 9 positions{angstrom} cell{angstrom}",
+                "expected CELL(abcABC): or CELL(H):, found 'CELL(GENH):'"
+            ),
         ])
     func iPIRefused(comment: String, message: String) throws {
-        #expect(try refusal("1\n\(comment)\nC 0 0 0\n", Target(key: "E")) == "a.xyz:2: the comment is i-PI's: " + message)
+        #expect(
+            try refusal("1\n\(comment)\nC 0 0 0\n", Target(key: "E")) == "a.xyz:2: the comment is i-PI's: " + message)
     }
 
     @Test("the energy of xtb and of ORCA is a target, in hartree")
@@ -117,6 +137,8 @@ struct ProgramCommentTests {
         #expect(
             try refusal(qm9, Target(key: "mu"))
                 == "a.xyz:2: mu: expected an energy of QM9, found another number; --target-unit names its unit")
-        #expect(try refusal(qm9)?.hasSuffix("this is a structure from QM9: --target U0 learns its energy, which is in hartree") == true)
+        #expect(
+            try refusal(qm9)?.hasSuffix(
+                "this is a structure from QM9: --target U0 learns its energy, which is in hartree") == true)
     }
 }

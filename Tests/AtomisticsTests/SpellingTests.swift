@@ -6,7 +6,8 @@ import Testing
 /// The many ways in which one structure is written: each is read as the plain one, or refused in words.
 struct SpellingTests {
     /// Silver bromide, a cell of two atoms with angles that are not right.
-    private static let plain = frame(#"Lattice="4 0 0 1 5 0 0.5 0.25 6" Properties=species:S:1:pos:R:3 pbc="T T T" E=-1.5"#)
+    private static let plain = frame(
+        #"Lattice="4 0 0 1 5 0 0.5 0.25 6" Properties=species:S:1:pos:R:3 pbc="T T T" E=-1.5"#)
 
     private static func frame(_ comment: String, atoms: String = "Ag 0 0 0\nBr 2 2.5 3") -> String {
         "2\n\(comment)\n\(atoms)\n"
@@ -59,7 +60,8 @@ struct SpellingTests {
     @Test(
         "a box that is none",
         arguments: [
-            #"name= pbc="F F F""#, "pbc=[F, F, F]", "pbc=[false, False, FALSE]", #"pbc="0 0.0 0""#, #"pbc="_JSON [false, false, false]""#,
+            #"name= pbc="F F F""#, "pbc=[F, F, F]", "pbc=[false, False, FALSE]", #"pbc="0 0.0 0""#,
+            #"pbc="_JSON [false, false, false]""#,
             #"Pbc="F F F""#, #"name =   pbc = "F F F""#,
         ])
     func molecule(keys: String) throws {
@@ -88,7 +90,8 @@ struct SpellingTests {
     func labels() throws {
         let text = "4\nProperties=species:S:1:pos:R:3:Z:I:1 E=1\nCA 0 0 0 6\nND 2 0 0 7\nHG 4 0 0 1\nD 6 0 0 1\n"
         #expect(try structure(text).structure.elements.map(\.symbol) == ["C", "N", "H", "H"])
-        #expect(try structure("3\nE=1\nD 0 0 0\nO 0 0 1\nT 0 1 1\n").structure.elements.map(\.symbol) == ["H", "O", "H"])
+        #expect(
+            try structure("3\nE=1\nD 0 0 0\nO 0 0 1\nT 0 1 1\n").structure.elements.map(\.symbol) == ["H", "O", "H"])
     }
 
     @Test(
@@ -119,8 +122,14 @@ struct SpellingTests {
                 "a.xyz:2: cell: expected the vectors of Lattice, found others"
             ),
             ("1\nCell=\"4 4 4\"\nC 0 0 0\n", "a.xyz:2: Cell: expected nine numbers, the vectors a, b and c, found 3"),
-            ("1\nLattice=[[4, 0, 0], [0, 4]]\nC 0 0 0\n", "a.xyz:2: Lattice: expected nine numbers, the vectors a, b and c, found 5"),
-            ("1\nLattice=[[4, 0, 0], [0, 4, 0\nC 0 0 0\n", "a.xyz:2: the quote or bracket after Lattice= is not closed on this line"),
+            (
+                "1\nLattice=[[4, 0, 0], [0, 4]]\nC 0 0 0\n",
+                "a.xyz:2: Lattice: expected nine numbers, the vectors a, b and c, found 5"
+            ),
+            (
+                "1\nLattice=[[4, 0, 0], [0, 4, 0\nC 0 0 0\n",
+                "a.xyz:2: the quote or bracket after Lattice= is not closed on this line"
+            ),
             ("1\npbc= Lattice=\"4 0 0 0 4 0 0 0 4\"\nC 0 0 0\n", "a.xyz:2: pbc: expected three of T and F, found ''"),
             (
                 "2\nAtoms. Timestep: 100\n1 0 0 0\n1 0 0 1\n",
@@ -159,7 +168,10 @@ struct SpellingTests {
         #expect(try symbols("1 0 0 0\n1 0 0 1") == ["H", "H"])
         #expect(try symbols("CA 0 0 0\nCL 0 0 3\nO 0 0 5") == ["Ca", "Cl", "O"])
         #expect(try symbols("Ca 0 0 0\nC 0 0 3") == ["Ca", "C"])
-        #expect(try structure("2\nProperties=Z:I:1:pos:R:3 E=1\n2 0 0 0\n1 0 0 1\n").structure.elements.map(\.symbol) == ["He", "H"])
+        #expect(
+            try structure("2\nProperties=Z:I:1:pos:R:3 E=1\n2 0 0 0\n1 0 0 1\n").structure.elements.map(\.symbol) == [
+                "He", "H",
+            ])
     }
 
     @Test("monomers numbered 0 and 1, 1 and 2, or told by flags")
@@ -176,7 +188,9 @@ struct SpellingTests {
 
     @Test("a class without a value is none; the keys behind it are read")
     func emptyClass() throws {
-        for keys in ["class= charge_a=0 charge_b=0", #"class="" charge_a=0 charge_b=0"#, #"Charge_A=0 CHARGE_B="_JSON 0" note="#] {
+        for keys in [
+            "class= charge_a=0 charge_b=0", #"class="" charge_a=0 charge_b=0"#, #"Charge_A=0 CHARGE_B="_JSON 0" note="#,
+        ] {
             let outcome = try TemporaryFolder([
                 "a.xyz": Sample.frame(at: 3, keys: keys) + Sample.frame(at: 4, keys: keys)
             ]).read()

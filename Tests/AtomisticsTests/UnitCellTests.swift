@@ -130,7 +130,8 @@ struct UnitCellTests {
             refusal(#"Lattice="1 0 0 0 1 0 1 1 0""#).hasPrefix(
                 "a.xyz:2: Lattice: expected three vectors that span a volume"))
         #expect(
-            refusal(#"Lattice="1e6 0 0 0 5 0 0 0 5""#) == "a.xyz:2: Lattice: expected edges of at most 10000 angstrom, found 1000000.0")
+            refusal(#"Lattice="1e6 0 0 0 5 0 0 0 5""#)
+                == "a.xyz:2: Lattice: expected edges of at most 10000 angstrom, found 1000000.0")
         #expect(
             refusal(#"Lattice="5e3 0 0 0 5e3 0 0 0 5e3""#)
                 == "a.xyz:2: Lattice: expected a cell of at most 1e+10 cubic angstrom, found 1.25e+11")

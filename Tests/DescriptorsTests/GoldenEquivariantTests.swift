@@ -6,6 +6,8 @@ import Testing
 
 /// Equivariants against brute force by an independent program (Fixtures/equivariant_reference.py).
 @Suite struct GoldenEquivariantTests {
+    // Names as the file has them.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Golden: Decodable {
         struct Options: Decodable {
             var n_max, l_max, p: Int

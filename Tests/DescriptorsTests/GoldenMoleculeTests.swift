@@ -6,6 +6,8 @@ import Testing
 
 /// Coefficients against brute-force quadrature by an independent program (Fixtures/molecule_reference.py).
 @Suite struct GoldenMoleculeTests {
+    // Names as the file has them.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Golden: Decodable {
         struct Case: Decodable {
             var n_max, l_max, p: Int

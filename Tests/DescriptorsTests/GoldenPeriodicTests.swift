@@ -7,6 +7,8 @@ import Testing
 /// Coefficients of periodic structures against featomic 0.6.7's sums in reciprocal space alone, converged and checked
 /// against a slow reference by quadrature (Fixtures/golden-periodic.json).
 @Suite struct GoldenPeriodicTests {
+    // Names as the file has them.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Golden: Decodable {
         struct Crystal: Decodable {
             var name: String

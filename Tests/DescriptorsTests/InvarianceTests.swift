@@ -50,10 +50,13 @@ import Testing
             #expect(largest > 0)
 
             // a rotation, a shift and a permutation
-            let c = 0.36, s = 0.48, t = 0.8
+            let c = 0.36
+            let s = 0.48
+            let t = 0.8
             let moved = structure.positions.map { p in
                 SIMD3(
-                    c * p.x + s * p.y - t * p.z + 3.1, -t * p.x + 0.6 * p.y - 17, s * p.x + 0.64 * p.y + 0.6 * p.z + 0.5)
+                    c * p.x + s * p.y - t * p.z + 3.1, -t * p.x + 0.6 * p.y - 17, s * p.x + 0.64 * p.y + 0.6 * p.z + 0.5
+                )
             }
             let order = structure.positions.indices.shuffled()
             let changed = Structure(
@@ -71,9 +74,11 @@ import Testing
         let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen]
         let structure = Self.randomMolecule(seed: 3)
         let centres = CentreSelection("O,C@A,H@B")!
-        let whole = Featurizer(descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements)
+        let whole = Featurizer(
+            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements)
         let perAtom = Featurizer(
-            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements, perAtom: true)
+            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements,
+            perAtom: true)
         let indices = perAtom.centreIndices(of: structure)
         let expected = structure.elements.indices.filter { i in
             let (z, f) = (structure.elements[i], structure.fragments[i])
@@ -131,7 +136,8 @@ import Testing
         let fields = FieldOptions(nMax: 5, lMax: 2)
         let descriptor = Descriptor("rho+rho-rho+rho-v")!
         let layout = FeatureLayout(
-            descriptor: descriptor, fields: fields, elements: elements, perAtom: perAtom, presence: .all(elements.count))
+            descriptor: descriptor, fields: fields, elements: elements, perAtom: perAtom, presence: .all(elements.count)
+        )
         let side = elements.flatMap { element in (0..<fields.nMax).map { (element, $0) } }
         var expected: [FeatureColumn] = []
         for (term, invariant) in [Invariant.rho, .rhoRho, .rhoV].enumerated() {

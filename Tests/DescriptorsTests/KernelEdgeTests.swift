@@ -1,7 +1,7 @@
-@testable import Atomistics
 import Foundation
 import Testing
 
+@testable import Atomistics
 @testable import Descriptors
 
 /// The kernels against loops over arrays, where shapes are unusual: tiles cut off, several tiles of pairs, rows of more
@@ -19,7 +19,9 @@ import Testing
 
     static let cases: [Case] = [
         Case(description: "one atom", atoms: 1),
-        Case(description: "many neighbours", atoms: 40, elements: 2, fields: FieldOptions(nMax: 7, lMax: 3, cutoff: 5), edge: 6),
+        Case(
+            description: "many neighbours", atoms: 40, elements: 2, fields: FieldOptions(nMax: 7, lMax: 3, cutoff: 5),
+            edge: 6),
         Case(description: "n_max 5", elements: 5, fields: FieldOptions(nMax: 5, lMax: 4)),
         Case(description: "two atoms", atoms: 2, edge: 2),
         Case(description: "two atoms out of sight", atoms: 2, edge: 60),
@@ -44,12 +46,14 @@ import Testing
         Case(description: "near", atoms: 40, fields: FieldOptions(reach: .near), edge: 9),
         Case(description: "far, p = 3", fields: FieldOptions(exponent: 3, reach: .far), edge: 12),
         Case(description: "many elements", atoms: 30, elements: 12, fields: FieldOptions(nMax: 5, lMax: 2), edge: 9),
-        Case(description: "many elements, one of each", atoms: 11, elements: 11, fields: FieldOptions(nMax: 8, lMax: 1)),
+        Case(
+            description: "many elements, one of each", atoms: 11, elements: 11, fields: FieldOptions(nMax: 8, lMax: 1)),
     ]
 
     @Test(arguments: cases)
     func agreesWithLoops(_ item: Case) throws {
-        let elements = (["H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I", "Si", "Na"].prefix(item.elements)
+        let elements =
+            (["H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I", "Si", "Na"].prefix(item.elements)
             .map { Element(symbol: $0)! } + [Element(symbol: "Kr")!]).sorted()
         let structure = Self.molecule(item, elements.dropLast())
         let centres = try #require(CentreSelection(item.centres))
@@ -81,7 +85,8 @@ import Testing
                     density: (plain.radialCount(isDensity: true), rho),
                     potentials: [item.fields.exponent: (plain.radialCount(isDensity: false), v)]
                 ).rows(
-                    featurizer.layout.columns, structure.elements.indices.filter { isCentre[$0] }.map { structure.elements[$0] },
+                    featurizer.layout.columns,
+                    structure.elements.indices.filter { isCentre[$0] }.map { structure.elements[$0] },
                     perAtom: perAtom
                 ).flatMap { $0 }
                 // Rows between guards that must not be touched, filled with what must be overwritten; at the boundary of
@@ -91,7 +96,9 @@ import Testing
                     start: UnsafeMutablePointer<Double>.allocateAligned(16 + max(1, rowCount) * count),
                     count: 16 + max(1, rowCount) * count)
                 defer { memory.deallocate() }
-                for (isStreamed, overNeighbours) in [(false, false), (false, true), (true, false), (true, true), (false, false)] {
+                for (isStreamed, overNeighbours) in [
+                    (false, false), (false, true), (true, false), (true, true), (false, false),
+                ] {
                     memory.update(repeating: .nan)
                     featurizer.features(
                         of: structure, into: memory.baseAddress! + 8, rowStride: count, using: workspace,
@@ -101,7 +108,8 @@ import Testing
                     #expect(untouched, "\(item) \(invariant)")
                     expectEqual(
                         Array(memory[8..<8 + rowCount * count]), expected,
-                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbours)")
+                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbours)"
+                    )
                 }
             }
         }

@@ -38,8 +38,10 @@ import Testing
     @Test(.enabled(if: isOptimised), arguments: [(Invariant.rhoRho, 6, 4), (.rhoV, 6, 4), (.vV, 8, 6), (.rhoV, 1, 0)])
     func neverSlowerThanPlainLoops(_ invariant: Invariant, _ nMax: Int, _ lMax: Int) {
         let fields = FieldOptions(nMax: nMax, lMax: lMax)
-        let featurizer = Featurizer(descriptor: Descriptor(.rhoV), fields: fields, elements: Self.elements, perAtom: true)
-        let measured = Featurizer(descriptor: Descriptor(invariant), fields: fields, elements: Self.elements, perAtom: true)
+        let featurizer = Featurizer(
+            descriptor: Descriptor(.rhoV), fields: fields, elements: Self.elements, perAtom: true)
+        let measured = Featurizer(
+            descriptor: Descriptor(invariant), fields: fields, elements: Self.elements, perAtom: true)
         let density = PlainRadialTable(reach: 15) { featurizer.radialIntegrals(of: .density, at: $0) }
         let potential = PlainRadialTable(reach: 15) { featurizer.radialIntegrals(of: .potential, at: $0) }
         let plain = PlainReference(
@@ -51,23 +53,31 @@ import Testing
 
         var (fast, slow, sum) = (Double.infinity, Double.infinity, 0.0)
         for _ in 0..<5 {
-            fast = min(fast, seconds {
-                rows.withUnsafeMutableBufferPointer {
-                    measured.features(of: structure, into: $0.baseAddress!, rowStride: count, using: workspace)
-                }
-            })
-            slow = min(slow, seconds {
-                let left = plain.coefficients(of: structure, isDensity: invariant.leftIsDensity)
-                let right = invariant == .rhoV ? plain.coefficients(of: structure, isDensity: false) : left
-                for (a, b) in zip(left, right) { sum += plain.product(a, b)[0] }
-            })
+            fast = min(
+                fast,
+                seconds {
+                    rows.withUnsafeMutableBufferPointer {
+                        measured.features(of: structure, into: $0.baseAddress!, rowStride: count, using: workspace)
+                    }
+                })
+            slow = min(
+                slow,
+                seconds {
+                    let left = plain.coefficients(of: structure, isDensity: invariant.leftIsDensity)
+                    let right = invariant == .rhoV ? plain.coefficients(of: structure, isDensity: false) : left
+                    for (a, b) in zip(left, right) { sum += plain.product(a, b)[0] }
+                })
         }
         #expect(fast < slow && sum.isFinite, "\(invariant) \(nMax) \(lMax): \(fast) s against \(slow) s")
     }
 
     private static var isOptimised: Bool {
         var optimised = true
-        assert({ optimised = false; return true }())
+        assert(
+            {
+                optimised = false
+                return true
+            }())
         return optimised
     }
 

@@ -81,7 +81,8 @@ struct PlainReference {
             var before = 0.0
             for l in m...lMax {
                 let factorials = (l - m + 1..<l + m + 1).reduce(1.0) { $0 * Double($1) }
-                let norm = (Double(2 * l + 1) / (4 * Double.pi * factorials)).squareRoot() * (m > 0 ? 2.0.squareRoot() : 1)
+                let norm =
+                    (Double(2 * l + 1) / (4 * Double.pi * factorials)).squareRoot() * (m > 0 ? 2.0.squareRoot() : 1)
                 result[l * l + l + m] = norm * here * cos(Double(m) * phi)
                 if m > 0 { result[l * l + l - m] = norm * here * sin(Double(m) * phi) }
                 (before, here) = (here, (Double(2 * l + 1) * z * here - Double(l + m) * before) / Double(l - m + 1))
@@ -104,7 +105,8 @@ struct PlainRadialTable {
         let k = max(1, Int(d / step))
         let t = d / step - Double(k)
         let weights = [
-            -t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2, -(t + 1) * t * (t - 2) / 2, (t + 1) * t * (t - 1) / 6,
+            -t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2, -(t + 1) * t * (t - 2) / 2,
+            (t + 1) * t * (t - 1) / 6,
         ]
         return rows[k].indices.map { index in
             var sum = 0.0

@@ -63,7 +63,8 @@ import Testing
     func variances() {
         let fields = FieldOptions(nMax: 4, lMax: 2)
         let (full, principal, _) = Self.pair(Descriptor(.rhoV), fields, density: 4, potential: 4)
-        let workspace = full.makeWorkspace(), turnedSpace = principal.makeWorkspace()
+        let workspace = full.makeWorkspace()
+        let turnedSpace = principal.makeWorkspace()
         for field in [Featurizer.Field.density, .potential] {
             for l in 0...fields.lMax {
                 // sum c_n c_n' over structures, centres, elements and m
@@ -81,7 +82,8 @@ import Testing
                     }
                     return sums
                 }
-                let own = moments(full, workspace), turned = moments(principal, turnedSpace)
+                let own = moments(full, workspace)
+                let turned = moments(principal, turnedSpace)
                 let trace = (0..<4).reduce(0) { $0 + own[$1][$1] }
                 // The principal ones are uncorrelated, fall, and have the same sum.
                 for i in 0..<4 {

@@ -25,7 +25,9 @@ import Testing
             var generator = InvarianceTests.SplitMix(state: seed)
             let rowLength = coefficients.rowLengths[0]
             for centre in 0..<2 {
-                for slot in 0..<slots { coefficients.isFilled[centre * ProductKernelTests.elementCount + slot] = filled[slot] }
+                for slot in 0..<slots {
+                    coefficients.isFilled[centre * ProductKernelTests.elementCount + slot] = filled[slot]
+                }
             }
             for row in 0..<2 * (lMax + 1) * (lMax + 1) {
                 for column in 0..<rowLength {
@@ -42,7 +44,8 @@ import Testing
         var columns: Int { filled.count * coefficients.radialCount }
         func terms(_ l: Int, with other: Field, scale: Double) -> ProductKernel.Terms {
             ProductKernel.Terms(
-                a: coefficients.rows(central: 0, l: l, centre: 0), b: other.coefficients.rows(central: 0, l: l, centre: 0),
+                a: coefficients.rows(central: 0, l: l, centre: 0),
+                b: other.coefficients.rows(central: 0, l: l, centre: 0),
                 aLength: coefficients.rowLengths[0], bLength: other.coefficients.rowLengths[0], depth: 2 * (2 * l + 1),
                 scale: scale)
         }
@@ -80,10 +83,11 @@ import Testing
         let most = max(rows, columns)
         let integers = [0, 1].map { _ in UnsafeMutablePointer<Int>.allocateAligned(3 * (most / 8 + 1)) }
         let scratch = GuardedMemory(ProductScratch.count(columns: most, lCount: lCount))
-        defer { integers.forEach { $0.deallocate() } }
+        defer { for list in integers { list.deallocate() } }
         let terms = (0..<lCount).map { left.terms($0, with: right, scale: 1 / Double(1 + $0)) }
         let kernel = ProductKernel(
-            rows: rows, columns: columns, activeRows: left.active(integers[0]), activeColumns: right.active(integers[1]),
+            rows: rows, columns: columns, activeRows: left.active(integers[0]),
+            activeColumns: right.active(integers[1]),
             lCount: lCount, scratch: ProductScratch(columns: most, lCount: lCount, memory: scratch.base))
         let expected = terms.map { Self.product($0, rows, columns) }
         for offset in [0, 3] {
@@ -129,7 +133,8 @@ import Testing
         }
         for offset in [0, 3] {
             let c = GuardedMemory(left.count + triangles.count, offset: offset)
-            for (bands, isStreamed) in [(1, false), (field.filled.count, false), (1, true), (field.filled.count, true)] {
+            for (bands, isStreamed) in [(1, false), (field.filled.count, false), (1, true), (field.filled.count, true)]
+            {
                 c.blank()
                 Self.forEachBand(bands, of: rows, terms) { kernel.writeLower($0, to: c.base, isStreamed: isStreamed) }
                 kernel.writeTriangles(to: c.base + left.count, isStreamed: isStreamed)

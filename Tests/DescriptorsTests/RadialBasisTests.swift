@@ -5,6 +5,8 @@ import Testing
 
 /// Bases of many functions, which are nearly dependent, against 60 digits (Fixtures/radial_reference.py).
 @Suite struct RadialBasisTests {
+    // Names as the file has them.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     struct Reference: Decodable {
         struct Case: Decodable {
             var n_max: Int
@@ -15,7 +17,8 @@ import Testing
         var cases: [Case]
 
         static func load() throws -> Reference {
-            let url = Bundle.module.url(forResource: "radial-reference", withExtension: "json", subdirectory: "Fixtures")
+            let url = Bundle.module.url(
+                forResource: "radial-reference", withExtension: "json", subdirectory: "Fixtures")
             return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: #require(url)))
         }
     }

@@ -8,7 +8,8 @@ import Testing
         .density(sigma: 0.1), .density(sigma: 0.3), .density(sigma: 1), .potential(sigma: 0.3, exponent: 1),
         .potential(sigma: 1, exponent: 1), .potential(sigma: 2, exponent: 1), .potential(sigma: 0.5, exponent: 2),
         .potential(sigma: 1, exponent: 3), .potential(sigma: 1, exponent: 6),
-        .shortRange(sigma: 0.3, exponent: 1, width: 1), .shortRange(sigma: 1, exponent: 6, width: 1.3), .planeWave(reach: 8),
+        .shortRange(sigma: 0.3, exponent: 1, width: 1), .shortRange(sigma: 1, exponent: 6, width: 1.3),
+        .planeWave(reach: 8),
     ]
 
     /// Interpolated values against quadrature between the nodes, relative to the largest value of the table.
@@ -63,7 +64,8 @@ import Testing
                         for (q, v) in zip(angular.nodes, angular.weights) {
                             let t = 1 - 2 * q * q
                             let s = max(0, r * r + d * d - 2 * r * d * t).squareRoot()
-                            projection += 4 * q * v * GaussLegendre.legendre(t, lMax)[l]
+                            projection +=
+                                4 * q * v * GaussLegendre.legendre(t, lMax)[l]
                                 * smearedPower(s, sigma: sigma, exponent: exponent)
                         }
                         for n in 0..<basis.count { expected[n] += 2 * Double.pi * w * r * r * radial[n] * projection }
@@ -81,7 +83,9 @@ import Testing
     /// P(p/2, s^2 / 2 sigma^2) / s^p in closed form.
     private func smearedPower(_ s: Double, sigma: Double, exponent: Int) -> Double {
         let x = s * s / (2 * sigma * sigma)
-        if x < 1e-10 { return 1 / (pow(2, Double(exponent) / 2) * pow(sigma, Double(exponent)) * tgamma(Double(exponent) / 2 + 1)) }
+        if x < 1e-10 {
+            return 1 / (pow(2, Double(exponent) / 2) * pow(sigma, Double(exponent)) * tgamma(Double(exponent) / 2 + 1))
+        }
         switch exponent {
         case 1: return erf(x.squareRoot()) / s
         case 2: return -expm1(-x) / (s * s)

@@ -29,8 +29,10 @@ struct RandomOptions: CustomStringConvertible {
         self.number = number
         isPeriodic = pick([false, false, false, true])
         let elementCount = pick([1, 1, 2, 2, 3, 4, 5])
-        elements = ["H", "C", "N", "O", "Cl"].shuffled(using: &generator).prefix(elementCount).map { Element(symbol: $0)! }
-            .sorted()
+        elements = ["H", "C", "N", "O", "Cl"].shuffled(using: &generator).prefix(elementCount).map {
+            Element(symbol: $0)!
+        }
+        .sorted()
         let basis = pick([RadialBasisKind.gto, .gto, .monomial])
         descriptor = Descriptor(
             pick(
@@ -43,10 +45,13 @@ struct RandomOptions: CustomStringConvertible {
         if isPeriodic { (nMax, lMax) = (min(nMax, 5), min(lMax, 3)) }
         let cutoff = isPeriodic ? pick([1, 2, 3]) : pick([0.5, 1, 2, 3, 4.5, 8])
         fields = FieldOptions(
-            nMax: nMax, lMax: lMax, cutoff: cutoff, cutoffWidth: pick([0, 0.25, 0.5, cutoff]), sigmaDensity: pick([0.2, 0.3, 1]),
-            sigmaPotential: pick(isPeriodic ? [0.8, 1, 2] : [0.4, 0.8, 1, 2]), exponent: pick([1, 1, 2, 3, 4, 5, 6]), reach: pick(Reach.allCases),
+            nMax: nMax, lMax: lMax, cutoff: cutoff, cutoffWidth: pick([0, 0.25, 0.5, cutoff]),
+            sigmaDensity: pick([0.2, 0.3, 1]),
+            sigmaPotential: pick(isPeriodic ? [0.8, 1, 2] : [0.4, 0.8, 1, 2]), exponent: pick([1, 1, 2, 3, 4, 5, 6]),
+            reach: pick(Reach.allCases),
             basis: basis)
-        centres = CentreSelection(pick(["all", "all", "all", "@A", "@B", elements[0].symbol, "\(elements[0].symbol)@B,@A"]))!
+        centres = CentreSelection(
+            pick(["all", "all", "all", "@A", "@B", elements[0].symbol, "\(elements[0].symbol)@B,@A"]))!
         perAtom = pick([false, true])
         principal = pick([nil, nil, (3, 1), (1, 1), (4, 3), (2, 2)] as [(density: Int, potential: Int)?])
         leavesOutAbsent = pick([false, true])

@@ -142,7 +142,8 @@ import Testing
         var other = structure
         other.cell = structure.cell.flatMap { UnitCell($0.reduced.a, $0.reduced.b + $0.reduced.a, $0.reduced.c) }
         let featurizer = Featurizer(
-            descriptor: Descriptor(.vV), fields: fields, centres: options.centres, elements: options.elements, perAtom: true,
+            descriptor: Descriptor(.vV), fields: fields, centres: options.centres, elements: options.elements,
+            perAtom: true,
             tables: tables, periodic: PeriodicOptions(accuracy: 1e-12, width: 1.2 * fields.sigmaPotential))
         let found = featurizer.coefficients(of: .potential, in: other, using: featurizer.makeWorkspace())
         let angular = (fields.lMax + 1) * (fields.lMax + 1)

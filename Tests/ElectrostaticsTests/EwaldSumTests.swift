@@ -57,7 +57,8 @@ func independentOfSplitting() {
     let (charges, positions) = gas(12, in: oblique)
     let reference = energy(charges, positions, oblique)
     for splitting in [0.2, 0.5, 0.9, 1.6] {
-        #expect(abs(energy(charges, positions, oblique, splitting: splitting) - reference) < 1e-10 * max(1, abs(reference)))
+        #expect(
+            abs(energy(charges, positions, oblique, splitting: splitting) - reference) < 1e-10 * max(1, abs(reference)))
     }
 }
 

@@ -1,9 +1,9 @@
 import Atomistics
 import Electrostatics
 import Testing
+import Workers
 
 @testable import Exploration
-import Workers
 
 struct ChargeGasTests {
     @Test("boxes keep their range, ions their distance and their number")
@@ -40,7 +40,8 @@ struct ChargeGasTests {
 
     @Test("energies are those of the ions")
     func energies() throws {
-        let sample = try ChargeGas(charges: 8, box: 8...8, leastDistance: 2.5).samples(1, seed: 5, execution: Execution(threads: 1))[0]
+        let sample = try ChargeGas(charges: 8, box: 8...8, leastDistance: 2.5).samples(
+            1, seed: 5, execution: Execution(threads: 1))[0]
         let charges = sample.structure.elements.map { $0 == ChargeGas.cation ? 1.0 : -1 }
         // Another splitting than the one that is chosen.
         let ewald = EwaldSum(cell: try #require(sample.structure.cell), charges: 8, splitting: 0.7)
@@ -51,7 +52,10 @@ struct ChargeGasTests {
     @Test("the same seed gives the same boxes, whatever their number and the threads")
     func reproducible() throws {
         let gas = try ChargeGas(charges: 16, box: 7...9, leastDistance: 2)
-        let (few, many) = (try gas.samples(3, seed: 7, execution: Execution(threads: 1)), try gas.samples(9, seed: 7, execution: Execution(threads: 2)))
+        let (few, many) = (
+            try gas.samples(3, seed: 7, execution: Execution(threads: 1)),
+            try gas.samples(9, seed: 7, execution: Execution(threads: 2))
+        )
         for (a, b) in zip(few, many) {
             #expect(a.structure.positions == b.structure.positions && a.energy == b.energy)
         }
@@ -62,7 +66,8 @@ struct ChargeGasTests {
 
     @Test("a gas that cannot be is refused before it is begun")
     func impossible() {
-        for (charges, box, distance) in [(64, 9.0...20.0, 2.5), (63, 12...20, 2.5), (2, 2...3, 2.5), (0, 12...20, 2.5)] {
+        for (charges, box, distance) in [(64, 9.0...20.0, 2.5), (63, 12...20, 2.5), (2, 2...3, 2.5), (0, 12...20, 2.5)]
+        {
             #expect(throws: ChargeGas.Impossible.self) {
                 _ = try ChargeGas(charges: charges, box: box, leastDistance: distance)
             }

@@ -210,7 +210,8 @@ struct KernelModelTests {
             let report = try Sample.laboratory().train(.chargedCharged, options, monitor: record.monitor)
             #expect(report.committee == nil && !record.stages.contains("committee"))
             let variance = try #require(report.variance)
-            let test = report.curves.filter { $0.split == .test }, train = report.curves.filter { $0.split == .train }
+            let test = report.curves.filter { $0.split == .test }
+            let train = report.curves.filter { $0.split == .train }
             func mean(_ curves: [CurvePrediction]) -> Double {
                 let bars = curves.flatMap { $0.errorBar! }
                 return bars.reduce(0, +) / Double(bars.count)
@@ -296,7 +297,8 @@ struct KernelModelTests {
         var options = Sample.options()
         options.trainUpTo = 6
         let report = try Sample.laboratory().train(.chargedCharged, options)
-        let train = report.curves.filter { $0.split == .train }, test = report.curves.filter { $0.split == .test }
+        let train = report.curves.filter { $0.split == .train }
+        let test = report.curves.filter { $0.split == .test }
         #expect(report.samples == train.flatMap(\.distances).count { $0 <= 6 })
         #expect(report.train.points == report.samples)
         let (within, beyond) = (try #require(report.testWithin), try #require(report.testBeyond))

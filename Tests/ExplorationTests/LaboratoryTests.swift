@@ -6,9 +6,9 @@ import LinearAlgebra
 import Regression
 import Synchronization
 import Testing
+import Workers
 
 @testable import Exploration
-import Workers
 
 /// Shipped dimers, few enough to train in no time.
 enum Sample {
@@ -404,7 +404,9 @@ struct LaboratoryTests {
         #expect(
             message("\"members\":0", "\"members\":4611686018427387904") == "the model's weights do not fit its header")
         #expect(message("\"members\":0", "\"members\":-1") == "the model's weights do not fit its header")
-        #expect(message("\"lMax\":1", "\"lMax\":99").hasPrefix("the model's options are not possible: l_max must be between 0 and 12"))
+        #expect(
+            message("\"lMax\":1", "\"lMax\":99").hasPrefix(
+                "the model's options are not possible: l_max must be between 0 and 12"))
         #expect(message("\"lMax\":1", "\"lMax\":2") == "the model's weights do not fit its options")
         #expect(message("\"lMax\":1", "\"lMax\":\"one\"").hasPrefix("the model's header cannot be read: "))
         #expect(message("\"density\":[[true", "\"density\":[[true,true") == "the model's elements are not possible")
@@ -414,7 +416,9 @@ struct LaboratoryTests {
         #expect(message("\"trainedElements\":[", unknown) == "the model's elements are not possible")
         #expect(message("\"lambda\":", "\"lambda\":-") == "the model's training is not possible")
         let target = "\"target\":{\"isPerAtom\":false,\"key\":\"\\u001b]0;x\\u0007\"},\"test\":"
-        #expect(message("\"test\":", target) == "the model's target is not possible: expected the name of a key, found '\u{FFFD}]0;x\u{FFFD}'")
+        #expect(
+            message("\"test\":", target)
+                == "the model's target is not possible: expected the name of a key, found '\u{FFFD}]0;x\u{FFFD}'")
         // What the decoder says repeats the file.
         let told = message("\"centres\":\"all\"", "\"centres\":\"\\u001b]0;x\\u0007\"")
         #expect(told.contains("model.options.centres: unknown centres '\u{FFFD}]0;x\u{FFFD}'"))

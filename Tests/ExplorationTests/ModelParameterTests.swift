@@ -70,7 +70,8 @@ struct ModelParameterTests {
             #expect(parameter.label.count <= 14 && !parameter.explanation.isEmpty && !parameter.valueName.isEmpty)
             #expect(parameter.help.description.hasSuffix("."))
             // A valid Swift name, which files and the property have.
-            #expect(parameter.id.wholeMatch(of: /[a-z][A-Za-z]*/) != nil && parameter.name.wholeMatch(of: /[a-z_]+/) != nil)
+            #expect(
+                parameter.id.wholeMatch(of: /[a-z][A-Za-z]*/) != nil && parameter.name.wholeMatch(of: /[a-z_]+/) != nil)
         }
     }
 
@@ -78,7 +79,9 @@ struct ModelParameterTests {
     func ranges() throws {
         var count = 0
         for parameter in ModelParameter.allCases {
-            guard let range = parameter.expected.spelled(.names).wholeMatch(of: /([\d.]+) to ([\d.]+).*/) else { continue }
+            guard let range = parameter.expected.spelled(.names).wholeMatch(of: /([\d.]+) to ([\d.]+).*/) else {
+                continue
+            }
             count += 1
             #expect(parameter.help.description.hasSuffix(", \(range.0)."))
             for wrong in [Double(range.1)! - 1, Double(range.2)! + 1].map(\.text) {
@@ -144,7 +147,8 @@ struct ModelParameterTests {
         let spelled = Self.code.filter { $0.file != "GenerateChargesCommand.swift" && $0.text.contains(flag) }
         #expect(spelled.map(\.file) == [])
         // What other things are called too cannot be counted: reports have a descriptor and a number of curves.
-        for name in Set([parameter.id, parameter.name, parameter.label]) where name.contains("_") || name != parameter.name {
+        for name in Set([parameter.id, parameter.name, parameter.label])
+        where name.contains("_") || name != parameter.name {
             if parameter == .trainingSize && name == parameter.name { continue }
             let places = Self.code.flatMap { line in line.text.ranges(of: "\"\(name)\"").map { _ in line.file } }
             #expect(places.count == 1 && places[0].hasPrefix("ModelParameter+"), "\(name): \(places)")

@@ -13,7 +13,9 @@ struct RadialChannelsTests {
         #expect(RadialChannels("all") == .all && RadialChannels("ALL") == .all)
         #expect(RadialChannels("principal") == .principal(density: 4, potential: 3))
         #expect(RadialChannels("principal:5,2") == .principal(density: 5, potential: 2))
-        for wrong in ["", "none", "principal:", "principal:4", "principal:4,", "principal:0,3", "principal:4,3,2", "4,3"] {
+        for wrong in [
+            "", "none", "principal:", "principal:4", "principal:4,", "principal:0,3", "principal:4,3,2", "4,3",
+        ] {
             #expect(RadialChannels(wrong) == nil, "\(wrong)")
         }
         for value in [RadialChannels.all, .standardPrincipal, .principal(density: 1, potential: 6)] {
@@ -57,7 +59,8 @@ struct RadialChannelsTests {
     @Test("all channels, only turned, predict what all channels do", arguments: ["rho-v", "0.6*rho-rho+0.4*v-v@6"])
     func allChannels(descriptor: String) throws {
         func change(_ options: inout ModelOptions) { options.descriptor = Descriptor(descriptor)! }
-        let all = try Self.train(.all, change), turned = try Self.train(.principal(density: 6, potential: 6), change)
+        let all = try Self.train(.all, change)
+        let turned = try Self.train(.principal(density: 6, potential: 6), change)
         #expect(Self.difference(all, turned) < 1e-7)
         #expect(all.features == turned.features)
         #expect(all.principal.isEmpty && turned.principal.allSatisfy { $0.channels == 6 })
@@ -81,9 +84,11 @@ struct RadialChannelsTests {
         #expect(try laboratory.train(dimerClass, options).train.rmse > 1.2 * all.train.rmse)
     }
 
-    @Test("the model's weights are those of all channels: it predicts the same from a file", arguments: [
-        "rho-v", "rho+0.5*v-v",
-    ])
+    @Test(
+        "the model's weights are those of all channels: it predicts the same from a file",
+        arguments: [
+            "rho-v", "rho+0.5*v-v",
+        ])
     func saved(descriptor: String) throws {
         let report = try Self.train(.standardPrincipal) {
             $0.descriptor = Descriptor(descriptor)!

@@ -201,7 +201,8 @@ import Testing
 
     /// Every parameter is found by its label and by the name of its option, and is then the one that is turned.
     @Test func parametersInThePalette() throws {
-        for (typed, parameter) in [("radial", ModelParameter.radial), ("sigma-rho", .sigmaDensity), ("r-cut", .cutoff)] {
+        for (typed, parameter) in [("radial", ModelParameter.radial), ("sigma-rho", .sigmaDensity), ("r-cut", .cutoff)]
+        {
             var world = World()
             let before = world.state.options
             world.press(":\(typed){enter}")
@@ -334,7 +335,8 @@ import Testing
                     let job = world.state.job(.rhoV, in: world.state.dimerClass)
                     world.state.work.jobs = [job]
                     world.state.work.total = 1
-                    let progress = WorkProgress(job: job, progress: .init(stage: "cross-validation", fraction: 0.5), elapsed: 9)
+                    let progress = WorkProgress(
+                        job: job, progress: .init(stage: "cross-validation", fraction: 0.5), elapsed: 9)
                     world.send(.progress(generation: world.state.work.generation, progress))
                 }
                 for width in [80, 100, 120, 160] where screen == .curves || !isTraining {

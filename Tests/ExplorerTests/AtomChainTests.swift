@@ -6,7 +6,8 @@ import Testing
 @testable import Explorer
 
 @Suite struct AtomChainTests {
-    private func value(_ fields: ChainFields, _ values: KeyPath<ChainFields.Channel, [Double]>, at x: Double) -> Double {
+    private func value(_ fields: ChainFields, _ values: KeyPath<ChainFields.Channel, [Double]>, at x: Double) -> Double
+    {
         let index = fields.x.indices.min { abs(fields.x[$0] - x) < abs(fields.x[$1] - x) }!
         return fields.channels.reduce(0) { $0 + $1[keyPath: values][index] }
     }

@@ -34,7 +34,8 @@ import Testing
             var shown: [String] = []
             for page in 0..<world.state.guidedPanel!.pages {
                 #expect(world.state.guided?.page == page)
-                let rows = world.text(size, capabilities: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                let rows = world.text(size, capabilities: .utf8).split(
+                    separator: "\n", omittingEmptySubsequences: false)
                 #expect(rows.allSatisfy { $0.count <= size.width })
                 if shape.1 >= 14 {
                     shown += world.state.guidedPanel!.page(page)
@@ -42,7 +43,9 @@ import Testing
                         #expect(rows.contains { $0.contains(line) }, "\(step.title): \(line)")
                     }
                 }
-                if number < Self.lesson.steps.count - 1 || page < world.state.guidedPanel!.pages - 1 { world.press("f") }
+                if number < Self.lesson.steps.count - 1 || page < world.state.guidedPanel!.pages - 1 {
+                    world.press("f")
+                }
             }
             if shape.1 >= 14 { #expect(shown.joined(separator: " ") == step.text) }
         }

@@ -184,7 +184,8 @@ import Testing
         var world = World()
         world.press("6{right}{down}n")
         let choice = try #require(world.state.session.lesson)
-        #expect(choice.centres == .dioxideCarbon && choice.lMax == 2 && choice.orientation == world.state.lessonCurve?.id)
+        #expect(
+            choice.centres == .dioxideCarbon && choice.lMax == 2 && choice.orientation == world.state.lessonCurve?.id)
         let kept = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(world.state.session))
         var next = World(session: kept, isFirstRun: false)
         #expect(next.state.session.lesson == choice, "before the lesson is computed again")

@@ -4,9 +4,9 @@ import Exploration
 import Foundation
 import Terminal
 import Testing
+import Workers
 
 @testable import Explorer
-import Workers
 
 /// The explorer on single structures with a target, which are really trained on.
 @Suite struct TargetTests {

@@ -203,7 +203,9 @@ import Testing
         }
         // And nothing is asked for twice.
         let again = world.state.update(.input(.key(Key(.down)))) + world.state.update(.input(.key(Key(.up))))
-        let asked = again.flatMap { if case .evaluate(let wanted) = $0 { wanted.map(\.key) } else { [EvaluationKey]() } }
+        let asked = again.flatMap {
+            if case .evaluate(let wanted) = $0 { wanted.map(\.key) } else { [EvaluationKey]() }
+        }
         #expect(Set(asked).count == asked.count)
         #expect(asked.allSatisfy { world.state.smoothCurves[$0] == nil })
     }

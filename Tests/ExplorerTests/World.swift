@@ -1,8 +1,8 @@
 import Atomistics
 import Descriptors
-@testable import Exploration
 import Terminal
 
+@testable import Exploration
 @testable import Explorer
 
 /// A made-up world for tests: dimers whose energies follow simple laws, and models that are wrong in simple ways.
@@ -266,7 +266,9 @@ extension MultipoleLesson {
         func energy(_ orientation: Int, _ distance: Double) -> Double {
             [18, -12, 4][orientation] / (distance * distance * distance * distance)
         }
-        func errors(_ factor: Double) -> ErrorMetrics { ErrorMetrics(rmse: factor / 1000, mae: factor / 1000, std: 0.001, points: 12) }
+        func errors(_ factor: Double) -> ErrorMetrics {
+            ErrorMetrics(rmse: factor / 1000, mae: factor / 1000, std: 0.001, points: 12)
+        }
         func model(_ kind: Model.Kind, _ factor: Double) -> Model {
             func curves(_ distances: [Double]) -> [[Double]] {
                 (0..<3).map { place in distances.map { (1 - factor * Double(place + 1) / 3) * energy(place, $0) } }

@@ -49,9 +49,9 @@ struct ProcessMemoryTests {
             "/proc/self/limits": Self.none,
             "/proc/self/cgroup": "9:name=systemd:/\n4:cpu,cpuacct:/other\n3:memory:/job\n0::/\n",
             "/proc/self/mountinfo": """
-                30 23 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
-                31 23 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
-                """,
+            30 23 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
+            31 23 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+            """,
             "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
             "/sys/fs/cgroup/memory/job/memory.limit_in_bytes": "2147483648\n",
         ]

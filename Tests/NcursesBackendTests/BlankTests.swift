@@ -25,10 +25,12 @@ import Testing
     }
 
     private func looksLike(_ a: Cell, _ b: Cell) -> Bool {
-        let isBare = a.glyph == " " && a.style.background == .standard
+        let isBare =
+            a.glyph == " " && a.style.background == .standard
             && a.style.attributes.isDisjoint(with: [.reverse, .underline, .italic])
-        return a == b || (isBare && b.glyph == " " && b.style.background == .standard
-            && b.style.attributes.isDisjoint(with: [.reverse, .underline, .italic]))
+        return a == b
+            || (isBare && b.glyph == " " && b.style.background == .standard
+                && b.style.attributes.isDisjoint(with: [.reverse, .underline, .italic]))
     }
 
     @Test func thePictureStaysAndNothingIsSentTwice() {

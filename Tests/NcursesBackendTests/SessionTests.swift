@@ -47,7 +47,10 @@ import Testing
             #expect(waits { access(file, R_OK) == 0 }, "saved when idle")
             let first = try #require(options(home))
             terminal.type("+")
-            #expect(waits { self.options(home).map { NSDictionary(dictionary: $0) != NSDictionary(dictionary: first) } ?? false })
+            #expect(
+                waits {
+                    self.options(home).map { NSDictionary(dictionary: $0) != NSDictionary(dictionary: first) } ?? false
+                })
             let last = try #require(options(home))
             Glibc.kill(terminal.process, SIGKILL)
             #expect(terminal.waitForEnd() == .killed(SIGKILL))
@@ -111,9 +114,12 @@ import Testing
                 let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
                 process.waitUntilExit()
                 #expect(process.terminationStatus == 0)
-                #expect(text.contains("session.json is damaged and was set aside as \(home)/lodescope/\(name)\n"), "\(text)")
                 #expect(
-                    FileManager.default.contents(atPath: home + "/lodescope/session.json.damaged") == Data("damage 0".utf8))
+                    text.contains("session.json is damaged and was set aside as \(home)/lodescope/\(name)\n"), "\(text)"
+                )
+                #expect(
+                    FileManager.default.contents(atPath: home + "/lodescope/session.json.damaged")
+                        == Data("damage 0".utf8))
             }
         }
     }

@@ -57,7 +57,9 @@ struct PlotTests {
         for (index, name) in ["ρ-ρ", "ρ-V", "V-V", "pinned"].enumerated() {
             // Everywhere, so that no corner is free.
             plot.series.append(
-                .scatter(name, x: x, y: x.map { $0.truncatingRemainder(dividingBy: 7) + Double(index) }, role: .series(index)))
+                .scatter(
+                    name, x: x, y: x.map { $0.truncatingRemainder(dividingBy: 7) + Double(index) }, role: .series(index)
+                ))
         }
         for glyphs in Capabilities.Glyphs.allCases {
             let picture = text(of: plot, shape.0, shape.1, glyphs)

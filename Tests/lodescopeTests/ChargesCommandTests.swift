@@ -15,7 +15,8 @@ struct ChargesCommandTests {
         try withProgram { program in
             for (name, threads) in [("a.xyz", "1"), ("b.xyz", "2"), ("c.xyz.gz", "2")] {
                 let outcome = try program.run(
-                    ["generate", "charges", "--count", "5", "--seed", "4", "--threads", threads, "--output", name] + small)
+                    ["generate", "charges", "--count", "5", "--seed", "4", "--threads", threads, "--output", name]
+                        + small)
                 #expect(outcome.status == 0 && outcome.output == "" && outcome.errors == "")
             }
             let text = try program.read("a.xyz")

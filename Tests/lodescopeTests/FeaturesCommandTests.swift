@@ -130,7 +130,10 @@ struct FeaturesCommandTests {
                 try program.write(
                     "2\nProperties=species:S:1:pos:R:3 \(keys)\nNa 0 0 0\nCl 2.82 0 0\n", to: "salt.xyz")
                 let outcome = try program.run(
-                    ["features", "salt.xyz", "--output", "y.npz", "--n-max", "2", "--l-max", "1", "--expansion", "potential"])
+                    [
+                        "features", "salt.xyz", "--output", "y.npz", "--n-max", "2", "--l-max", "1", "--expansion",
+                        "potential",
+                    ])
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 let file = try NumpyFile([UInt8](Data(contentsOf: URL(fileURLWithPath: program.folder + "/y.npz"))))
                 #expect(file.arrays["values"]?.shape == [2, 2, 2, 4])

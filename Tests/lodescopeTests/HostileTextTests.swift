@@ -46,10 +46,15 @@ struct HostileTextTests {
             try program.write("junk", to: "\u{1B}]0;owned\u{7}\n\u{9B}31m\(Self.marks).xyz")
             for command in ["dataset validate", "dataset info", "train", "predict none.model", "features -o x.npz"] {
                 let words = command == "features -o x.npz" ? "" : format
-                let outcome = try program.shell("lodescope \(command) *owned* \(words); lodescope \(command) *owned*/none")
+                let outcome = try program.shell(
+                    "lodescope \(command) *owned* \(words); lodescope \(command) *owned*/none")
                 #expect(isHarmless(outcome.output) && isHarmless(outcome.errors))
                 // One message a line: none that the name makes up.
-                #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("lodescope: ") || $0.hasPrefix("Error: ") || $0.hasPrefix("Usage: ") || $0.hasPrefix("  ") })
+                #expect(
+                    outcome.errors.split(separator: "\n").allSatisfy {
+                        $0.hasPrefix("lodescope: ") || $0.hasPrefix("Error: ") || $0.hasPrefix("Usage: ")
+                            || $0.hasPrefix("  ")
+                    })
             }
         }
     }

@@ -29,7 +29,8 @@ struct KernelChoiceTests {
         try program.write(KernelChoiceTests.library, to: "blas.c")
         let names = own.map { "-DOWN='\"\($0)\"' -DWRONG='\"\(wrong)\"'" } ?? ""
         let built = try program.shell(
-            "$(command -v clang || command -v cc) -O1 -shared -fPIC -Wl,-soname,libblas.so.3 \(names) -o libblas.so.3 blas.c")
+            "$(command -v clang || command -v cc) -O1 -shared -fPIC -Wl,-soname,libblas.so.3 \(names) -o libblas.so.3 blas.c"
+        )
         guard built.status == 0 else { return nil }
         let outcome = try program.shell(
             "env -u OPENBLAS_CORETYPE \(environment) LD_LIBRARY_PATH=. '\(Program.executable)' --version --verbose")
@@ -76,7 +77,9 @@ struct KernelChoiceTests {
             """)
         guard outcome.status != 77 else { return }
         #expect(outcome.status == 70)
-        #expect(outcome.errors.hasPrefix("lodescope: no linear algebra (Debian: liblapack3): it computes wrong products with the kernels X1"))
+        #expect(
+            outcome.errors.hasPrefix(
+                "lodescope: no linear algebra (Debian: liblapack3): it computes wrong products with the kernels X1"))
     }
 
     @Test func plainBLASIsWarnedOf() throws {

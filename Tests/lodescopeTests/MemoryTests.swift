@@ -8,7 +8,8 @@ struct MemoryTests {
 
     @Test(
         "under ulimit -v, in kB",
-        arguments: [250_000, 330_000, 450_000, 700_000, 1_000_000, 4_000_000], [MemoryTests.train, MemoryTests.features])
+        arguments: [250_000, 330_000, 450_000, 700_000, 1_000_000, 4_000_000],
+        [MemoryTests.train, MemoryTests.features])
     func limited(kilobytes: Int, command: String) throws {
         let program = try Program()
         defer { program.removeFolder() }
@@ -17,7 +18,9 @@ struct MemoryTests {
             #expect(outcome.errors == "")
         } else {
             #expect(outcome.status == 70, "\(outcome.errors)")
-            #expect(outcome.errors.hasPrefix("lodescope: ") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+            #expect(
+                outcome.errors.hasPrefix("lodescope: ") && outcome.errors.split(separator: "\n").count == 1,
+                "\(outcome.errors)")
             #expect(try program.files() == [] && outcome.output == "")
         }
         if kilobytes == 250_000 { #expect(outcome.status == 70) }

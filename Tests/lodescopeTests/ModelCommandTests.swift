@@ -32,7 +32,8 @@ struct ModelCommandTests {
                     "descriptor", "kernel", "sparse", "train_up_to", "uncertainty",
                     "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
                     "reach",
-                    "basis", "radial", "centres", "dissociation", "regularization", "train_curves", "split", "seed", "committee",
+                    "basis", "radial", "centres", "dissociation", "regularization", "train_curves", "split", "seed",
+                    "committee",
                 ])
             #expect(options["n_max"] as? Int == 3)
             #expect(options["regularization"] as? String == "auto")
@@ -120,7 +121,8 @@ struct ModelCommandTests {
         try withProgram { program in
             let report = try program.json(
                 "train", Program.dimers, "--class", "charged", "--n-max", "2", "--l-max", "1", "--regularization",
-                "1e-4", "--kernel", "poly:2", "--sparse", "20", "--train-curves", "60", "--train-up-to", "6", "--uncertainty",
+                "1e-4", "--kernel", "poly:2", "--sparse", "20", "--train-curves", "60", "--train-up-to", "6",
+                "--uncertainty",
                 "gpr")
             #expect(report["class"] as? String == "CC,CP,CA")
             #expect(report["test_curves"] as? Int == 661 - 60)
@@ -151,7 +153,9 @@ struct ModelCommandTests {
             let train = try program.run(["train", file, "--save", "a.model"] + options)
             #expect(train.status == 0 && train.errors.contains("a.model has no error bars"))
             let predict = try program.run("predict", "a.model", file)
-            #expect(predict.status == 0 && predict.errors.contains("no error bars: the model was trained with --uncertainty gpr"))
+            #expect(
+                predict.status == 0
+                    && predict.errors.contains("no error bars: the model was trained with --uncertainty gpr"))
             let table = try program.run(
                 ["table", file, "--descriptors", "rho-v"] + options + ["--format", "json"])
             let document = try JSONSerialization.jsonObject(with: Data(table.output.utf8)) as? [String: Any]

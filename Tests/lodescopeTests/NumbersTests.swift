@@ -43,8 +43,11 @@ struct NumbersTests {
         try withProgram { program in
             try program.write(hydrogens(9), to: "h2.xyz")
             let run = try program.run(
-                ["train", "h2.xyz", "--target", "energy", "--regularization", value, "--uncertainty", uncertainty, "--save",
-                    "h2.model", "--format", "json"] + small)
+                [
+                    "train", "h2.xyz", "--target", "energy", "--regularization", value, "--uncertainty", uncertainty,
+                    "--save",
+                    "h2.model", "--format", "json",
+                ] + small)
             #expect(run.status == 0 || run.status == 64, "\(run.errors)")
             guard run.status == 0 else {
                 // So small that nothing but rounding is left.
@@ -75,7 +78,9 @@ struct NumbersTests {
         }
     }
 
-    @Test("a regularization out of range is wrong usage that names the range", arguments: ["1e7", "0", "-1", "nan", "inf", "1e-21", "x"])
+    @Test(
+        "a regularization out of range is wrong usage that names the range",
+        arguments: ["1e7", "0", "-1", "nan", "inf", "1e-21", "x"])
     func range(value: String) throws {
         try withProgram { program in
             try program.write(hydrogens(9), to: "h2.xyz")
@@ -94,7 +99,8 @@ struct NumbersTests {
             let text = hydrogens(8) + molecule("He", "H", 0.9) + molecule("He", "H", 1.1)
             try program.write(text, to: "mixed.xyz")
             let options = small + fixed + ["--target", "energy", "--split", "first", "--train-curves", "6"]
-            let note = "lodescope: %2 test structures left out, with elements that no training structure has: He; the "
+            let note =
+                "lodescope: %2 test structures left out, with elements that no training structure has: He; the "
                 + "first is 9, mixed.xyz:33\n"
             for command in ["train", "learn", "table"] {
                 let outcome = try program.run([command, "mixed.xyz", "--format", "json"] + options)
@@ -113,7 +119,9 @@ struct NumbersTests {
             #expect(alone.errors == "")
             let mixed = try program.run(["train", "mixed.xyz", "--format", "csv"] + options)
             func numbers(_ text: String) -> [Double] {
-                text.split(separator: "\n").dropFirst().flatMap { $0.split(separator: ",").dropFirst(3).map { Double($0)! } }
+                text.split(separator: "\n").dropFirst().flatMap {
+                    $0.split(separator: ",").dropFirst(3).map { Double($0)! }
+                }
             }
             #expect(numbers(mixed.output).count == 12)
             #expect(zip(numbers(mixed.output), numbers(alone.output)).allSatisfy { abs($0 - $1) < 1e-8 * (1 + $1) })
@@ -126,7 +134,8 @@ struct NumbersTests {
             try program.write(hydrogens(6) + molecule("He", "H", 0.9), to: "mixed.xyz")
             for command in ["train", "learn", "table"] {
                 let outcome = try program.run(
-                    [command, "mixed.xyz", "--target", "energy", "--split", "first", "--train-curves", "6"] + small + fixed)
+                    [command, "mixed.xyz", "--target", "energy", "--split", "first", "--train-curves", "6"] + small
+                        + fixed)
                 #expect(outcome.status == 65)
                 #expect(outcome.output == "")
                 #expect(
@@ -140,12 +149,15 @@ struct NumbersTests {
     @Test("curves with an element that does not train are left out as well")
     func unknownCurves() throws {
         try withProgram { program in
-            let curves = (0..<7).map { curve("c\($0)", "Cl", shift: 0.1 * Double($0)) }.joined() + curve("odd", "Br", shift: 0)
+            let curves =
+                (0..<7).map { curve("c\($0)", "Cl", shift: 0.1 * Double($0)) }.joined() + curve("odd", "Br", shift: 0)
             try program.write(curves, to: "data.xyz")
             let options = ["data.xyz", "--split", "first", "--train-curves", "6", "--format", "csv"] + small + fixed
             let outcome = try program.run(["curves"] + options)
             #expect(outcome.status == 0)
-            #expect(outcome.errors.hasPrefix("lodescope: 1 test curve left out, with elements that no training curve has: Br"))
+            #expect(
+                outcome.errors.hasPrefix(
+                    "lodescope: 1 test curve left out, with elements that no training curve has: Br"))
             let ids = Set(outcome.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[0] })
             #expect(ids == Set((0..<7).map { "c\($0)" }))
         }
@@ -168,9 +180,11 @@ struct NumbersTests {
                 let root = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
                 switch command {
                 case "train":
-                    #expect(csv.split(separator: "\n")[2].contains(",0.0,") && csv.split(separator: "\n")[2].contains(",,"))
+                    #expect(
+                        csv.split(separator: "\n")[2].contains(",0.0,") && csv.split(separator: "\n")[2].contains(",,"))
                     #expect((root["test"] as? [String: Any])?["rmse_percent"] is NSNull)
-                    #expect(shown.output.split(separator: "\n").contains { $0.hasPrefix("test ") && $0.hasSuffix(" -") })
+                    #expect(
+                        shown.output.split(separator: "\n").contains { $0.hasPrefix("test ") && $0.hasSuffix(" -") })
                 case "table":
                     #expect(csv.split(separator: "\n")[1].hasSuffix(","))
                     #expect((root["rows"] as? [[String: Any]])?[0]["rmse_percent"] is NSNull)
@@ -198,7 +212,8 @@ struct NumbersTests {
             #expect(root["regularization_at_end"] as? String == "largest")
             let shown = try program.run(["train"] + options).output
             #expect(shown.contains("regularization 1 by cross-validation (the largest of its grid, 1e-12 to 1)"))
-            let table = try program.run(["table", "noise.xyz", "--target", "energy", "--descriptors", "v", "--committee", "0"] + small)
+            let table = try program.run(
+                ["table", "noise.xyz", "--target", "energy", "--descriptors", "v", "--committee", "0"] + small)
             #expect(table.output.contains("1.0e+00*"))
             #expect(table.output.hasSuffix("* an end of the grid of cross-validation, 1e-12 to 1\n"))
             let learn = try program.run(["learn", "--draws", "2", "--sizes", "6,12"] + options)
@@ -215,13 +230,16 @@ struct NumbersTests {
     func tooLarge() throws {
         try withProgram { program in
             let elements = [
-                "H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K", "Ca",
+                "H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K",
+                "Ca",
                 "Sc", "Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn",
             ]
             let atoms = elements.enumerated().map { "\($1) 0 0 \(1.5 * Double($0))" }.joined(separator: "\n")
             let frame = "30\nProperties=species:S:1:pos:R:3\n\(atoms)\n"
             try program.write(String(repeating: frame, count: 6), to: "many.xyz")
-            for (per, help) in [("structure", "take fewer structures or elements"), ("atom", "take fewer structures, --per structure")] {
+            for (per, help) in [
+                ("structure", "take fewer structures or elements"), ("atom", "take fewer structures, --per structure"),
+            ] {
                 let outcome = try program.run(
                     "features", "many.xyz", "-o", "x.npz", "--n-max", "16", "--l-max", "12", "--per", per)
                 #expect(outcome.status == 64)

@@ -24,7 +24,8 @@ struct OutputTests {
             "\(train) --format json > /dev/full", "\(features) --output none/x.npz", "\(features) --output /dev/full",
             "ulimit -f 8; \(train) --save m.model", "ulimit -f 8; \(features) --output x.npz",
             "\(train) --save /sys/m.model", "\(explore) > /dev/full", "\(train) >&-", "lodescope --version > /dev/full",
-            "lodescope --version --verbose > /dev/full", "lodescope --help > /dev/full", "lodescope train --help > /dev/full",
+            "lodescope --version --verbose > /dev/full", "lodescope --help > /dev/full",
+            "lodescope train --help > /dev/full",
             "lodescope help train > /dev/full", "lodescope --generate-completion-script bash > /dev/full",
         ])
     func unwritable(line: String) throws {

@@ -48,7 +48,8 @@ struct ParameterCommandTests {
             #expect(help.contains("\(parameter.flag) <\(parameter.valueName)> \(told)"), "\(told)")
             let outcome = try program.run("train", Program.dimers, parameter.flag, "?")
             #expect(outcome.status == 64)
-            #expect(outcome.errors.contains("\(parameter.flag): expected \(parameter.expected.spelled(.flags)), found '?'"))
+            #expect(
+                outcome.errors.contains("\(parameter.flag): expected \(parameter.expected.spelled(.flags)), found '?'"))
         }
     }
 }

@@ -82,7 +82,8 @@ struct ReadingCommandTests {
     func passedOver() throws {
         try withProgram { program in
             for name in ["data/good.XYZ", "data/more.xyz.bz2", "data/old.pdb", "data/README.md"] {
-                try FileManager.default.createDirectory(atPath: program.folder + "/data", withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    atPath: program.folder + "/data", withIntermediateDirectories: true)
                 try program.write(molecules(), to: name)
             }
             let info = try program.run("dataset", "info", "data", "--target", "energy")

@@ -1,7 +1,7 @@
 import Atomistics
 import Descriptors
-import Explorer
 import Exploration
+import Explorer
 import Foundation
 import Testing
 
@@ -167,7 +167,9 @@ struct TargetCommandTests {
             let same = "the same atoms as structure '1' at bad.xyz:1"
             #expect(lines[2] == "bad.xyz:5: warning: structure '2': \(same)")
             #expect(
-                lines[3] == "bad.xyz:9: warning: structure '3': \(same), but dft_energy is -25.85 eV here and -25.95 eV there")
+                lines[3]
+                    == "bad.xyz:9: warning: structure '3': \(same), but dft_energy is -25.85 eV here and -25.95 eV there"
+            )
             #expect(lines[5] == "3 sound structures: 2 errors, 2 warnings; left out: 2 structures")
             let json = try program.run("dataset", "validate", "bad.xyz", "--target", "dft_energy", "--format", "json")
             let document = try #require(
@@ -260,12 +262,16 @@ struct TargetCommandTests {
             #expect(kcal.output == outputs[1])
             let bare = try program.run("dataset", "info", "h2.xyz", "--target", "dipole", "--target-unit", "1")
             #expect(bare.output.contains("std      min      max\n") || !bare.output.contains("/"))
-            let perAtom = try program.run("dataset", "info", "h2.xyz", "--target", "dipole", "--per-atom", "--unit", "meV")
+            let perAtom = try program.run(
+                "dataset", "info", "h2.xyz", "--target", "dipole", "--per-atom", "--unit", "meV")
             #expect(perAtom.output.contains("std / meV/atom"))
             let json = try program.json(
-                "train", "h2.xyz", "--target", "dipole", "--target-unit", "debye", "--descriptor", "rho", "--committee", "0")
+                "train", "h2.xyz", "--target", "dipole", "--target-unit", "debye", "--descriptor", "rho", "--committee",
+                "0")
             #expect((json["target"] as? [String: Any])?["unit"] as? String == "debye")
-            for wrong in [target + ["--unit", "meV"], ["--target", "dipole", "--target-unit", "meV"], ["--target-unit", "debye"]] {
+            for wrong in [
+                target + ["--unit", "meV"], ["--target", "dipole", "--target-unit", "meV"], ["--target-unit", "debye"],
+            ] {
                 #expect(try program.run(["train", "h2.xyz"] + wrong).status == 64)
             }
         }

@@ -52,7 +52,9 @@ struct UnfinishedFileTests {
                 """)
             #expect(outcome.status == 0 && outcome.errors == "")
             #expect(outcome.output == "second\n640\n")
-            #expect(try program.files() == (target == "real" ? ["first", "real", "second", "sub"] : ["first", "second", "sub"]))
+            #expect(
+                try program.files()
+                    == (target == "real" ? ["first", "real", "second", "sub"] : ["first", "second", "sub"]))
         }
     }
 
@@ -81,7 +83,8 @@ struct UnfinishedFileTests {
             let complete = try program.shell("lodescope \(Self.convert) whole && wc -c < whole && rm whole").output
             let size = try #require(Int(complete.trimmingCharacters(in: .whitespacesAndNewlines)))
             for delay in stride(from: 0.0, to: 0.6, by: 0.05) {
-                _ = try program.shell("timeout -s KILL \(delay + 0.01) '\(Program.executable)' \(Self.convert) o.xyz; true")
+                _ = try program.shell(
+                    "timeout -s KILL \(delay + 0.01) '\(Program.executable)' \(Self.convert) o.xyz; true")
                 let text = try program.read("o.xyz")
                 #expect(text == "before" || text.utf8.count == size)
                 #expect(try program.files() == ["o.xyz"])

@@ -26,7 +26,8 @@ struct UsageTests {
             Case("train DIMERS --class CC --centres Fe", "--centres Fe matches no atom of class CC"),
             Case("train DIMERS --class CC --centres H@C", "--centres"),
             Case(
-                "train DIMERS --class CC --descriptor rho-rho --basis monomial", "--basis monomial is for the potential"),
+                "train DIMERS --class CC --descriptor rho-rho --basis monomial", "--basis monomial is for the potential"
+            ),
             Case("train DIMERS --class CC --descriptor lode", "--descriptor"),
             Case("train DIMERS --class CC --l-max 13", "--l-max must be between 0 and 12, not 13"),
             Case("train DIMERS --class CC --l-max=-1", "--l-max must be between 0 and 12, not -1"),

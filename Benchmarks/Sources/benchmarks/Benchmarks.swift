@@ -9,7 +9,13 @@ import LinearAlgebra
 @main
 struct Benchmarks {
     private static let groups: [(name: String, run: @Sendable () -> Void)] = [
-        ("kernels", { ShapeBenchmark.run(); ThreadBenchmark.run() }),
+        (
+            "kernels",
+            {
+                ShapeBenchmark.run()
+                ThreadBenchmark.run()
+            }
+        ),
         ("equivariants", { EquivariantBenchmark.run() }),
         ("tables", { TableBenchmark.run() }),
         ("periodic", { PeriodicBenchmark.run() }),
@@ -38,7 +44,8 @@ enum Machine {
         let cpu = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n")
             .first { $0.hasPrefix("model name") }?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
         print(
-            "\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(ProcessorLevel.built)")
+            "\(cpu ?? "unknown processor"), \(ProcessInfo.processInfo.activeProcessorCount) cores, built for \(ProcessorLevel.built)"
+        )
         print(BLAS.name + (BLAS.choice.map { " (\($0))" } ?? "") + (BLAS.warning.map { "; \($0)" } ?? ""))
         print(String(format: "multiply-adds in registers: %.1f Gflop/s on one core", peak() * 1e-9))
     }

@@ -16,6 +16,8 @@ enum DimerData {
         }
     }()
 
-    static let classes = [DimerClass.chargedCharged, .chargedPolar, .chargedApolar, .polarPolar, .polarApolar, .apolarApolar]
-        .filter { dimers.classes.contains($0) }
+    static let classes = [
+        DimerClass.chargedCharged, .chargedPolar, .chargedApolar, .polarPolar, .polarApolar, .apolarApolar,
+    ]
+    .filter { dimers.classes.contains($0) }
 }

@@ -62,7 +62,8 @@ enum KnobBenchmark {
         print(
             dimerClass.label.padding(toLength: 7, withPad: " ", startingAt: 0)
                 + name.padding(toLength: 12, withPad: " ", startingAt: 0)
-                + (first == nil ? "-" : String(format: "%.0f", afterFirst)).padding(toLength: 15, withPad: " ", startingAt: 0)
+                + (first == nil ? "-" : String(format: "%.0f", afterFirst)).padding(
+                    toLength: 15, withPad: " ", startingAt: 0)
                 + String(format: "%-19.0f%-21.0f%-13.0f%d", kept, chosen, bars, peakMegabytes()))
     }
 

@@ -21,7 +21,8 @@ enum RooflineBenchmark {
             }
             print(
                 String(
-                    format: "%@, %d thread%@: dgemm %.0f Gflop/s, %.0f %% of the multiply-adds; Gram matrices %.0f Gflop/s",
+                    format:
+                        "%@, %d thread%@: dgemm %.0f Gflop/s, %.0f %% of the multiply-adds; Gram matrices %.0f Gflop/s",
                     BLAS.name, threads, threads == 1 ? "" : "s", rate.0 * 1e-9, 100 * rate.0 / peak / Double(threads),
                     rate.1 * 1e-9))
         }
@@ -31,7 +32,10 @@ enum RooflineBenchmark {
 
     private static func bandwidth() {
         let count = 1 << 24
-        let (a, b) = (UnsafeMutablePointer<Double>.allocate(capacity: count), UnsafeMutablePointer<Double>.allocate(capacity: count))
+        let (a, b) = (
+            UnsafeMutablePointer<Double>.allocate(capacity: count),
+            UnsafeMutablePointer<Double>.allocate(capacity: count)
+        )
         defer {
             a.deallocate()
             b.deallocate()
@@ -67,7 +71,8 @@ enum RooflineBenchmark {
             let bytes = 8 * Double(featurizer.layout.count) * 40
             print(
                 String(
-                    format: "products of rho-v, n_max %d l_max %d: %.0f %% of one core's multiply-adds, %.1f flops a byte of output",
+                    format:
+                        "products of rho-v, n_max %d l_max %d: %.0f %% of one core's multiply-adds, %.1f flops a byte of output",
                     nMax, lMax, 100 * flops / (all - expansion) / peak, flops / bytes))
         }
     }

@@ -36,7 +36,10 @@ enum StageBenchmark {
             let laboratory = Laboratory(dataset: dimers, threads: threads, memory: 0)
             let start = seconds()
             guard let report = try? laboratory.learningCurve(dimerClass, ModelOptions()) else { continue }
-            print(String(format: "%@  %.2f for %d trainings", dimerClass.label, seconds() - start, report.points.reduce(0) { $0 + $1.draws }))
+            print(
+                String(
+                    format: "%@  %.2f for %d trainings", dimerClass.label, seconds() - start,
+                    report.points.reduce(0) { $0 + $1.draws }))
         }
         print(String(format: "all of them: %.1f s", seconds() - before))
     }

@@ -22,7 +22,8 @@ struct AtomColumns {
             while position < line.upperBound, Span<UInt8>.isSpace(bytes[position]) { position += 1 }
             guard position < line.upperBound else { break }
             if column >= layout.position, column < layout.position + 3 {
-                coordinates[column - layout.position] = try coordinate(bytes, at: &position, before: line.upperBound, atom)
+                coordinates[column - layout.position] = try coordinate(
+                    bytes, at: &position, before: line.upperBound, atom)
                 column += 1
                 continue
             }

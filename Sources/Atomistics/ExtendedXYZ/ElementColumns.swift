@@ -34,7 +34,9 @@ struct ElementColumns {
     func element(
         number field: Range<Int>, beside symbol: Range<Int>?, ofAtom atom: Int, _ bytes: Span<UInt8>
     ) throws(Problem) -> Element {
-        guard let element = CommentValue(bare: field).integer(bytes).map(Element.init(atomicNumber:)) ?? Element(bytes, field)
+        guard
+            let element = CommentValue(bare: field).integer(bytes).map(Element.init(atomicNumber:))
+                ?? Element(bytes, field)
         else { throw Problem(atom: atom, text: "expected an atomic number, found \(bytes.quoted(field))") }
         if let symbol, let other = Element(bytes, symbol), other != element {
             let isLabel = ElementColumns.mayBeName(bytes, symbol) && other.symbol.first == element.symbol.first
@@ -50,10 +52,13 @@ struct ElementColumns {
 
     /// Whether the whole frame leaves its elements in doubt.
     func check(_ elements: [Element], _ program: ProgramComment?) throws(Problem) {
-        if let (atom, element) = namesake, let owner = Element(symbol: element.symbol.prefix(1)), elements.contains(owner) {
+        if let (atom, element) = namesake, let owner = Element(symbol: element.symbol.prefix(1)),
+            elements.contains(owner)
+        {
             throw Problem(
                 atom: atom,
-                text: "expected an element, found '\(element.symbol.uppercased())', which beside \(owner.symbol) may be "
+                text:
+                    "expected an element, found '\(element.symbol.uppercased())', which beside \(owner.symbol) may be "
                     + "the name of an atom; the element is spelled \(element.symbol)")
         }
         guard hasNumbers else { return }
@@ -67,7 +72,8 @@ struct ElementColumns {
         guard numbers.count > 1, numbers.max() == numbers.count else { return }
         throw Problem(
             atom: 0,
-            text: "expected elements, found the numbers 1 to \(numbers.count), which may be types of atoms; if they are "
+            text:
+                "expected elements, found the numbers 1 to \(numbers.count), which may be types of atoms; if they are "
                 + "atomic numbers, Properties=Z:I:1:pos:R:3 says so")
     }
 

@@ -12,7 +12,8 @@ extension Annotations {
             }
             return nil
         }
-        if let absurd = vectors.flatMap({ [$0.x, $0.y, $0.z] }).first(where: { abs($0) > FrameReader.largestCoordinate }) {
+        if let absurd = vectors.flatMap({ [$0.x, $0.y, $0.z] }).first(where: { abs($0) > FrameReader.largestCoordinate }
+        ) {
             throw error(key, "expected lengths in angstrom, found \(absurd)")
         }
         guard let cell = UnitCell(vectors[0], vectors[1], vectors[2]) else {
@@ -31,7 +32,8 @@ extension Annotations {
         guard cell.volume <= UnitCell.largestVolume else {
             throw error(
                 key,
-                "expected a cell of at most \(Float(UnitCell.largestVolume)) cubic angstrom, found \(Float(cell.volume))")
+                "expected a cell of at most \(Float(UnitCell.largestVolume)) cubic angstrom, found \(Float(cell.volume))"
+            )
         }
         return cell
     }

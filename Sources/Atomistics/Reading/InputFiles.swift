@@ -25,7 +25,9 @@ public enum InputFiles {
     ///
     /// Hidden files and folders are passed over, and so are links to folders, which could lead round in a circle.
     static func expand(_ path: String) throws(DataError) -> Expansion {
-        guard path != standardInput, let expansion = try contents(ofFolder: path) else { return Expansion(files: [path]) }
+        guard path != standardInput, let expansion = try contents(ofFolder: path) else {
+            return Expansion(files: [path])
+        }
         guard !expansion.files.isEmpty else {
             throw unreadable(path, "the folder has no file named *.xyz or *.extxyz, or *.xyz.gz or *.extxyz.gz")
         }

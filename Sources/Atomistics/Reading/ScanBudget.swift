@@ -14,14 +14,19 @@ final class ScanBudget: Sendable {
     func take(points: Int, atoms: Int) throws(Excess) {
         let (count, overflows) = points.multipliedReportingOverflow(by: atoms)
         guard !overflows, count <= Self.largestCurve else {
-            throw Excess(reason: "expected a scan of at most \(Self.largestCurve) points times atoms, found \(points) times \(atoms)")
+            throw Excess(
+                reason:
+                    "expected a scan of at most \(Self.largestCurve) points times atoms, found \(points) times \(atoms)"
+            )
         }
         let total = used.withLock { used in
             used = min(used, Self.largestDataset) + count
             return used
         }
         guard total <= Self.largestDataset else {
-            throw Excess(reason: "expected scans of at most \(Self.largestDataset) points times atoms in one dataset, found more")
+            throw Excess(
+                reason: "expected scans of at most \(Self.largestDataset) points times atoms in one dataset, found more"
+            )
         }
     }
 

@@ -62,7 +62,8 @@ extension FrameInterpreter {
             program.values.contains(where: { $0.name == target.key }), !program.isEnergy(target.key)
         {
             throw keys.error(
-                key, "expected an energy of \(program.program.rawValue), found another number; --target-unit names its unit")
+                key,
+                "expected an energy of \(program.program.rawValue), found another number; --target-unit names its unit")
         }
         // What is no energy is taken as it is.
         let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1

@@ -50,9 +50,10 @@ extension Dataset {
     public func warnings() -> [DataWarning] {
         guard target == nil else { return distanceWarnings() + structureWarnings() }
         let twins = duplicates()
-        return distanceWarnings() + curves.indices.flatMap { index in
-            curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])
-        }
+        return distanceWarnings()
+            + curves.indices.flatMap { index in
+                curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])
+            }
     }
 
     private func duplicateWarning(_ index: Int, _ original: Int) -> DataWarning {

@@ -16,7 +16,8 @@ extension Dataset {
         }
         let values = curves.compactMap { $0.points[0].energy }
         if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
-            let text = "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
+            let text =
+                "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
             warnings.append(DataWarning(.constantTarget, curves[0], text, noun: noun))
         }
         return warnings
@@ -59,7 +60,8 @@ extension Dataset {
                 let centre = structure.positions.reduce(.zero, +) / count
                 // Weights that follow the order of the atoms see what turns about the axis of an ethane.
                 let uneven =
-                    zip(1..., structure.positions).reduce(.zero) { $0 + Double($1.0) * $1.1 } / (count * (count + 1) / 2)
+                    zip(1..., structure.positions).reduce(.zero) { $0 + Double($1.0) * $1.1 }
+                    / (count * (count + 1) / 2)
                 likeness.atoms = structure.positions.flatMap { position in
                     [centre, origin, uneven].map { rounded((position - $0).length) }
                 }

@@ -71,7 +71,8 @@ struct DistanceCheck {
             return DataWarning(.tooClose, sample, text)
         }
         return DataWarning(
-            .lengthUnit, sample, text + "; all coordinates lie between 0 and 1: are they fractional? They are read as angstrom")
+            .lengthUnit, sample,
+            text + "; all coordinates lie between 0 and 1: are they fractional? They are read as angstrom")
     }
 }
 

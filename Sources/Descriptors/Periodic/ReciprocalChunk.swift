@@ -71,8 +71,9 @@ struct ReciprocalMemory: ~Copyable {
             columns: columns, product: take(rows * largest),
             sums: [take(rows * columns[0]), take(rows * columns[1])], harmonics: take(count * harmonicStride),
             harmonicStride: harmonicStride, radials: take(count * radialLength), radialLength: radialLength,
-            scratch: take(scratchLength), 
-            productScratch: ProductScratch(columns: 0, lCount: 1, memory: take(ProductScratch.count(columns: 0, lCount: 1))), order: order.base,
+            scratch: take(scratchLength),
+            productScratch: ProductScratch(
+                columns: 0, lCount: 1, memory: take(ProductScratch.count(columns: 0, lCount: 1))), order: order.base,
             active: [active, active + 3 * (rows / 8 + 1)])
         for parity in 0...1 {
             chunk.sums[parity].update(repeating: 0, count: rows * columns[parity])

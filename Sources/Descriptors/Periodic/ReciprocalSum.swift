@@ -117,7 +117,8 @@ struct ReciprocalSum {
             let columns = chunk.columns[parity]
             let product = ProductKernel(
                 rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
-                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1, scratch: chunk.productScratch)
+                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1,
+                scratch: chunk.productScratch)
             let terms = ProductKernel.Terms(
                 a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
                 bLength: chunk.waveLengths[parity], depth: count, scale: 1)

@@ -46,7 +46,9 @@ public struct ChargeLesson: Sendable {
 
         /// What is wrong with the values, for a person; nil when nothing is.
         public var problem: ParameterText? {
-            if count > 100_000 || training < 10 { return "\(argument: "count") must be between 14 and 100000, not \(count)" }
+            if count > 100_000 || training < 10 {
+                return "\(argument: "count") must be between 14 and 100000, not \(count)"
+            }
             if !(1...10_000).contains(draws) { return "\(argument: "draws") must be between 1 and 10000, not \(draws)" }
             return model(.potentialPairs).problem?.reason
         }

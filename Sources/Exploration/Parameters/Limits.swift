@@ -29,7 +29,8 @@ extension Limits where Value: Comparable {
     ) -> Limits {
         let (least, most) = (range.lowerBound.text, range.upperBound.text)
         return Limits(
-            expected: "\(least) to \(most)", demand: "must be between \(least) and \(most)\(unit.map { " \($0.name)" } ?? "")",
+            expected: "\(least) to \(most)",
+            demand: "must be between \(least) and \(most)\(unit.map { " \($0.name)" } ?? "")",
             isRange: true, allow: { range.contains($0) || !isHeeded($1) })
     }
 }

@@ -86,7 +86,8 @@ extension ModelParameter {
         })
 
     public static let centres: Self = Self(
-        "centres", \.centres, name: "centres", section: .environments, limits: .anything("all, or a list such as O@A,C"),
+        "centres", \.centres, name: "centres", section: .environments,
+        limits: .anything("all, or a list such as O@A,C"),
         steps: .ring { context in
             [.all] + (["@A", "@B"] + context.elements.prefix(8).map(\.symbol)).compactMap { CentreSelection($0) }
         },

@@ -3,7 +3,8 @@ import Descriptors
 extension ModelParameter {
     /// Every parameter, in the order of panels and help.
     public static let allCases: [ModelParameter] = [
-        descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach, basis,
+        descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach,
+        basis,
         radial, centres, dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee,
     ]
 

@@ -54,7 +54,8 @@ extension Action {
         Action(.toggleRhoV, .show, [c("b")], "show or hide ρ-V"),
         Action(.toggleVV, .show, [c("c")], "show or hide V-V"),
         Action(.toggleBand, .show, [c("B")], "show or hide the error band", on: [.curves]),
-        Action(.toggleErrors, .show, [c("r")], "errors instead of energies", hint: "errors", on: [.curves, .multipoles]),
+        Action(
+            .toggleErrors, .show, [c("r")], "errors instead of energies", hint: "errors", on: [.curves, .multipoles]),
         Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom", on: [.curves, .multipoles]),
         Action(
             .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others",
@@ -63,7 +64,8 @@ extension Action {
             .fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain", on: [.fields]),
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
         Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
-        Action(.previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
+        Action(
+            .previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
         Action(.nextCentre, .show, [c(".")], "next centre", on: [.multipoles, .molecule, .fields]),
         Action(.closer, .show, [c("<")], "a point closer", hint: "distance", on: [.molecule, .fields]),
         Action(.farther, .show, [c(">")], "a point farther", on: [.molecule, .fields]),

@@ -123,7 +123,9 @@ extension ExplorerState {
         }
         let isLast = guided.step == guided.lesson.steps.count - 1 && guided.page >= panel.pages - 1
         let on = guided.page < panel.pages - 1 ? "more" : "next step"
-        let keys = isLast ? [(Action.ID.previousStep, "back"), (.guide, "leave")]
+        let keys =
+            isLast
+            ? [(Action.ID.previousStep, "back"), (.guide, "leave")]
             : [(.nextStep, on), (.previousStep, "back"), (.guide, "leave")]
         var x = rect.maxX - 2 - keys.reduce(0) { $0 + keymap.name(of: $1.0).columns + $1.1.columns + 3 }
         guard x > rect.x else { return }

@@ -36,7 +36,8 @@ public enum Setting: Hashable, Sendable {
             var options = ModelOptions()
             var rest = words.dropFirst()
             while let flag = rest.popFirst() {
-                guard let parameter = ModelParameter.allCases.first(where: { $0.flag == flag }), let value = rest.popFirst(),
+                guard let parameter = ModelParameter.allCases.first(where: { $0.flag == flag }),
+                    let value = rest.popFirst(),
                     let new = try? parameter.setting(value, in: options)
                 else { return nil }
                 options = new

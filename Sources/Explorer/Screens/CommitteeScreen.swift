@@ -9,7 +9,8 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
         if let focused, isCurrent(options.descriptor), focused.report.coverage == nil, !awaitsErrorBars {
             let lines = wrapped(
-                focused.report.note ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
+                focused.report.note
+                    ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
                 to: max(1, inside.width - 2))
             for (row, line) in lines.prefix(inside.height).enumerated() {
                 buffer.write(line, x: inside.x + 1, y: inside.y + row, look, .text, maxWidth: inside.width - 1)

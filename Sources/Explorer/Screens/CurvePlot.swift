@@ -140,7 +140,8 @@ extension ExplorerState {
         let role = options.descriptor.role
         if let smooth = smooth[options.descriptor], smooth.energies.contains(where: { $0.errorBar != nil }) {
             return .band(
-                "error bar", x: smooth.distances, lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
+                "error bar", x: smooth.distances,
+                lower: smooth.energies.map { ($0.energy - ($0.errorBar ?? 0)) * factor },
                 upper: smooth.energies.map { ($0.energy + ($0.errorBar ?? 0)) * factor }, role: role)
         }
         guard smooth[options.descriptor] == nil, let curve = prediction(options.descriptor, selection.index),

@@ -113,7 +113,9 @@ extension ExplorerState {
         let isWide = rect.width >= 62
         let (first, columnWidth) = errorColumns(rect)
         let unitText = showsPercent ? "% of std" : shownUnit.symbol
-        buffer.write(unitText.isEmpty ? "RMSE" : "RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim, maxWidth: first - rect.x - 1 + 4)
+        buffer.write(
+            unitText.isEmpty ? "RMSE" : "RMSE, \(unitText)", x: rect.x + 1, y: rect.y, look, .dim,
+            maxWidth: first - rect.x - 1 + 4)
         buffer.write("dimer", x: first, y: rect.y, look, .dim, maxWidth: columnWidth, alignment: .right)
         buffer.write(
             columnWidth > 10 ? "class test" : "class", x: first + columnWidth, y: rect.y, look, .dim,
@@ -229,7 +231,8 @@ extension ExplorerState {
         ]
         if let limit = report.options.trainUpTo {
             let beyond = report.testBeyond.map { ", beyond \(percent($0.rmsePercent))" } ?? ""
-            parts.insert("to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
+            parts.insert(
+                "to \(plain(limit)) Å \(report.testWithin.map { percent($0.rmsePercent) } ?? "-")\(beyond)", at: 1)
         }
         if !report.principal.isEmpty { parts.append(report.principal.text(density: "ρ", potential: "V")) }
         parts.append("λ \(plain(report.regularization))" + (report.gridEnd == nil ? "" : ", an end of the grid"))

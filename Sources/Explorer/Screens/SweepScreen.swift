@@ -11,7 +11,8 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let keys = keymap
         buffer.write(
-            fitting(sweepFacts, in: inside.width - 2, look), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+            fitting(sweepFacts, in: inside.width - 2, look), x: inside.x + 1, y: inside.y, look, .text,
+            maxWidth: inside.width - 2)
         buffer.write(
             fitting(
                 "\(keys.name(of: .sweepX)) \(keys.name(of: .sweepY)) lay \(parameter.label) along x, y · arrows choose a model",

@@ -1,8 +1,8 @@
 import Atomistics
 import Descriptors
 import Exploration
-import Workers
 import Terminal
+import Workers
 
 /// Everything the explorer knows and shows. `update` changes it, `view` draws it; both are pure.
 ///

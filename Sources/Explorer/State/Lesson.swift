@@ -39,7 +39,8 @@ extension Lesson {
     /// What the next start begins with.
     var choice: LessonChoice {
         let options = shown?.options ?? MultipoleLesson.Options()
-        let id = orientation.flatMap { place in shown.map { $0.orientations[min(place, $0.orientations.count - 1)].id } }
+        let id = orientation.flatMap { place in shown.map { $0.orientations[min(place, $0.orientations.count - 1)].id }
+        }
         return LessonChoice(centres: options.centres[column], lMax: lMax, orientation: id ?? wantedOrientation)
     }
 

@@ -105,7 +105,8 @@ extension UnitCell {
     /// The edge of a cube; nil for any other cell.
     var cubeEdge: Double? {
         let edge = (a * a).sum().squareRoot()
-        let isCube = [b, c].allSatisfy { abs(($0 * $0).sum().squareRoot() - edge) < 1e-6 * edge }
+        let isCube =
+            [b, c].allSatisfy { abs(($0 * $0).sum().squareRoot() - edge) < 1e-6 * edge }
             && [(a, b), (b, c), (c, a)].allSatisfy { abs(($0.0 * $0.1).sum()) < 1e-6 * edge * edge }
         return isCube ? edge : nil
     }

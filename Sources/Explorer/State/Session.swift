@@ -22,7 +22,8 @@ public struct Session: Hashable, Sendable, Codable {
 
     public init(
         dataset: [String] = [], target: Target? = nil, options: ModelOptions = ModelOptions(),
-        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil, parameter: ModelParameter = .lMax,
+        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil,
+        parameter: ModelParameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
         lesson: LessonChoice? = nil

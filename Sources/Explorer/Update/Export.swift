@@ -19,7 +19,9 @@ extension ExplorerState {
         if screen.hasOneDimer, let selection { name += "-\(selection.curve.id)" }
         var safe = ""
         for scalar in name.unicodeScalars {
-            let isSafe = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.".unicodeScalars.contains(scalar)
+            let isSafe =
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "-_.".unicodeScalars.contains(scalar)
             safe.unicodeScalars.append(isSafe ? scalar : "_")
             // File systems take 255 bytes, of which the ending and a number need some.
             if safe.utf8.count > 200 { break }

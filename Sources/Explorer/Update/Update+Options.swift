@@ -4,7 +4,8 @@ import Exploration
 
 extension ExplorerState {
     var parameterContext: ParameterContext {
-        let distances = target == nil ? curves.flatMap { [$0.points.first, $0.points.last].compactMap { $0?.distance } } : []
+        let distances =
+            target == nil ? curves.flatMap { [$0.points.first, $0.points.last].compactMap { $0?.distance } } : []
         return ParameterContext(
             elements: elements, curves: curves.count, distances: distances.min().map { $0...distances.max()! })
     }

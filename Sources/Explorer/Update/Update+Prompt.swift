@@ -44,8 +44,9 @@ extension ExplorerState {
             let place = matches[line.row].index
             if place < paletteActions.count { return perform(paletteActions[place].id) }
             parameter = ModelParameter.allCases[place - paletteActions.count]
-            say("\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
-                + "\(keymap.name(of: .setValue)) types a value")
+            say(
+                "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
+                    + "\(keymap.name(of: .setValue)) types a value")
         case .value(let parameter):
             guard !text.isEmpty else {
                 prompt = nil

@@ -22,7 +22,8 @@ extension ExplorerState {
     func topLine(width: Int) -> [BarItem] {
         typealias Form = (screens: TabForm, classes: ClassForm)
         let forms: [Form] = [
-            (.padded, .padded), (.tight, .padded), (.short, .padded), (.brief, .tight), (.short, .chosen), (.numbers, .chosen),
+            (.padded, .padded), (.tight, .padded), (.short, .padded), (.brief, .tight), (.short, .chosen),
+            (.numbers, .chosen),
         ]
         var items: [BarItem] = []
         for form in forms {
@@ -148,7 +149,8 @@ extension ExplorerState {
         let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
         switch screen {
         case .curves:
-            if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV], let index = selection?.index,
+            if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV],
+                let index = selection?.index,
                 local.errors.indices.contains(index), far.errors.indices.contains(index),
                 let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
             {
@@ -158,8 +160,10 @@ extension ExplorerState {
         case .classes: return "which dimers does a descriptor get wrong? · Enter shows a class"
         case .learning: return "a falling line still learns from more curves · a flat one cannot"
         case .committee: return "on the line error bars are honest · above it they promise too much"
-        case .parity: return "points off the line are wrong" + (hasMouse ? " · drag a box to list their \(listNoun)s" : "")
-        case .multipoles: return "the error drops where l_max reaches the multipole that acts · arrows choose centres and l_max"
+        case .parity:
+            return "points off the line are wrong" + (hasMouse ? " · drag a box to list their \(listNoun)s" : "")
+        case .multipoles:
+            return "the error drops where l_max reaches the multipole that acts · arrows choose centres and l_max"
         case .fields where showsChain:
             return "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
         case .fields: return "> moves the other monomer away: ρ loses it, V does not"

@@ -54,10 +54,13 @@ extension ExplorerState {
             unitText.isEmpty ? " \(text) " : " \(text)\(separator)\(unitText) "
         }
         if sort == .error {
-            return [inUnit("\(order) \(errors) error", " · "), inUnit("\(order) \(errors)", " · "), " \(order) \(errors) "]
+            return [
+                inUnit("\(order) \(errors) error", " · "), inUnit("\(order) \(errors)", " · "), " \(order) \(errors) ",
+            ]
         }
         return [
-            inUnit("\(order) \(sort.rawValue) · \(errors) error", " · "), inUnit("\(order) \(sort.rawValue) · \(errors)", " "),
+            inUnit("\(order) \(sort.rawValue) · \(errors) error", " · "),
+            inUnit("\(order) \(sort.rawValue) · \(errors)", " "),
             " \(order) \(sort.rawValue) · \(errors) ", " \(order) \(sort.rawValue) ",
         ]
     }

@@ -21,7 +21,8 @@ extension ExplorerState {
             let isIdle =
                 screen == .multipoles
                 ? !Lesson.parameters.contains(item)
-                : !plotted.contains { item.applies(to: job($0, in: dimerClass).options) } || (target != nil && item.lackedByStructures != nil)
+                : !plotted.contains { item.applies(to: job($0, in: dimerClass).options) }
+                    || (target != nil && item.lackedByStructures != nil)
             let isChanged = !(screen == .multipoles && isIdle) && item.text(options) != item.text(.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }

@@ -62,7 +62,8 @@ extension ExplorerState {
         guard layout.shape == .columns else { return }
         let bottom = max(layout.model.maxY, layout.list.x == layout.model.x ? layout.list.maxY : 0)
         let rect = Rect(
-            x: layout.model.x + 1, y: bottom + 1, width: layout.model.width - 2, height: layout.picture.maxY - bottom - 1)
+            x: layout.model.x + 1, y: bottom + 1, width: layout.model.width - 2,
+            height: layout.picture.maxY - bottom - 1)
         guard rect.height >= 4 else { return }
         buffer.write(parameter.label, x: rect.x, y: rect.y, look, .title, maxWidth: rect.width)
         for (row, line) in wrapped(parameter.explanation, to: rect.width).prefix(rect.height - 1).enumerated() {

@@ -23,7 +23,8 @@ extension Plot {
                         x: rect.maxX - right + 1, y: frame.area.y, width: right - 1,
                         height: min(entries.count, frame.area.height))
                     : Rect(
-                        x: frame.area.x, y: (frame.frame?.y ?? rect.y + above) - above, width: frame.area.width, height: above))
+                        x: frame.area.x, y: (frame.frame?.y ?? rect.y + above) - above, width: frame.area.width,
+                        height: above))
         }
         var layout = PlotLayout(frame: frame.frame, area: frame.area, x: x, y: y, legend: nil, labels: [])
         layout.labels = frame.draw(self, into: &buffer)

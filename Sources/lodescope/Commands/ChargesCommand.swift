@@ -38,7 +38,8 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
     }
 
     private func options() throws -> ChargeLesson.Options {
-        ChargeLesson.Options(gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws,
+        ChargeLesson.Options(
+            gas: try gas.gas(), count: gas.count, seed: gas.seed, draws: draws,
             nMax: model.applied(to: .standard).fields.nMax)
     }
 

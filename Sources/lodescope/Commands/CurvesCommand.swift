@@ -12,7 +12,9 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
 
     enum Split: String, CaseIterable, ExpressibleByArgument { case all, train, test }
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
+    @Argument(
+        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
+        completion: .file())
     var dataset: String
 
     @Option(
@@ -61,7 +63,8 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
         throw ValidationError(
-            "there is no curve \(printable(id)) in class \(printable(dimerClass.label))" + (other ?? ", whose first is \(printable(first.id))"))
+            "there is no curve \(printable(id)) in class \(printable(dimerClass.label))"
+                + (other ?? ", whose first is \(printable(first.id))"))
     }
 
     private func json(_ report: TrainingReport, _ curves: [PredictedCurve]) -> JSONValue {

@@ -34,7 +34,9 @@ struct DatasetConvertCommand: ParsableCommand {
             if layout == nil { throw ValidationError("--to points or --to scans says how curves are written") }
             return
         }
-        if layout != nil { throw ValidationError("--to is for binding curves: structures with a --target have one layout") }
+        if layout != nil {
+            throw ValidationError("--to is for binding curves: structures with a --target have one layout")
+        }
         if target.isPerAtom { throw ValidationError("numbers are written as they are read: leave out --per-atom") }
         guard StructureWriter.canWrite(target.key) else {
             throw ValidationError("the key '\(target.key)' cannot be written: it has blanks or special characters")

@@ -49,7 +49,8 @@ extension FeaturesCommand {
         let parities = parity.map { [$0.value] } ?? (benchmark == nil ? [1] : [1, -1])
         let channels = lambda.values.flatMap { lambda in parities.map { (lambda: lambda, parity: $0) } }
         let featurizer = EquivariantFeaturizer(
-            channels, descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
+            channels, descriptor: options.descriptor, fields: options.fields, centres: options.centres,
+            elements: elements,
             perAtom: per == .atom, tables: tables)
         let centres = try matchedCentres(of: structures, featurizer.featurizer)
         guard featurizer.layout.blocks.contains(where: { $0.count > 0 }) else {
@@ -100,7 +101,9 @@ extension FeaturesCommand {
         let size = try archiveSize(
             8 * batch.rowCount * block.rowLength + 24 * batch.rowCount + (56 + width) * block.count + 16)
         var values = Matrix.uninitialized(rows: batch.rowCount * mus, columns: block.count)
-        try values.withMutableElements { try batch.compute(into: [$0.baseAddress!], execution: Execution(threads: threads.count)) }
+        try values.withMutableElements {
+            try batch.compute(into: [$0.baseAddress!], execution: Execution(threads: threads.count))
+        }
         let columns = batch.featurizer.layout.columns(of: block)
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         values.reorderColumns(order)

@@ -34,7 +34,8 @@ struct FeaturesCommand: ParsableCommand {
     var files: [String]
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"), completion: .file(extensions: ["npz"]))
+        name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"),
+        completion: .file(extensions: ["npz"]))
     var output: String?
 
     @OptionGroup var subject: ParameterArguments<DescriptorParameter>
@@ -74,9 +75,13 @@ struct FeaturesCommand: ParsableCommand {
         if let benchmark, !(1...1_000_000).contains(benchmark) {
             throw ValidationError("--benchmark must be between 1 and 1000000, not \(benchmark)")
         }
-        if expansion != nil && benchmark != nil { throw ValidationError("--benchmark times invariants, not --expansion") }
+        if expansion != nil && benchmark != nil {
+            throw ValidationError("--benchmark times invariants, not --expansion")
+        }
         try validateEquivariants()
-        if options.fields.basis == .monomial && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential) {
+        if options.fields.basis == .monomial
+            && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential)
+        {
             throw ValidationError("\(ModelParameter.basis.flag) monomial is for the potential, which is not asked for")
         }
     }
@@ -130,7 +135,9 @@ struct FeaturesCommand: ParsableCommand {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
         try time(structures, features: batch.columns, repeats: repeats) {
-            try values.withMutableElements { try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count)) }
+            try values.withMutableElements {
+                try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count))
+            }
         }
     }
 
@@ -168,7 +175,9 @@ struct FeaturesCommand: ParsableCommand {
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
-        try values.withMutableElements { try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count)) }
+        try values.withMutableElements {
+            try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count))
+        }
         values.reorderColumns(order)
 
         var archive = NumpyArchive(size: size)
@@ -185,7 +194,8 @@ struct FeaturesCommand: ParsableCommand {
         archive.add("column_l", sorted.map(\.l))
         try Output.write(archive.finish(), to: output!)
         if StandardError.isTerminal {
-            StandardError.write("\(output!): \(counted(batch.rowCount, "row")) of \(counted(batch.columns, "feature"))\n")
+            StandardError.write(
+                "\(output!): \(counted(batch.rowCount, "row")) of \(counted(batch.columns, "feature"))\n")
         }
     }
 

@@ -42,7 +42,8 @@ struct ChargeGasArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Atoms in each, half of them positive.", valueName: "n"))
     var atoms = 64
 
-    @Option(help: ArgumentHelp("The edge of the boxes in angstrom: the least and the greatest, or one.", valueName: "a:b"))
+    @Option(
+        help: ArgumentHelp("The edge of the boxes in angstrom: the least and the greatest, or one.", valueName: "a:b"))
     var box = LengthRange(12...20)
 
     @Option(

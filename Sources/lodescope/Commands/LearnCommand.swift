@@ -13,7 +13,9 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             element that the test curves have; what they predict for it counts as it is.
             """)
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
+    @Argument(
+        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
+        completion: .file())
     var dataset: String
 
     @Option(
@@ -66,8 +68,10 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         let (ends, trainings) = report.points.reduce((0, 0)) { ($0.0 + $1.atGridEnd, $0.1 + $1.draws) }
         return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
-            + (ends == 0 ? "" : "\n\(ends) of \(counted(trainings, "training")) chose an end of the grid of cross-validation, "
-                + "\(CrossValidation.GridEnd.grid)\n")
+            + (ends == 0
+                ? ""
+                : "\n\(ends) of \(counted(trainings, "training")) chose an end of the grid of cross-validation, "
+                    + "\(CrossValidation.GridEnd.grid)\n")
     }
 
     private func json(_ report: LearningReport) -> JSONValue {

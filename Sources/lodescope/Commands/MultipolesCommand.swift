@@ -86,7 +86,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     private func orientation(_ lesson: MultipoleLesson) throws -> Int {
         guard let curve else { return lesson.representative }
         if let index = lesson.orientations.firstIndex(where: { $0.id == curve }) { return index }
-        throw ValidationError("there is no curve \(quoted(curve)); the first is \(printable(lesson.orientations[0].id))")
+        throw ValidationError(
+            "there is no curve \(quoted(curve)); the first is \(printable(lesson.orientations[0].id))")
     }
 
     // MARK: - Text
@@ -147,7 +148,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: length)
             table.append([
                 MultipoleLesson.name(of: centres), "\(lMax)", percent(model.train), percent(model.extrapolation),
-                short(model.extrapolation.rmse), (model.regularization.map { String(format: "%.0e", $0) } ?? "-") + mark, bar,
+                short(model.extrapolation.rmse),
+                (model.regularization.map { String(format: "%.0e", $0) } ?? "-") + mark, bar,
             ])
         }
         return table
@@ -201,7 +203,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         let curve = lesson.orientations[orientation]
         return [
             "options": .object(
-                lesson.options.model.json(LessonParameters.parameters) + [("train_to", .number(lesson.options.trainTo))]),
+                lesson.options.model.json(LessonParameters.parameters) + [("train_to", .number(lesson.options.trainTo))]
+            ),
             "orientations": .integer(lesson.orientations.count),
             "train": ["points": .integer(first.train.points), "std": .number(first.train.std)],
             "extrapolation": ["points": .integer(first.extrapolation.points), "std": .number(first.extrapolation.std)],
@@ -223,7 +226,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
                 ],
             ],
             "curve": [
-                "id": .string(curve.id), "distance": JSONValue(curve.distances), "reference": JSONValue(curve.reference),
+                "id": .string(curve.id), "distance": JSONValue(curve.distances),
+                "reference": JSONValue(curve.reference),
                 "train_points": .integer(curve.trained),
                 "models": .array(lesson.models.map { json($0, prediction: $0.predictions[orientation]) }),
                 "smooth": [

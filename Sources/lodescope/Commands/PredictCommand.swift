@@ -17,7 +17,9 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
     var model: String
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
+    @Argument(
+        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
+        completion: .file())
     var dataset: String
 
     @OptionGroup var threads: ThreadArguments
@@ -94,7 +96,9 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// Of single structures: a line for each.
-    private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target, _ unit: ShownUnit) -> String {
+    private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target, _ unit: ShownUnit)
+        -> String
+    {
         let header =
             "\(target.key)\(target.isPerAtom ? " per atom" : "") with \(model.options.descriptor), trained on "
             + "\(counted(model.trainCurves, "structure"))\n"

@@ -9,9 +9,12 @@ struct TableCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Test errors of every class with every descriptor.",
         discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "
-            + "with \(ModelParameter.trainUpTo.flag) the test points on either side of it have their own, in percent of theirs.")
+            + "with \(ModelParameter.trainUpTo.flag) the test points on either side of it have their own, in percent of theirs."
+    )
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
+    @Argument(
+        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
+        completion: .file())
     var dataset: String
 
     @Option(help: ArgumentHelp("The descriptors, separated by commas.", valueName: "list"))
@@ -106,7 +109,8 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 cells += [report.testWithin, report.testBeyond].map { percentText($0?.rmsePercent) }
             }
             if hasErrorBars {
-                cells += [report.barFactor.map(factorText) ?? "-"]
+                cells +=
+                    [report.barFactor.map(factorText) ?? "-"]
                     + [report.coverage?.oneSigma, report.coverage?.twoSigma]
                     .map { $0.map { String(format: "%.0f", 100 * $0) } ?? "-" }
             }
@@ -217,7 +221,9 @@ enum TrainingSizes: ExpressibleByArgument {
             return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
         case .byClass(let sizes):
             for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
-                throw ValidationError("\(ModelParameter.trainingSize.flag) names class \(dimerClass), which \(dataset.name) does not have")
+                throw ValidationError(
+                    "\(ModelParameter.trainingSize.flag) names class \(dimerClass), which \(dataset.name) does not have"
+                )
             }
             return sizes.sorted { $0.0 < $1.0 }
         }

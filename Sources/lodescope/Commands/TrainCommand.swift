@@ -8,11 +8,14 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train one model of one class; print its test errors and timings.")
 
-    @Argument(help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.", completion: .file())
+    @Argument(
+        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
+        completion: .file())
     var dataset: String
 
     @Option(
-        help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"),
+        completion: .file())
     var save: String?
 
     @Flag(
@@ -61,7 +64,8 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         if let save, report.options.uncertainty == .gpr {
             StandardError.write(
                 "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
-                    + "\(report.samples) x \(report.features) numbers; \(ModelParameter.uncertainty.flag) committee keeps error bars\n")
+                    + "\(report.samples) x \(report.features) numbers; \(ModelParameter.uncertainty.flag) committee keeps error bars\n"
+            )
         }
     }
 
@@ -74,25 +78,29 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 [name, "\(curves)", "\(errors.points)"] + [errors.std, errors.rmse, errors.mae].map(unit.text)
                     + [percentText(errors.rmsePercent)])
         }
-        var lines = "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
+        var lines =
+            "\(report.dimerClass) with \(report.descriptor): \(counted(report.features, "feature")), "
             + "\(counted(report.samples, "sample")), regularization \(String(format: "%.3g", report.regularization))"
             + (report.options.regularization == .auto ? " by cross-validation" : "")
             + (report.gridEnd.map { " (\($0.text))" } ?? "")
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
                 ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
         if !report.principal.isEmpty {
-            lines += "principal radial channels, with their part of the variance: "
+            lines +=
+                "principal radial channels, with their part of the variance: "
                 + report.principal.text(density: "rho", potential: "V") + "\n"
         }
         lines += "\n" + table.text
         if let committee = report.committee {
-            lines += "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
+            lines +=
+                "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
                 + String(
                     format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
                     100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
         }
         if let variance = report.variance {
-            lines += "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
+            lines +=
+                "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
                 + "\(unit.measured(unit.text(variance.meanSigma))): "
                 + String(
                     format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
@@ -106,19 +114,22 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     }
 
     private func json(_ report: TrainingReport) -> JSONValue {
-        let committee: JSONValue = report.committee.map { committee in
-            [
-                "members": .integer(committee.members), "alpha": .number(committee.alpha),
-                "coverage_1sigma": .number(committee.coverage1Sigma), "coverage_2sigma": .number(committee.coverage2Sigma),
-            ]
-        } ?? .null
-        let variance: JSONValue = report.variance.map { variance in
-            [
-                "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
-                "coverage_1sigma": .number(variance.coverage1Sigma),
-                "coverage_2sigma": .number(variance.coverage2Sigma),
-            ]
-        } ?? .null
+        let committee: JSONValue =
+            report.committee.map { committee in
+                [
+                    "members": .integer(committee.members), "alpha": .number(committee.alpha),
+                    "coverage_1sigma": .number(committee.coverage1Sigma),
+                    "coverage_2sigma": .number(committee.coverage2Sigma),
+                ]
+            } ?? .null
+        let variance: JSONValue =
+            report.variance.map { variance in
+                [
+                    "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
+                    "coverage_1sigma": .number(variance.coverage1Sigma),
+                    "coverage_2sigma": .number(variance.coverage2Sigma),
+                ]
+            } ?? .null
         let principal: [JSONValue] = report.principal.map { share in
             [
                 "field": .string(share.exponent == nil ? "density" : "potential"),
@@ -145,7 +156,9 @@ struct TrainCommand: ParsableCommand, TrainsModels {
 
     private func csv(_ report: TrainingReport) -> String {
         var table = TextTable(
-            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map { .words($0) })
+            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map {
+                .words($0)
+            })
         for (name, curves, errors) in report.rows {
             table.append(
                 [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]

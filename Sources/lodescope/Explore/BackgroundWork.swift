@@ -1,7 +1,7 @@
 import Atomistics
 import Dispatch
-import Explorer
 import Exploration
+import Explorer
 import Foundation
 import Glibc
 import LinearAlgebra

@@ -28,7 +28,8 @@ struct ExploreCommand: ParsableCommand {
         if dataset.count == 1, let word = dataset.first, word != "-", word.allSatisfy({ $0.isLetter || $0 == "-" }),
             access(word, F_OK) != 0
         {
-            throw ValidationError("there is neither a command nor a file '\(word)'; lodescope --help lists the commands")
+            throw ValidationError(
+                "there is neither a command nor a file '\(word)'; lodescope --help lists the commands")
         }
     }
 

@@ -1,6 +1,6 @@
 import Atomistics
-import Explorer
 import Exploration
+import Explorer
 import Foundation
 import Glibc
 import NcursesBackend
@@ -107,8 +107,10 @@ struct ExplorerLoop {
             let isPossible = screen.copyToClipboard(text)
             take(
                 .notice(
-                    isPossible ? Notice("copied to the terminal's clipboard", .good)
-                        : Notice("this terminal has no clipboard for so much text; export to a file instead", .warning)))
+                    isPossible
+                        ? Notice("copied to the terminal's clipboard", .good)
+                        : Notice("this terminal has no clipboard for so much text; export to a file instead", .warning))
+            )
         case .write(let path, let contents):
             take(.notice(FreeName.write(contents, to: path)))
         case .save(let session): keeper.note(session)

@@ -48,7 +48,8 @@ struct ExplorerStart {
             for notice in notices { StandardError.write("lodescope: \(notice)\n") }
             let capabilities = TerminalEnvironment.current().plainCapabilities
             let size = Size(
-                width: dimension("COLUMNS", standard: 120, 20...1000), height: dimension("LINES", standard: 40, 5...1000))
+                width: dimension("COLUMNS", standard: 120, 20...1000),
+                height: dimension("LINES", standard: 40, 5...1000))
             let (dataset, notice) = try data.load()
             if let notice { StandardError.write("lodescope: \(notice.text)\n") }
             try StandardOutput.write(

@@ -1,6 +1,6 @@
 import Atomistics
-import Explorer
 import Exploration
+import Explorer
 import Terminal
 
 /// One frame as text, for where there is no terminal to draw on: everything is computed first, on this thread.

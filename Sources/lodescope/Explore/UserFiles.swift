@@ -68,7 +68,9 @@ struct UserFiles {
         return (keymap, configuration.theme)
     }
 
-    private func read<Contents: Decodable>(_ type: Contents.Type, _ path: String, _ notices: inout [String]) -> Contents? {
+    private func read<Contents: Decodable>(_ type: Contents.Type, _ path: String, _ notices: inout [String])
+        -> Contents?
+    {
         // Who links it to /dev/null wants none.
         guard let kind = UserFiles.kind(path), kind != S_IFCHR else { return nil }
         // A folder or a pipe, which might never answer, is no better than a damaged file.

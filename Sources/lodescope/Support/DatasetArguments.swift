@@ -143,7 +143,8 @@ extension [DataWarning] {
         guard let first = told.first else { return nil }
         let command = (["lodescope dataset validate"] + paths + (target.map { ["--target", $0.key] } ?? []))
             .joined(separator: " ")
-        return told.count == 1 ? "warning: \(first)" : "\(told.count) warnings, the first: \(first); \(command) lists them"
+        return told.count == 1
+            ? "warning: \(first)" : "\(told.count) warnings, the first: \(first); \(command) lists them"
     }
 }
 

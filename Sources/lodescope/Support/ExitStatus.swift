@@ -43,7 +43,9 @@ enum CommandRun {
                 throw ExitStatus.success
             }
             var command = try root.parseAsRoot()
-            if command is any TrainsModels, let warning = BLAS.warning { StandardError.write("lodescope: \(warning)\n") }
+            if command is any TrainsModels, let warning = BLAS.warning {
+                StandardError.write("lodescope: \(warning)\n")
+            }
             try command.run()
             exit(ExitStatus.success.rawValue)
         } catch {

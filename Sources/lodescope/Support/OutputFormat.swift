@@ -13,7 +13,8 @@ struct FormatArguments: ParsableArguments {
     @Option(help: "Text for a person; json and csv for programs, energies always in eV, lengths in angstrom.")
     var format: OutputFormat = .text
 
-    @Option(name: .customLong("unit"), help: ArgumentHelp("The unit of energies in text. (default: eV)", valueName: "unit"))
+    @Option(
+        name: .customLong("unit"), help: ArgumentHelp("The unit of energies in text. (default: eV)", valueName: "unit"))
     var asked: EnergyUnit?
 
     var unit: EnergyUnit { asked ?? .electronvolt }

@@ -71,7 +71,8 @@ struct PredictedCurve {
         for curve in curves {
             for point in curve.prediction.indices {
                 let numbers = [
-                    curve.distance.isEmpty ? nil : curve.distance[point], curve.reference?[point], curve.prediction[point], curve.errorBar?[point],
+                    curve.distance.isEmpty ? nil : curve.distance[point], curve.reference?[point],
+                    curve.prediction[point], curve.errorBar?[point],
                 ]
                 table.append(
                     [curve.id, curve.dimerClass.label] + (withSplit ? [curve.split?.rawValue ?? ""] : [])

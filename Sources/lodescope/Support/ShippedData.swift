@@ -20,7 +20,8 @@ enum ShippedData {
         var folder = String(cString: real)
         while let slash = folder.lastIndex(of: "/") {
             folder = String(folder[..<slash])
-            for candidate in ["\(folder)/\(path)", "\(folder)/share/lodescope/\(path)"] where access(candidate, R_OK) == 0 {
+            for candidate in ["\(folder)/\(path)", "\(folder)/share/lodescope/\(path)"]
+            where access(candidate, R_OK) == 0 {
                 return candidate
             }
         }
