@@ -9,8 +9,8 @@ extension BindingCurve {
         public var distance: Double
     }
 
-    /// The geometric centres (mean positions) of both fragments, in angstrom.
-    public func centres(of positions: [SIMD3<Double>]) -> (a: SIMD3<Double>, b: SIMD3<Double>) {
+    /// The geometric centers (mean positions) of both fragments, in angstrom.
+    public func centers(of positions: [SIMD3<Double>]) -> (a: SIMD3<Double>, b: SIMD3<Double>) {
         precondition(fragments.count == positions.count, "one fragment an atom")
         var sums = (SIMD3<Double>.zero, SIMD3<Double>.zero)
         var counts = (0.0, 0.0)
@@ -99,8 +99,8 @@ extension BindingCurve {
     /// angstrom in the measure that the curve's own distances use.
     ///
     /// Fragment 1 moves in the direction in which it moves from the first point to the last, seen from fragment 0. Along that
-    /// line the distance d of any two centres fixed to the monomers obeys d(t)^2 = d(0)^2 + 2 p t + t^2, whatever the
-    /// centres are; p, their distance along the line, follows from the last point. Where the line does not come
+    /// line the distance d of any two centers fixed to the monomers obeys d(t)^2 = d(0)^2 + 2 p t + t^2, whatever the
+    /// centers are; p, their distance along the line, follows from the last point. Where the line does not come
     /// as close as asked, its closest approach is returned.
     public func displaced(to distance: Double) -> [SIMD3<Double>] {
         let line = lineOfApproach
@@ -114,8 +114,8 @@ extension BindingCurve {
 
     /// The direction in which fragment 1 leaves, and the first point's distance projected onto it.
     private var lineOfApproach: (direction: SIMD3<Double>, projection: Double) {
-        let (firstA, firstB) = centres(of: points[0].positions)
-        let (lastA, lastB) = centres(of: points[points.count - 1].positions)
+        let (firstA, firstB) = centers(of: points[0].positions)
+        let (lastA, lastB) = centers(of: points[points.count - 1].positions)
         let translation = (lastB - lastA) - (firstB - firstA)
         let (start, end) = (points[0].distance, points[points.count - 1].distance)
         let path = translation.length

@@ -7,7 +7,7 @@
 /// periodic, and with fragments only if its file tells two monomers apart.
 public struct BindingCurve: Sendable, Identifiable {
     public struct Point: Sendable {
-        /// Distance of the geometric centres of the fragments, unless the file gave one; strictly increasing.
+        /// Distance of the geometric centers of the fragments, unless the file gave one; strictly increasing.
         public var distance: Double
         /// Interaction energy; nil where the file has none (then the curve can be predicted, not trained on).
         public var energy: Double?

@@ -10,13 +10,13 @@ struct ScanLine: Sendable {
         return zip(start, fragments).map { $1 == 0 ? $0 : $0 + shift }
     }
 
-    /// The distances along the line, in angstrom, of centres that are `start` apart in its frame.
+    /// The distances along the line, in angstrom, of centers that are `start` apart in its frame.
     ///
-    /// Where that is the distance of the geometric centres, their offset from the line is known and counts. Of other
-    /// centres (of mass, say) only the distance is known, and the direction is taken for the line through both.
-    func distances(from start: Double, geometricCentres: SIMD3<Double>) -> [Double] {
-        let isGeometric = abs(geometricCentres.length - start) < 1e-3
-        let projection = isGeometric ? geometricCentres.dot(direction) : start
+    /// Where that is the distance of the geometric centers, their offset from the line is known and counts. Of other
+    /// centers (of mass, say) only the distance is known, and the direction is taken for the line through both.
+    func distances(from start: Double, geometricCenters: SIMD3<Double>) -> [Double] {
+        let isGeometric = abs(geometricCenters.length - start) < 1e-3
+        let projection = isGeometric ? geometricCenters.dot(direction) : start
         let offLineSquared = max(0, start * start - projection * projection)
         return displacements.map { (offLineSquared + (projection + $0) * (projection + $0)).squareRoot() }
     }
@@ -27,10 +27,10 @@ extension ScanLine {
     /// `deviation` is how far, in angstrom, any coordinate of any point is from what the line makes of the first.
     static func fitted(to curve: BindingCurve) -> (line: ScanLine, deviation: Double) {
         let start = curve.points[0].positions
-        let origin = curve.centres(of: start).b
-        let path = curve.centres(of: curve.points[curve.points.count - 1].positions).b - origin
+        let origin = curve.centers(of: start).b
+        let path = curve.centers(of: curve.points[curve.points.count - 1].positions).b - origin
         let direction = path.length > 0 ? path / path.length : SIMD3(0, 0, 1)
-        let measured = curve.points.map { (curve.centres(of: $0.positions).b - origin).dot(direction) }
+        let measured = curve.points.map { (curve.centers(of: $0.positions).b - origin).dot(direction) }
 
         // A step of 0.25 that the rounding of the positions turned into 0.24999999 is 0.25 again.
         let rounded = ScanLine(direction: direction, displacements: measured.map { ($0 * 1e6).rounded() / 1e6 })

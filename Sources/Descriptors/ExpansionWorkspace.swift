@@ -11,8 +11,8 @@ final class ExpansionWorkspace {
         let y: UnsafeMutablePointer<Double>
         let z: UnsafeMutablePointer<Double>
         let channel: UnsafeMutablePointer<Int>
-        /// Row among the centres, or -1.
-        let centre: UnsafeMutablePointer<Int>
+        /// Row among the centers, or -1.
+        let center: UnsafeMutablePointer<Int>
     }
     private(set) var atoms: Atoms
     private var coordinates = Scratch<Double>()
@@ -22,16 +22,16 @@ final class ExpansionWorkspace {
     private(set) var cell: UnitCell?
     /// Elements of the structure.
     private(set) var elementCount = 0
-    private(set) var centreCount = 0
-    /// Centres of channel c are `centreStart[c] ..< centreStart[c + 1]`.
-    let centreStart: UnsafeMutablePointer<Int>
-    /// For each centre, its rank among the centres in the order in which the structure was given.
-    private(set) var centreRank: UnsafeMutablePointer<Int>
-    /// For each centre, its place among the atoms.
-    private(set) var centreAtom: UnsafeMutablePointer<Int>
-    /// All pairs, with Y_lm up to l = 1, where products are to be summed over neighbours: of the coefficients l = 0 alone
+    private(set) var centerCount = 0
+    /// Centers of channel c are `centerStart[c] ..< centerStart[c + 1]`.
+    let centerStart: UnsafeMutablePointer<Int>
+    /// For each center, its rank among the centers in the order in which the structure was given.
+    private(set) var centerRank: UnsafeMutablePointer<Int>
+    /// For each center, its place among the atoms.
+    private(set) var centerAtom: UnsafeMutablePointer<Int>
+    /// All pairs, with Y_lm up to l = 1, where products are to be summed over neighbors: of the coefficients l = 0 alone
     /// is then there.
-    var neighbours: PairTile?
+    var neighbors: PairTile?
 
     var density: FieldCoefficients
     var potential: FieldCoefficients
@@ -44,61 +44,61 @@ final class ExpansionWorkspace {
         self.density = density
         self.potential = potential
         channelCount = density.channelCount
-        centreStart = .allocateAligned(channelCount + 1)
+        centerStart = .allocateAligned(channelCount + 1)
         let (doubles, integers) = (coordinates.base, indices.base)
-        atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, centre: integers)
-        centreRank = integers
-        centreAtom = integers
+        atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, center: integers)
+        centerRank = integers
+        centerAtom = integers
     }
 
     deinit {
         density.deallocate()
         potential.deallocate()
-        centreStart.deallocate()
+        centerStart.deallocate()
     }
 
     /// Sorts atoms by channel. `channels` gives the channel of an atomic number, -1 for none.
-    func load(_ structure: Structure, channels: UnsafePointer<Int>, centres: CentreSelection) {
+    func load(_ structure: Structure, channels: UnsafePointer<Int>, centers: CenterSelection) {
         let count = structure.positions.count
         let room = count + PairTile.groupSize
         let doubles = coordinates.reserve(3 * room)
         let integers = indices.reserve(2 * room + 4 * count)
         let loaded = Atoms(
             count: count, x: doubles, y: doubles + room, z: doubles + 2 * room, channel: integers,
-            centre: integers + room)
+            center: integers + room)
         let rank = integers + 2 * room
         let given = rank + count
         let order = given + count
         let reduced = structure.cell?.reduced
         cell = reduced
         atoms = loaded
-        centreRank = rank
-        centreAtom = order + count
-        neighbours = nil
+        centerRank = rank
+        centerAtom = order + count
+        neighbors = nil
 
-        // -1 for atoms that are no centres
-        var centreTotal = 0
-        let everyAtom = centres.rules.isEmpty
+        // -1 for atoms that are no centers
+        var centerTotal = 0
+        let everyAtom = centers.rules.isEmpty
         for atom in 0..<count {
             let element = structure.elements[atom]
             guard channels[element.atomicNumber] >= 0 else {
                 preconditionFailure("element \(element.symbol) has no channel")
             }
             let fragment = structure.fragments.isEmpty ? nil : structure.fragments[atom]
-            if everyAtom || centres.contains(element: element, fragment: fragment) {
-                order[atom] = centreTotal
-                centreTotal += 1
+            if everyAtom || centers.contains(element: element, fragment: fragment) {
+                order[atom] = centerTotal
+                centerTotal += 1
             } else {
                 order[atom] = -1
             }
             given[atom] = channels[element.atomicNumber]
         }
-        centreCount = centreTotal
+        centerCount = centerTotal
 
-        var (next, centre) = (0, 0)
+        var (next, center) = (0, 0)
         elementCount = 0
         for wanted in 0..<channelCount {
-            centreStart[wanted] = centre
+            centerStart[wanted] = center
             let before = next
             for atom in 0..<count where given[atom] == wanted {
                 let position = structure.positions[atom]
@@ -108,17 +108,17 @@ final class ExpansionWorkspace {
                 loaded.z[next] = inside.z
                 loaded.channel[next] = wanted
                 if order[atom] >= 0 {
-                    loaded.centre[next] = centre
-                    rank[centre] = order[atom]
-                    centreAtom[centre] = next
-                    centre += 1
+                    loaded.center[next] = center
+                    rank[center] = order[atom]
+                    centerAtom[center] = next
+                    center += 1
                 } else {
-                    loaded.centre[next] = -1
+                    loaded.center[next] = -1
                 }
                 next += 1
             }
             if next > before { elementCount += 1 }
         }
-        centreStart[channelCount] = centre
+        centerStart[channelCount] = center
     }
 }

@@ -1,9 +1,9 @@
 import Atomistics
 
-/// Which pairs (central element, neighbour element) a set of structures can fill: columns of other pairs are zero in all
+/// Which pairs (central element, neighbor element) a set of structures can fill: columns of other pairs are zero in all
 /// of them and need neither be computed nor stored.
 public struct ChannelPresence: Hashable, Codable, Sendable {
-    /// [central][neighbour] for the density, which sees to the cutoff, and for the potential.
+    /// [central][neighbor] for the density, which sees to the cutoff, and for the potential.
     public internal(set) var density: [[Bool]]
     public internal(set) var potential: [[Bool]]
 
@@ -67,7 +67,7 @@ public struct FeatureLayout: Sendable {
     /// The range of columns of each term of the descriptor's sum.
     public let termRanges: [Range<Int>]
     let blocks: [Block]
-    /// For each central element the channels of the neighbours that features are made of, ascending.
+    /// For each central element the channels of the neighbors that features are made of, ascending.
     let densityChannels: [[Int]]
     let potentialChannels: [[Int]]
     let densityRadials: Int
@@ -194,21 +194,21 @@ extension Invariant {
 extension ChannelPresence {
     /// The pairs that some of `structures` fill.
     public init(
-        of structures: some Sequence<Structure>, elements: [Element], fields: FieldOptions, centres: CentreSelection
+        of structures: some Sequence<Structure>, elements: [Element], fields: FieldOptions, centers: CenterSelection
     ) {
         self = .none(elements.count)
-        for structure in structures { insert(structure, elements: elements, fields: fields, centres: centres) }
+        for structure in structures { insert(structure, elements: elements, fields: fields, centers: centers) }
     }
 
     private mutating func insert(
-        _ structure: Structure, elements: [Element], fields: FieldOptions, centres: CentreSelection
+        _ structure: Structure, elements: [Element], fields: FieldOptions, centers: CenterSelection
     ) {
         let cutoff = CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth)
         let channels = structure.elements.map { elements.firstIndex(of: $0)! }
         let cell = structure.cell?.reduced
         for i in channels.indices {
             let fragment = structure.fragments.isEmpty ? nil : structure.fragments[i]
-            guard centres.contains(element: structure.elements[i], fragment: fragment) else { continue }
+            guard centers.contains(element: structure.elements[i], fragment: fragment) else { continue }
             for j in channels.indices {
                 if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
                 // Of periodic structures every element fills the far potential: some of its images are always far.

@@ -7,7 +7,7 @@ import CStreaming
 public final class Featurizer: Sendable {
     public let descriptor: Descriptor
     public let fields: FieldOptions
-    public let centres: CentreSelection
+    public let centers: CenterSelection
     public let elements: [Element]
     public let layout: FeatureLayout
     /// The pairs of elements that have columns.
@@ -30,9 +30,9 @@ public final class Featurizer: Sendable {
         let product: ProductScratch
         /// Of products of coefficients, by l.
         let terms: UnsafeMutablePointer<ProductKernel.Terms>
-        var neighbourProducts: NeighbourProducts
-        /// Of the density, then of each potential; where products are summed over neighbours.
-        let neighbours: UnsafeMutablePointer<FieldNeighbours>
+        var neighborProducts: NeighborProducts
+        /// Of the density, then of each potential; where products are summed over neighbors.
+        let neighbors: UnsafeMutablePointer<FieldNeighbors>
 
         init(_ expansions: [ExpansionWorkspace], lMax: Int) {
             self.expansions = expansions
@@ -45,45 +45,45 @@ public final class Featurizer: Sendable {
                 columns: channels, lCount: lMax + 1,
                 memory: .allocateAligned(ProductScratch.count(columns: channels, lCount: lMax + 1)))
             terms = .allocateAligned(lMax + 1)
-            neighbourProducts = NeighbourProducts(lMax: lMax)
-            neighbours = .allocate(capacity: 1 + expansions.count)
+            neighborProducts = NeighborProducts(lMax: lMax)
+            neighbors = .allocate(capacity: 1 + expansions.count)
         }
 
         deinit {
             columns.deallocate()
             product.edge.deallocate()
             terms.deallocate()
-            neighbours.deallocate()
+            neighbors.deallocate()
         }
     }
 
     /// - Parameters:
     ///   - elements: the channels; every structure's elements must be among them.
-    ///   - perAtom: features of each centre instead of their sums per central element.
+    ///   - perAtom: features of each center instead of their sums per central element.
     ///   - presence: pairs of elements worth computing; nil for all.
     ///   - principal: radial channels in the place of all.
     ///   - tables: where radial tables are kept from one featurizer to the next.
     ///   - periodic: how the potential of structures with a cell is summed.
     public convenience init(
-        descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection = .all, elements: [Element],
+        descriptor: Descriptor, fields: FieldOptions, centers: CenterSelection = .all, elements: [Element],
         perAtom: Bool = false, presence: ChannelPresence? = nil, principal: PrincipalChannels? = nil,
         tables: RadialTableCache = RadialTableCache(), periodic: PeriodicOptions = PeriodicOptions()
     ) {
         self.init(
-            descriptor: descriptor, fields: fields, centres: centres, elements: elements, perAtom: perAtom,
+            descriptor: descriptor, fields: fields, centers: centers, elements: elements, perAtom: perAtom,
             presence: presence, principal: principal, tables: tables, periodic: periodic, singleFieldLMax: 0)
     }
 
     /// - Parameter singleFieldLMax: how far fields are expanded for a descriptor without products.
     init(
-        descriptor: Descriptor, fields: FieldOptions, centres: CentreSelection, elements: [Element], perAtom: Bool,
+        descriptor: Descriptor, fields: FieldOptions, centers: CenterSelection, elements: [Element], perAtom: Bool,
         presence: ChannelPresence?, principal: PrincipalChannels?, tables: RadialTableCache, periodic: PeriodicOptions,
         singleFieldLMax: Int
     ) {
         precondition(fields.isPossible, "fields beyond what there is")
         self.descriptor = descriptor
         self.fields = fields
-        self.centres = centres
+        self.centers = centers
         self.elements = elements.sorted()
         self.perAtom = perAtom
         self.presence = presence ?? .all(elements.count)
@@ -112,7 +112,7 @@ public final class Featurizer: Sendable {
 
     public func makeWorkspace() -> Workspace {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
-            // A field that is not expanded has no columns: nobody makes room for its centres.
+            // A field that is not expanded has no columns: nobody makes room for its centers.
             FieldCoefficients(
                 lMax: expanders[0].lMax, radialCount: table?.count ?? 1,
                 kept: table == nil ? kept.map { _ in [] } : kept)
@@ -125,24 +125,24 @@ public final class Featurizer: Sendable {
             }, lMax: fields.lMax)
     }
 
-    /// The number of rows that `features` writes: 1, or the number of centres per atom.
+    /// The number of rows that `features` writes: 1, or the number of centers per atom.
     public func rowCount(of structure: Structure) -> Int {
-        perAtom ? centreIndices(of: structure).count : 1
+        perAtom ? centerIndices(of: structure).count : 1
     }
 
-    /// Indices of the centres, in the structure's order.
-    public func centreIndices(of structure: Structure) -> [Int] {
+    /// Indices of the centers, in the structure's order.
+    public func centerIndices(of structure: Structure) -> [Int] {
         structure.elements.indices.filter { atom in
-            centres.contains(
+            centers.contains(
                 element: structure.elements[atom],
                 fragment: structure.fragments.isEmpty ? nil : structure.fragments[atom])
         }
     }
 
-    /// Writes the features of one structure: one row of `layout.count` doubles, or one row per centre, in the
+    /// Writes the features of one structure: one row of `layout.count` doubles, or one row per center, in the
     /// structure's order, `rowStride` apart.
     ///
-    /// p[a1 n1, a2 n2, l] = sum_m A[a1, n1, l, m] B[a2, n2, l, m] / sqrt(2l + 1), summed over the centres of each
+    /// p[a1 n1, a2 n2, l] = sum_m A[a1, n1, l, m] B[a2, n2, l, m] / sqrt(2l + 1), summed over the centers of each
     /// element unless per atom.
     /// - Parameter isStreamed: whether rows are written past the caches, as those are that will not be read soon: half
     ///   the traffic where they lie at 64-byte boundaries. Other threads may be told of them after the call.
@@ -152,37 +152,37 @@ public final class Featurizer: Sendable {
     ) {
         features(
             of: structure, into: row, rowStride: rowStride, using: workspace, isStreamed: isStreamed,
-            choosing: { cost.prefersNeighbours($0) })
+            choosing: { cost.prefersNeighbors($0) })
     }
 
-    /// - Parameter prefersNeighbours: given how many neighbours a centre has on average in each field, whether products are
-    ///   summed over neighbours, where that is possible, or over l and m.
+    /// - Parameter prefersNeighbors: given how many neighbors a center has on average in each field, whether products are
+    ///   summed over neighbors, where that is possible, or over l and m.
     func features(
         of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace,
-        isStreamed: Bool, choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
+        isStreamed: Bool, choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
     ) {
         load(structure, into: workspace)
         let work = workspace.expansion
-        expanders[0].expand(work, choosing: prefersNeighbours)
+        expanders[0].expand(work, choosing: prefersNeighbors)
         // The same for every exponent.
         for index in 1..<expanders.count {
-            expanders[index].expand(workspace.expansions[index]) { _ in work.neighbours != nil }
+            expanders[index].expand(workspace.expansions[index]) { _ in work.neighbors != nil }
         }
         for (index, work) in workspace.expansions.enumerated() {
-            guard let tile = work.neighbours else { break }
-            if index == 0 { workspace.neighbours[0] = expanders[0].densityNeighbours(tile, work) }
-            workspace.neighbours[1 + index] = expanders[index].potentialNeighbours(tile, work)
+            guard let tile = work.neighbors else { break }
+            if index == 0 { workspace.neighbors[0] = expanders[0].densityNeighbors(tile, work) }
+            workspace.neighbors[1 + index] = expanders[index].potentialNeighbors(tile, work)
         }
         for central in elements.indices {
-            let centres = work.centreStart[central]..<work.centreStart[central + 1]
+            let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
-                for centre in centres {
+                for center in centers {
                     write(
-                        central, centre..<centre + 1, workspace, to: row + work.centreRank[centre] * rowStride,
+                        central, center..<center + 1, workspace, to: row + work.centerRank[center] * rowStride,
                         isStreamed: isStreamed)
                 }
             } else {
-                write(central, centres, workspace, to: row, isStreamed: isStreamed)
+                write(central, centers, workspace, to: row, isStreamed: isStreamed)
             }
         }
         if isStreamed { streaming_end() }
@@ -196,12 +196,12 @@ public final class Featurizer: Sendable {
 
     private func load(_ structure: Structure, into workspace: Workspace) {
         channels.withUnsafeBufferPointer { channels in
-            for work in workspace.expansions { work.load(structure, channels: channels.baseAddress!, centres: centres) }
+            for work in workspace.expansions { work.load(structure, channels: channels.baseAddress!, centers: centers) }
         }
     }
 
-    /// The coefficients of one field, of the potential's first exponent, around every centre: [centre][element][n][l^2
-    /// + l + m], centres in the structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone
+    /// The coefficients of one field, of the potential's first exponent, around every center: [center][element][n][l^2
+    /// + l + m], centers in the structure's order; 0 for pairs of elements that `presence` leaves out, and l = 0 alone
     /// where the descriptor has no products.
     public func coefficients(
         of field: Field, in structure: Structure, using workspace: Workspace
@@ -212,18 +212,18 @@ public final class Featurizer: Sendable {
         let work = workspace.expansion
         let source = field == .density ? work.density : work.potential
         let angular = (expander.lMax + 1) * (expander.lMax + 1)
-        let perCentre = elements.count * source.radialCount * angular
-        var result = [Double](repeating: 0, count: work.centreCount * perCentre)
+        let perCenter = elements.count * source.radialCount * angular
+        var result = [Double](repeating: 0, count: work.centerCount * perCenter)
         for central in elements.indices {
-            for centre in work.centreStart[central]..<work.centreStart[central + 1] {
+            for center in work.centerStart[central]..<work.centerStart[central + 1] {
                 for channel in elements.indices {
                     let slot = source.slots[central * elements.count + channel]
                     if slot < 0 { continue }
                     for l in 0...expander.lMax {
-                        let rows = source.rows(central: central, l: l, centre: centre) + slot * source.radialCount
+                        let rows = source.rows(central: central, l: l, center: center) + slot * source.radialCount
                         for n in 0..<source.radialCount {
                             let column = channel * source.radialCount + n
-                            let target = work.centreRank[centre] * perCentre + column * angular
+                            let target = work.centerRank[center] * perCenter + column * angular
                             for m in 0..<2 * l + 1 {
                                 result[target + l * l + m] = rows[m * source.rowLengths[central] + n]
                             }
@@ -247,13 +247,13 @@ public final class Featurizer: Sendable {
         (field == .density ? expanders[0].density : expanders[0].potential)?.values(at: distance) ?? []
     }
 
-    /// The invariants of one central element, summed over a range of its centres, into their places in a row.
+    /// The invariants of one central element, summed over a range of its centers, into their places in a row.
     private func write(
-        _ central: Int, _ centres: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>,
+        _ central: Int, _ centers: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>,
         isStreamed: Bool
     ) {
         func active(_ field: FieldCoefficients, _ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
-            ActiveColumns(of: field, central: central, centres: centres, memory: memory)
+            ActiveColumns(of: field, central: central, centers: centers, memory: memory)
         }
         let density = workspace.expansion.density
         let activeDensity = active(density, workspace.columns)
@@ -265,17 +265,17 @@ public final class Featurizer: Sendable {
         }
         for block in layout.blocks where block.central == nil || block.central == central {
             let target = row + block.offset
-            if centres.isEmpty {
+            if centers.isEmpty {
                 target.update(repeating: 0, count: block.count)
                 continue
             }
             let (isDensity, isDensityTwice) = (block.invariant.leftIsDensity, block.invariant == .rhoRho)
             let (first, second) = (field(isDensity: isDensity, block), field(isDensity: isDensityTwice, block))
             if !block.invariant.isProduct {
-                let rows = first.rows(central: central, l: 0, centre: centres.lowerBound)
+                let rows = first.rows(central: central, l: 0, center: centers.lowerBound)
                 for column in 0..<block.count {
                     var sum = 0.0
-                    for place in 0..<centres.count { sum += rows[place * first.rowLengths[central] + column] }
+                    for place in 0..<centers.count { sum += rows[place * first.rowLengths[central] + column] }
                     target[column] = sum
                 }
                 continue
@@ -294,19 +294,19 @@ public final class Featurizer: Sendable {
             }
             func coefficients(_ l: Int) -> ProductKernel.Terms {
                 ProductKernel.Terms(
-                    a: first.rows(central: central, l: l, centre: centres.lowerBound),
-                    b: second.rows(central: central, l: l, centre: centres.lowerBound),
+                    a: first.rows(central: central, l: l, center: centers.lowerBound),
+                    b: second.rows(central: central, l: l, center: centers.lowerBound),
                     aLength: first.rowLengths[central], bLength: second.rowLengths[central],
-                    depth: centres.count * (2 * l + 1),
+                    depth: centers.count * (2 * l + 1),
                     scale: (block.isSymmetric ? 2.0 : 1).squareRoot() / Double(2 * l + 1).squareRoot())
             }
-            if workspace.expansion.neighbours != nil {
-                let potential = workspace.neighbours + (1 + block.potential)
-                let terms = workspace.neighbourProducts.terms(
-                    isDensity ? workspace.neighbours : potential, isDensityTwice ? workspace.neighbours : potential,
+            if workspace.expansion.neighbors != nil {
+                let potential = workspace.neighbors + (1 + block.potential)
+                let terms = workspace.neighborProducts.terms(
+                    isDensity ? workspace.neighbors : potential, isDensityTwice ? workspace.neighbors : potential,
                     isSymmetric: block.isSymmetric, columns: kernel.activeColumns, central: central,
-                    centres: UnsafeBufferPointer(
-                        start: workspace.expansion.centreAtom + centres.lowerBound, count: centres.count))
+                    centers: UnsafeBufferPointer(
+                        start: workspace.expansion.centerAtom + centers.lowerBound, count: centers.count))
                 for slot in 0..<first.slotCounts[central] {
                     let (row, terms) = (slot * first.radialCount, terms + slot * block.lCount)
                     terms[0] = coefficients(0)

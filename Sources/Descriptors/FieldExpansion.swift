@@ -1,10 +1,10 @@
 import Atomistics
 
-/// Expands the density and the potential of a structure around its centres, c[i, a, n, l, m] =
+/// Expands the density and the potential of a structure around its centers, c[i, a, n, l, m] =
 /// sum_j w(d) I_nl(d) Y_lm(u).
 ///
 /// Two steps per tile of pairs: each pair's Y_lm and w I_nl once, as I_nl is the same seen from either atom and
-/// Y_lm(-u) = (-1)^l Y_lm(u); then each centre's sums over its neighbours. Of a periodic structure the pairs are those
+/// Y_lm(-u) = (-1)^l Y_lm(u); then each center's sums over its neighbors. Of a periodic structure the pairs are those
 /// with all images; what the potential has beyond them comes from a sum over wave vectors.
 final class FieldExpander: Sendable {
     let density: RadialTable?
@@ -17,9 +17,9 @@ final class FieldExpander: Sendable {
     private let harmonics: SphericalHarmonics
     /// Up to l = 1: directions.
     private let directions = SphericalHarmonics(lMax: 1)
-    nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighbourSum.Group>
+    nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighborSum.Group>
     /// l = 0 alone.
-    nonisolated(unsafe) private let scalars: UnsafeMutableBufferPointer<NeighbourSum.Group>
+    nonisolated(unsafe) private let scalars: UnsafeMutableBufferPointer<NeighborSum.Group>
 
     init(
         density: RadialTable?, potential: RadialTable?, splits: PeriodicSplits?, cutoff: CutoffFunction, reach: Reach,
@@ -32,11 +32,11 @@ final class FieldExpander: Sendable {
         self.reach = reach
         self.lMax = lMax
         harmonics = SphericalHarmonics(lMax: lMax)
-        let groups = NeighbourSum.Group.all(lMax: lMax)
+        let groups = NeighborSum.Group.all(lMax: lMax)
         self.groups = .allocate(capacity: groups.count)
         _ = self.groups.initialize(from: groups)
         scalars = .allocate(capacity: 1)
-        _ = scalars.initialize(from: NeighbourSum.Group.all(lMax: 0))
+        _ = scalars.initialize(from: NeighborSum.Group.all(lMax: 0))
     }
 
     deinit {
@@ -44,19 +44,19 @@ final class FieldExpander: Sendable {
         scalars.deallocate()
     }
 
-    /// - Parameter prefersNeighbours: given how many neighbours a centre has on average in each field, whether products
-    ///   are to be summed over neighbours: of a molecule that is not large l = 0 is then all that is expanded, and the
-    ///   workspace's `neighbours` are set.
+    /// - Parameter prefersNeighbors: given how many neighbors a center has on average in each field, whether products
+    ///   are to be summed over neighbors: of a molecule that is not large l = 0 is then all that is expanded, and the
+    ///   workspace's `neighbors` are set.
     func expand(
         _ work: ExpansionWorkspace,
-        choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool = { _ in false }
+        choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool = { _ in false }
     ) {
-        if density != nil { work.density.reset(centreStart: work.centreStart) }
-        if potential != nil { work.potential.reset(centreStart: work.centreStart) }
+        if density != nil { work.density.reset(centerStart: work.centerStart) }
+        if potential != nil { work.potential.reset(centerStart: work.centerStart) }
         guard work.atoms.count > 0 else { return }
         let split = work.cell == nil || reach == .near ? nil : splits.map { $0.split(for: cost(of: work)) }
         let sums = PairSums(self, split: split)
-        if !expandNeighbours(sums, work, choosing: prefersNeighbours) { expandPairs(sums, work) }
+        if !expandNeighbors(sums, work, choosing: prefersNeighbors) { expandPairs(sums, work) }
         if let density { addSelf(density, 1, work, work.density) }
         // f_c(0) = 1
         if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
@@ -72,27 +72,27 @@ final class FieldExpander: Sendable {
 
     private func cost(of work: ExpansionWorkspace) -> SplitCost {
         SplitCost(
-            atoms: work.atoms.count, centres: work.centreCount, volume: work.cell!.volume, elements: work.elementCount,
+            atoms: work.atoms.count, centers: work.centerCount, volume: work.cell!.volume, elements: work.elementCount,
             lMax: lMax, radialCount: potential!.count)
     }
 
     /// All pairs of a molecule and the coefficients of l = 0, if so chosen.
-    private func expandNeighbours(
+    private func expandNeighbors(
         _ sums: PairSums, _ work: ExpansionWorkspace,
-        choosing prefersNeighbours: ((density: Double, potential: Double)) -> Bool
+        choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
     ) -> Bool {
         let count = work.atoms.count
         guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return false }
         var tile = reserve(groupSize: count, work)
         gather(0..<count, 0..<count, of: work.atoms, sums, into: &tile)
-        func mean(_ lists: NeighbourLists) -> Double { lists.mean(atoms: count, centres: work.centreCount) }
-        guard prefersNeighbours((mean(tile.density), mean(tile.potential))) else { return false }
+        func mean(_ lists: NeighborLists) -> Double { lists.mean(atoms: count, centers: work.centerCount) }
+        guard prefersNeighbors((mean(tile.density), mean(tile.potential))) else { return false }
         evaluateHarmonics(tile, directions, count: 8)
         evaluateRadials(tile, sums)
-        func sum(_ part: FieldNeighbours) { self.sum(0..<count, of: work.atoms, at: 0, part, scalars, adds: false) }
-        if density != nil { sum(densityNeighbours(tile, work)) }
-        if potential != nil { sum(potentialNeighbours(tile, work)) }
-        work.neighbours = tile
+        func sum(_ part: FieldNeighbors) { self.sum(0..<count, of: work.atoms, at: 0, part, scalars, adds: false) }
+        if density != nil { sum(densityNeighbors(tile, work)) }
+        if potential != nil { sum(potentialNeighbors(tile, work)) }
+        work.neighbors = tile
         return true
     }
 
@@ -111,7 +111,7 @@ final class FieldExpander: Sendable {
         func group(_ index: Int) -> Range<Int> { index * size..<min(atoms.count, (index + 1) * size) }
         for a in 0..<groupCount {
             for b in a..<groupCount {
-                // Each centre's first neighbours are written, the rest added: those of the first group are seen by all.
+                // Each center's first neighbors are written, the rest added: those of the first group are seen by all.
                 add(group(a), group(b), sums, work, &tile, addsSecond: a > 0)
             }
         }
@@ -123,14 +123,14 @@ final class FieldExpander: Sendable {
         }
     }
 
-    func densityNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
-        FieldNeighbours(
+    func densityNeighbors(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbors {
+        FieldNeighbors(
             tile: tile, lists: tile.density, offset: tile.densityOffset, stride: density?.stride ?? 0,
             field: work.density)
     }
 
-    func potentialNeighbours(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbours {
-        FieldNeighbours(
+    func potentialNeighbors(_ tile: PairTile, _ work: ExpansionWorkspace) -> FieldNeighbors {
+        FieldNeighbors(
             tile: tile, lists: tile.potential, offset: tile.potentialOffset, stride: potential?.stride ?? 0,
             field: work.potential)
     }
@@ -145,12 +145,12 @@ final class FieldExpander: Sendable {
         evaluateHarmonics(tile, harmonics, count: tile.harmonicStride)
         evaluateRadials(tile, sums)
         let isDiagonal = first.lowerBound == second.lowerBound
-        func sum(_ part: FieldNeighbours) {
+        func sum(_ part: FieldNeighbors) {
             if !isDiagonal { self.sum(first, of: atoms, at: 0, part, groups, adds: true) }
             self.sum(second, of: atoms, at: isDiagonal ? 0 : part.lists.capacity, part, groups, adds: addsSecond)
         }
-        if density != nil { sum(densityNeighbours(tile, work)) }
-        if potential != nil { sum(potentialNeighbours(tile, work)) }
+        if density != nil { sum(densityNeighbors(tile, work)) }
+        if potential != nil { sum(potentialNeighbors(tile, work)) }
     }
 
     /// Lists the pairs between two groups of atoms, or within one.
@@ -171,9 +171,9 @@ final class FieldExpander: Sendable {
             let (x, y, z, iChannel, iSlot) = (
                 atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound
             )
-            let iCounts = atoms.centre[i] >= 0
+            let iCounts = atoms.center[i] >= 0
             for j in isDiagonal ? i + 1..<second.upperBound : second {
-                let jCounts = atoms.centre[j] >= 0
+                let jCounts = atoms.center[j] >= 0
                 if !iCounts && !jCounts { continue }
                 let dx = atoms.x[j] - x
                 let dy = atoms.y[j] - y
@@ -281,50 +281,50 @@ final class FieldExpander: Sendable {
         }
     }
 
-    /// The coefficients of a group's centres, from or with (`adds`) their neighbours in a tile.
+    /// The coefficients of a group's centers, from or with (`adds`) their neighbors in a tile.
     /// - Parameter slot: the first atom's place in the tile's lists.
     private func sum(
-        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ part: FieldNeighbours,
-        _ groups: UnsafeMutableBufferPointer<NeighbourSum.Group>, adds: Bool
+        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ part: FieldNeighbors,
+        _ groups: UnsafeMutableBufferPointer<NeighborSum.Group>, adds: Bool
     ) {
         let field = part.field
         let groupCount = groups.count
         let groups = groups.baseAddress!
         let runs = part.tile.runs
-        for atom in group where atoms.centre[atom] >= 0 {
-            let (centre, central) = (atoms.centre[atom], atoms.channel[atom])
+        for atom in group where atoms.center[atom] >= 0 {
+            let (center, central) = (atoms.center[atom], atoms.channel[atom])
             part.list(central, around: slot + atom - group.lowerBound, into: runs)
             var runCount = 0
             for slot in 0..<field.slotCounts[central] {
                 let run = runs[slot]
-                if run.count > 0 { field.isFilled[centre * field.channelCount + slot] = true }
+                if run.count > 0 { field.isFilled[center * field.channelCount + slot] = true }
                 if adds && run.count == 0 { continue }
                 runs[runCount] = run
                 runCount += 1
             }
-            let sum = NeighbourSum(
+            let sum = NeighborSum(
                 runs: runs, runCount: runCount, harmonics: part.tile.records, radial: part.tile.records + part.offset,
                 radialStride: part.stride, rowLength: field.rowLengths[central], adds: adds)
             for index in 0..<groupCount {
                 let group = groups[index]
                 sum.write(
-                    group, to: field.rows(central: central, l: group.l, centre: centre),
-                    field.rows(central: central, l: group.l + 1, centre: centre))
+                    group, to: field.rows(central: central, l: group.l, center: center),
+                    field.rows(central: central, l: group.l + 1, center: center))
             }
         }
     }
 
-    /// The central atom as its own neighbour at d = 0: l = 0 only.
+    /// The central atom as its own neighbor at d = 0: l = 0 only.
     private func addSelf(_ table: RadialTable, _ weight: Double, _ work: ExpansionWorkspace, _ field: FieldCoefficients)
     {
         if weight == 0 { return }
         let atoms = work.atoms
-        for atom in 0..<atoms.count where atoms.centre[atom] >= 0 {
-            let (centre, channel) = (atoms.centre[atom], atoms.channel[atom])
+        for atom in 0..<atoms.count where atoms.center[atom] >= 0 {
+            let (center, channel) = (atoms.center[atom], atoms.channel[atom])
             let place = field.slots[channel * field.channelCount + channel]
             if place < 0 { continue }
-            field.isFilled[centre * field.channelCount + place] = true
-            let row = field.rows(central: channel, l: 0, centre: centre) + place * field.radialCount
+            field.isFilled[center * field.channelCount + place] = true
+            let row = field.rows(central: channel, l: 0, center: center) + place * field.radialCount
             for n in 0..<field.radialCount { row[n] += weight * table.atOrigin[n] }
         }
     }

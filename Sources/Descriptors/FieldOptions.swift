@@ -1,4 +1,4 @@
-/// Which atoms the potential at a centre comes from, by the cutoff function f_c(d) of their distance.
+/// Which atoms the potential at a center comes from, by the cutoff function f_c(d) of their distance.
 public enum Reach: String, Hashable, Codable, Sendable, CaseIterable {
     /// All atoms, weight 1.
     case full
@@ -10,9 +10,9 @@ public enum Reach: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// The radial functions the potential is expanded in; the density always takes `gto`.
 public enum RadialBasisKind: String, Hashable, Codable, Sendable, CaseIterable {
-    /// r^n exp(-r^2 / 2 s_n^2), orthonormalised after Loewdin.
+    /// r^n exp(-r^2 / 2 s_n^2), orthonormalized after Loewdin.
     case gto
-    /// One function r^l per l on [0, r_c], normalised: the multipole expansion itself.
+    /// One function r^l per l on [0, r_c], normalized: the multipole expansion itself.
     case monomial
 }
 

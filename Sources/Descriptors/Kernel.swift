@@ -2,7 +2,7 @@
 public enum Kernel: Hashable, Sendable, TextCoded {
     /// p_i . p_j: a model that is linear in the invariants, as they are.
     case linear
-    /// (p_i . p_j / |p_i| |p_j|)^zeta: the normalised polynomial kernel of Bartok, Kondor and Csanyi, Phys. Rev. B 87,
+    /// (p_i . p_j / |p_i| |p_j|)^zeta: the normalized polynomial kernel of Bartok, Kondor and Csanyi, Phys. Rev. B 87,
     /// 184115 (2013); 0 where an environment is empty. Structures are compared by its sum over all pairs of
     /// environments of the same element, as befits energies that are sums over atoms.
     case polynomial(Int)

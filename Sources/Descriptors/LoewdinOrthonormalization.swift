@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The orthonormalisation of the GTOs r^n exp(-r^2 / 2 s_n^2) that changes them least, S^(-1/2) with S the overlap of the
-/// normalised GTOs on [0, inf) with weight r^2 (P.-O. Loewdin, J. Chem. Phys. 18, 365 (1950)).
+/// The orthonormalization of the GTOs r^n exp(-r^2 / 2 s_n^2) that changes them least, S^(-1/2) with S the overlap of the
+/// normalized GTOs on [0, inf) with weight r^2 (P.-O. Loewdin, J. Chem. Phys. 18, 365 (1950)).
 ///
 /// As s_n^2 are in the ratios 1 : 1 : 2 : 3 : ..., S depends on nothing but the number of functions. They are nearly
 /// dependent: of 14 the smallest eigenvalue of S is 7e-10 of the largest, and what doubles leave of it is six digits short;
 /// so S and its root have 32.
 enum LoewdinOrthonormalization {
-    /// S^(-1/2), [function][normalised GTO].
+    /// S^(-1/2), [function][normalized GTO].
     static func gto(_ count: Int) -> [[Double]] {
         known.withLock { known in
             if let matrix = known[count] { return matrix }

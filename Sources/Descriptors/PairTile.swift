@@ -1,12 +1,12 @@
 /// The pairs between two groups of atoms, each once, with what both of its atoms need: Y_lm of its direction and, per
 /// field, w(d) I_nl(d).
 ///
-/// Pairs come in ascending order of their first, then their second atom, so that the neighbours of every atom appear
+/// Pairs come in ascending order of their first, then their second atom, so that the neighbors of every atom appear
 /// in the order of the atoms, those of one element in one run.
 struct PairTile {
     /// At most this many atoms in a group: everything about a tile of pairs stays in the second-level cache.
     static let groupSize = 24
-    /// At most this many atoms in the only tile of a molecule whose products are summed over neighbours, which needs all
+    /// At most this many atoms in the only tile of a molecule whose products are summed over neighbors, which needs all
     /// pairs at once.
     static let wholeSize = 48
 
@@ -26,8 +26,8 @@ struct PairTile {
     /// Where the fields' parts of a record begin.
     let densityOffset: Int
     let potentialOffset: Int
-    let density: NeighbourLists
-    let potential: NeighbourLists
+    let density: NeighborLists
+    let potential: NeighborLists
     /// As many -1 as a list is long, then as many 1.
     let signs: UnsafePointer<Double>
     /// For eight pairs at work: `harmonicStride` vectors, at least 11.
@@ -36,8 +36,8 @@ struct PairTile {
     let sums: UnsafeMutablePointer<Double>
     /// 0 ..< 8
     let firstEight: UnsafePointer<Int32>
-    /// One centre's runs, as many as there are channels.
-    let runs: UnsafeMutablePointer<NeighbourSum.Run>
+    /// One center's runs, as many as there are channels.
+    let runs: UnsafeMutablePointer<NeighborSum.Run>
 }
 
 extension PairTile {
@@ -60,14 +60,14 @@ extension PairTile {
 }
 
 /// For each atom of a tile, the pairs that it is part of: first those in which it is the second atom.
-struct NeighbourLists {
-    /// Where the pair's record begins, [atom][neighbour], rows of `capacity`.
+struct NeighborLists {
+    /// Where the pair's record begins, [atom][neighbor], rows of `capacity`.
     let records: UnsafeMutablePointer<Int32>
     let capacity: Int
     /// [atom]: how many pairs, and in how many of them the atom is the second.
     let totals: UnsafeMutablePointer<Int32>
     let reversed: UnsafeMutablePointer<Int32>
-    /// [atom][channel]: how many of its neighbours are of that element.
+    /// [atom][channel]: how many of its neighbors are of that element.
     let counts: UnsafeMutablePointer<Int32>
     let channelCount: Int
 
@@ -77,11 +77,11 @@ struct NeighbourLists {
         counts.update(repeating: 0, count: atoms * channelCount)
     }
 
-    /// Neighbours of a centre on average, where the first atoms are all.
-    func mean(atoms: Int, centres: Int) -> Double {
+    /// Neighbors of a center on average, where the first atoms are all.
+    func mean(atoms: Int, centers: Int) -> Double {
         var sum: Int32 = 0
         for atom in 0..<atoms { sum &+= totals[atom] }
-        return Double(sum) / Double(max(1, centres))
+        return Double(sum) / Double(max(1, centers))
     }
 
     @inline(__always)
@@ -97,7 +97,7 @@ struct NeighbourLists {
 struct PairScratch: ~Copyable {
     private var doubles = Scratch<Double>()
     private var integers = Scratch<Int32>()
-    private var runs = Scratch<NeighbourSum.Run>()
+    private var runs = Scratch<NeighborSum.Run>()
 
     /// Room for the pairs between groups of `size` atoms. A stride of 0 leaves a field out.
     mutating func reserve(
@@ -116,9 +116,9 @@ struct PairScratch: ~Copyable {
         let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1 + 8)
         let firstEight = integer + 2 * perField + pairs + PairTile.bucketCount + 1
         for lane in 0..<8 { firstEight[lane] = Int32(lane) }
-        func neighbours(_ start: UnsafeMutablePointer<Int32>) -> NeighbourLists {
+        func neighbors(_ start: UnsafeMutablePointer<Int32>) -> NeighborLists {
             let totals = start + 2 * size * size
-            return NeighbourLists(
+            return NeighborLists(
                 records: start, capacity: size, totals: totals, reversed: totals + 2 * size, counts: totals + 4 * size,
                 channelCount: channelCount)
         }
@@ -126,8 +126,8 @@ struct PairScratch: ~Copyable {
             dx: double, dy: double + pairs, dz: double + 2 * pairs, distance: double + 3 * pairs,
             order: integer + 2 * perField, buckets: integer + 2 * perField + pairs, records: double + 4 * pairs,
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
-            potentialOffset: harmonicStride + densityStride, density: neighbours(integer),
-            potential: neighbours(integer + perField), signs: signs, scratch: scratch,
+            potentialOffset: harmonicStride + densityStride, density: neighbors(integer),
+            potential: neighbors(integer + perField), signs: signs, scratch: scratch,
             sums: signs + 2 * size, firstEight: firstEight, runs: runs.reserve(channelCount))
     }
 }

@@ -147,9 +147,9 @@ private struct SecondMoments {
             sums.withUnsafeMutableBufferPointer { sums in
                 let moments = sums.baseAddress! + l * count * count
                 for central in 0..<field.channelCount {
-                    let centres = work.centreStart[central]..<work.centreStart[central + 1]
-                    var row = field.rows(central: central, l: l, centre: centres.lowerBound)
-                    for _ in 0..<centres.count * (2 * l + 1) {
+                    let centers = work.centerStart[central]..<work.centerStart[central + 1]
+                    var row = field.rows(central: central, l: l, center: centers.lowerBound)
+                    for _ in 0..<centers.count * (2 * l + 1) {
                         for slot in 0..<field.slotCounts[central] {
                             let c = row + slot * count
                             for i in 0..<count {

@@ -1,4 +1,4 @@
-/// How the products of one structure are summed, over l, m or over pairs of neighbours: what takes fewer multiply-adds.
+/// How the products of one structure are summed, over l, m or over pairs of neighbors: what takes fewer multiply-adds.
 struct ProductCost: Sendable {
     private struct Product: Sendable {
         let leftIsDensity: Bool
@@ -33,9 +33,9 @@ struct ProductCost: Sendable {
         potential = descriptor.usesPotential ? vectors(layout.potentialRadials) : 0
     }
 
-    /// - Parameter counts: neighbours of a centre, on average, in the density and in the potential.
-    func prefersNeighbours(_ counts: (density: Double, potential: Double)) -> Bool {
-        // Vectors multiplied and added around one centre, of every (l, m) and of every l.
+    /// - Parameter counts: neighbors of a center, on average, in the density and in the potential.
+    func prefersNeighbors(_ counts: (density: Double, potential: Double)) -> Bool {
+        // Vectors multiplied and added around one center, of every (l, m) and of every l.
         var perHarmonic = counts.density * density + counts.potential * potential
         var perL = 0.0
         for product in products {
@@ -49,7 +49,7 @@ struct ProductCost: Sendable {
         return lMax * perL + overhead < lMax * (lMax + 2) * perHarmonic
     }
 
-    /// What a polynomial of each pair of neighbours takes, and what surrounds the sums of one centre, as measured.
+    /// What a polynomial of each pair of neighbors takes, and what surrounds the sums of one center, as measured.
     private static let polynomial = 0.5
     private static let overhead = 500.0
 }

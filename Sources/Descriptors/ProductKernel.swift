@@ -1,12 +1,12 @@
 import CStreaming
 
-/// C[l][i][j] = scale sum_k A[l][k][i] B[l][k][j]: the products behind every invariant, k running over the centres of
-/// one element and their m, or over their neighbours. Operands are read row by row as they lie and the result is
+/// C[l][i][j] = scale sum_k A[l][k][i] B[l][k][j]: the products behind every invariant, k running over the centers of
+/// one element and their m, or over their neighbors. Operands are read row by row as they lie and the result is
 /// written where it belongs, scaled: nothing is packed before or after.
 ///
 /// Sums stay in registers, in tiles of rows of C by vectors of its columns: 8 x 24 where there are 32 registers of 512
 /// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128. A tile is done for all l in turn: around one
-/// centre products are a few rows deep, and what surrounds them took longer than they.
+/// center products are a few rows deep, and what surrounds them took longer than they.
 struct ProductKernel {
     /// Of one C[l].
     let rows: Int
@@ -304,8 +304,8 @@ struct ProductScratch {
     }
 }
 
-/// The vectors of eight columns in which some centre has a neighbour. Where the structure lacks an element, or no atom
-/// of it is within the cutoff, products are zero and are not computed: half of the work for a single centre's density.
+/// The vectors of eight columns in which some center has a neighbor. Where the structure lacks an element, or no atom
+/// of it is within the cutoff, products are zero and are not computed: half of the work for a single center's density.
 struct ActiveColumns {
     let offsets: UnsafeMutablePointer<Int>
     private(set) var count = 0
@@ -341,14 +341,14 @@ struct ActiveColumns {
     }
 
     /// - Parameter memory: 3 integers per vector of columns.
-    init(of field: FieldCoefficients, central: Int, centres: Range<Int>, memory: UnsafeMutablePointer<Int>) {
+    init(of field: FieldCoefficients, central: Int, centers: Range<Int>, memory: UnsafeMutablePointer<Int>) {
         let vectors = (field.slotCounts[central] * field.radialCount + 7) / 8
         offsets = memory
         empty = memory + vectors
         flags = UnsafeMutableRawPointer(memory + 2 * vectors).assumingMemoryBound(to: Bool.self)
         flags.update(repeating: false, count: vectors)
         for slot in 0..<field.slotCounts[central] {
-            guard centres.contains(where: { field.isFilled[$0 * field.channelCount + slot] }) else { continue }
+            guard centers.contains(where: { field.isFilled[$0 * field.channelCount + slot] }) else { continue }
             let first = slot * field.radialCount
             for vector in first / 8...(first + field.radialCount - 1) / 8 { flags[vector] = true }
         }

@@ -64,8 +64,8 @@ struct RadialBasis: Sendable {
         }
     }
 
-    /// Coefficients of the primitives r^n exp(-r^2 / 2 s_n^2) in the Loewdin-orthonormalised functions: S^(-1/2) N, with N
-    /// the normalisation of the primitives on [0, inf) with weight r^2.
+    /// Coefficients of the primitives r^n exp(-r^2 / 2 s_n^2) in the Loewdin-orthonormalized functions: S^(-1/2) N, with N
+    /// the normalization of the primitives on [0, inf) with weight r^2.
     private static func loewdin(_ widths: [Double]) -> [[Double]] {
         let norms = widths.enumerated().map { k, width in
             let integral = 0.5 * pow(width, Double(2 * k + 3)) * tgamma(Double(k) + 1.5)

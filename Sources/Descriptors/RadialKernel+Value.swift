@@ -38,7 +38,7 @@ extension RadialKernel {
 }
 
 extension FieldOptions {
-    /// What an atom adds to the density and to the potential, by its distance from the centre: f_c(d), and its reach.
+    /// What an atom adds to the density and to the potential, by its distance from the center: f_c(d), and its reach.
     /// The central atom itself, at distance 0, is near.
     public func weights(at distance: Double) -> (density: Double, potential: Double) {
         let near = distance > 0 ? CutoffFunction(radius: cutoff, width: cutoffWidth)(distance) : 1

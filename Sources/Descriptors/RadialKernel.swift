@@ -4,7 +4,7 @@ import Foundation
 public enum RadialKernel: Hashable, Sendable {
     /// (pi sigma^2)^(-3/4) exp(-s^2 / 2 sigma^2)
     case density(sigma: Double)
-    /// P(p/2, s^2 / 2 sigma^2) / s^p, P the regularised lower incomplete gamma function: 1/s^p far away, finite at 0.
+    /// P(p/2, s^2 / 2 sigma^2) / s^p, P the regularized lower incomplete gamma function: 1/s^p far away, finite at 0.
     case potential(sigma: Double, exponent: Int)
     /// The potential of width sigma less that of a larger width: what is left to be summed in real space when the wide
     /// one is summed in reciprocal space. Decays as exp(-s^2 / 2 width^2).

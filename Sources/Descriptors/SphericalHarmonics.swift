@@ -1,7 +1,7 @@
 /// Real spherical harmonics Y_lm(u) of unit vectors, orthonormal on the sphere, no Condon-Shortley phase; index
 /// l^2 + l + m, m = -l ... l, sin(|m| phi) for negative m.
 ///
-/// Eight vectors at a time, by the normalised recurrence of the associated Legendre functions in z and of
+/// Eight vectors at a time, by the normalized recurrence of the associated Legendre functions in z and of
 /// (x + iy)^m in the plane; no trigonometric function is called.
 struct SphericalHarmonics: Sendable {
     let lMax: Int

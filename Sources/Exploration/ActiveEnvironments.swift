@@ -6,8 +6,13 @@ struct ActiveEnvironments: Codable, Sendable {
     struct Place: Codable, Hashable, Sendable {
         /// Index into `structures`.
         var structure: Int
-        /// Position among the structure's centres.
-        var centre: Int
+        /// Position among the structure's centers.
+        var center: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case structure
+            case center = "centre"
+        }
     }
 
     var structures: [Structure]
@@ -19,7 +24,7 @@ struct ActiveEnvironments: Codable, Sendable {
         let used = Set(places.joined().map(\.structure)).sorted()
         let position = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
         self.structures = used.map { structures[$0] }
-        self.places = places.map { $0.map { Place(structure: position[$0.structure]!, centre: $0.centre) } }
+        self.places = places.map { $0.map { Place(structure: position[$0.structure]!, center: $0.center) } }
     }
 
     init(from decoder: any Decoder) throws {

@@ -4,7 +4,7 @@ import LinearAlgebra
 import Workers
 
 /// Rows of features of every point of every curve of one class, as they train and predict: what all splits and
-/// regularisations of one descriptor share.
+/// regularizations of one descriptor share.
 final class ClassFeatures: Sendable {
     let curves: [BindingCurve]
     let map: FeatureMap

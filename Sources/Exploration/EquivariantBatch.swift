@@ -6,7 +6,7 @@ import Workers
 public struct EquivariantBatch: Sendable {
     public let featurizer: EquivariantFeaturizer
     public let structures: [Structure]
-    /// Rows of features in each block, each 2 lambda + 1 rows of columns: one for each structure, or for each centre.
+    /// Rows of features in each block, each 2 lambda + 1 rows of columns: one for each structure, or for each center.
     public let rowCount: Int
     private let firstRow: [Int]
 

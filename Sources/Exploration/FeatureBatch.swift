@@ -6,7 +6,7 @@ import Workers
 public struct FeatureBatch: Sendable {
     public let featurizer: Featurizer
     public let structures: [Structure]
-    /// Rows: one for each structure, or for each centre.
+    /// Rows: one for each structure, or for each center.
     public let rowCount: Int
     public var columns: Int { featurizer.layout.count }
     private let firstRow: [Int]

@@ -90,7 +90,7 @@ extension FeatureMap {
     ) -> Maker {
         { descriptor, perAtom, principal in
             Featurizer(
-                descriptor: descriptor, fields: options.fields, centres: options.centres, elements: elements,
+                descriptor: descriptor, fields: options.fields, centers: options.centers, elements: elements,
                 perAtom: perAtom, presence: presence, principal: principal, tables: tables)
         }
     }
@@ -113,13 +113,13 @@ extension LinearModel {
                         places.allSatisfy { place in
                             guard active.structures.indices.contains(place.structure) else { return false }
                             let structure = active.structures[place.structure]
-                            let centres = structure.elements.indices.filter { atom in
-                                options.centres.contains(
+                            let centers = structure.elements.indices.filter { atom in
+                                options.centers.contains(
                                     element: structure.elements[atom],
                                     fragment: structure.fragments.isEmpty ? nil : structure.fragments[atom])
                             }
-                            return centres.indices.contains(place.centre)
-                                && structure.elements[centres[place.centre]] == element
+                            return centers.indices.contains(place.center)
+                                && structure.elements[centers[place.center]] == element
                         }
                     }
             }

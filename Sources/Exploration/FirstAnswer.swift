@@ -8,7 +8,7 @@ extension Laboratory {
     /// Classes of not many more curves are trained as a whole at once.
     static let worthFirst = 3 * firstCurves
 
-    /// A model of a few training curves with a given regularisation, within a blink: so that a knob answers at once,
+    /// A model of a few training curves with a given regularization, within a blink: so that a knob answers at once,
     /// until the model of all training curves is there. Nil where that takes no longer, or where features depend on
     /// all training curves.
     ///

@@ -10,7 +10,7 @@ import Workers
 public struct TrainingMonitor: Sendable {
     public var cancellation: Cancellation
     public var progress: @Sendable (Progress) -> Void
-    /// Reports before the last: with a regularisation kept from before, and without error bars. Nil when nobody looks:
+    /// Reports before the last: with a regularization kept from before, and without error bars. Nil when nobody looks:
     /// then they are not made.
     public var preliminary: (@Sendable (TrainingReport) -> Void)?
     /// Where stages are written down, with the solver that was chosen; nil when nobody wants to know.
@@ -37,7 +37,7 @@ public struct TrainingMonitor: Sendable {
 
 /// Trains models on the classes of one dataset, and keeps what the next training can use.
 ///
-/// Every stage is kept by exactly the options it depends on: features by class, fields, invariants and centres; Gram
+/// Every stage is kept by exactly the options it depends on: features by class, fields, invariants and centers; Gram
 /// matrices by these, the training curves and the dissociation; so that turning a knob redoes only what it must.
 /// Trainings may be asked for from any thread; they run one at a time.
 public final class Laboratory: Sendable {
@@ -201,11 +201,11 @@ public final class Laboratory: Sendable {
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
-            elements: elements, fields: options.fields, centres: options.centres)
+            elements: elements, fields: options.fields, centers: options.centers)
         guard presence.hasAny else {
             throw InvalidParameter(
-                .centres,
-                "\(.centres) \(options.centres) matches no atom of class \(printable(dimerClass.label))")
+                .centers,
+                "\(.centers) \(options.centers) matches no atom of class \(printable(dimerClass.label))")
         }
         let map = try FeatureMap(
             options, target: dataset.target, elements: elements, presence: presence, tables: tables,
@@ -272,7 +272,7 @@ public final class Laboratory: Sendable {
         ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: trainCurves)
     }
 
-    /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorisation.
+    /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorization.
     func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
         let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
         return cache.withLock { $0.problem(key) }?.hasGram ?? false

@@ -11,7 +11,7 @@ public struct LinearModel: Codable, Sendable {
     public var options: ModelOptions
     /// What it predicts of single structures; nil for interaction energies along binding curves.
     public var target: Target?
-    /// The relative regularisation, chosen or given.
+    /// The relative regularization, chosen or given.
     public var lambda: Double
     /// The channels.
     public var elements: [Element]

@@ -10,7 +10,7 @@ public enum RadialChannels: Hashable, Sendable, TextCoded {
     case principal(density: Int, potential: Int)
 
     /// For rho-v a third of the features of n_max 6. 3 of 6 channels of the potential hold all but 1e-5 of its variance,
-    /// and with them errors of the BFDb dimers move by 0.5 % of themselves at most (rho-v, regularisation 1e-5); 4 of 6 of the
+    /// and with them errors of the BFDb dimers move by 0.5 % of themselves at most (rho-v, regularization 1e-5); 4 of 6 of the
     /// density lack 5e-3, and errors move by 0.7 % to 14 %, up or down.
     public static let standardPrincipal = RadialChannels.principal(density: 4, potential: 3)
 

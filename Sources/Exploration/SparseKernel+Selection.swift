@@ -44,7 +44,7 @@ extension SparseKernel {
                 whitening.append(Matrix(rows: 0, columns: 0))
                 continue
             }
-            let features = Matrix.gathering(candidates.map { (rows[$0.structure], $0.centre) })
+            let features = Matrix.gathering(candidates.map { (rows[$0.structure], $0.center) })
             let kernels = BLAS.withThreads(execution.threads) { features.gramOfRows() }.mapping {
                 integerPower($0, power)
             }
@@ -66,10 +66,10 @@ extension SparseKernel {
         var places = [[ActiveEnvironments.Place]](repeating: [], count: featurizer.elements.count)
         for structure in structures where places.contains(where: { $0.count < limit }) {
             var isUsed = false
-            for (centre, atom) in featurizer.centreIndices(of: structure).enumerated() {
+            for (center, atom) in featurizer.centerIndices(of: structure).enumerated() {
                 let element = featurizer.elements.firstIndex(of: structure.elements[atom])!
                 guard places[element].count < limit else { continue }
-                places[element].append(.init(structure: drawn.count, centre: centre))
+                places[element].append(.init(structure: drawn.count, center: center))
                 isUsed = true
             }
             if isUsed { drawn.append(structure) }

@@ -3,7 +3,7 @@ import Descriptors
 import LinearAlgebra
 
 /// Polynomial kernels between the environments of structures and a fixed set of active environments, summed over each
-/// structure's centres:
+/// structure's centers:
 ///
 ///     k(A, M) = sum_{i in A of M's element} (p_i . p_M / |p_i| |p_M|)^zeta
 ///
@@ -28,7 +28,7 @@ final class SparseKernel: Sendable {
         let rows = EnvironmentRows(featurizer)
         let features = active.structures.map(rows.normalized)
         let environments = active.places.map { places in
-            Matrix(places.map { features[$0.structure].row($0.centre) })
+            Matrix(places.map { features[$0.structure].row($0.center) })
         }
         self.init(featurizer: featurizer, power: power, active: active, environments: environments)
     }
@@ -76,10 +76,10 @@ final class SparseKernel: Sendable {
     ) {
         for (index, structure) in structures.enumerated() {
             (target + index * rowStride).update(repeating: 0, count: count)
-            workspace.environments.forEach(in: structure) { centre, element in
+            workspace.environments.forEach(in: structure) { center, element in
                 guard environments[element].rows > 0 else { return }
                 workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
-                    workspace.environments.writeNormalized(centre, to: $0.baseAddress!)
+                    workspace.environments.writeNormalized(center, to: $0.baseAddress!)
                 }
                 workspace.owners[element].append(index)
                 if workspace.owners[element].count == Workspace.rows { flush(element, target, rowStride, workspace) }
@@ -112,7 +112,7 @@ final class EnvironmentRows {
     let featurizer: Featurizer
     private let workspace: Featurizer.Workspace
     private let channels: [Element: Int]
-    /// [centres, columns] of the last structure.
+    /// [centers, columns] of the last structure.
     private var rows: [Double] = []
 
     init(_ featurizer: Featurizer) {
@@ -121,23 +121,23 @@ final class EnvironmentRows {
         channels = Dictionary(uniqueKeysWithValues: featurizer.elements.enumerated().map { ($1, $0) })
     }
 
-    /// Calls `body` with every centre, counted from 0 in the structure's order, and the channel of its element.
-    func forEach(in structure: Structure, _ body: (_ centre: Int, _ element: Int) -> Void) {
-        let centres = featurizer.centreIndices(of: structure)
+    /// Calls `body` with every center, counted from 0 in the structure's order, and the channel of its element.
+    func forEach(in structure: Structure, _ body: (_ center: Int, _ element: Int) -> Void) {
+        let centers = featurizer.centerIndices(of: structure)
         let columns = featurizer.layout.count
-        if rows.count < centres.count * columns { rows = Array(repeating: 0, count: centres.count * columns) }
+        if rows.count < centers.count * columns { rows = Array(repeating: 0, count: centers.count * columns) }
         rows.withUnsafeMutableBufferPointer { rows in
             guard let start = rows.baseAddress else { return }
             featurizer.features(of: structure, into: start, rowStride: columns, using: workspace)
         }
-        for (centre, atom) in centres.enumerated() { body(centre, channels[structure.elements[atom]]!) }
+        for (center, atom) in centers.enumerated() { body(center, channels[structure.elements[atom]]!) }
     }
 
-    /// Writes the features of a centre of the last structure, divided by their norm; zero stays zero.
-    func writeNormalized(_ centre: Int, to target: UnsafeMutablePointer<Double>) {
+    /// Writes the features of a center of the last structure, divided by their norm; zero stays zero.
+    func writeNormalized(_ center: Int, to target: UnsafeMutablePointer<Double>) {
         let columns = featurizer.layout.count
         rows.withUnsafeBufferPointer { rows in
-            let row = rows.baseAddress! + centre * columns
+            let row = rows.baseAddress! + center * columns
             // Eight sums, so that additions need not wait for one another.
             var squares = SIMD8<Double>.zero
             for column in stride(from: 0, to: columns & ~7, by: 8) {
@@ -151,12 +151,12 @@ final class EnvironmentRows {
         }
     }
 
-    /// [centres, columns] of one structure, divided by their norms.
+    /// [centers, columns] of one structure, divided by their norms.
     func normalized(_ structure: Structure) -> Matrix {
         let columns = featurizer.layout.count
         var result = Matrix(rows: featurizer.rowCount(of: structure), columns: columns)
         result.withMutableElements { target in
-            forEach(in: structure) { centre, _ in writeNormalized(centre, to: target.baseAddress! + centre * columns) }
+            forEach(in: structure) { center, _ in writeNormalized(center, to: target.baseAddress! + center * columns) }
         }
         return result
     }

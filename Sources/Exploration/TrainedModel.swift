@@ -100,7 +100,7 @@ public struct TrainingReport: Sendable {
     public var principal: [PrincipalChannels.Share] = []
     /// Rows of the training matrix, dissociated ones included.
     public var samples: Int
-    /// The relative regularisation used, chosen or given.
+    /// The relative regularization used, chosen or given.
     public var regularization: Double
     public var test: ErrorMetrics
     public var train: ErrorMetrics
@@ -120,7 +120,7 @@ public struct TrainingReport: Sendable {
     public var seconds: StageSeconds
     /// The training curves of the whole model, where this is a first answer from a few of them.
     public var firstAnswerOf: Int?
-    /// Whether the regularisation is one kept from before, until cross-validation has chosen.
+    /// Whether the regularization is one kept from before, until cross-validation has chosen.
     public var isProvisional = false
     /// What went otherwise than asked, for a person: why there are no error bars.
     public var note: String?
@@ -159,7 +159,7 @@ public struct TrainingReport: Sendable {
 
 /// A trained model that draws smooth curves.
 public protocol CurveModel: Sendable {
-    /// Energies (eV) of a dimer with its monomer B displaced rigidly along the line of centres to each of `distances`
+    /// Energies (eV) of a dimer with its monomer B displaced rigidly along the line of centers to each of `distances`
     /// (angstrom, in the curve's own measure of distance), with error bars where the model has a committee.
     /// Takes about a millisecond for a hundred distances.
     func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy]

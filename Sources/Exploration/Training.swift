@@ -5,9 +5,9 @@ import LinearAlgebra
 import Regression
 import Workers
 
-/// One training, stage after stage: features, Gram matrix, regularisation, fit, committee.
+/// One training, stage after stage: features, Gram matrix, regularization, fit, committee.
 struct Training {
-    /// Of the cross-validation that chooses a regularisation.
+    /// Of the cross-validation that chooses a regularization.
     static let folds = 5
 
     let laboratory: Laboratory
@@ -46,7 +46,7 @@ struct Training {
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
-        /// The model of one regularisation alone, which takes less than what comes after it.
+        /// The model of one regularization alone, which takes less than what comes after it.
         func single(_ lambda: Double) throws -> TrainingReport {
             var seconds = seconds
             let weights = try timed(&seconds.fit) {
@@ -112,7 +112,7 @@ struct Training {
         return result.best
     }
 
-    /// Fails when there are too few training curves for a regularisation to be chosen by them.
+    /// Fails when there are too few training curves for a regularization to be chosen by them.
     func requireEnough(_ trainCurves: Int) throws {
         guard options.regularization != .auto || trainCurves >= Training.folds else {
             throw InvalidParameter(
@@ -271,7 +271,7 @@ struct Training {
         guard let linear = features.map.trainingTerms else { return kernels }
         let presence = ChannelPresence(
             of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
-            elements: linear.elements, fields: options.fields, centres: options.centres)
+            elements: linear.elements, fields: options.fields, centers: options.centers)
         return kernels
             + FeatureLayout(
                 descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,

@@ -3,7 +3,7 @@ import Terminal
 extension CellBuffer {
     /// The same picture in fewer changes of style, which are half of what a frame sends: most lead to a blank and back.
     ///
-    /// A blank looks the same in any colour of the foreground. One that was a blank before keeps the style it had, so
+    /// A blank looks the same in any color of the foreground. One that was a blank before keeps the style it had, so
     /// that nothing is sent; one that is sent, being new or in a gap too short to jump, takes that of the cell before.
     ///
     /// - Parameter before: what is on the terminal, as this function returned it; nil when everything is sent.

@@ -1,6 +1,6 @@
 import Terminal
 
-/// What `wget_wch` gives: a character, or the code of a key that ncurses has recognised.
+/// What `wget_wch` gives: a character, or the code of a key that ncurses has recognized.
 enum RawInput: Hashable {
     case character(UInt32)
     case code(Int32)
@@ -81,7 +81,7 @@ struct InputDecoder {
             return .key(Key(.escape))
         case .character(let value):
             if value == 0x5B || value == 0x4F, let third = read() {
-                // ESC [ or ESC O with more behind it: a sequence that ncurses did not recognise.
+                // ESC [ or ESC O with more behind it: a sequence that ncurses did not recognize.
                 if value == 0x5B {
                     unfinished = .unknownSequence
                     putBack = third

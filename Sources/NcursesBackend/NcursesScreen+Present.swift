@@ -14,7 +14,7 @@ extension NcursesScreen {
         let buffer = picture.withBlanksInPassing(after: presented)
         give(buffer)
         if styles.isExhausted {
-            // More colour pairs since the start than the terminal has: those of this frame alone will mostly fit.
+            // More color pairs since the start than the terminal has: those of this frame alone will mostly fit.
             styles.reset()
             presented = nil
             give(buffer)

@@ -1,12 +1,12 @@
 import Terminal
 
-/// Finds the nearest colour a terminal has.
+/// Finds the nearest color a terminal has.
 struct Palette {
     /// 0, 8, 16, 256 or 16,777,216.
     let colors: Int
 
-    /// A colour's number for ncurses, -1 for the terminal's own; `isBright` asks for bold, which is how terminals of
-    /// eight colours show the other eight.
+    /// A color's number for ncurses, -1 for the terminal's own; `isBright` asks for bold, which is how terminals of
+    /// eight colors show the other eight.
     func index(of color: Color) -> (index: Int32, isBright: Bool) {
         switch color {
         case .standard: return (-1, false)
@@ -29,21 +29,21 @@ struct Palette {
         colors < 16 ? (Int32(number & 7), number >= 8) : (Int32(number), false)
     }
 
-    /// Direct-colour descriptions keep the numbers below 8 for the basic colours, so those blues are rounded away.
+    /// Direct-color descriptions keep the numbers below 8 for the basic colors, so those blues are rounded away.
     private static func direct(_ red: Int, _ green: Int, _ blue: Int) -> Int32 {
         let number = Int32(red << 16 | green << 8 | blue)
         return (1..<8).contains(number) ? 0 : number
     }
 
-    /// The cube of 6 x 6 x 6 and the 24 greys; not the first 16, which people recolour.
+    /// The cube of 6 x 6 x 6 and the 24 grays; not the first 16, which people recolor.
     private static func nearestOf256(_ red: Int, _ green: Int, _ blue: Int) -> Int32 {
         func step(_ value: Int) -> Int { value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40 }
         func level(_ step: Int) -> Int { step == 0 ? 0 : 55 + 40 * step }
         let (r, g, b) = (step(red), step(green), step(blue))
-        let grey = min(23, max(0, ((red + green + blue) / 3 - 3) / 10))
+        let gray = min(23, max(0, ((red + green + blue) / 3 - 3) / 10))
         let toCube = distance(red, green, blue, level(r), level(g), level(b))
-        let toGrey = distance(red, green, blue, 8 + 10 * grey, 8 + 10 * grey, 8 + 10 * grey)
-        return Int32(toGrey < toCube ? 232 + grey : 16 + 36 * r + 6 * g + b)
+        let toGray = distance(red, green, blue, 8 + 10 * gray, 8 + 10 * gray, 8 + 10 * gray)
+        return Int32(toGray < toCube ? 232 + gray : 16 + 36 * r + 6 * g + b)
     }
 
     private static func nearestBasic(_ red: Int, _ green: Int, _ blue: Int, among colors: Int) -> Int {
@@ -53,7 +53,7 @@ struct Palette {
         } ?? 7
     }
 
-    /// xterm's values for the 16 colours.
+    /// xterm's values for the 16 colors.
     private static let basic: [(Int, Int, Int)] = [
         (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
         (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
@@ -65,7 +65,7 @@ struct Palette {
     }
 
     /// Squared and weighted by mean red, which is closer to what eyes see than a plain sum of squares
-    /// (T. Riemersma, "Colour metric").
+    /// (T. Riemersma, "Color metric").
     private static func distance(_ r1: Int, _ g1: Int, _ b1: Int, _ r2: Int, _ g2: Int, _ b2: Int) -> Int {
         let mean = (r1 + r2) / 2
         let (dr, dg, db) = (r1 - r2, g1 - g2, b1 - b2)

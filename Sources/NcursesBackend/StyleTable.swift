@@ -1,7 +1,7 @@
 import CNcurses
 import Terminal
 
-/// Turns styles into ncurses' attributes and colour pairs, allocated when first seen.
+/// Turns styles into ncurses' attributes and color pairs, allocated when first seen.
 struct StyleTable {
     struct Look {
         var attributes: attr_t
@@ -11,12 +11,12 @@ struct StyleTable {
     /// The terminal had fewer pairs than the styles asked for since the last `reset`.
     private(set) var isExhausted = false
     private let palette: Palette
-    /// Without this the terminal's own colours cannot be named, and light grey on black stands for them.
+    /// Without this the terminal's own colors cannot be named, and light gray on black stands for them.
     private let hasDefaultColors: Bool
     private var looks: [Style: Look] = [:]
     private var pairs: [UInt64: Int32] = [:]
 
-    /// Starts ncurses' colours when there are any; after `newterm`.
+    /// Starts ncurses' colors when there are any; after `newterm`.
     init(colors: Int) {
         palette = Palette(colors: colors)
         if colors > 0 {
@@ -28,8 +28,8 @@ struct StyleTable {
         keepPlainPair()
     }
 
-    /// The look of the terminal's own colours. A pair of its own, as ncurses leaves a colour for pair 0 by resetting
-    /// every attribute as well: twice the bytes, and plain dots among coloured lines are many.
+    /// The look of the terminal's own colors. A pair of its own, as ncurses leaves a color for pair 0 by resetting
+    /// every attribute as well: twice the bytes, and plain dots among colored lines are many.
     var plain: Look { Look(attributes: 0, pair: pairs.isEmpty ? 0 : 1) }
 
     private mutating func keepPlainPair() {

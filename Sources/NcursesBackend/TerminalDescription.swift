@@ -6,12 +6,12 @@ struct TerminalDescription {
     /// The name it was found under, for `newterm`.
     let name: String
     let colors: Int
-    /// Colour numbers are 0xRRGGBB (the `RGB` capability with eight bits a channel).
+    /// Color numbers are 0xRRGGBB (the `RGB` capability with eight bits a channel).
     let hasDirectColor: Bool
     /// Text can be put anywhere: without this ncurses cannot draw.
     let canAddressCursor: Bool
     let hasMouse: Bool
-    /// What leaves the screen: attributes and colours reset, cursor shown, keypad off, alternate screen left.
+    /// What leaves the screen: attributes and colors reset, cursor shown, keypad off, alternate screen left.
     let leaving: [UInt8]
     /// Where there is no alternate screen, what takes the picture away; empty where there is one.
     let clearing: String

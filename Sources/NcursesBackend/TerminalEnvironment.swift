@@ -62,7 +62,7 @@ public struct TerminalEnvironment: Sendable {
         return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
     }
 
-    /// The colours a program may use: NO_COLOR rules, then the terminal's description.
+    /// The colors a program may use: NO_COLOR rules, then the terminal's description.
     func colors(of description: TerminalDescription) -> Int {
         if variables["NO_COLOR"]?.isEmpty == false { return 0 }
         switch description.colors {
@@ -95,7 +95,7 @@ public struct TerminalEnvironment: Sendable {
     private var candidates: [String] {
         var names = [type]
         let saysTrueColor = ["truecolor", "24bit"].contains(variables["COLORTERM"] ?? "")
-        // TERM=xterm promises 8 colours for the sake of terminals long gone; this one says it has all.
+        // TERM=xterm promises 8 colors for the sake of terminals long gone; this one says it has all.
         if saysTrueColor, ["xterm", "screen", "tmux"].contains(type) { names.insert(type + "-256color", at: 0) }
         if type.hasPrefix("tmux") || type.hasPrefix("screen") {
             names += ["screen-256color", "screen"]

@@ -1,8 +1,8 @@
-/// A colour as a theme asks for it; backends map it to the nearest the terminal has.
+/// A color as a theme asks for it; backends map it to the nearest the terminal has.
 public enum Color: Hashable, Sendable {
     /// The terminal's own foreground or background.
     case standard
-    /// One of the 16 colours of every colour terminal, 0 to 15.
+    /// One of the 16 colors of every color terminal, 0 to 15.
     case basic(UInt8)
     case rgb(UInt8, UInt8, UInt8)
 }

@@ -226,7 +226,7 @@ struct ErrorTests {
     }
 
     @Test("the first mistake is thrown; the curves beside it are sound", arguments: atoms + comments)
-    func neighbours(mistake: Mistake) throws {
+    func neighbors(mistake: Mistake) throws {
         let folder = try TemporaryFolder([
             "a.xyz": mistake.text, "b.xyz": Sample.curve("first") + Sample.curve("second"),
         ])

@@ -38,11 +38,11 @@ struct GeometryTests {
     func displacedElsewhere() throws {
         let curve = try curve(Sample.scan(direction: "0.6 0 0.8"))
         for distance in [2.2, 3, 10, 1000] {
-            let (a, b) = curve.centres(of: curve.displaced(to: distance))
+            let (a, b) = curve.centers(of: curve.displaced(to: distance))
             #expect(abs((b - a).length - distance) < 1e-9)
         }
-        // Across the line the centres stay 2.54 * 0.6 apart.
-        let (a, b) = curve.centres(of: curve.displaced(to: 0.1))
+        // Across the line the centers stay 2.54 * 0.6 apart.
+        let (a, b) = curve.centers(of: curve.displaced(to: 0.1))
         #expect(abs((b - a).length - 1.524) < 1e-12)
     }
 

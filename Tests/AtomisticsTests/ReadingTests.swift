@@ -22,7 +22,7 @@ struct ReadingTests {
         #expect(curve.chargeA == 0 && curve.chargeB == 0)
         #expect(curve.points.map(\.energy) == [-0.01, -0.004, -0.001])
         #expect(curve.points.map(\.positions[2]) == [SIMD3(0, 0, 3), SIMD3(0, 0, 4), SIMD3(0, 0, 5)])
-        // The geometric centre of HF is at 0.46.
+        // The geometric center of HF is at 0.46.
         for (distance, expected) in zip(curve.points.map(\.distance), [2.54, 3.54, 4.54]) {
             #expect(abs(distance - expected) < 1e-14)
         }
@@ -42,7 +42,7 @@ struct ReadingTests {
     func scanDistances() throws {
         #expect(try curve(Sample.scan(keys: #"distances="2 3 4.5""#)).points.map(\.distance) == [2, 3, 4.5])
         #expect(try curve(Sample.scan(keys: "centre_of_mass_distance=2.9")).points.map(\.distance) == [2.9, 3.9, 4.9])
-        // The distance of the geometric centres, across the line: sqrt(2.54^2 + 1).
+        // The distance of the geometric centers, across the line: sqrt(2.54^2 + 1).
         let across = try curve(Sample.scan(direction: "1 0 0", keys: "distance=2.54")).points[1].distance
         #expect(abs(across - (2.54 * 2.54 + 1).squareRoot()) < 1e-12)
     }

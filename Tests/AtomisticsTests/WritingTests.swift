@@ -57,7 +57,7 @@ struct WritingTests {
                 """))
     }
 
-    /// Positions of many digits, fragments that alternate, distances of other centres, a line at an angle.
+    /// Positions of many digits, fragments that alternate, distances of other centers, a line at an angle.
     private func awkward(decimals: Int) throws -> Dataset {
         var generator = SplitMix(state: 3)
         let direction = SIMD3(0.36, 0.48, 0.8)

@@ -24,12 +24,12 @@ import Testing
     @Test(arguments: KernelEdgeTests.cases.filter { $0.fields.nMax * $0.elements <= 36 && $0.fields.lMax <= 7 })
     func unusualCases(_ item: KernelEdgeTests.Case) throws {
         let structure = Self.molecule(item)
-        let centres = try #require(CentreSelection(item.centres))
+        let centers = try #require(CenterSelection(item.centers))
         let highest = item.fields.nMax * item.elements > 20 ? 2 : 3
         for invariant in Self.products where item.fields.basis == .gto || invariant.usesPotential {
             for perAtom in [false, true] {
                 agrees(
-                    structure, invariant, item.fields, perAtom: perAtom, centres: centres,
+                    structure, invariant, item.fields, perAtom: perAtom, centers: centers,
                     more: [Element(symbol: "Kr")!], upTo: min(highest, 2 * item.fields.lMax))
             }
         }
@@ -109,7 +109,7 @@ import Testing
                 presence: presence, tables: Periodic.tables)
             return Equivariants(featurizer, structure).blocks
         }
-        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centres: .all)
+        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centers: .all)
         for (full, reduced) in zip(blocks(nil), blocks(presence)) where full.columns.count > 0 {
             #expect(reduced.columns.count < full.columns.count)
             let kept = Dictionary(uniqueKeysWithValues: reduced.columns.enumerated().map { ($1, $0) })
@@ -149,12 +149,12 @@ import Testing
 
     private func agrees(
         _ structure: Structure, _ invariant: Invariant, _ fields: FieldOptions, perAtom: Bool,
-        centres: CentreSelection = .all, more: [Element] = [], upTo lambda: Int? = nil
+        centers: CenterSelection = .all, more: [Element] = [], upTo lambda: Int? = nil
     ) {
         let elements = (Set(structure.elements).union(more)).sorted()
         let featurizer = EquivariantFeaturizer(
             Equivariants.channels(upTo: lambda ?? 2 * fields.lMax), descriptor: Descriptor(invariant), fields: fields,
-            centres: centres, elements: elements, perAtom: perAtom, tables: Periodic.tables)
+            centers: centers, elements: elements, perAtom: perAtom, tables: Periodic.tables)
         let expected = PlainCoupling(featurizer, structure, invariant)
         let workspace = featurizer.makeWorkspace()
         for isStreamed in [false, true] {
@@ -181,9 +181,9 @@ import Testing
 /// The definition: every column by itself, from the coefficients of the fields, looked up by its label.
 struct PlainCoupling {
     let structure: Structure
-    let centres: [Int]
+    let centers: [Int]
     let elements: [Element]
-    /// [centre][element][n][l^2 + l + m] of the left and the right field.
+    /// [center][element][n][l^2 + l + m] of the left and the right field.
     let left, right: [Double]
     let leftRadials, rightRadials, angular: Int
 
@@ -193,13 +193,13 @@ struct PlainCoupling {
             fields.coefficients(of: isDensity ? .density : .potential, in: structure, using: fields.makeWorkspace())
         }
         self.structure = structure
-        centres = fields.centreIndices(of: structure)
+        centers = fields.centerIndices(of: structure)
         elements = fields.elements
         left = coefficients(invariant.leftIsDensity)
         right = invariant == .rhoV ? coefficients(false) : left
         leftRadials = fields.radialCount(of: invariant.leftIsDensity ? .density : .potential)
         rightRadials = invariant == .rhoV ? fields.radialCount(of: .potential) : leftRadials
-        angular = centres.isEmpty ? 1 : left.count / (centres.count * elements.count * leftRadials)
+        angular = centers.isEmpty ? 1 : left.count / (centers.count * elements.count * leftRadials)
     }
 
     /// The largest of products of coefficients: by symmetry whole blocks may be 0.
@@ -208,11 +208,11 @@ struct PlainCoupling {
     /// [row][mu][column]
     func values(_ block: Equivariants.Block, perAtom: Bool) -> [Double] {
         let (mus, count) = (2 * block.lambda + 1, block.columns.count)
-        var result = [Double](repeating: 0, count: (perAtom ? centres.count : 1) * mus * count)
+        var result = [Double](repeating: 0, count: (perAtom ? centers.count : 1) * mus * count)
         var couplings: [[Int]: CouplingCoefficients] = [:]
         for (k, column) in block.columns.enumerated() {
             let a1 = elements.firstIndex(of: column.element1)!
-            for (place, atom) in centres.enumerated() where perAtom || column.central == structure.elements[atom] {
+            for (place, atom) in centers.enumerated() where perAtom || column.central == structure.elements[atom] {
                 let target = (perAtom ? place : 0) * mus * count + k
                 let first = ((place * elements.count + a1) * leftRadials + column.n1) * angular + column.l1 * column.l1
                 guard let element2 = column.element2, let n2 = column.n2, let l2 = column.l2 else {

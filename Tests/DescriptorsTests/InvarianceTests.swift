@@ -73,13 +73,13 @@ import Testing
     func atomsSumToTheStructure(_ invariant: Invariant) {
         let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen]
         let structure = Self.randomMolecule(seed: 3)
-        let centres = CentreSelection("O,C@A,H@B")!
+        let centers = CenterSelection("O,C@A,H@B")!
         let whole = Featurizer(
-            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements)
+            descriptor: Descriptor(invariant), fields: FieldOptions(), centers: centers, elements: elements)
         let perAtom = Featurizer(
-            descriptor: Descriptor(invariant), fields: FieldOptions(), centres: centres, elements: elements,
+            descriptor: Descriptor(invariant), fields: FieldOptions(), centers: centers, elements: elements,
             perAtom: true)
-        let indices = perAtom.centreIndices(of: structure)
+        let indices = perAtom.centerIndices(of: structure)
         let expected = structure.elements.indices.filter { i in
             let (z, f) = (structure.elements[i], structure.fragments[i])
             return z == .oxygen || (z == .carbon && f == 0) || (z == .hydrogen && f == 1)
@@ -93,10 +93,10 @@ import Testing
         var sums: [FeatureColumn: Double] = [:]
         for (row, atom) in indices.enumerated() {
             for (k, column) in perAtom.layout.columns.enumerated() {
-                let labelled = FeatureColumn(
+                let labeled = FeatureColumn(
                     term: column.term, invariant: column.invariant, central: structure.elements[atom],
                     element1: column.element1, n1: column.n1, element2: column.element2, n2: column.n2, l: column.l)
-                sums[labelled, default: 0] += rows[row * n + k]
+                sums[labeled, default: 0] += rows[row * n + k]
             }
         }
         let features = Self.features(structure, whole)
@@ -113,7 +113,7 @@ import Testing
         let structure = Self.randomMolecule(seed: 11)
         let fields = FieldOptions(nMax: 4, lMax: 3, cutoff: 2.0, reach: .near)
         let full = Featurizer(descriptor: Descriptor(invariant), fields: fields, elements: elements)
-        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centres: .all)
+        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centers: .all)
         let reduced = Featurizer(
             descriptor: Descriptor(invariant), fields: fields, elements: elements, presence: presence)
         #expect(reduced.layout.count < full.layout.count)

@@ -12,7 +12,7 @@ import Testing
         var atoms = 16
         var elements = 4
         var fields = FieldOptions()
-        var centres = "all"
+        var centers = "all"
         /// Edge of the box that atoms lie in, angstrom.
         var edge = 7.0
     }
@@ -38,9 +38,9 @@ import Testing
         Case(description: "l_max 0", fields: FieldOptions(lMax: 0)),
         Case(description: "l_max 7", fields: FieldOptions(nMax: 4, lMax: 7)),
         Case(description: "l_max 12", fields: FieldOptions(nMax: 4, lMax: 12)),
-        Case(description: "few centres", centres: "O"),
-        Case(description: "few centres in two tiles", atoms: 40, centres: "N@B,C@A", edge: 9),
-        Case(description: "no centre", centres: "Cl"),
+        Case(description: "few centres", centers: "O"),
+        Case(description: "few centres in two tiles", atoms: 40, centers: "N@B,C@A", edge: 9),
+        Case(description: "no centre", centers: "Cl"),
         Case(description: "monomial", fields: FieldOptions(basis: .monomial)),
         Case(description: "monomial, far", fields: FieldOptions(reach: .far, basis: .monomial), edge: 12),
         Case(description: "near", atoms: 40, fields: FieldOptions(reach: .near), edge: 9),
@@ -56,22 +56,22 @@ import Testing
             (["H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I", "Si", "Na"].prefix(item.elements)
             .map { Element(symbol: $0)! } + [Element(symbol: "Kr")!]).sorted()
         let structure = Self.molecule(item, elements.dropLast())
-        let centres = try #require(CentreSelection(item.centres))
-        let isCentre = structure.elements.indices.map {
-            centres.contains(element: structure.elements[$0], fragment: structure.fragments[$0])
+        let centers = try #require(CenterSelection(item.centers))
+        let isCenter = structure.elements.indices.map {
+            centers.contains(element: structure.elements[$0], fragment: structure.fragments[$0])
         }
         let tables = RadialTableCache()
         let (density, potential) = (tables.density(item.fields), tables.potential(item.fields))
         let plain = PlainReference(
             fields: item.fields, elements: elements, density: { density.values(at: $0) },
             potential: { potential.values(at: $0) })
-        let rho = plain.coefficients(of: structure, isDensity: true) { isCentre[$0] }
-        let v = plain.coefficients(of: structure, isDensity: false) { isCentre[$0] }
+        let rho = plain.coefficients(of: structure, isDensity: true) { isCenter[$0] }
+        let v = plain.coefficients(of: structure, isDensity: false) { isCenter[$0] }
 
         for invariant in Invariant.allCases where item.fields.basis == .gto || invariant.usesPotential {
             for perAtom in [false, true] {
                 let featurizer = Featurizer(
-                    descriptor: Descriptor(invariant), fields: item.fields, centres: centres, elements: elements,
+                    descriptor: Descriptor(invariant), fields: item.fields, centers: centers, elements: elements,
                     perAtom: perAtom, tables: tables)
                 let workspace = featurizer.makeWorkspace()
                 if invariant == .rhoV && !perAtom {
@@ -86,7 +86,7 @@ import Testing
                     potentials: [item.fields.exponent: (plain.radialCount(isDensity: false), v)]
                 ).rows(
                     featurizer.layout.columns,
-                    structure.elements.indices.filter { isCentre[$0] }.map { structure.elements[$0] },
+                    structure.elements.indices.filter { isCenter[$0] }.map { structure.elements[$0] },
                     perAtom: perAtom
                 ).flatMap { $0 }
                 // Rows between guards that must not be touched, filled with what must be overwritten; at the boundary of
@@ -96,34 +96,34 @@ import Testing
                     start: UnsafeMutablePointer<Double>.allocateAligned(16 + max(1, rowCount) * count),
                     count: 16 + max(1, rowCount) * count)
                 defer { memory.deallocate() }
-                for (isStreamed, overNeighbours) in [
+                for (isStreamed, overNeighbors) in [
                     (false, false), (false, true), (true, false), (true, true), (false, false),
                 ] {
                     memory.update(repeating: .nan)
                     featurizer.features(
                         of: structure, into: memory.baseAddress! + 8, rowStride: count, using: workspace,
                         isStreamed: isStreamed
-                    ) { _ in overNeighbours }
+                    ) { _ in overNeighbors }
                     let untouched = (memory.prefix(8) + memory.suffix(8)).allSatisfy { $0.isNaN }
                     #expect(untouched, "\(item) \(invariant)")
                     expectEqual(
                         Array(memory[8..<8 + rowCount * count]), expected,
-                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbours)"
+                        "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbors)"
                     )
                 }
             }
         }
     }
 
-    /// Products are summed over neighbours where there are few of them, radial functions many and l goes far.
+    /// Products are summed over neighbors where there are few of them, radial functions many and l goes far.
     @Test(arguments: [(Invariant.rhoRho, 8, 6, true), (.rhoV, 8, 6, true), (.rhoV, 4, 2, false), (.vV, 6, 4, false)])
     func sumsAreChosenByCount(_ invariant: Invariant, _ nMax: Int, _ lMax: Int, _ expected: Bool) {
         let fields = FieldOptions(nMax: nMax, lMax: lMax)
         let featurizer = Featurizer(
             descriptor: Descriptor(invariant), fields: fields, elements: [.hydrogen, .carbon, .nitrogen, .oxygen])
         let cost = ProductCost(descriptor: featurizer.descriptor, layout: featurizer.layout, lMax: lMax)
-        #expect(cost.prefersNeighbours((density: 7, potential: 18)) == expected)
-        #expect(!cost.prefersNeighbours((density: 100, potential: 100)))
+        #expect(cost.prefersNeighbors((density: 7, potential: 18)) == expected)
+        #expect(!cost.prefersNeighbors((density: 100, potential: 100)))
     }
 
     /// Two atoms in one place are bad data, not a reason for numbers that are none.
@@ -147,7 +147,7 @@ import Testing
         #expect(agrees, "\(what): \(errors.max() ?? 0) of \(largest)")
     }
 
-    /// Nobody makes room for the centres of a field that is not expanded, so that nobody may look at them.
+    /// Nobody makes room for the centers of a field that is not expanded, so that nobody may look at them.
     @Test(arguments: [(Invariant.rho, 1, 0), (.v, 0, 1), (.rhoRho, 1, 0), (.vV, 0, 1), (.rhoV, 1, 1)])
     func unusedFields(invariant: Invariant, density: Int, potential: Int) {
         let elements: [Element] = [.hydrogen, .carbon]

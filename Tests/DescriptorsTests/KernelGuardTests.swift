@@ -12,9 +12,9 @@ import Testing
     @Test(.enabled(if: allocation_count() >= 0), arguments: InvarianceTests.invariants, [false, true])
     func featuresDoNotAllocate(_ invariant: Invariant, _ perAtom: Bool) {
         for fields in [FieldOptions(), FieldOptions(nMax: 9, lMax: 7, reach: .far)] {
-            for centres in [CentreSelection.all, CentreSelection("O@A,C")!] {
+            for centers in [CenterSelection.all, CenterSelection("O@A,C")!] {
                 let featurizer = Featurizer(
-                    descriptor: Descriptor(invariant), fields: fields, centres: centres, elements: Self.elements,
+                    descriptor: Descriptor(invariant), fields: fields, centers: centers, elements: Self.elements,
                     perAtom: perAtom)
                 let workspace = featurizer.makeWorkspace()
                 var structures = (1...4).map { InvarianceTests.randomMolecule(seed: $0) }
@@ -30,7 +30,7 @@ import Testing
                 run()
                 let before = allocation_count()
                 run()
-                #expect(allocation_count() == before, "\(invariant) per atom \(perAtom), centres \(centres)")
+                #expect(allocation_count() == before, "\(invariant) per atom \(perAtom), centres \(centers)")
             }
         }
     }
@@ -72,13 +72,13 @@ import Testing
     }
 
     private static var isOptimised: Bool {
-        var optimised = true
+        var optimized = true
         assert(
             {
-                optimised = false
+                optimized = false
                 return true
             }())
-        return optimised
+        return optimized
     }
 
     /// Of this thread's processor, so that others at work do not count.

@@ -24,10 +24,10 @@ enum Periodic {
 
     static func coefficients(
         _ structure: Structure, _ fields: FieldOptions, _ field: Featurizer.Field = .potential,
-        centres: CentreSelection = .all, periodic options: PeriodicOptions = PeriodicOptions()
+        centers: CenterSelection = .all, periodic options: PeriodicOptions = PeriodicOptions()
     ) -> [Double] {
         let featurizer = Featurizer(
-            descriptor: Descriptor(field == .density ? .rhoRho : .vV), fields: fields, centres: centres,
+            descriptor: Descriptor(field == .density ? .rhoRho : .vV), fields: fields, centers: centers,
             elements: Set(structure.elements).sorted(), perAtom: true, tables: tables, periodic: options)
         return featurizer.coefficients(of: field, in: structure, using: featurizer.makeWorkspace())
     }

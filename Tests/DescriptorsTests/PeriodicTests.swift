@@ -77,10 +77,10 @@ import Testing
                 basis: RadialBasis(kind: .gto, nMax: 3, radius: 3), kernel: .planeWave(reach: 1), lMax: 2, reach: 1
             ).atOrigin
             let unit = constant / pow(boxes.1, Double(exponent))
-            for centre in 0..<3 {
+            for center in 0..<3 {
                 for (element, count) in counts.enumerated() {
                     for n in 0..<3 {
-                        let found = large[((centre * 2 + element) * 3 + n) * 9]
+                        let found = large[((center * 2 + element) * 3 + n) * 9]
                         // the next order is r^2 / L^2 of the largest
                         #expect(abs(found - unit * count * one[n]) < 0.06 * count * abs(unit) * one.map(abs).max()!)
                     }
@@ -157,15 +157,15 @@ import Testing
             "rotation")
     }
 
-    /// Images are neighbours like any other, also in cells smaller than the cutoff, where an atom is its own neighbour.
+    /// Images are neighbors like any other, also in cells smaller than the cutoff, where an atom is its own neighbor.
     @Test(arguments: [3.0, 9.0])
-    func imagesAreNeighbours(_ cutoff: Double) {
+    func imagesAreNeighbors(_ cutoff: Double) {
         for structure in [Periodic.triclinic, Periodic.salt] {
             let fields = FieldOptions(nMax: 4, lMax: 3, cutoff: cutoff, sigmaDensity: 0.5, reach: .near)
             let cluster = Periodic.cluster(structure, reach: cutoff)
             #expect(cutoff < 5 || cluster.elements.count > 5 * structure.elements.count)
             for field in [Featurizer.Field.density, .potential] {
-                let expected = Periodic.coefficients(cluster, fields, field, centres: CentreSelection("@A")!)
+                let expected = Periodic.coefficients(cluster, fields, field, centers: CenterSelection("@A")!)
                 let found = Periodic.coefficients(structure, fields, field)
                 #expect(Periodic.error(found, expected) < 1e-12, "\(field)")
             }
@@ -184,13 +184,13 @@ import Testing
         #expect(Periodic.error(far, full) > 0.01)
     }
 
-    /// Centres that are some of the atoms have the coefficients that they have among all.
-    @Test func someCentres() {
+    /// Centers that are some of the atoms have the coefficients that they have among all.
+    @Test func someCenters() {
         let fields = FieldOptions(nMax: 3, lMax: 3, exponent: 1)
         let all = Periodic.coefficients(Periodic.triclinic, fields)
-        let oxygens = Periodic.coefficients(Periodic.triclinic, fields, centres: CentreSelection("O")!)
-        let perCentre = all.count / 6
-        let expected = [0, 4, 5].flatMap { all[$0 * perCentre..<($0 + 1) * perCentre] }
+        let oxygens = Periodic.coefficients(Periodic.triclinic, fields, centers: CenterSelection("O")!)
+        let perCenter = all.count / 6
+        let expected = [0, 4, 5].flatMap { all[$0 * perCenter..<($0 + 1) * perCenter] }
         #expect(Periodic.error(oxygens, expected) < 1e-8)
     }
 
@@ -251,7 +251,7 @@ import Testing
         let fields = FieldOptions(nMax: 3, lMax: 2, cutoff: 2.0, reach: reach)
         let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen]
         let presence = ChannelPresence(
-            of: [Periodic.triclinic], elements: elements, fields: fields, centres: .all)
+            of: [Periodic.triclinic], elements: elements, fields: fields, centers: .all)
         for invariant in [Invariant.rhoRho, .rhoV, .vV] {
             let full = Featurizer(descriptor: Descriptor(invariant), fields: fields, elements: elements)
             let reduced = Featurizer(

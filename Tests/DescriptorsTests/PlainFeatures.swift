@@ -3,7 +3,7 @@ import Descriptors
 
 /// Rows of features from coefficients, one column after the other as its label says.
 struct PlainFeatures {
-    /// [centre][element][n][l^2 + l + m], and how many n.
+    /// [center][element][n][l^2 + l + m], and how many n.
     typealias Side = (radials: Int, coefficients: [[Double]])
 
     let descriptor: Descriptor
@@ -13,11 +13,11 @@ struct PlainFeatures {
     /// By exponent.
     let potentials: [Int: Side]
 
-    /// - Parameter centres: the elements of the centres.
-    func rows(_ columns: [FeatureColumn], _ centres: [Element], perAtom: Bool) -> [[Double]] {
+    /// - Parameter centers: the elements of the centers.
+    func rows(_ columns: [FeatureColumn], _ centers: [Element], perAtom: Bool) -> [[Double]] {
         let channel = Dictionary(uniqueKeysWithValues: elements.enumerated().map { ($1, $0) })
         let angular = (fields.lMax + 1) * (fields.lMax + 1)
-        var rows = [[Double]](repeating: Array(repeating: 0, count: columns.count), count: perAtom ? centres.count : 1)
+        var rows = [[Double]](repeating: Array(repeating: 0, count: columns.count), count: perAtom ? centers.count : 1)
         for (k, column) in columns.enumerated() {
             let potential = potentials[descriptor.terms[column.term].exponent ?? fields.exponent]
             let isDensity = column.invariant.usesDensity
@@ -26,7 +26,7 @@ struct PlainFeatures {
             let right = isDensityTwice ? density : potential ?? density
             let i = channel[column.element1]! * left.radials + column.n1
             let l = column.l
-            for (place, element) in centres.enumerated() where perAtom || column.central == element {
+            for (place, element) in centers.enumerated() where perAtom || column.central == element {
                 let a = left.coefficients[place]
                 var value = 0.0
                 if let element2 = column.element2, let n2 = column.n2 {

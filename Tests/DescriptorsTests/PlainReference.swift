@@ -21,12 +21,12 @@ struct PlainReference {
         return isDensity || fields.basis == .gto ? fields.nMax : 1
     }
 
-    /// [centre][element][n][l^2 + l + m] around every atom of which `isCentre`.
-    func coefficients(of structure: Structure, isDensity: Bool, isCentre: (Int) -> Bool = { _ in true }) -> [[Double]] {
+    /// [center][element][n][l^2 + l + m] around every atom of which `isCenter`.
+    func coefficients(of structure: Structure, isDensity: Bool, isCenter: (Int) -> Bool = { _ in true }) -> [[Double]] {
         let (radials, angular) = (radialCount(isDensity: isDensity), (fields.lMax + 1) * (fields.lMax + 1))
         let channels = structure.elements.map { elements.firstIndex(of: $0)! }
         var result: [[Double]] = []
-        for i in structure.positions.indices where isCentre(i) {
+        for i in structure.positions.indices where isCenter(i) {
             var row = [Double](repeating: 0, count: elements.count * radials * angular)
             for j in structure.positions.indices {
                 let difference = structure.positions[j] - structure.positions[i]
@@ -50,7 +50,7 @@ struct PlainReference {
         return result
     }
 
-    /// sum_m A B / sqrt(2l + 1) of one centre, [a1 n1][a2 n2][l].
+    /// sum_m A B / sqrt(2l + 1) of one center, [a1 n1][a2 n2][l].
     func product(_ a: [Double], _ b: [Double]) -> [Double] {
         let angular = (fields.lMax + 1) * (fields.lMax + 1)
         let (rows, columns) = (a.count / angular, b.count / angular)

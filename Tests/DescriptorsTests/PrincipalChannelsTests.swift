@@ -67,7 +67,7 @@ import Testing
         let turnedSpace = principal.makeWorkspace()
         for field in [Featurizer.Field.density, .potential] {
             for l in 0...fields.lMax {
-                // sum c_n c_n' over structures, centres, elements and m
+                // sum c_n c_n' over structures, centers, elements and m
                 func moments(_ featurizer: Featurizer, _ workspace: Featurizer.Workspace) -> [[Double]] {
                     var sums = [[Double]](repeating: Array(repeating: 0, count: 4), count: 4)
                     for structure in Self.structures {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProductKernelTests {
     static let elementCount = 4
 
-    /// One field around two centres of one element, random where it is filled and 0 where it is not, and not a number in
+    /// One field around two centers of one element, random where it is filled and 0 where it is not, and not a number in
     /// all padding, which nothing may depend on.
     private final class Field {
         var coefficients: FieldCoefficients
@@ -21,12 +21,12 @@ import Testing
                 lMax: lMax, radialCount: radials,
                 kept: (0..<ProductKernelTests.elementCount).map { _ in Array(0..<slots) })
             var starts = [0, 2, 2, 2, 2]
-            starts.withUnsafeMutableBufferPointer { coefficients.reset(centreStart: $0.baseAddress!) }
+            starts.withUnsafeMutableBufferPointer { coefficients.reset(centerStart: $0.baseAddress!) }
             var generator = InvarianceTests.SplitMix(state: seed)
             let rowLength = coefficients.rowLengths[0]
-            for centre in 0..<2 {
+            for center in 0..<2 {
                 for slot in 0..<slots {
-                    coefficients.isFilled[centre * ProductKernelTests.elementCount + slot] = filled[slot]
+                    coefficients.isFilled[center * ProductKernelTests.elementCount + slot] = filled[slot]
                 }
             }
             for row in 0..<2 * (lMax + 1) * (lMax + 1) {
@@ -44,13 +44,13 @@ import Testing
         var columns: Int { filled.count * coefficients.radialCount }
         func terms(_ l: Int, with other: Field, scale: Double) -> ProductKernel.Terms {
             ProductKernel.Terms(
-                a: coefficients.rows(central: 0, l: l, centre: 0),
-                b: other.coefficients.rows(central: 0, l: l, centre: 0),
+                a: coefficients.rows(central: 0, l: l, center: 0),
+                b: other.coefficients.rows(central: 0, l: l, center: 0),
                 aLength: coefficients.rowLengths[0], bLength: other.coefficients.rowLengths[0], depth: 2 * (2 * l + 1),
                 scale: scale)
         }
         func active(_ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
-            ActiveColumns(of: coefficients, central: 0, centres: 0..<2, memory: memory)
+            ActiveColumns(of: coefficients, central: 0, centers: 0..<2, memory: memory)
         }
     }
 

@@ -8,7 +8,7 @@ struct RandomOptions: CustomStringConvertible {
     let number: Int
     let descriptor: Descriptor
     let fields: FieldOptions
-    let centres: CentreSelection
+    let centers: CenterSelection
     let elements: [Element]
     let perAtom: Bool
     /// Channels of the density and of the potential; nil for all.
@@ -18,7 +18,7 @@ struct RandomOptions: CustomStringConvertible {
     let structures: [Structure]
 
     var description: String {
-        "options \(number): \(descriptor) \(fields) centres \(centres) \(elements.map(\.symbol)) per atom \(perAtom) principal "
+        "options \(number): \(descriptor) \(fields) centres \(centers) \(elements.map(\.symbol)) per atom \(perAtom) principal "
             + "\(principal.map { "\($0)" } ?? "no") absent left out \(leavesOutAbsent) periodic \(isPeriodic) atoms "
             + "\(structures.map(\.elements.count))"
     }
@@ -50,7 +50,7 @@ struct RandomOptions: CustomStringConvertible {
             sigmaPotential: pick(isPeriodic ? [0.8, 1, 2] : [0.4, 0.8, 1, 2]), exponent: pick([1, 1, 2, 3, 4, 5, 6]),
             reach: pick(Reach.allCases),
             basis: basis)
-        centres = CentreSelection(
+        centers = CenterSelection(
             pick(["all", "all", "all", "@A", "@B", elements[0].symbol, "\(elements[0].symbol)@B,@A"]))!
         perAtom = pick([false, true])
         principal = pick([nil, nil, (3, 1), (1, 1), (4, 3), (2, 2)] as [(density: Int, potential: Int)?])
@@ -87,9 +87,9 @@ struct RandomOptions: CustomStringConvertible {
 
     func featurizer(_ tables: RadialTableCache) -> Featurizer {
         Featurizer(
-            descriptor: descriptor, fields: fields, centres: centres, elements: elements, perAtom: perAtom,
+            descriptor: descriptor, fields: fields, centers: centers, elements: elements, perAtom: perAtom,
             presence: leavesOutAbsent
-                ? ChannelPresence(of: structures, elements: elements, fields: fields, centres: centres) : nil,
+                ? ChannelPresence(of: structures, elements: elements, fields: fields, centers: centers) : nil,
             principal: principalChannels(tables), tables: tables, periodic: PeriodicOptions(accuracy: 1e-12))
     }
 

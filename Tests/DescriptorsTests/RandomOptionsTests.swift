@@ -103,7 +103,7 @@ import Testing
         _ options: RandomOptions, _ structure: Structure, _ featurizer: Featurizer, _ tables: RadialTableCache
     ) -> [[Double]] {
         let channels = options.principalChannels(tables)
-        let centres = featurizer.centreIndices(of: structure)
+        let centers = featurizer.centerIndices(of: structure)
         func side(_ isDensity: Bool, _ exponent: Int, _ contraction: RadialContraction?) -> PlainFeatures.Side {
             var fields = options.fields
             fields.exponent = exponent
@@ -120,7 +120,7 @@ import Testing
                 seen.cell = cell.reduced
                 seen = Periodic.cluster(seen, reach: fields.cutoff)
             }
-            let rows = plain.coefficients(of: seen, isDensity: isDensity) { centres.contains($0) }
+            let rows = plain.coefficients(of: seen, isDensity: isDensity) { centers.contains($0) }
             return (table.count, rows)
         }
         let exponents = options.descriptor.exponents(standard: options.fields.exponent)
@@ -131,7 +131,7 @@ import Testing
         return PlainFeatures(
             descriptor: options.descriptor, fields: options.fields, elements: options.elements,
             density: options.descriptor.usesDensity ? side(true, 1, channels?.density) : (0, []), potentials: potentials
-        ).rows(featurizer.layout.columns, centres.map { structure.elements[$0] }, perAtom: options.perAtom)
+        ).rows(featurizer.layout.columns, centers.map { structure.elements[$0] }, perAtom: options.perAtom)
     }
 
     /// The potential's coefficients split at another width, and the lattice in another cell.
@@ -142,14 +142,14 @@ import Testing
         var other = structure
         other.cell = structure.cell.flatMap { UnitCell($0.reduced.a, $0.reduced.b + $0.reduced.a, $0.reduced.c) }
         let featurizer = Featurizer(
-            descriptor: Descriptor(.vV), fields: fields, centres: options.centres, elements: options.elements,
+            descriptor: Descriptor(.vV), fields: fields, centers: options.centers, elements: options.elements,
             perAtom: true,
             tables: tables, periodic: PeriodicOptions(accuracy: 1e-12, width: 1.2 * fields.sigmaPotential))
         let found = featurizer.coefficients(of: .potential, in: other, using: featurizer.makeWorkspace())
         let angular = (fields.lMax + 1) * (fields.lMax + 1)
         let full = featurizer.radialCount(of: .potential)
-        let perCentre = options.elements.count * full * angular
-        let rows = (0..<found.count / perCentre).map { Array(found[$0 * perCentre..<($0 + 1) * perCentre]) }
+        let perCenter = options.elements.count * full * angular
+        let rows = (0..<found.count / perCenter).map { Array(found[$0 * perCenter..<($0 + 1) * perCenter]) }
         guard let contraction else { return (full, rows) }
         let count = contraction.count
         let contracted = rows.map { row in

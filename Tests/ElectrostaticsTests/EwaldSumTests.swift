@@ -12,7 +12,7 @@ private func energy(
 }
 
 /// Madelung constants of J. M. Borwein, M. L. Glasser et al., Lattice Sums Then and Now (2013); per pair of ions, with
-/// the distance of nearest neighbours as the unit of length.
+/// the distance of nearest neighbors as the unit of length.
 @Test("Madelung constants of cubic cells", arguments: ["NaCl", "CsCl", "ZnS"])
 func cubicMadelungConstants(_ name: String) {
     let faces = [SIMD3(0, 0, 0), SIMD3(0, 0.5, 0.5), SIMD3(0.5, 0, 0.5), SIMD3(0.5, 0.5, 0)]

@@ -43,7 +43,7 @@ func narrowCharges() {
         let potential = SmearedPotential(cell: cell, sources: [source], width: width, accuracy: 1e-13)
         let values = potential.values(at: sources)
         for (other, value) in values.enumerated() {
-            // A Gaussian charge at its own centre.
+            // A Gaussian charge at its own center.
             let own = other == index ? 2.0.squareRoot() / (Double.pi.squareRoot() * width) : 0
             energy += 0.5 * charges[index] * charges[other] * (value - own)
         }

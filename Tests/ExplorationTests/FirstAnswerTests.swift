@@ -59,7 +59,7 @@ struct FirstAnswerTests {
         var options = Sample.options()
         options.regularization = .auto
         _ = try laboratory.train(.chargedCharged, options)
-        // The Gram matrix is there: another regularisation is one factorisation.
+        // The Gram matrix is there: another regularization is one factorization.
         options.regularization = .fixed(1e-6)
         #expect(try laboratory.firstAnswer(.chargedCharged, options, lambda: 1e-6, shown: [0]) == nil)
         options.trainingSize = .curves(40)

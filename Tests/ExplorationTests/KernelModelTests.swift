@@ -19,14 +19,14 @@ private struct PlainKernel {
     func row(_ parts: [(structure: Structure, sign: Double)]) -> Row {
         var row = Row()
         for (structure, sign) in parts {
-            let centres = featurizer.centreIndices(of: structure)
+            let centers = featurizer.centerIndices(of: structure)
             let columns = featurizer.layout.count
-            var values = [Double](repeating: 0, count: centres.count * columns)
+            var values = [Double](repeating: 0, count: centers.count * columns)
             values.withUnsafeMutableBufferPointer {
                 featurizer.features(
                     of: structure, into: $0.baseAddress!, rowStride: columns, using: featurizer.makeWorkspace())
             }
-            for (place, atom) in centres.enumerated() {
+            for (place, atom) in centers.enumerated() {
                 let features = Array(values[place * columns..<(place + 1) * columns])
                 row.environments.append((structure.elements[atom], features, sign))
             }

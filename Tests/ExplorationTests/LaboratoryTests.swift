@@ -476,7 +476,7 @@ struct LaboratoryTests {
         #expect(
             refusal { ($0.trainingSize, $0.regularization) = (.curves(4), .auto) }
                 == "4 training curves are too few for 5-fold cross-validation; give a regularization")
-        #expect(refusal { $0.centres = CentreSelection("Fe")! } == "centres Fe matches no atom of class CC")
+        #expect(refusal { $0.centers = CenterSelection("Fe")! } == "centres Fe matches no atom of class CC")
         #expect(refusal { $0.fields.nMax = 0 } == "n_max must be between 1 and 16, not 0")
     }
 

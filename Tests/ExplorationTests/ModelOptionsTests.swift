@@ -11,7 +11,7 @@ struct ModelOptionsTests {
         let options = ModelOptions()
         #expect(options.problem == nil)
         #expect(options.descriptor.description == "rho-v")
-        #expect(options.centres == .all && options.dissociation == .auto && options.regularization == .auto)
+        #expect(options.centers == .all && options.dissociation == .auto && options.regularization == .auto)
         #expect(options.trainingSize.description == "80%" && options.split == .random)
         #expect(options.seed == 0 && options.committee == 8)
     }
@@ -123,7 +123,7 @@ struct ModelOptionsTests {
         #expect(key("v-v") == key("v-v") { $0.fields.sigmaDensity = 0.5 })
         #expect(key("rho-rho") == key("rho-rho") { ($0.fields.sigmaPotential, $0.fields.reach) = (2, .far) })
         #expect(key("rho-v") != key("rho-v") { $0.fields.reach = .far })
-        #expect(key("rho-v") != key("rho-v") { $0.centres = CentreSelection("O")! })
+        #expect(key("rho-v") != key("rho-v") { $0.centers = CenterSelection("O")! })
         #expect(key("0.1*rho-v+0.9*v-v") == key("rho-v+v-v"))
         #expect(key("rho-v") != key("v-v"))
     }

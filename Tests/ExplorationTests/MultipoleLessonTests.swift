@@ -5,8 +5,8 @@ import Foundation
 import Testing
 
 struct MultipoleLessonTests {
-    private func error(_ lesson: MultipoleLesson, _ centres: CentreSelection, _ lMax: Int) throws -> Double {
-        try #require(lesson.model(.linear(centres, lMax: lMax))).extrapolation.rmsePercent
+    private func error(_ lesson: MultipoleLesson, _ centers: CenterSelection, _ lMax: Int) throws -> Double {
+        try #require(lesson.model(.linear(centers, lMax: lMax))).extrapolation.rmsePercent
     }
 
     // MARK: - Closed forms
@@ -16,7 +16,7 @@ struct MultipoleLessonTests {
         let truth = PointCharges(neutral: 0.49)
         #expect(truth.waterNet == 0 && truth.dioxideNet == 0)
         let data = WaterAndDioxide { truth.energy(of: WaterAndDioxide.structure($0)) }
-        let lesson = try MultipoleLesson(learning: data.dataset, .init(centres: [.all]), threads: 2)
+        let lesson = try MultipoleLesson(learning: data.dataset, .init(centers: [.all]), threads: 2)
         #expect(abs(lesson.charges.hydrogen - 0.245) < 1e-8)
         #expect(abs(lesson.charges.carbon - 0.98) < 1e-8)
         #expect(abs(lesson.charges.waterOxygen + 0.49) < 1e-8)
@@ -32,7 +32,7 @@ struct MultipoleLessonTests {
         let truth = PointCharges(hydrogen: 0.30, waterOxygen: -0.58, carbon: 0.90, dioxideOxygen: -0.46)
         let data = WaterAndDioxide { truth.energy(of: WaterAndDioxide.structure($0)) }
         let lesson = try MultipoleLesson(
-            learning: data.dataset, .init(fields: FieldOptions(lMax: 0, reach: .far), centres: [.all]), threads: 2)
+            learning: data.dataset, .init(fields: FieldOptions(lMax: 0, reach: .far), centers: [.all]), threads: 2)
         let found = lesson.siteCharges
         let factor = found.hydrogen / truth.hydrogen
         #expect(abs(found.waterOxygen / factor - truth.waterOxygen) < 1e-8)
@@ -52,7 +52,7 @@ struct MultipoleLessonTests {
             }
             return -(axis * field).sum()
         }
-        let lesson = try MultipoleLesson(learning: data.dataset, .init(centres: [.waterOxygen]), threads: 2)
+        let lesson = try MultipoleLesson(learning: data.dataset, .init(centers: [.waterOxygen]), threads: 2)
         #expect(try error(lesson, .waterOxygen, 0) > 90)
         for lMax in 1...3 { #expect(try error(lesson, .waterOxygen, lMax) < 0.1) }
     }
@@ -67,7 +67,7 @@ struct MultipoleLessonTests {
                 return sum + site.0 * (3 * along * along - (axis * axis).sum() * square) / pow(square, 2.5)
             }
         }
-        let lesson = try MultipoleLesson(learning: data.dataset, .init(centres: [.dioxideCarbon]), threads: 2)
+        let lesson = try MultipoleLesson(learning: data.dataset, .init(centers: [.dioxideCarbon]), threads: 2)
         #expect(try error(lesson, .dioxideCarbon, 0) > 90)
         #expect(try error(lesson, .dioxideCarbon, 1) > 90)
         for lMax in 2...3 { #expect(try error(lesson, .dioxideCarbon, lMax) < 0.1) }
@@ -98,7 +98,7 @@ struct MultipoleLessonTests {
 
     @Test("curves go on beyond the points and pass through the predictions at them")
     func smooth() throws {
-        let options = MultipoleLesson.Options(fields: FieldOptions(lMax: 1, reach: .far), centres: [.waterOxygen])
+        let options = MultipoleLesson.Options(fields: FieldOptions(lMax: 1, reach: .far), centers: [.waterOxygen])
         let lesson = try MultipoleLesson(learning: try DatasetReader().read([Self.shipped]), options, threads: 2)
         #expect(
             lesson.models.map(\.kind) == [
@@ -134,7 +134,7 @@ struct MultipoleLessonTests {
         #expect(message(turned)?.contains("made:4: curve 3 is not of H2O") == true)
         #expect(message(data, .init(trainTo: 30))?.contains("beyond 30.0 angstrom") == true)
         #expect(message(data, .init(trainTo: 3))?.contains("within 3.0 angstrom") == true)
-        #expect(message(data, .init(centres: [CentreSelection("N")!]))?.contains("matches no atom") == true)
+        #expect(message(data, .init(centers: [CenterSelection("N")!]))?.contains("matches no atom") == true)
         var few = data
         few.curves = Array(data.curves.prefix(3))
         #expect(message(few)?.contains("3") == true)

@@ -122,7 +122,7 @@ struct TargetTests {
         #expect(try train(dataset).options.dissociation == .none)
         for change in [
             { $0.dissociation = .exact }, { $0.dissociation = .sample }, { $0.trainUpTo = 5 },
-            { $0.centres = CentreSelection("O@A")! },
+            { $0.centers = CenterSelection("O@A")! },
         ] as [(inout ModelOptions) -> Void] {
             #expect(throws: InvalidParameter.self) { try train(dataset, change) }
         }

@@ -27,7 +27,7 @@ struct WaterAndDioxide {
         }
         let curves = (0..<orientations).map { index in
             let (turnA, turnB) = (rotation(), rotation())
-            // Centres of mass at the origin: water's is 0.0656 from O towards the hydrogens.
+            // Centers of mass at the origin: water's is 0.0656 from O towards the hydrogens.
             let water = [SIMD3(0, 0, -0.0656), SIMD3(0.757, 0, 0.5204), SIMD3(-0.757, 0, 0.5204)].map(turnA)
             let dioxide = [SIMD3(0, 0, 0), SIMD3(0, 0, 1.16), SIMD3(0, 0, -1.16)].map(turnB)
             let points = distances.map { distance in

@@ -144,9 +144,9 @@ import Testing
         world.press("=0.7*rho-rho+0.3*rho-v{enter}")
         #expect(world.state.options.descriptor == Descriptor("0.7*rho-rho+0.3*rho-v"))
         #expect(world.state.plotted.count == 4)
-        while world.state.parameter != .centres { world.press("p") }
+        while world.state.parameter != .centers { world.press("p") }
         world.press("=O@A,C{enter}")
-        #expect(world.state.options.centres.description == "O@A,C")
+        #expect(world.state.options.centers.description == "O@A,C")
     }
 
     /// Types a value for a parameter.
@@ -388,7 +388,7 @@ import Testing
         var world = World()
         world.press("++")
         #expect(world.state.commandLine == "lodescope train dimers --class CC --l-max 6")
-        while world.state.parameter != .centres { world.press("p") }
+        while world.state.parameter != .centers { world.press("p") }
         world.press("=O@A{enter}y")
         guard case .copy(let text) = world.seen.last else {
             Issue.record("nothing was copied")

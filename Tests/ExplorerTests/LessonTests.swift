@@ -28,7 +28,7 @@ import Testing
         let options = try #require(asked(world).last)
         #expect(asked(world).count == 2)
         #expect(options.fields == FieldOptions(nMax: 7, lMax: 3, reach: .far))
-        #expect(options.centres.map(\.description) == ["O@A", "C@B", "all"])
+        #expect(options.centers.map(\.description) == ["O@A", "C@B", "all"])
     }
 
     @Test func staleAnswersAreDroppedAndTheOldPictureStays() throws {
@@ -116,7 +116,7 @@ import Testing
         world.press("+")
         #expect(world.state.lessonModel == .linear(.waterOxygen, lMax: 2) && row("l_max").contains("< 2 >"))
         #expect(world.state.options.fields.lMax == 7)
-        while world.state.parameter != .centres { world.press("p") }
+        while world.state.parameter != .centers { world.press("p") }
         world.press("+")
         #expect(world.state.lessonModel == .linear(.dioxideCarbon, lMax: 2) && row("centres").contains("C@B"))
         while world.state.parameter != .committee { world.press("p") }
@@ -185,7 +185,7 @@ import Testing
         world.press("6{right}{down}n")
         let choice = try #require(world.state.session.lesson)
         #expect(
-            choice.centres == .dioxideCarbon && choice.lMax == 2 && choice.orientation == world.state.lessonCurve?.id)
+            choice.centers == .dioxideCarbon && choice.lMax == 2 && choice.orientation == world.state.lessonCurve?.id)
         let kept = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(world.state.session))
         var next = World(session: kept, isFirstRun: false)
         #expect(next.state.session.lesson == choice, "before the lesson is computed again")

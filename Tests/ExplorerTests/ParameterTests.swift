@@ -58,7 +58,7 @@ import Testing
         #expect(
             session.options
                 == ModelOptions(
-                    fields: fields, radial: .principal(density: 3, potential: 2), centres: CentreSelection("O,C")!,
+                    fields: fields, radial: .principal(density: 3, potential: 2), centers: CenterSelection("O,C")!,
                     dissociation: .sample, regularization: .fixed(1e-5), trainingSize: .curves(40), trainUpTo: 6.5,
                     split: .first, seed: 7, uncertainty: .gpr, committee: 4))
         #expect(session.parameter == .committee && session.screen == .classes)

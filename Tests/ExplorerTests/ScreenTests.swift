@@ -5,7 +5,7 @@ import Testing
 
 @testable import Explorer
 
-/// Every screen at every size, glyph set and colour depth.
+/// Every screen at every size, glyph set and color depth.
 @Suite struct ScreenTests {
     private static let sizes: [Size] =
         (1...30).map { Size(width: $0 * 3, height: $0) } + (1...20).map { Size(width: $0, height: 40) }
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 8, 16, 256, 16_777_216]) func colourDepths(colors: Int) {
+    @Test(arguments: [0, 8, 16, 256, 16_777_216]) func colorDepths(colors: Int) {
         var world = World()
         for _ in Theme.all {
             world.press("t")

@@ -13,7 +13,7 @@ import Testing
         try expect(world.text(capabilities: Capabilities(glyphs: .ascii, colors: 8, mouse: true)), "\(screen)-120x40")
     }
 
-    /// Without colours, on the smallest screen that everybody has.
+    /// Without colors, on the smallest screen that everybody has.
     @Test(arguments: [Screen.curves, .classes, .multipoles, .fields, .sweep]) func small(screen: Screen) throws {
         var world = World(size: Size(width: 80, height: 24))
         world.press("\(screen.rawValue)")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Explorer
 
-/// Time per frame; the figure is printed, the limit holds for builds without optimisation too.
+/// Time per frame; the figure is printed, the limit holds for builds without optimization too.
 @Test(arguments: Screen.allCases) func framesAreFast(screen: Screen) {
     var world = World(dataset: .made(curves: 200))
     world.press("\(screen.rawValue)")

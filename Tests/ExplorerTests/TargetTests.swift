@@ -97,7 +97,7 @@ import Workers
         for reach in [Reach.full, .near, .far] {
             let fields = FieldOptions(cutoff: 7, reach: reach)
             let slices = [ion, doubled].map {
-                FieldSlice(MoleculeScene($0, at: 0), centre: 0, element: nil, camera: camera, fields)
+                FieldSlice(MoleculeScene($0, at: 0), center: 0, element: nil, camera: camera, fields)
             }
             let middle = FieldSlice.side * FieldSlice.side / 2
             for (a, b) in [(\FieldSlice.density, 1e-9), (\FieldSlice.potential, 1e-4)] {
@@ -113,7 +113,7 @@ import Workers
             }
         }
         let sixth = FieldSlice(
-            MoleculeScene(ion, at: 0), centre: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
+            MoleculeScene(ion, at: 0), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
         #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
     }
 

@@ -191,7 +191,7 @@ import Testing
     }
 
     /// One key away everything is there already: the plot is drawn once.
-    @Test func neighboursAreDrawnAtOnce() throws {
+    @Test func neighborsAreDrawnAtOnce() throws {
         var world = World()
         for key in [Key(.down), Key(.up), Key(.up)] {
             var state = world.state

@@ -277,9 +277,9 @@ extension MultipoleLesson {
                 kind: kind, regularization: 1e-6, train: errors(factor / 2), extrapolation: errors(factor),
                 predictions: curves(distances), smooth: curves(smooth))
         }
-        let linear = options.centres.enumerated().flatMap { place, centres in
+        let linear = options.centers.enumerated().flatMap { place, centers in
             (0...options.fields.lMax).map { lMax in
-                model(.linear(centres, lMax: lMax), lMax < (place + 1) % 3 ? 1.02 : 0.2 / Double(lMax + 1))
+                model(.linear(centers, lMax: lMax), lMax < (place + 1) % 3 ? 1.02 : 0.2 / Double(lMax + 1))
             }
         }
         return MultipoleLesson(

@@ -7,7 +7,7 @@ import Testing
     struct LargeBlocksTests {
         private static let page = LargeBlocks.page
 
-        @Test func freeNeighboursAreOneRun() throws {
+        @Test func freeNeighborsAreOneRun() throws {
             let blocks = try #require(LargeBlocks(bytes: 8 * Self.page, kept: 8 * Self.page))
             let first = try #require(blocks.take(2 * Self.page))
             #expect(Int(bitPattern: first) % Self.page == 0)

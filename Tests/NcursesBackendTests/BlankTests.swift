@@ -46,7 +46,7 @@ import Testing
         #expect(picture(3, Size(width: 5, height: 2)).withBlanksInPassing(after: shown).size.width == 5)
     }
 
-    /// A coloured line that moves: its blanks take its colour, so that the style changes once.
+    /// A colored line that moves: its blanks take its color, so that the style changes once.
     @Test func aMovedLineIsOneChangeOfStyle() {
         let style = Style(foreground: .rgb(9, 9, 9))
         func line(at x: Int) -> CellBuffer {

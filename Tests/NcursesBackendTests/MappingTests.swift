@@ -25,8 +25,8 @@ import Testing
             }
         }
         for step in 0..<24 {
-            let grey = UInt8(8 + 10 * step)
-            #expect(palette.index(of: .rgb(grey, grey, grey)).index == Int32(232 + step))
+            let gray = UInt8(8 + 10 * step)
+            #expect(palette.index(of: .rgb(gray, gray, gray)).index == Int32(232 + step))
         }
     }
 

@@ -88,8 +88,8 @@ import Testing
         }
     }
 
-    /// Text of the terminal's own colour after a coloured one costs one short sequence, not a reset of everything.
-    @Test func plainTextAfterColouredIsFewBytes() throws {
+    /// Text of the terminal's own color after a colored one costs one short sequence, not a reset of everything.
+    @Test func plainTextAfterColoredIsFewBytes() throws {
         let terminal = try PseudoTerminal.fixture()
         let mark = terminal.output.utf8.count
         terminal.type("xyx")
@@ -148,7 +148,7 @@ import Testing
         #expect(try PseudoTerminal.fixture(environment: modern).shows("256 colors"))
     }
 
-    /// A terminal of direct colours and few pairs, which one frame exceeds and two exceed further.
+    /// A terminal of direct colors and few pairs, which one frame exceeds and two exceed further.
     @Test(.enabled(if: access("/usr/bin/tic", X_OK) == 0, "needs tic to describe a terminal"))
     func directColorsAndTooFewPairs() throws {
         let folder = "/tmp/lodescope-terminfo-\(getpid())"

@@ -16,10 +16,10 @@ struct CalibrationTests {
     func alphaIsRecovered(members: Int, alpha: Double) throws {
         var normal = Normal(source: RandomSource(seed: 5, stream: .split))
         let squaredZ = (0..<100_000).map { _ -> Double in
-            let centre = 10 * normal.next()
+            let center = 10 * normal.next()
             let spread = 0.1 + normal.source.uniform()
-            let predictions = (0..<members).map { _ in centre + spread * normal.next() }
-            let truth = centre + alpha * spread * normal.next()
+            let predictions = (0..<members).map { _ in center + spread * normal.next() }
+            let truth = center + alpha * spread * normal.next()
             let mean = predictions.reduce(0, +) / Double(members)
             let variance = predictions.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(members - 1)
             return (truth - mean) * (truth - mean) / variance

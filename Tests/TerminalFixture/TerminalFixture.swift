@@ -74,7 +74,7 @@ struct TerminalFixture {
         depth == -1 ? 0 : overflow(depth + 1) + depth
     }
 
-    /// A frame of half blocks in colours that are different in every cell and every frame.
+    /// A frame of half blocks in colors that are different in every cell and every frame.
     static func rainbow(_ frame: Int, _ size: Size) -> CellBuffer {
         func shade(_ value: Int) -> UInt8 { UInt8(truncatingIfNeeded: value) }
         var buffer = CellBuffer(size: size)

@@ -84,7 +84,7 @@ struct PlotSnapshotTests {
             """)
     }
 
-    @Test func learningCurvesWithColours() {
+    @Test func learningCurvesWithColors() {
         expectEqual(
             text(of: Samples.learningCurves, 60, 16, .braille, colors: 256),
             """
@@ -109,7 +109,7 @@ struct PlotSnapshotTests {
             """)
     }
 
-    @Test func learningCurvesWithoutColoursDifferByDash() {
+    @Test func learningCurvesWithoutColorsDifferByDash() {
         expectEqual(
             text(of: Samples.learningCurves, 60, 16, .braille),
             """
@@ -425,7 +425,7 @@ struct HeatMapSnapshotTests {
             """)
     }
 
-    @Test func halfBlocksWithColours() {
+    @Test func halfBlocksWithColors() {
         var buffer = CellBuffer(size: Size(width: 50, height: 16))
         let layout = Samples.field.render(into: &buffer, in: buffer.bounds, look(.braille, colors: 256))
         let area = layout.plot.area

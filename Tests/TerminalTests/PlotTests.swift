@@ -127,7 +127,7 @@ struct PlotTests {
         #expect(column.allSatisfy { $0 != " " })
     }
 
-    @Test func theModelColoursACellItSharesWithData() {
+    @Test func theModelColorsACellItSharesWithData() {
         let plot = Plot(
             x: PlotAxis(range: 0...1), y: PlotAxis(range: -1...1),
             series: [

@@ -181,7 +181,7 @@ enum RandomPlots {
                 "frame",
                 { buffer, rect, look in
                     buffer.frame(rect, look, title: "a frame with a title")
-                    buffer.write("水水水水水水水水", x: rect.x, y: rect.y, look, maxWidth: rect.width, alignment: .centre)
+                    buffer.write("水水水水水水水水", x: rect.x, y: rect.y, look, maxWidth: rect.width, alignment: .center)
                 }
             ),
         ]

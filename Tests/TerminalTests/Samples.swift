@@ -19,7 +19,7 @@ func look(_ glyphs: Capabilities.Glyphs, colors: Int = 0, theme: Theme = .standa
     Look(theme, Capabilities(glyphs: glyphs, colors: colors, mouse: false))
 }
 
-/// What a plot looks like without colours.
+/// What a plot looks like without colors.
 func text(of plot: Plot, _ width: Int, _ height: Int, _ glyphs: Capabilities.Glyphs, colors: Int = 0) -> String {
     var buffer = CellBuffer(size: Size(width: width, height: height))
     plot.render(into: &buffer, in: buffer.bounds, look(glyphs, colors: colors))

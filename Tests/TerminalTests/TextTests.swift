@@ -22,7 +22,7 @@ struct TextTests {
 
     @Test func alignment() {
         expectEqual(text(8, 1) { $0.write("ab", x: 1, y: 0, maxWidth: 6, alignment: .right) }, "\n     ab\n")
-        expectEqual(text(8, 1) { $0.write("ab", x: 1, y: 0, maxWidth: 6, alignment: .centre) }, "\n   ab\n")
+        expectEqual(text(8, 1) { $0.write("ab", x: 1, y: 0, maxWidth: 6, alignment: .center) }, "\n   ab\n")
     }
 
     @Test func aCutWideCharacterLeavesNoHalf() {

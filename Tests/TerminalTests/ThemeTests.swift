@@ -27,7 +27,7 @@ struct ThemeTests {
         #expect(styles.count == 6)
     }
 
-    @Test func selectionsShowWithoutColours() {
+    @Test func selectionsShowWithoutColors() {
         let look = look(.braille, theme: .monochrome)
         #expect(look[.selection] != look[.text])
         #expect(look[.selection] != look[.inactiveSelection])

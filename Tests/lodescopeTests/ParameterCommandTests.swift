@@ -13,7 +13,7 @@ struct ParameterCommandTests {
                 nMax: 2, lMax: 1, cutoff: 3.5, cutoffWidth: 0.25, sigmaDensity: 0.4, sigmaPotential: 0.8, exponent: 2,
                 reach: .near, basis: .gto))
         options.radial = .principal(density: 2, potential: 1)
-        options.centres = CentreSelection("O,N,C")!
+        options.centers = CenterSelection("O,N,C")!
         (options.dissociation, options.regularization) = (.sample, .fixed(1e-4))
         (options.trainingSize, options.trainUpTo, options.split) = (.curves(20), 8, .first)
         (options.seed, options.uncertainty, options.committee) = (3, .gpr, 4)

@@ -5,7 +5,7 @@ import Exploration
 import Foundation
 
 /// What a person waits for after turning one knob of a rho-v model: the first answer from a few curves, the model of all
-/// with the regularisation kept, the same with it chosen anew, and the committee's error bars. Every value is new to the
+/// with the regularization kept, the same with it chosen anew, and the committee's error bars. Every value is new to the
 /// laboratory, which has trained the class before, as in the explorer.
 enum KnobBenchmark {
     private static let knobs: [(name: String, turn: @Sendable (inout ModelOptions) -> Void)] = [

@@ -12,7 +12,7 @@ enum Molecules {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Double(state >> 11) / Double(1 << 53)
         }
-        // 6.7 neighbours within 3 angstrom, as in dimers of side chains
+        // 6.7 neighbors within 3 angstrom, as in dimers of side chains
         let edge = cbrt(Double(atoms) / 2 * 6.4)
         var positions: [SIMD3<Double>] = []
         while positions.count < atoms {

@@ -76,8 +76,8 @@ enum ShapeBenchmark {
             let rho = plain.coefficients(of: structure, isDensity: true)
             let v = plain.coefficients(of: structure, isDensity: false)
             var sums: [Element: [Double]] = [:]
-            for (centre, element) in structure.elements.enumerated() {
-                let product = plain.product(rho[centre], v[centre])
+            for (center, element) in structure.elements.enumerated() {
+                let product = plain.product(rho[center], v[center])
                 sums[element, default: Array(repeating: 0, count: product.count)].withUnsafeMutableBufferPointer {
                     for k in product.indices { $0[k] += product[k] }
                 }

@@ -19,6 +19,6 @@ enum FrameOutcome {
     enum Blame {
         case comment(CommentLine)
         case previousFrame
-        case neighbours
+        case neighbors
     }
 }

@@ -49,7 +49,7 @@ struct FrameReader {
             comment = try CommentLine(bytes, commentLine, at: SourceLocation(file: file, line: lines.line))
         } catch {
             skipToNextFrame(in: bytes)
-            return .damaged(error, blame: .neighbours)
+            return .damaged(error, blame: .neighbors)
         }
         do throws(DataError) {
             let frame = try atoms(count, of: comment, countLine: firstLine, bytes)

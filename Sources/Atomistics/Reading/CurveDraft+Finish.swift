@@ -8,7 +8,7 @@ extension CurveDraft {
         try requireEvery("distance") { $0.distance != nil }
 
         var measured = points.map { point in
-            (point: point, distance: point.distance ?? centreToCentre(point.positions).length)
+            (point: point, distance: point.distance ?? centerToCenter(point.positions).length)
         }
         measured.sort { $0.distance < $1.distance }
         for (a, b) in zip(measured, measured.dropFirst()) where b.distance - a.distance < CurveDraft.leastStep {

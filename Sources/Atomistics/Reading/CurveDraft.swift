@@ -73,7 +73,7 @@ struct CurveDraft {
         let distances =
             scan.distances
             ?? record.distance.map {
-                scan.line.distances(from: $0, geometricCentres: centreToCentre(frame.positions))
+                scan.line.distances(from: $0, geometricCenters: centerToCenter(frame.positions))
             }
         for index in scan.line.displacements.indices {
             let positions = scan.line.positions(frame.positions, fragments, at: index)
@@ -85,8 +85,8 @@ struct CurveDraft {
         }
     }
 
-    /// From the geometric centre of fragment 0 to that of fragment 1.
-    func centreToCentre(_ positions: [SIMD3<Double>]) -> SIMD3<Double> {
+    /// From the geometric center of fragment 0 to that of fragment 1.
+    func centerToCenter(_ positions: [SIMD3<Double>]) -> SIMD3<Double> {
         var sums = [SIMD3<Double>.zero, .zero]
         var counts = [0.0, 0.0]
         for (fragment, position) in zip(fragments, positions) {

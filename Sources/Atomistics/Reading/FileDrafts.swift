@@ -68,7 +68,7 @@ struct FileDrafts {
             name = try interpreter.curveName(frame.comment, bytes)
         } catch {
             errors.append(error)
-            spoilNeighbours()
+            spoilNeighbors()
             return
         }
         let index = index(of: name, at: location)
@@ -102,18 +102,18 @@ struct FileDrafts {
     private mutating func spoil(_ blame: FrameOutcome.Blame, _ interpreter: FrameInterpreter, _ bytes: Span<UInt8>) {
         switch blame {
         case .comment(let comment):
-            guard let name = try? interpreter.curveName(comment, bytes) else { return spoilNeighbours() }
+            guard let name = try? interpreter.curveName(comment, bytes) else { return spoilNeighbors() }
             let location = SourceLocation(file: interpreter.file, line: comment.line - 1)
             drafts[index(of: name, at: location)].isSpoiled = true
         case .previousFrame:
             if let previous { drafts[previous].isSpoiled = true } else { lostFrames += 1 }
-        case .neighbours:
-            spoilNeighbours()
+        case .neighbors:
+            spoilNeighbors()
         }
     }
 
     /// A lost frame without a name was a point of the curve before it or of the one after it: neither is complete.
-    private mutating func spoilNeighbours() {
+    private mutating func spoilNeighbors() {
         lostFrames += 1
         if let previous { drafts[previous].isSpoiled = true }
         spoilsNext = true

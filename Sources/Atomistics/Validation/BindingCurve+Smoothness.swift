@@ -1,5 +1,5 @@
 extension BindingCurve {
-    /// The point that is off the curve, if one is. The two points at either end, which have too few neighbours to tell,
+    /// The point that is off the curve, if one is. The two points at either end, which have too few neighbors to tell,
     /// are not looked at.
     ///
     /// Fourth divided differences of the energies vary slowly along a smooth curve, however coarse its grid. One wrong

@@ -20,8 +20,8 @@ struct BondLengths {
     init(_ elements: [Element], _ positions: [SIMD3<Double>], fragments: [UInt8], in cell: UnitCell?) {
         let radii = elements.map(\.covalentRadius)
         let fractions = cell.map { cell in positions.map { cell.fractional($0) } }
-        let centres = max(50, BondLengths.mostPairs / max(1, elements.count))
-        for a in stride(from: 0, to: elements.count, by: max(1, elements.count / centres)) {
+        let centers = max(50, BondLengths.mostPairs / max(1, elements.count))
+        for a in stride(from: 0, to: elements.count, by: max(1, elements.count / centers)) {
             var nearest = Double.infinity
             for b in elements.indices where b != a {
                 var difference = positions[b] - positions[a]

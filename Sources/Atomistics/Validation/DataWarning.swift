@@ -9,7 +9,7 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
         case tail
         /// A monomer changes its shape along the curve.
         case notRigid
-        /// A point is off the line through its neighbours.
+        /// A point is off the line through its neighbors.
         case unsmooth
         /// Another curve has the same atoms, distances and energies.
         case duplicate

@@ -31,7 +31,7 @@ extension Dataset {
     private static func areAlike(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-7 * max(1, abs(a), abs(b)) }
 
     /// For every structure the first one before it with the same atoms in the same order, if any. Moved and turned it is
-    /// the same: of a molecule the distances of its atoms from their centre, from the first atom and from a point off any
+    /// the same: of a molecule the distances of its atoms from their center, from the first atom and from a point off any
     /// axis through both count, of a crystal the shape of the cell and where in it the atoms are, seen from the first.
     private func structureTwins() -> [Int?] {
         struct Likeness: Hashable {
@@ -57,13 +57,13 @@ extension Dataset {
                 }
             } else {
                 let count = Double(structure.positions.count)
-                let centre = structure.positions.reduce(.zero, +) / count
+                let center = structure.positions.reduce(.zero, +) / count
                 // Weights that follow the order of the atoms see what turns about the axis of an ethane.
                 let uneven =
                     zip(1..., structure.positions).reduce(.zero) { $0 + Double($1.0) * $1.1 }
                     / (count * (count + 1) / 2)
                 likeness.atoms = structure.positions.flatMap { position in
-                    [centre, origin, uneven].map { rounded((position - $0).length) }
+                    [center, origin, uneven].map { rounded((position - $0).length) }
                 }
             }
             if let known = first[likeness] { return known }

@@ -13,12 +13,12 @@ struct FrameText {
     /// Frame of the scans layout. Distances are written out only where the line does not give them.
     mutating func append(_ curve: BindingCurve, line: ScanLine) {
         let start = curve.points[0]
-        let (a, b) = curve.centres(of: start.positions)
+        let (a, b) = curve.centers(of: start.positions)
         begin(curve)
         append(.distance, start.distance)
         append(.direction, (0..<3).map { DecimalNumber.short(line.direction[$0], decimals: 12) })
         append(.displacements, line.displacements.map { DecimalNumber.short($0, decimals: 10) })
-        let derived = line.distances(from: start.distance, geometricCentres: b - a)
+        let derived = line.distances(from: start.distance, geometricCenters: b - a)
         if zip(curve.points, derived).contains(where: { abs($0.distance - $1) > DatasetWriter.scanTolerance }) {
             append(.distances, curve.points.map { "\($0.distance)" })
         }

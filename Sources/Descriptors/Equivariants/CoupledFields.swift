@@ -1,4 +1,4 @@
-/// One (l1, l2) of one term of one (lambda, sigma), or one l of a single field: what is written around the centres of
+/// One (l1, l2) of one term of one (lambda, sigma), or one l of a single field: what is written around the centers of
 /// one element, and where. Flat, so that threads need not count its owners.
 struct CoupledFields: BitwiseCopyable {
     /// Its block's place in the layout, and doubles in a row of it.
@@ -57,7 +57,7 @@ struct CoupledFields: BitwiseCopyable {
         return result
     }
 
-    /// Multiply-adds that the product of one centre needs, and the coefficients folded into it.
+    /// Multiply-adds that the product of one center needs, and the coefficients folded into it.
     var multiplyAdds: Int {
         guard let coupling else { return 0 }
         let products = triangles < 0 ? rows * columns : rows * (rows + parity) / 2
@@ -65,7 +65,7 @@ struct CoupledFields: BitwiseCopyable {
     }
 }
 
-/// Writes coupled fields, summed over a range of the centres of one element.
+/// Writes coupled fields, summed over a range of the centers of one element.
 struct CoupledSum {
     let fields: CoupledFields
     let first: FieldCoefficients
@@ -73,7 +73,7 @@ struct CoupledSum {
     let activeFirst: ActiveColumns
     let activeSecond: ActiveColumns
     let central: Int
-    let centres: Range<Int>
+    let centers: Range<Int>
 
     private var muCount: Int { 2 * fields.lambda + 1 }
 
@@ -82,8 +82,8 @@ struct CoupledSum {
         ((coupling.foldsSecond ? fields.columns : fields.rows) + 7) / 8 * 8
     }
 
-    func foldedCount(_ coupling: Coupling) -> Int { centres.count * coupling.foldCount * foldedLength(coupling) }
-    func stepCount(_ coupling: Coupling) -> Int { centres.count * coupling.foldCount }
+    func foldedCount(_ coupling: Coupling) -> Int { centers.count * coupling.foldCount * foldedLength(coupling) }
+    func stepCount(_ coupling: Coupling) -> Int { centers.count * coupling.foldCount }
     var triangleCount: Int { fields.triangles < 0 ? 0 : muCount * CouplingKernel.triangleRoom(rows: fields.rows) }
 
     /// The coefficients of a single field.
@@ -93,8 +93,8 @@ struct CoupledSum {
         for mu in 0..<muCount {
             let target = row + (fields.offset + mu * fields.perMu)
             target.update(repeating: 0, count: fields.rows)
-            var source = first.rows(central: central, l: fields.lambda, centre: centres.lowerBound) + mu * length
-            for _ in centres {
+            var source = first.rows(central: central, l: fields.lambda, center: centers.lowerBound) + mu * length
+            for _ in centers {
                 for column in 0..<fields.rows { target[column] += source[column] }
                 source += muCount * length
             }
@@ -112,18 +112,18 @@ struct CoupledSum {
         steps: UnsafeMutablePointer<CouplingKernel.Step>, triangles: UnsafeMutablePointer<Double>, isStreamed: Bool
     ) {
         let (foldedField, summedField) = coupling.foldsSecond ? (second, first) : (first, second)
-        let summed = summedField.rows(central: central, l: coupling.summedL, centre: centres.lowerBound)
+        let summed = summedField.rows(central: central, l: coupling.summedL, center: centers.lowerBound)
         coupling.fold(
-            foldedField.rows(central: central, l: coupling.foldedL, centre: centres.lowerBound),
+            foldedField.rows(central: central, l: coupling.foldedL, center: centers.lowerBound),
             sourceLength: foldedField.rowLengths[central], columns: coupling.foldsSecond ? activeSecond : activeFirst,
-            centres: centres.count, into: folded, rowLength: foldedLength(coupling))
+            centers: centers.count, into: folded, rowLength: foldedLength(coupling))
         coupling.list(
-            summedLength: summedField.rowLengths[central], foldedLength: foldedLength(coupling), centres: centres.count,
+            summedLength: summedField.rowLengths[central], foldedLength: foldedLength(coupling), centers: centers.count,
             into: steps)
         let kernel = CouplingKernel(
             rows: fields.rows, columns: fields.columns, activeRows: activeFirst, activeColumns: activeSecond,
             a: coupling.foldsSecond ? summed : folded, b: coupling.foldsSecond ? folded : summed, steps: steps,
-            starts: coupling.starts, muCount: muCount, centres: centres.count)
+            starts: coupling.starts, muCount: muCount, centers: centers.count)
         let isOdd = fields.parity < 0
         if fields.triangles < 0 {
             kernel.write(

@@ -66,17 +66,17 @@ struct Coupling: BitwiseCopyable {
         starts.deallocate()
     }
 
-    /// Writes F of some centres of one element, [centre][fold][column]: the vectors of `columns` alone.
+    /// Writes F of some centers of one element, [center][fold][column]: the vectors of `columns` alone.
     /// - Parameters:
-    ///   - source: the field's rows of `foldedL` at the first of the centres; whole vectors are read, which lie within
+    ///   - source: the field's rows of `foldedL` at the first of the centers; whole vectors are read, which lie within
     ///     rows.
-    ///   - target: `centres` times `foldCount` rows of `rowLength` doubles, a multiple of 8.
+    ///   - target: `centers` times `foldCount` rows of `rowLength` doubles, a multiple of 8.
     func fold(
-        _ source: UnsafePointer<Double>, sourceLength: Int, columns: ActiveColumns, centres: Int,
+        _ source: UnsafePointer<Double>, sourceLength: Int, columns: ActiveColumns, centers: Int,
         into target: UnsafeMutablePointer<Double>, rowLength: Int
     ) {
         var (rows, row) = (source, target)
-        for _ in 0..<centres {
+        for _ in 0..<centers {
             for index in 0..<foldCount {
                 let fold = folds[index]
                 let (first, second) = (rows + fold.first &* sourceLength, rows + fold.second &* sourceLength)
@@ -93,25 +93,25 @@ struct Coupling: BitwiseCopyable {
         }
     }
 
-    /// Writes where the rows of each term of the products' sums lie, for every mu in turn, [mu][fold][centre].
+    /// Writes where the rows of each term of the products' sums lie, for every mu in turn, [mu][fold][center].
     /// - Parameters:
     ///   - summedLength: doubles in a row of the field that is not folded.
-    ///   - steps: room for `centres` times `foldCount`.
+    ///   - steps: room for `centers` times `foldCount`.
     func list(
-        summedLength: Int, foldedLength: Int, centres: Int, into steps: UnsafeMutablePointer<CouplingKernel.Step>
+        summedLength: Int, foldedLength: Int, centers: Int, into steps: UnsafeMutablePointer<CouplingKernel.Step>
     ) {
-        let perCentre = (2 &* summedL &+ 1) &* summedLength
-        let foldsPerCentre = foldCount &* foldedLength
+        let perCenter = (2 &* summedL &+ 1) &* summedLength
+        let foldsPerCenter = foldCount &* foldedLength
         var next = steps
         for index in 0..<foldCount {
             var (summed, folded) = (folds[index].m &* summedLength, index &* foldedLength)
-            for _ in 0..<centres {
+            for _ in 0..<centers {
                 next.pointee =
                     foldsSecond
                     ? CouplingKernel.Step(a: summed, b: folded) : CouplingKernel.Step(a: folded, b: summed)
                 next += 1
-                summed &+= perCentre
-                folded &+= foldsPerCentre
+                summed &+= perCenter
+                folded &+= foldsPerCenter
             }
         }
     }

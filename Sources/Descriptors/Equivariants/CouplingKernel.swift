@@ -1,6 +1,6 @@
 import CStreaming
 
-/// C[mu][i][j] = sum_k A[k][i] B[k][j], k over the centres of one element and what is coupled to mu: the products
+/// C[mu][i][j] = sum_k A[k][i] B[k][j], k over the centers of one element and what is coupled to mu: the products
 /// behind every equivariant. Operands are read row by row as they lie, and the result is written where it belongs.
 ///
 /// Sums stay in registers, in tiles as those of `ProductKernel`, a tile for all mu in turn. Rows are read in whole
@@ -14,11 +14,11 @@ struct CouplingKernel {
     /// A and B.
     let a: UnsafePointer<Double>
     let b: UnsafePointer<Double>
-    /// Those of mu are `starts[mu] ..< starts[mu + 1]` times `centres`.
+    /// Those of mu are `starts[mu] ..< starts[mu + 1]` times `centers`.
     let steps: UnsafePointer<Step>
     let starts: UnsafePointer<Int>
     let muCount: Int
-    let centres: Int
+    let centers: Int
 
     /// Where a row of A and one of B lie, in doubles.
     struct Step: BitwiseCopyable {
@@ -130,7 +130,7 @@ struct CouplingKernel {
             }
             return
         }
-        // The last of the vectors is on the diagonal, unless no centre has anything there.
+        // The last of the vectors is on the diagonal, unless no center has anything there.
         let isOnDiagonal = tile.triangle != nil
         var first = 0
         while first < vectors {
@@ -214,8 +214,8 @@ struct CouplingKernel {
         var target = tile.target
         for mu in 0..<muCount {
             var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
-            var step = steps + starts[mu] &* centres
-            let end = steps + starts[mu &+ 1] &* centres
+            var step = steps + starts[mu] &* centers
+            let end = steps + starts[mu &+ 1] &* centers
             while step < end {
                 let (aRow, bRow) = (a + step.pointee.a, b + step.pointee.b)
                 let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }

@@ -18,11 +18,11 @@ public final class EquivariantFeaturizer: Sendable {
     private let perAtom: Bool
     /// Of every block but lambda = 0.
     nonisolated(unsafe) private let products: UnsafeMutableBufferPointer<CoupledFields>
-    /// Multiply-adds that the products and their coefficients need around one centre of each central element (of any,
+    /// Multiply-adds that the products and their coefficients need around one center of each central element (of any,
     /// per atom), for blocks other than lambda = 0.
     private let multiplyAdds: [Int]
 
-    /// One thread's scratch memory; calls with the same workspace do not allocate, once it has seen as many centres.
+    /// One thread's scratch memory; calls with the same workspace do not allocate, once it has seen as many centers.
     public final class Workspace {
         let invariants: Featurizer.Workspace
         fileprivate var folded = Scratch<Double>()
@@ -34,10 +34,10 @@ public final class EquivariantFeaturizer: Sendable {
 
     /// - Parameters:
     ///   - channels: the (lambda, sigma) wanted, each a block: lambda from 0 to 2 l_max, sigma 1 or -1.
-    ///   - perAtom: features of each centre instead of their sums per central element.
+    ///   - perAtom: features of each center instead of their sums per central element.
     public init(
         _ channels: [(lambda: Int, parity: Int)], descriptor: Descriptor, fields: FieldOptions,
-        centres: CentreSelection = .all, elements: [Element], perAtom: Bool = false, presence: ChannelPresence? = nil,
+        centers: CenterSelection = .all, elements: [Element], perAtom: Bool = false, presence: ChannelPresence? = nil,
         principal: PrincipalChannels? = nil, tables: RadialTableCache = RadialTableCache(),
         periodic: PeriodicOptions = PeriodicOptions()
     ) {
@@ -45,7 +45,7 @@ public final class EquivariantFeaturizer: Sendable {
             channels.allSatisfy { (0...2 * fields.lMax).contains($0.lambda) && abs($0.parity) == 1 },
             "lambda from 0 to 2 l_max, parity 1 or -1")
         featurizer = Featurizer(
-            descriptor: descriptor, fields: fields, centres: centres, elements: elements, perAtom: perAtom,
+            descriptor: descriptor, fields: fields, centers: centers, elements: elements, perAtom: perAtom,
             presence: presence, principal: principal, tables: tables, periodic: periodic,
             singleFieldLMax: min(fields.lMax, channels.map(\.lambda).max() ?? 0))
         self.perAtom = perAtom
@@ -65,18 +65,18 @@ public final class EquivariantFeaturizer: Sendable {
 
     public func makeWorkspace() -> Workspace { Workspace(featurizer.makeWorkspace()) }
 
-    /// The number of rows of features in each block: 1, or the number of centres per atom.
+    /// The number of rows of features in each block: 1, or the number of centers per atom.
     public func rowCount(of structure: Structure) -> Int { featurizer.rowCount(of: structure) }
 
     /// Multiply-adds that the products of one structure and the coefficients folded into them need, without lambda = 0.
     public func multiplyAdds(of structure: Structure) -> Int {
-        featurizer.centreIndices(of: structure).reduce(0) { sum, atom in
+        featurizer.centerIndices(of: structure).reduce(0) { sum, atom in
             sum + multiplyAdds[perAtom ? 0 : featurizer.elements.firstIndex(of: structure.elements[atom])!]
         }
     }
 
     /// Writes the features of one structure: for each block of `layout` one row of `rowLength` doubles, [mu][column],
-    /// or one per centre, in the structure's order, one after another.
+    /// or one per center, in the structure's order, one after another.
     /// - Parameters:
     ///   - targets: for each block the address of its first row.
     ///   - isStreamed: whether rows are written past the caches, as those are that will not be read soon: half the
@@ -91,37 +91,37 @@ public final class EquivariantFeaturizer: Sendable {
                 of: structure, into: targets[index], rowStride: block.rowLength, using: workspace.invariants,
                 isStreamed: isStreamed)
             // Else it was l = 0 alone.
-            isExpanded = workspace.invariants.expansion.neighbours == nil
+            isExpanded = workspace.invariants.expansion.neighbors == nil
         }
         if layout.blocks.allSatisfy({ $0.lambda == 0 || $0.count == 0 }) { return }
         if !isExpanded { featurizer.expand(structure, using: workspace.invariants) }
         let work = workspace.invariants.expansion
         for central in featurizer.elements.indices {
-            let centres = work.centreStart[central]..<work.centreStart[central + 1]
+            let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
-                for centre in centres {
+                for center in centers {
                     write(
-                        central, centre..<centre + 1, targets, row: work.centreRank[centre], workspace,
+                        central, center..<center + 1, targets, row: work.centerRank[center], workspace,
                         isStreamed: isStreamed)
                 }
             } else {
-                write(central, centres, targets, row: 0, workspace, isStreamed: isStreamed)
+                write(central, centers, targets, row: 0, workspace, isStreamed: isStreamed)
             }
         }
         if isStreamed { streaming_end() }
     }
 
-    /// The features of one central element, summed over a range of its centres, into their places in a row of each
+    /// The features of one central element, summed over a range of its centers, into their places in a row of each
     /// block.
     private func write(
-        _ central: Int, _ centres: Range<Int>, _ targets: UnsafePointer<UnsafeMutablePointer<Double>>, row: Int,
+        _ central: Int, _ centers: Range<Int>, _ targets: UnsafePointer<UnsafeMutablePointer<Double>>, row: Int,
         _ workspace: Workspace, isStreamed: Bool
     ) {
         let work = workspace.invariants
         let (density, potential) = (work.expansion.density, work.expansion.potential)
-        let activeDensity = ActiveColumns(of: density, central: central, centres: centres, memory: work.columns)
+        let activeDensity = ActiveColumns(of: density, central: central, centers: centers, memory: work.columns)
         let activePotential = ActiveColumns(
-            of: potential, central: central, centres: centres, memory: work.columns + work.columnsPerField)
+            of: potential, central: central, centers: centers, memory: work.columns + work.columnsPerField)
         for product in products where product.central < 0 || product.central == central {
             let (isDensity, isDensityTwice) = (product.isDensity, product.isDensityTwice)
             let potentialOfExponent = work.expansions[product.potential].potential
@@ -129,7 +129,7 @@ public final class EquivariantFeaturizer: Sendable {
                 fields: product, first: isDensity ? density : potentialOfExponent,
                 second: isDensityTwice ? density : potentialOfExponent,
                 activeFirst: isDensity ? activeDensity : activePotential,
-                activeSecond: isDensityTwice ? activeDensity : activePotential, central: central, centres: centres)
+                activeSecond: isDensityTwice ? activeDensity : activePotential, central: central, centers: centers)
             let target = targets[product.block] + row * product.rowLength
             guard let coupling = product.coupling else {
                 sum.writeSingle(to: target)

@@ -5,15 +5,15 @@ import Foundation
 /// lattice.
 ///
 /// With k = h a* + k b* + l c* it is the product of powers of three numbers per atom: no trigonometric function is
-/// called but for those three. Points are the centres, sorted by element, and after them the atoms that are none; every
+/// called but for those three. Points are the centers, sorted by element, and after them the atoms that are none; every
 /// element's run is filled up to a whole vector with points that count for nothing.
 struct LatticePhases {
     /// Points, with those that count for nothing.
     let count: Int
-    /// Points that are centres.
-    let centreCount: Int
-    /// Runs of the centres and of the other atoms of element c: `runs[c] ..< runs[c + 1]`.
-    let centreRuns: UnsafePointer<Int>
+    /// Points that are centers.
+    let centerCount: Int
+    /// Runs of the centers and of the other atoms of element c: `runs[c] ..< runs[c + 1]`.
+    let centerRuns: UnsafePointer<Int>
     let otherRuns: UnsafePointer<Int>
     /// How many atoms of each element there are.
     let atomCounts: UnsafePointer<Int>
@@ -35,24 +35,24 @@ struct LatticePhases {
         _ atoms: ExpansionWorkspace.Atoms, channelCount: Int, cell: UnitCell, kMax: Double, memory: inout PhaseMemory
     ) {
         let integers = memory.integers.reserve(3 * channelCount + 2)
-        let (centres, others, counts) = (integers, integers + channelCount + 1, integers + 2 * channelCount + 2)
+        let (centers, others, counts) = (integers, integers + channelCount + 1, integers + 2 * channelCount + 2)
         counts.update(repeating: 0, count: channelCount)
-        centres.update(repeating: 0, count: channelCount + 1)
+        centers.update(repeating: 0, count: channelCount + 1)
         for atom in 0..<atoms.count {
             counts[atoms.channel[atom]] += 1
-            if atoms.centre[atom] >= 0 { centres[atoms.channel[atom] + 1] += 1 }
+            if atoms.center[atom] >= 0 { centers[atoms.channel[atom] + 1] += 1 }
         }
         others[0] = 0
         for channel in 0..<channelCount {
-            let centre = centres[channel + 1]
-            others[channel + 1] = others[channel] + (counts[channel] - centre + 7) / 8 * 8
-            centres[channel + 1] = centres[channel] + (centre + 7) / 8 * 8
+            let center = centers[channel + 1]
+            others[channel + 1] = others[channel] + (counts[channel] - center + 7) / 8 * 8
+            centers[channel + 1] = centers[channel] + (center + 7) / 8 * 8
         }
-        let centreCount = centres[channelCount]
-        for channel in 0...channelCount { others[channel] += centreCount }
+        let centerCount = centers[channelCount]
+        for channel in 0...channelCount { others[channel] += centerCount }
         let count = others[channelCount]
-        (self.count, self.centreCount) = (count, centreCount)
-        (centreRuns, otherRuns, atomCounts) = (UnsafePointer(centres), UnsafePointer(others), UnsafePointer(counts))
+        (self.count, self.centerCount) = (count, centerCount)
+        (centerRuns, otherRuns, atomCounts) = (UnsafePointer(centers), UnsafePointer(others), UnsafePointer(counts))
 
         // |h| = |k.a| / 2 pi <= kMax |a| / 2 pi
         func power(_ v: SIMD3<Double>) -> Int { Int(kMax * (v * v).sum().squareRoot() / (2 * Double.pi)) }
@@ -74,15 +74,15 @@ struct LatticePhases {
             if powers[axis] > 0 { (table + 2 * count).update(repeating: 0, count: 2 * count) }
         }
         var channel = -1
-        var (nextCentre, nextOther) = (0, 0)
+        var (nextCenter, nextOther) = (0, 0)
         for atom in 0..<atoms.count {
             if atoms.channel[atom] != channel {
                 channel = atoms.channel[atom]
-                (nextCentre, nextOther) = (centres[channel], others[channel])
+                (nextCenter, nextOther) = (centers[channel], others[channel])
             }
-            let isCentre = atoms.centre[atom] >= 0
-            let point = isCentre ? nextCentre : nextOther
-            if isCentre { nextCentre += 1 } else { nextOther += 1 }
+            let isCenter = atoms.center[atom] >= 0
+            let point = isCenter ? nextCenter : nextOther
+            if isCenter { nextCenter += 1 } else { nextOther += 1 }
             let fraction = cell.fractional(SIMD3(atoms.x[atom], atoms.y[atom], atoms.z[atom]))
             tables[0][point] = 1
             for axis in 0..<3 where powers[axis] > 0 {

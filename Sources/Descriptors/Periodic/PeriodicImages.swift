@@ -2,7 +2,7 @@ import Atomistics
 
 /// The images of a structure's atoms that make pairs with it, in any cell, also one smaller than the horizon.
 ///
-/// An image is an atom like any other whose neighbours count for the atom that it is the image of. Of the images in two
+/// An image is an atom like any other whose neighbors count for the atom that it is the image of. Of the images in two
 /// opposite cells one is enough: the pair of i and the image of j serves both i and j, which makes every pair once.
 struct PeriodicImages {
     let cell: UnitCell
@@ -46,7 +46,7 @@ struct PeriodicImages {
                             atoms.y[next] = position.y
                             atoms.z[next] = position.z
                             atoms.channel[next] = channel
-                            atoms.centre[next] = atoms.centre[atom]
+                            atoms.center[next] = atoms.center[atom]
                             next += 1
                             if next == start + PairTile.groupSize {
                                 body(start..<next)

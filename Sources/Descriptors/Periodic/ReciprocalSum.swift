@@ -23,7 +23,7 @@ struct ReciprocalSum {
         let cell = work.cell!
         let channels = field.channelCount
         let radials = field.radialCount
-        let rows = channels * phases.centreCount
+        let rows = channels * phases.centerCount
         // Columns of even and of odd l, each in whole vectors.
         let even = stride(from: 0, through: lMax, by: 2).reduce(0) { $0 + 2 * $1 + 1 } * radials
         let odd = (lMax + 1) * (lMax + 1) * radials - even
@@ -55,11 +55,11 @@ struct ReciprocalSum {
                     sines += wave.sine.loadVector(place)
                 }
             }
-            sum(phases.centreRuns[channel]..<phases.centreRuns[channel + 1])
+            sum(phases.centerRuns[channel]..<phases.centerRuns[channel + 1])
             sum(phases.otherRuns[channel]..<phases.otherRuns[channel + 1])
             let (a, b) = (SIMD8(repeating: cosines.sum()), SIMD8(repeating: sines.sum()))
-            let offset = channel &* phases.centreCount
-            for place in stride(from: 0, to: phases.centreCount, by: 8) {
+            let offset = channel &* phases.centerCount
+            for place in stride(from: 0, to: phases.centerCount, by: 8) {
                 let c = wave.cosine.loadVector(place)
                 let s = wave.sine.loadVector(place)
                 even.storeVector(multiplyAdd(c, a, s * b), offset &+ place)
@@ -140,18 +140,18 @@ struct ReciprocalSum {
         let channels = field.channelCount
         let radials = field.radialCount
         for central in 0..<channels {
-            for centre in work.centreStart[central]..<work.centreStart[central + 1] {
-                let place = phases.centreRuns[central] + centre - work.centreStart[central]
+            for center in work.centerStart[central]..<work.centerStart[central + 1] {
+                let place = phases.centerRuns[central] + center - work.centerStart[central]
                 for channel in 0..<channels where phases.atomCounts[channel] > 0 {
                     let slot = field.slots[central * channels + channel]
                     if slot < 0 { continue }
-                    field.isFilled[centre * channels + slot] = true
-                    let row = channel * phases.centreCount + place
+                    field.isFilled[center * channels + slot] = true
+                    let row = channel * phases.centerCount + place
                     var sources = (
                         chunk.sums[0] + row * chunk.columns[0], chunk.sums[1] + row * chunk.columns[1]
                     )
                     for l in 0...lMax {
-                        var target = field.rows(central: central, l: l, centre: centre) + slot * radials
+                        var target = field.rows(central: central, l: l, center: center) + slot * radials
                         var source = l % 2 == 0 ? sources.0 : sources.1
                         for _ in 0..<2 * l + 1 {
                             for n in 0..<radials { target[n] += source[n] }
@@ -160,7 +160,7 @@ struct ReciprocalSum {
                         }
                         if l % 2 == 0 { sources.0 = source } else { sources.1 = source }
                     }
-                    let target = field.rows(central: central, l: 0, centre: centre) + slot * radials
+                    let target = field.rows(central: central, l: 0, center: center) + slot * radials
                     let zero = split.zeroMode / cell.volume * Double(phases.atomCounts[channel])
                     for n in 0..<radials { target[n] += zero * split.planeWaves.atOrigin[n] }
                 }

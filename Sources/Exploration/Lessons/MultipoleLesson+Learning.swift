@@ -23,12 +23,12 @@ extension MultipoleLesson {
 
         var models: [Model] = []
         let tables = RadialTableCache(threads: threads)
-        let count = options.centres.count * (options.fields.lMax + 1)
-        for centres in options.centres {
+        let count = options.centers.count * (options.fields.lMax + 1)
+        for centers in options.centers {
             for lMax in 0...options.fields.lMax {
                 let training = LessonTraining(
-                    data: data, options: options.model(centres, lMax: lMax), tables: tables,
-                    execution: monitor.execution("\(centres) l_max \(lMax)", 0..<1, threads: threads)
+                    data: data, options: options.model(centers, lMax: lMax), tables: tables,
+                    execution: monitor.execution("\(centers) l_max \(lMax)", 0..<1, threads: threads)
                         .covering(models.count, of: count))
                 models.append(try training.run())
             }
@@ -50,7 +50,7 @@ extension MultipoleLesson {
     }
 }
 
-/// The curves of a lesson, with distances of the centres of mass.
+/// The curves of a lesson, with distances of the centers of mass.
 private struct LessonData {
     let curves: [BindingCurve]
     /// The points that train.
@@ -114,18 +114,18 @@ private struct LessonData {
         return atoms(0) == [.hydrogen, .hydrogen, .oxygen] && atoms(1) == [.carbon, .oxygen, .oxygen]
     }
 
-    /// The curve with the distances of the centres of mass of its monomers.
+    /// The curve with the distances of the centers of mass of its monomers.
     private static func measured(_ curve: BindingCurve) -> BindingCurve {
         let masses = curve.elements.map { $0 == .hydrogen ? 1.008 : $0 == .carbon ? 12.011 : 15.999 }
         var curve = curve
         for point in curve.points.indices {
             let positions = curve.points[point].positions
-            func centre(_ fragment: UInt8) -> SIMD3<Double> {
+            func center(_ fragment: UInt8) -> SIMD3<Double> {
                 let atoms = positions.indices.filter { curve.fragments[$0] == fragment }
                 let sum = atoms.reduce(SIMD3<Double>.zero) { $0 + masses[$1] * positions[$1] }
                 return sum / atoms.reduce(0) { $0 + masses[$1] }
             }
-            let difference = centre(1) - centre(0)
+            let difference = center(1) - center(0)
             curve.points[point].distance = (difference * difference).sum().squareRoot()
         }
         curve.points.sort { $0.distance < $1.distance }
@@ -155,26 +155,26 @@ private struct LessonTraining {
     let execution: Execution
 
     func run() throws -> MultipoleLesson.Model {
-        guard case .linear(let centres, let lMax) = kind else { preconditionFailure("a linear model") }
+        guard case .linear(let centers, let lMax) = kind else { preconditionFailure("a linear model") }
         do {
             return try fit()
         } catch let error as RegressionError {
-            throw TrainingError("centres \(centres) with l_max \(lMax): \(error)")
+            throw TrainingError("centres \(centers) with l_max \(lMax): \(error)")
         }
     }
 
-    private var kind: MultipoleLesson.Model.Kind { .linear(options.centres, lMax: options.fields.lMax) }
+    private var kind: MultipoleLesson.Model.Kind { .linear(options.centers, lMax: options.fields.lMax) }
 
     private func fit() throws -> MultipoleLesson.Model {
         let elements = Set(data.curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: data.training.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
-            elements: elements, fields: options.fields, centres: options.centres)
+            elements: elements, fields: options.fields, centers: options.centers)
         guard presence.hasAny else {
-            throw InvalidParameter(.centres, "\(.centres) \(options.centres) matches no atom")
+            throw InvalidParameter(.centers, "\(.centers) \(options.centers) matches no atom")
         }
         let featurizer = Featurizer(
-            descriptor: options.descriptor, fields: options.fields, centres: options.centres, elements: elements,
+            descriptor: options.descriptor, fields: options.fields, centers: options.centers, elements: elements,
             presence: presence, tables: tables)
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
             try ClassFeatures(

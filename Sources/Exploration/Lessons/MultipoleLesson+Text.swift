@@ -8,16 +8,16 @@ extension MultipoleLesson {
         atoms pairs the l-th moment of the atoms around a centre with the l-th derivative of the other molecule's \
         potential, so that l_max is where a multipole expansion of the centre's molecule is cut off.
         """,
-        [CentreSelection.waterOxygen, .dioxideCarbon, .all].map(explanation).joined(separator: " "),
+        [CenterSelection.waterOxygen, .dioxideCarbon, .all].map(explanation).joined(separator: " "),
         """
         What no l_max mends is the tail: what falls off faster, induction (R⁻⁶), is fitted up to the last training \
         distance with a trace of charge, R⁻¹, that shows beyond it.
         """,
     ]
 
-    /// What to look for around some centres.
-    public static func explanation(of centres: CentreSelection) -> String {
-        switch centres {
+    /// What to look for around some centers.
+    public static func explanation(of centers: CenterSelection) -> String {
+        switch centers {
         case .waterOxygen:
             """
             Centred on O of H2O: l_max 0 is a charge, which H2O has not; with l_max 1 comes its dipole, and the error \
@@ -38,13 +38,13 @@ extension MultipoleLesson {
         }
     }
 
-    /// How a person calls a choice of centres.
-    public static func name(of centres: CentreSelection) -> String {
-        switch centres {
+    /// How a person calls a choice of centers.
+    public static func name(of centers: CenterSelection) -> String {
+        switch centers {
         case .waterOxygen: "O of H2O"
         case .dioxideCarbon: "C of CO2"
         case .all: "all atoms"
-        default: centres.description
+        default: centers.description
         }
     }
 }

@@ -8,28 +8,28 @@ import Regression
 ///     let lesson = try MultipoleLesson(learning: dataset, MultipoleLesson.Options(), threads: 2)
 ///     lesson.model(.linear(.waterOxygen, lMax: 1))!.extrapolation.rmsePercent
 ///
-/// Linear models on rho x V, with V of the far atoms, learn all orientations up to a distance of the centres of mass and
-/// extrapolate beyond. Around one centre, angular momentum l of rho, the atoms nearby, can only meet the l-th
-/// derivatives of the other molecule's potential: l_max is the order at which the centre's molecule is cut off as a
+/// Linear models on rho x V, with V of the far atoms, learn all orientations up to a distance of the centers of mass and
+/// extrapolate beyond. Around one center, angular momentum l of rho, the atoms nearby, can only meet the l-th
+/// derivatives of the other molecule's potential: l_max is the order at which the center's molecule is cut off as a
 /// multipole expansion. Fixed point charges, fitted to the same energies, stand beside them.
 ///
 /// Errors are RMSE in percent of the standard deviation of the reference over the same points: those up to `trainTo`,
 /// of all orientations, or those beyond.
 ///
-/// Each linear model has the regularisation that 5-fold cross-validation over whole orientations chooses, within the
+/// Each linear model has the regularization that 5-fold cross-validation over whole orientations chooses, within the
 /// distances that train. It matters little: from 1e-6 to 1e-12 all drops of the error stay. The cross-validated error is
 /// as flat, so that rows that could agree, such as l_max 2 and 3 around C, may differ by a twentieth of themselves.
 ///
 /// The dissociated limit. Where nothing reaches across r_c - cutoff-width within a molecule, as here, an isolated
 /// molecule has no far potential and its features are exactly zero: every model gives 0 at infinity by construction,
-/// and the dissociation modes differ only in the unit of the regularisation (`sample` adds rows of zeros, 1 to 11, to
+/// and the dissociation modes differ only in the unit of the regularization (`sample` adds rows of zeros, 1 to 11, to
 /// the mean diagonal that it is relative to). With another reach they differ as in any training.
 public struct MultipoleLesson: Sendable {
     public struct Options: Hashable, Codable, Sendable {
         /// `lMax` is the highest; there is a model for every one from 0.
         public var fields: FieldOptions
-        public var centres: [CentreSelection]
-        /// The largest distance of the centres of mass that trains, angstrom.
+        public var centers: [CenterSelection]
+        /// The largest distance of the centers of mass that trains, angstrom.
         public var trainTo: Double
         public var dissociation: Dissociation
         public var regularization: Regularization
@@ -38,11 +38,11 @@ public struct MultipoleLesson: Sendable {
 
         public init(
             fields: FieldOptions = Options.standardFields,
-            centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all], trainTo: Double = 9,
+            centers: [CenterSelection] = [.waterOxygen, .dioxideCarbon, .all], trainTo: Double = 9,
             dissociation: Dissociation = .auto, regularization: Regularization = .auto, seed: UInt64 = 0
         ) {
             self.fields = fields
-            self.centres = centres
+            self.centers = centers
             self.trainTo = trainTo
             self.dissociation = dissociation
             self.regularization = regularization
@@ -51,10 +51,10 @@ public struct MultipoleLesson: Sendable {
 
         /// Those of a model.
         public init(
-            _ model: ModelOptions, centres: [CentreSelection] = Options().centres, trainTo: Double = Options().trainTo
+            _ model: ModelOptions, centers: [CenterSelection] = Options().centers, trainTo: Double = Options().trainTo
         ) {
             self.init(
-                fields: model.fields, centres: centres, trainTo: trainTo, dissociation: model.dissociation,
+                fields: model.fields, centers: centers, trainTo: trainTo, dissociation: model.dissociation,
                 regularization: model.regularization, seed: model.seed)
         }
 
@@ -64,15 +64,15 @@ public struct MultipoleLesson: Sendable {
         public static let parameters =
             ModelParameter.allCases.filter { $0.section == .fields } + [.dissociation, .regularization, .seed]
 
-        /// The linear model of all centres and the highest l_max.
+        /// The linear model of all centers and the highest l_max.
         public var model: ModelOptions { model(.all, lMax: fields.lMax) }
 
-        /// The linear model of some centres and l_max.
-        public func model(_ centres: CentreSelection, lMax: Int) -> ModelOptions {
+        /// The linear model of some centers and l_max.
+        public func model(_ centers: CenterSelection, lMax: Int) -> ModelOptions {
             var fields = fields
             fields.lMax = lMax
             return ModelOptions(
-                descriptor: Descriptor(.rhoV), fields: fields, centres: centres, dissociation: dissociation,
+                descriptor: Descriptor(.rhoV), fields: fields, centers: centers, dissociation: dissociation,
                 regularization: regularization, seed: seed, committee: 0)
         }
     }
@@ -80,7 +80,7 @@ public struct MultipoleLesson: Sendable {
     public let options: Options
     /// In file order.
     public let orientations: [Orientation]
-    /// Linear models by centres, then l_max, and after them both models of point charges.
+    /// Linear models by centers, then l_max, and after them both models of point charges.
     public let models: [Model]
     /// Where the models' `smooth` energies are, angstrom: evenly spaced in their logarithm, on beyond the last point.
     public let smoothDistances: [Double]
@@ -92,7 +92,7 @@ public struct MultipoleLesson: Sendable {
     /// One binding curve.
     public struct Orientation: Sendable, Identifiable {
         public var id: String
-        /// Of the centres of mass, angstrom, ascending.
+        /// Of the centers of mass, angstrom, ascending.
         public var distances: [Double]
         /// eV.
         public var reference: [Double]
@@ -109,14 +109,14 @@ public struct MultipoleLesson: Sendable {
 
     public struct Model: Sendable, Identifiable {
         public enum Kind: Hashable, Sendable {
-            case linear(CentreSelection, lMax: Int)
+            case linear(CenterSelection, lMax: Int)
             /// `charges` and `siteCharges`.
             case charges, siteCharges
 
-            /// The centres as options spell them, or the name of the charges; what programs read.
+            /// The centers as options spell them, or the name of the charges; what programs read.
             public var label: String {
                 switch self {
-                case .linear(let centres, _): centres.description
+                case .linear(let centers, _): centers.description
                 case .charges: "point_charges"
                 case .siteCharges: "site_charges"
                 }
@@ -128,7 +128,7 @@ public struct MultipoleLesson: Sendable {
         }
 
         public var kind: Kind
-        /// The relative regularisation of a linear model.
+        /// The relative regularization of a linear model.
         public var regularization: Double?
         public var train: PredictionErrors
         public var extrapolation: PredictionErrors
@@ -192,9 +192,9 @@ public struct MultipoleLesson: Sendable {
     }
 }
 
-extension CentreSelection {
+extension CenterSelection {
     /// The oxygen of water, `O@A`.
-    public static let waterOxygen = CentreSelection("O@A")!
+    public static let waterOxygen = CenterSelection("O@A")!
     /// The carbon of carbon dioxide, `C@B`.
-    public static let dioxideCarbon = CentreSelection("C@B")!
+    public static let dioxideCarbon = CenterSelection("C@B")!
 }

@@ -100,7 +100,7 @@ public struct ModelOptions: Hashable, Sendable {
     public var sparse = 250
     public var fields = FieldOptions()
     public var radial = RadialChannels.all
-    public var centres = CentreSelection.all
+    public var centers = CenterSelection.all
     public var dissociation = Dissociation.auto
     public var regularization = Regularization.auto
     public var trainingSize = TrainingSize.percent(80)
@@ -120,7 +120,7 @@ public struct ModelOptions: Hashable, Sendable {
     public init(
         descriptor: Descriptor = standard.descriptor, kernel: Kernel = standard.kernel, sparse: Int = standard.sparse,
         fields: FieldOptions = standard.fields, radial: RadialChannels = standard.radial,
-        centres: CentreSelection = standard.centres, dissociation: Dissociation = standard.dissociation,
+        centers: CenterSelection = standard.centers, dissociation: Dissociation = standard.dissociation,
         regularization: Regularization = standard.regularization, trainingSize: TrainingSize = standard.trainingSize,
         trainUpTo: Double? = standard.trainUpTo, split: SplitKind = standard.split, seed: UInt64 = standard.seed,
         uncertainty: Uncertainty = standard.uncertainty, committee: Int = standard.committee
@@ -130,7 +130,7 @@ public struct ModelOptions: Hashable, Sendable {
         self.sparse = sparse
         self.fields = fields
         self.radial = radial
-        self.centres = centres
+        self.centers = centers
         self.dissociation = dissociation
         self.regularization = regularization
         self.trainingSize = trainingSize

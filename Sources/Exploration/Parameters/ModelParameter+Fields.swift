@@ -85,11 +85,11 @@ extension ModelParameter {
             return "\(.basis) monomial is for the potential, which \(options.descriptor) does not contain"
         })
 
-    public static let centres: Self = Self(
-        "centres", \.centres, name: "centres", section: .environments,
+    public static let centers: Self = Self(
+        "centres", \.centers, name: "centres", section: .environments,
         limits: .anything("all, or a list such as O@A,C"),
         steps: .ring { context in
-            [.all] + (["@A", "@B"] + context.elements.prefix(8).map(\.symbol)).compactMap { CentreSelection($0) }
+            [.all] + (["@A", "@B"] + context.elements.prefix(8).map(\.symbol)).compactMap { CenterSelection($0) }
         },
         help: """
             Which atoms are centres: all, or a comma-separated list of elements, monomers and both: H,@A,O@B is every \

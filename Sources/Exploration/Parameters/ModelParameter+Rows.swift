@@ -5,7 +5,7 @@ extension ModelParameter {
     public static let allCases: [ModelParameter] = [
         descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach,
         basis,
-        radial, centres, dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee,
+        radial, centers, dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee,
     ]
 
     public static let descriptor: Self = Self(

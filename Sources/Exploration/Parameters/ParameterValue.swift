@@ -64,7 +64,7 @@ extension ParameterValue where Self: TextCoded {
 }
 
 extension Kernel: ParameterValue {}
-extension CentreSelection: ParameterValue {}
+extension CenterSelection: ParameterValue {}
 
 extension Descriptor: ParameterValue {
     public static var choices: [String] { Invariant.allCases.map(\.rawValue) }

@@ -2,7 +2,7 @@ import Atomistics
 
 /// What the steps of a parameter depend on besides the options: the data at hand.
 public struct ParameterContext: Sendable {
-    /// Elements of the dataset, for centres.
+    /// Elements of the dataset, for centers.
     public var elements: [Element]
     /// Curves of the class, for training sizes.
     public var curves: Int

@@ -65,8 +65,8 @@ extension Action {
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x", on: [.sweep]),
         Action(.sweepY, .show, [c("X")], "lay the parameter along y", hint: "along y", on: [.sweep]),
         Action(
-            .previousCentre, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
-        Action(.nextCentre, .show, [c(".")], "next centre", on: [.multipoles, .molecule, .fields]),
+            .previousCenter, .show, [c(",")], "previous centre", hint: "centre", on: [.multipoles, .molecule, .fields]),
+        Action(.nextCenter, .show, [c(".")], "next centre", on: [.multipoles, .molecule, .fields]),
         Action(.closer, .show, [c("<")], "a point closer", hint: "distance", on: [.molecule, .fields]),
         Action(.farther, .show, [c(">")], "a point farther", on: [.molecule, .fields]),
         Action(.filter, .show, [c("/")], "filter dimers by name, split, charges", hint: "filter"),

@@ -20,7 +20,10 @@ public struct Action: Sendable, Identifiable {
         case nextDescriptor, previousDescriptor, undo, redo, pin
         case guide, nextStep, previousStep
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
-        case choosePoints, fieldsView, sweepX, sweepY, previousCentre, nextCentre, closer, farther
+        case choosePoints, fieldsView, sweepX, sweepY, closer, farther
+        // Spelled as people's own keys have them.
+        case previousCenter = "previousCentre"
+        case nextCenter = "nextCentre"
         case filter, sort, reverseSort, unit, percent
         case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help,
             cancel, suspend, redraw, quit

@@ -77,7 +77,7 @@ extension ExplorerState {
         heldRanges = nil
         (showsErrors, showsBand, showsChain, isReversed) = (false, true, false, false)
         (filter, caught, pin, channel) = ("", nil, nil, nil)
-        (centreAtom, moleculePoint) = (0, 0)
+        (centerAtom, moleculePoint) = (0, 0)
         (camera, sliceCamera, chain) = (Camera(), Camera(yaw: 0, pitch: 0), AtomChain())
         (lesson.orientation, lesson.zoom) = (nil, .all)
         visible = Set(Descriptor.compared)

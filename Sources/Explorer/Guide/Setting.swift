@@ -11,7 +11,7 @@ public enum Setting: Hashable, Sendable {
     /// All parameters.
     case model(ModelOptions)
     /// The model that is chosen in the lesson on multipoles.
-    case cell(CentreSelection, lMax: Int)
+    case cell(CenterSelection, lMax: Int)
 
     var scriptLine: String {
         switch self {
@@ -19,7 +19,7 @@ public enum Setting: Hashable, Sendable {
         case .dimerClass(let dimerClass): "class \(dimerClass.label)"
         case .dimer(let id): "dimer \(id)"
         case .model(let options): (["model"] + ModelParameter.arguments(options)).joined(separator: " ")
-        case .cell(let centres, let lMax): "cell \(centres) \(lMax)"
+        case .cell(let centers, let lMax): "cell \(centers) \(lMax)"
         }
     }
 
@@ -44,8 +44,8 @@ public enum Setting: Hashable, Sendable {
             }
             self = .model(options)
         case ("cell", 3):
-            guard let centres = CentreSelection(words[1]), let lMax = Int(words[2]), lMax >= 0 else { return nil }
-            self = .cell(centres, lMax: lMax)
+            guard let centers = CenterSelection(words[1]), let lMax = Int(words[2]), lMax >= 0 else { return nil }
+            self = .cell(centers, lMax: lMax)
         default: return nil
         }
     }
@@ -76,7 +76,7 @@ extension ExplorerState {
             }
             choose(index)
         case .model(let options): set(options)
-        case .cell(let centres, let lMax): lesson.choose(centres, lMax: lMax)
+        case .cell(let centers, let lMax): lesson.choose(centers, lMax: lMax)
         }
     }
 }

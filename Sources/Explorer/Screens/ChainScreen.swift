@@ -4,11 +4,11 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 7, its other side: a chain of atoms, the density around its centre, and the potential.
+    /// Screen 7, its other side: a chain of atoms, the density around its center, and the potential.
     func drawChain(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let centre = AtomChain.elements[chain.centre]
+        let center = AtomChain.elements[chain.center]
         let inside = buffer.frame(
-            rect, look, title: "A chain of atoms, as an atom of \(centre.symbol) sees it", isFocused: focus == .main)
+            rect, look, title: "A chain of atoms, as an atom of \(center.symbol) sees it", isFocused: focus == .main)
         guard let fields = chainFields, inside.width > 20, inside.height > 10 else { return }
         buffer.write(
             "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "
@@ -60,13 +60,13 @@ extension ExplorerState {
         return plot
     }
 
-    /// The atoms over the curves, in the colour of their channel, the centre reversed, what the density misses dimmed.
+    /// The atoms over the curves, in the color of their channel, the center reversed, what the density misses dimmed.
     private func drawChainAtoms(into buffer: inout CellBuffer, row: Int, _ layout: PlotLayout, _ look: Look) {
         for (index, position) in chain.positions.enumerated() {
             guard let place = layout.cell(x: position, y: layout.y.range.lowerBound) else { continue }
             let element = AtomChain.elements[index]
             var style = look[AtomChain.role(of: element)]
-            if index == chain.centre { style.attributes.formUnion([.reverse, .bold]) }
+            if index == chain.center { style.attributes.formUnion([.reverse, .bold]) }
             if options.fields.weights(at: position.magnitude).density == 0 { style.attributes.insert(.dim) }
             buffer.write(element.symbol, x: place.x, y: row, style: style, maxWidth: 2)
         }

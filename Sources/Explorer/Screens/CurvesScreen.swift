@@ -84,7 +84,7 @@ extension ExplorerState {
             ? tableDescriptors[row] : nil
     }
 
-    /// A piece of each line beside its name, where colours do not tell which it is.
+    /// A piece of each line beside its name, where colors do not tell which it is.
     private func drawSamples(of plot: Plot, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         guard errorRows(rect) > 0 else { return }
         let names = tableDescriptors.map(\.symbol) + (pin == nil ? [] : ["pinned"])
@@ -221,7 +221,7 @@ extension ExplorerState {
         }
     }
 
-    /// Size, regularisation and error bars of the model in focus.
+    /// Size, regularization and error bars of the model in focus.
     private func factsLine(width: Int) -> String {
         guard let report = focused?.report else { return "" }
         var parts = [
@@ -263,7 +263,7 @@ extension ExplorerState {
 }
 
 extension CellBuffer {
-    /// Dims the cells of one colour: a series that is out of date, with its band. Without colours all of the area is
+    /// Dims the cells of one color: a series that is out of date, with its band. Without colors all of the area is
     /// dimmed.
     mutating func fade(_ style: Style, in area: Rect) {
         let colors = [style.foreground, style.receding.foreground]

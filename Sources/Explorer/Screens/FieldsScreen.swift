@@ -17,8 +17,8 @@ extension ExplorerState {
             title: "Fields around an atom of \(target == nil ? "" : "structure ")\(selection?.curve.id ?? "a dimer")",
             isFocused: focus == .main)
         guard let slice, let scene, inside.width > 8, inside.height > 8 else { return }
-        let centre = min(centreAtom, scene.atoms.count - 1)
-        buffer.write(fieldsFacts(scene, centre), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+        let center = min(centerAtom, scene.atoms.count - 1)
+        buffer.write(fieldsFacts(scene, center), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
             channelHint + " · "
                 + "arrows turn the plane · "
@@ -47,17 +47,17 @@ extension ExplorerState {
         ).render(into: &buffer, in: parts[1], look)
     }
 
-    private func fieldsFacts(_ scene: MoleculeScene, _ centre: Int) -> String {
-        let atom = scene.atoms[centre]
+    private func fieldsFacts(_ scene: MoleculeScene, _ center: Int) -> String {
+        let atom = scene.atoms[center]
         if target != nil {
             let whole = selection?.curve.formula(of: nil) ?? ""
-            return "\(atom.element.symbol)\(centre + 1) of \(whole)"
+            return "\(atom.element.symbol)\(center + 1) of \(whole)"
                 + (scene.cell == nil ? "" : ", all images with it; the mean of V is 0")
         }
         let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
-        let nearest = other.map { scene.distance($0, centre) }.min()
+        let nearest = other.map { scene.distance($0, center) }.min()
         let text =
-            "\(atom.element.symbol)\(centre + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
+            "\(atom.element.symbol)\(center + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
         return text + (nearest.map { ", nearest atom of \(atom.fragment == 0 ? "B" : "A") at \(fixed($0, 2)) Å" } ?? "")
     }
 

@@ -9,15 +9,15 @@ extension ExplorerState {
         let title = selection.map { moleculeTitle($0.curve) } ?? "Molecule"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
         guard let selection, let scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6 else { return }
-        let centre = min(centreAtom, scene.atoms.count - 1)
-        let lines = moleculeFacts(selection.curve, scene, centre)
+        let center = min(centerAtom, scene.atoms.count - 1)
+        let lines = moleculeFacts(selection.curve, scene, center)
         for (row, line) in lines.enumerated() {
             buffer.write(
                 line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
         }
         let place = Rect(
             x: inside.x, y: inside.y + lines.count, width: inside.width, height: inside.height - lines.count)
-        drawScene(scene, centre, into: &buffer, place, look)
+        drawScene(scene, center, into: &buffer, place, look)
     }
 
     private func moleculeTitle(_ curve: BindingCurve) -> String {
@@ -25,35 +25,35 @@ extension ExplorerState {
     }
 
     /// Of a structure without monomers.
-    private func structureFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ centre: Int) -> [String] {
+    private func structureFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ center: Int) -> [String] {
         let cutoff = options.fields.cutoff
-        let near = scene.atomsNear(centre, within: cutoff)
+        let near = scene.atomsNear(center, within: cutoff)
         var whole = curve.formula(of: nil)
         if let cell = curve.cell {
             whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
         if let target, let energy = selectedEnergy { whole += " · \(target.key) \(energyText(energy))" }
         return [
-            "\(scene.atoms[centre].element.symbol)\(centre + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
+            "\(scene.atoms[center].element.symbol)\(center + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
                 + (curve.cell == nil ? "" : ", images among them"),
             whole,
         ]
     }
 
-    private func moleculeFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ centre: Int) -> [String] {
-        guard curve.fragments.contains(1) else { return structureFacts(curve, scene, centre) }
+    private func moleculeFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ center: Int) -> [String] {
+        guard curve.fragments.contains(1) else { return structureFacts(curve, scene, center) }
         let cutoff = options.fields.cutoff
-        let atom = scene.atoms[centre]
+        let atom = scene.atoms[center]
         var own = 0
         var other = 0
-        for index in scene.atoms.indices where index != centre && scene.distance(index, centre) < cutoff {
+        for index in scene.atoms.indices where index != center && scene.distance(index, center) < cutoff {
             if scene.atoms[index].fragment == atom.fragment { own += 1 } else { other += 1 }
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
         if let energy = selectedEnergy { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
         return [
-            "\(atom.element.symbol)\(centre + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
+            "\(atom.element.symbol)\(center + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,
         ]
     }
@@ -65,14 +65,14 @@ extension ExplorerState {
 
     /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
     private func drawScene(
-        _ scene: MoleculeScene, _ centre: Int, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+        _ scene: MoleculeScene, _ center: Int, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
     ) {
         var grid = SubcellGrid(columns: rect.width, rows: rect.height, glyphs: look.glyphs)
         let across = Double(look.glyphs.dotsAcross)
         let down = Double(look.glyphs.dotsDown)
         // A cell is taken to be twice as high as wide. One angstrom is `scale` columns.
         let cutoff = options.fields.cutoff
-        let reach = max(scene.radius + 0.6, scene.reach(of: centre, cutoff))
+        let reach = max(scene.radius + 0.6, scene.reach(of: center, cutoff))
         let scale = min(Double(rect.width) / (2 * reach), Double(rect.height) / reach)
         let points = scene.atoms.map { camera.apply($0.position) }
         func dots(_ p: SIMD3<Double>) -> (x: Double, y: Double) {
@@ -86,11 +86,11 @@ extension ExplorerState {
         let steps = 240
         for step in 0..<steps {
             let angle = Camera(yaw: 360 * Double(step) / Double(steps), pitch: 0).apply(SIMD3(cutoff, 0, 0))
-            let p = dots(points[centre] + SIMD3(angle.x, angle.z, 0))
+            let p = dots(points[center] + SIMD3(angle.x, angle.z, 0))
             grid.set(Int(p.x.rounded(.down)), Int(p.y.rounded(.down)), circle)
         }
         for (a, b) in scene.bonds {
-            let isInside = scene.distance(a, centre) < cutoff && scene.distance(b, centre) < cutoff
+            let isInside = scene.distance(a, center) < cutoff && scene.distance(b, center) < cutoff
             let style = isInside ? look[.text] : look[.dim]
             let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
             grid.line(from: dots(points[a]), to: dots(points[b]), ink)
@@ -102,9 +102,9 @@ extension ExplorerState {
             let row = Int((p.y / down).rounded(.down))
             guard column >= 0, row >= 0, column < rect.width, row < rect.height else { continue }
             var style = scene.atoms[index].element.style(look)
-            if index == centre {
+            if index == center {
                 style.attributes.formUnion([.reverse, .bold])
-            } else if scene.distance(index, centre) < cutoff {
+            } else if scene.distance(index, center) < cutoff {
                 style.attributes.insert(.bold)
             } else {
                 style.attributes.insert(.dim)
@@ -125,7 +125,7 @@ extension MoleculeScene {
 }
 
 extension Element {
-    /// The colours chemists give the elements, where there are colours.
+    /// The colors chemists give the elements, where there are colors.
     func style(_ look: Look) -> Style {
         let role: Role =
             switch atomicNumber {

@@ -40,15 +40,15 @@ extension ExplorerState {
         return layout
     }
 
-    /// RMSE beyond the training distances: l_max downwards, centres side by side.
+    /// RMSE beyond the training distances: l_max downwards, centers side by side.
     private func drawLessonTable(
         _ shown: MultipoleLesson, _ table: LessonTable, into buffer: inout CellBuffer, _ look: Look
     ) {
         let beyond = table.isWide ? "% beyond \(plain(shown.options.trainTo)) Å" : "RMSE %"
         buffer.write(beyond, x: table.rect.x + 1, y: table.rect.y, look, .dim, maxWidth: table.labelWidth - 1)
-        for (column, centres) in shown.options.centres.enumerated() {
+        for (column, centers) in shown.options.centers.enumerated() {
             buffer.write(
-                MultipoleLesson.name(of: centres), x: table.cell(column, 0).x, y: table.rect.y, look, .title,
+                MultipoleLesson.name(of: centers), x: table.cell(column, 0).x, y: table.rect.y, look, .title,
                 maxWidth: table.cell(column, 0).width)
         }
         for lMax in 0...shown.options.fields.lMax {
@@ -56,8 +56,8 @@ extension ExplorerState {
             buffer.write(
                 "l_max \(lMax)", x: table.rect.x + 1, y: table.cell(0, lMax).y, look, role,
                 maxWidth: table.labelWidth - 1)
-            for (column, centres) in shown.options.centres.enumerated() {
-                guard let model = shown.model(.linear(centres, lMax: lMax)) else { continue }
+            for (column, centers) in shown.options.centers.enumerated() {
+                guard let model = shown.model(.linear(centers, lMax: lMax)) else { continue }
                 let cell = table.cell(column, lMax)
                 let isChosen = column == lesson.column && lMax == lesson.lMax
                 let chosenRole: Role = focus == .main ? .selection : .inactiveSelection
@@ -79,12 +79,12 @@ extension ExplorerState {
         return "\(isWide ? "point charges" : "charges") \(error): \(text) e"
     }
 
-    /// All l_max of the chosen centres, the chosen one on top, and the charges.
+    /// All l_max of the chosen centers, the chosen one on top, and the charges.
     private func lessonPlot(_ shown: MultipoleLesson) -> Plot {
-        let centres = shown.options.centres[lesson.column]
+        let centers = shown.options.centers[lesson.column]
         let others = (0...shown.options.fields.lMax).filter { $0 != lesson.lMax } + [lesson.lMax]
         let figure = MultipolesFigure(shown, orientation: lessonOrientation ?? 0, unit: unit)
-        let models = [.charges] + others.map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
+        let models = [.charges] + others.map { MultipoleLesson.Model.Kind.linear(centers, lMax: $0) }
         var plot = showsErrors ? figure.errorPlot(models) : figure.plot(models)
         switch lesson.zoom {
         case .box(let x, let y):
@@ -102,17 +102,17 @@ extension ExplorerState {
         return plot
     }
 
-    /// What to look for at the chosen centres.
+    /// What to look for at the chosen centers.
     private var lessonText: String {
-        guard case .linear(let centres, _) = lessonModel else { return "" }
-        return MultipoleLesson.explanation(of: centres)
+        guard case .linear(let centers, _) = lessonModel else { return "" }
+        return MultipoleLesson.explanation(of: centers)
     }
 
     /// A click on a cell of the table chooses its model.
     mutating func clickLesson(_ place: Point, _ inside: Rect) {
         guard let options = lesson.shown?.options else { return }
         let table = LessonTable(inside, options)
-        for column in options.centres.indices {
+        for column in options.centers.indices {
             for lMax in 0...options.fields.lMax where table.cell(column, lMax).contains(place) {
                 lesson.column = column
                 lesson.lMax = lMax
@@ -131,7 +131,7 @@ private struct LessonTable {
     init(_ inside: Rect, _ options: MultipoleLesson.Options) {
         isWide = inside.width >= 60
         labelWidth = isWide ? 15 : 9
-        cellWidth = (inside.width - labelWidth) / max(1, options.centres.count)
+        cellWidth = (inside.width - labelWidth) / max(1, options.centers.count)
         rect = Rect(x: inside.x, y: inside.y, width: inside.width, height: options.fields.lMax + 2)
     }
 

@@ -1,34 +1,34 @@
 import Atomistics
 import Descriptors
 
-/// Atoms of two elements on a line, one of them the centre: the chain of Fig. 1, Chem. Sci. 12, 2078 (2021).
+/// Atoms of two elements on a line, one of them the center: the chain of Fig. 1, Chem. Sci. 12, 2078 (2021).
 struct AtomChain: Hashable, Sendable {
-    /// Not periodic, so that left and right of a centre differ.
+    /// Not periodic, so that left and right of a center differ.
     static let elements: [Element] = [
         .carbon, .oxygen, .carbon, .carbon, .oxygen, .carbon, .carbon, .oxygen, .oxygen, .carbon, .oxygen, .carbon,
         .carbon,
     ]
     static let channels: [Element] = [.carbon, .oxygen]
 
-    /// Between neighbours, angstrom.
+    /// Between neighbors, angstrom.
     var spacing = 1.5
     /// Place of the atom in the middle of the picture.
-    var centre = AtomChain.elements.count / 2
+    var center = AtomChain.elements.count / 2
 
-    /// Of each atom from the centre, angstrom.
-    var positions: [Double] { AtomChain.elements.indices.map { Double($0 - centre) * spacing } }
+    /// Of each atom from the center, angstrom.
+    var positions: [Double] { AtomChain.elements.indices.map { Double($0 - center) * spacing } }
 
     mutating func stretch(_ steps: Int) {
         spacing = min(max(spacing + 0.1 * Double(steps), 0.8), 4)
     }
 
-    mutating func stepCentre(_ offset: Int) {
+    mutating func stepCenter(_ offset: Int) {
         let count = AtomChain.elements.count
-        centre = (centre + offset + count) % count
+        center = (center + offset + count) % count
     }
 }
 
-/// Density and potential of a chain along its line as the centre's environment holds them, a channel for each element.
+/// Density and potential of a chain along its line as the center's environment holds them, a channel for each element.
 ///
 /// Kernels, cutoff and reach are those of the expansions; the model sees both fields between -r_c and r_c.
 struct ChainFields: Sendable {
@@ -39,7 +39,7 @@ struct ChainFields: Sendable {
         var potential: [Double]
     }
 
-    /// Angstrom, the centre at 0.
+    /// Angstrom, the center at 0.
     let x: [Double]
     let channels: [Channel]
     /// Atoms with a weight in the density, and in the potential.

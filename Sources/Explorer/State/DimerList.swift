@@ -78,7 +78,7 @@ struct DimerList: Sendable {
     }
 
     /// The dimers just below and above one.
-    func neighbours(of index: Int) -> [Int] {
+    func neighbors(of index: Int) -> [Int] {
         [1, -1].compactMap { dimer(from: index, by: $0) }.filter { $0 != index }
     }
 

@@ -104,7 +104,7 @@ public struct ExplorerState: Sendable {
     /// The element whose fields are shown; nil for all.
     var channel: Element?
     /// The atom whose environment is shown, and the point of the curve.
-    var centreAtom = 0
+    var centerAtom = 0
     var moleculePoint = 0
     var change: Change?
     var pin: Pin?
@@ -214,7 +214,7 @@ extension Descriptor {
     /// The three that Table 1 and Fig. 5 of the 2021 paper compare.
     static let compared = [rhoRho, rhoV, vV]
 
-    /// Its colour: the three have theirs, any other shares the fourth.
+    /// Its color: the three have theirs, any other shares the fourth.
     var role: Role { Role.series(Descriptor.compared.firstIndex(of: self) ?? 3) }
 }
 

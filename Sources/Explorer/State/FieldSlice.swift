@@ -5,7 +5,7 @@ import Electrostatics
 /// Density and potential on a plane through one atom, as its environment holds them: atoms weighted by the cutoff
 /// function and the reach, nothing beyond r_c. Of a periodic structure with all images, the mean of the potential 0.
 struct FieldSlice: Sendable {
-    /// Points along each side, odd so that the centre is one of them.
+    /// Points along each side, odd so that the center is one of them.
     static let side = 41
 
     /// Row by row, the lowest first, from -r_c to r_c both ways; NaN outside the sphere.
@@ -18,10 +18,10 @@ struct FieldSlice: Sendable {
     let cutoff: Double
 
     /// - Parameter element: the channel, nil for all elements together.
-    init(_ scene: MoleculeScene, centre: Int, element: Element?, camera: Camera, _ fields: FieldOptions) {
+    init(_ scene: MoleculeScene, center: Int, element: Element?, camera: Camera, _ fields: FieldOptions) {
         cutoff = fields.cutoff
         let count = FieldSlice.side
-        let origin = scene.atoms[centre].position
+        let origin = scene.atoms[center].position
         let (right, up, out) = camera.axes
         let reach = 2 * scene.radius + 2 * cutoff + 1
         let densityTable = KernelTable(fields.densityKernel, reach: reach)
@@ -36,7 +36,7 @@ struct FieldSlice: Sendable {
             for image in images {
                 let d = image - origin
                 let distance = (d * d).sum().squareRoot()
-                let weights = fields.weights(at: index == centre && distance < 1e-9 ? 0 : distance)
+                let weights = fields.weights(at: index == center && distance < 1e-9 ? 0 : distance)
                 let place = (x: (d * right).sum(), y: (d * up).sum(), z: (d * out).sum())
                 if abs(place.z) < 0.8, abs(place.x) < cutoff, abs(place.y) < cutoff {
                     atoms.append((place.x, place.y, atom.element))

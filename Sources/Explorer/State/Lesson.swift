@@ -13,7 +13,7 @@ struct Lesson: Sendable {
     /// What cannot be computed, and why.
     var failure: (options: MultipoleLesson.Options, text: String)?
 
-    /// The chosen model: place of its centres, and l_max.
+    /// The chosen model: place of its centers, and l_max.
     var column = 0
     var lMax = 1
     /// Place of the orientation; nil for the representative one.
@@ -28,10 +28,10 @@ struct Lesson: Sendable {
 }
 
 extension Lesson {
-    /// Chooses a model of the table; centres that it does not have leave it as it is.
-    mutating func choose(_ centres: CentreSelection, lMax: Int) {
+    /// Chooses a model of the table; centers that it does not have leave it as it is.
+    mutating func choose(_ centers: CenterSelection, lMax: Int) {
         let options = shown?.options ?? MultipoleLesson.Options()
-        guard let column = options.centres.firstIndex(of: centres) else { return }
+        guard let column = options.centers.firstIndex(of: centers) else { return }
         self.column = column
         self.lMax = min(lMax, options.fields.lMax)
     }
@@ -41,11 +41,11 @@ extension Lesson {
         let options = shown?.options ?? MultipoleLesson.Options()
         let id = orientation.flatMap { place in shown.map { $0.orientations[min(place, $0.orientations.count - 1)].id }
         }
-        return LessonChoice(centres: options.centres[column], lMax: lMax, orientation: id ?? wantedOrientation)
+        return LessonChoice(centers: options.centers[column], lMax: lMax, orientation: id ?? wantedOrientation)
     }
 
     mutating func adopt(_ choice: LessonChoice) {
-        choose(choice.centres, lMax: choice.lMax)
+        choose(choice.centers, lMax: choice.lMax)
         wantedOrientation = choice.orientation
     }
 
@@ -66,7 +66,7 @@ extension ExplorerState {
 
     /// The model that is chosen in the lesson, as the model panel shows it.
     var lessonModelOptions: ModelOptions {
-        lessonOptions.model(lessonOptions.centres[lesson.column], lMax: lesson.lMax)
+        lessonOptions.model(lessonOptions.centers[lesson.column], lMax: lesson.lMax)
     }
 
     /// What the model panel shows of a parameter: on the lesson's screen the model that is chosen there.
@@ -85,8 +85,8 @@ extension ExplorerState {
     mutating func turnInLesson(_ offset: Int) -> Bool {
         guard screen == .multipoles, !Lesson.parameters.contains(parameter) else { return false }
         switch parameter {
-        case .lMax: moveInLesson(centres: 0, lMax: offset)
-        case .centres: moveInLesson(centres: offset, lMax: 0)
+        case .lMax: moveInLesson(centers: 0, lMax: offset)
+        case .centers: moveInLesson(centers: offset, lMax: 0)
         default: say("the lesson has its own \(parameter.label): \(panelText(parameter))")
         }
         return true
@@ -128,12 +128,12 @@ extension ExplorerState {
     /// The model that is chosen in the table.
     var lessonModel: MultipoleLesson.Model.Kind? {
         guard let options = lesson.shown?.options else { return nil }
-        return .linear(options.centres[lesson.column], lMax: lesson.lMax)
+        return .linear(options.centers[lesson.column], lMax: lesson.lMax)
     }
 
-    mutating func moveInLesson(centres: Int, lMax: Int) {
+    mutating func moveInLesson(centers: Int, lMax: Int) {
         guard let options = lesson.shown?.options else { return }
-        lesson.column = (lesson.column + centres + options.centres.count) % options.centres.count
+        lesson.column = (lesson.column + centers + options.centers.count) % options.centers.count
         lesson.lMax = min(max(lesson.lMax + lMax, 0), options.fields.lMax)
     }
 

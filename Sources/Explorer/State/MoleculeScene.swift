@@ -1,6 +1,6 @@
 import Atomistics
 
-/// The atoms of a dimer at one distance, laid out for drawing: the line of centres along x, its middle at the origin.
+/// The atoms of a dimer at one distance, laid out for drawing: the line of centers along x, its middle at the origin.
 struct MoleculeScene: Sendable {
     struct Atom: Sendable {
         var element: Element
@@ -19,12 +19,12 @@ struct MoleculeScene: Sendable {
     init(_ curve: BindingCurve, at distance: Double) {
         let positions = curve.positions(at: distance)
         let fragments = curve.fragments.count == positions.count ? curve.fragments : positions.map { _ in 0 }
-        func centre(_ part: UInt8?) -> SIMD3<Double>? {
+        func center(_ part: UInt8?) -> SIMD3<Double>? {
             let members = zip(positions, fragments).filter { part == nil || $0.1 == part }.map(\.0)
             return members.isEmpty ? nil : members.reduce(.zero, +) / Double(members.count)
         }
-        let middle = centre(nil) ?? .zero
-        let (first, second) = (centre(0) ?? middle, centre(1) ?? middle)
+        let middle = center(nil) ?? .zero
+        let (first, second) = (center(0) ?? middle, center(1) ?? middle)
         let origin = 0.5 * (first + second)
         let axes = MoleculeScene.frame(along: second - first)
         func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {
@@ -58,9 +58,9 @@ struct MoleculeScene: Sendable {
     }
 
     /// How many atoms, images among them, are closer to an atom than a distance.
-    func atomsNear(_ centre: Int, within reach: Double) -> Int {
+    func atomsNear(_ center: Int, within reach: Double) -> Int {
         atoms.indices.reduce(0) { count, index in
-            count + images(of: index, around: atoms[centre].position, within: reach).count
+            count + images(of: index, around: atoms[center].position, within: reach).count
         } - 1
     }
 

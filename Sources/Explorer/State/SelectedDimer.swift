@@ -26,7 +26,7 @@ struct SelectedDimer: Sendable {
 
 extension BindingCurve {
     /// The distance (of the curve's own measure) at which the closest pair of atoms, one of each monomer, is
-    /// `separation` apart, monomer B moved rigidly along the line of centres. Nil if that is not within the curve's
+    /// `separation` apart, monomer B moved rigidly along the line of centers. Nil if that is not within the curve's
     /// reach: 3 A before its first point to 30 A beyond the last.
     func distance(ofClosestPair separation: Double) -> Double? {
         guard let first = points.first, let last = points.last, elements.count == fragments.count,
@@ -55,24 +55,24 @@ extension BindingCurve {
         return closest.squareRoot()
     }
 
-    /// The atoms with monomer B moved along the line of centres from the nearest point of the curve.
+    /// The atoms with monomer B moved along the line of centers from the nearest point of the curve.
     func positions(at distance: Double) -> [SIMD3<Double>] {
         guard let nearest = points.min(by: { abs($0.distance - distance) < abs($1.distance - distance) }) else {
             return []
         }
-        var centres = (SIMD3<Double>.zero, SIMD3<Double>.zero)
+        var centers = (SIMD3<Double>.zero, SIMD3<Double>.zero)
         var counts = (0.0, 0.0)
         for (position, fragment) in zip(nearest.positions, fragments) {
             if fragment == 0 {
-                centres.0 += position
+                centers.0 += position
                 counts.0 += 1
             } else {
-                centres.1 += position
+                centers.1 += position
                 counts.1 += 1
             }
         }
         guard counts.0 > 0, counts.1 > 0 else { return nearest.positions }
-        let line = centres.1 / counts.1 - centres.0 / counts.0
+        let line = centers.1 / counts.1 - centers.0 / counts.0
         let length = (line * line).sum().squareRoot()
         guard length > 1e-9 else { return nearest.positions }
         let shift = line / length * (distance - nearest.distance)

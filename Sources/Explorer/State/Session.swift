@@ -45,10 +45,15 @@ public struct Session: Hashable, Sendable, Codable {
 
 /// A model and an orientation of the lesson on multipoles.
 public struct LessonChoice: Hashable, Sendable, Codable {
-    public var centres: CentreSelection
+    public var centers: CenterSelection
     public var lMax: Int
     /// The name of the orientation; nil for the representative one.
     public var orientation: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case lMax, orientation
+        case centers = "centres"
+    }
 }
 
 /// The order of a list of dimers.

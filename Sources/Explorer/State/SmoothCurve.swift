@@ -84,7 +84,7 @@ extension ExplorerState {
         guard target == nil, let selection else { return }
         var wanted = evaluations(of: selection.index)
         if screen == .curves {
-            for index in list.neighbours(of: selection.index) { wanted += evaluations(of: index) }
+            for index in list.neighbors(of: selection.index) { wanted += evaluations(of: index) }
         }
         if smoothCurves.ask(wanted.map(\.key)) { emit(.evaluate(wanted)) }
     }

@@ -93,8 +93,8 @@ extension ExplorerState {
         case .fieldsView: turnFields()
         case .sweepX: sweepSelected(alongX: true)
         case .sweepY: sweepSelected(alongX: false)
-        case .previousCentre: stepCentre(-1)
-        case .nextCentre: stepCentre(1)
+        case .previousCenter: stepCenter(-1)
+        case .nextCenter: stepCenter(1)
         case .closer: stepDistance(-1)
         case .farther: stepDistance(1)
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))
@@ -198,7 +198,7 @@ extension ExplorerState {
         case .classes, .learning:
             guard let index = choices.firstIndex(of: dimerClass) else { return }
             open(choices[min(max(index + offset, 0), choices.count - 1)])
-        case .multipoles: moveInLesson(centres: 0, lMax: offset)
+        case .multipoles: moveInLesson(centers: 0, lMax: offset)
         case .sweep: moveInSweep(columns: 0, rows: -offset)
         case .fields where showsChain: stepDistance(-min(max(offset, -1), 1))
         case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
@@ -211,9 +211,9 @@ extension ExplorerState {
         if focus == .main, screen == .sweep {
             moveInSweep(columns: offset, rows: 0)
         } else if focus == .main, screen == .multipoles {
-            moveInLesson(centres: offset, lMax: 0)
+            moveInLesson(centers: offset, lMax: 0)
         } else if focus == .main, isChainShown {
-            stepCentre(offset)
+            stepCenter(offset)
         } else if focus == .main, screen == .molecule || screen == .fields {
             rotate(yaw: Double(offset) * 10, pitch: 0)
         } else {

@@ -20,13 +20,13 @@ extension ExplorerState {
     }
 
     /// Another atom whose environment is shown, round the end.
-    mutating func stepCentre(_ offset: Int) {
-        if screen == .multipoles { return moveInLesson(centres: offset, lMax: 0) }
+    mutating func stepCenter(_ offset: Int) {
+        if screen == .multipoles { return moveInLesson(centers: offset, lMax: 0) }
         if isChainShown {
-            chain.stepCentre(offset)
+            chain.stepCenter(offset)
         } else {
             guard let count = scene?.atoms.count, count > 0 else { return }
-            centreAtom = (centreAtom + offset + count) % count
+            centerAtom = (centerAtom + offset + count) % count
         }
         rebuildSlice()
     }
@@ -62,14 +62,14 @@ extension ExplorerState {
         rebuildSlice()
     }
 
-    /// The fields around the centre, where they are on the screen.
+    /// The fields around the center, where they are on the screen.
     mutating func rebuildSlice() {
         slice = nil
         chainFields = isChainShown ? ChainFields(chain, options.fields) : nil
         guard screen == .fields, !showsChain, let scene, !scene.atoms.isEmpty else { return }
         if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
         slice = FieldSlice(
-            scene, centre: min(centreAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields
+            scene, center: min(centerAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera, options.fields
         )
     }
 

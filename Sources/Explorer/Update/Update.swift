@@ -121,7 +121,7 @@ extension ExplorerState {
         smooth = [:]
         pin?.smooth = nil
         moleculePoint = min(moleculePoint, max(0, curves[index].points.count - 1))
-        centreAtom = 0
+        centerAtom = 0
         rebuildScene()
         if case .box = zoom { zoom = .all }
     }

@@ -242,7 +242,7 @@ extension ExplorerState {
     private func hintKeys(_ id: Action.ID) -> String {
         let pairs: [Action.ID: Action.ID] = [
             .previousClass: .nextClass, .nextDimer: .previousDimer, .nextParameter: .previousParameter,
-            .increase: .decrease, .previousCentre: .nextCentre, .closer: .farther,
+            .increase: .decrease, .previousCenter: .nextCenter, .closer: .farther,
         ]
         if id == .up {
             let arrows = [Action.ID.up, .down, .left, .right].map { keymap.keys(of: $0).first }
@@ -282,7 +282,7 @@ extension ExplorerState {
         if action.id == .up { return !screen.arrowsHint.isEmpty && focus == .main }
         guard !action.hint.isEmpty, action.works(on: screen) else { return false }
         switch action.id {
-        case .previousClass, .previousCentre: return screen != .multipoles
+        case .previousClass, .previousCenter: return screen != .multipoles
         case .nextDimer, .worstDimer: return screen.hasDimerList || screen == .multipoles
         case .filter, .sort: return screen.hasDimerList
         default: return true

@@ -1,9 +1,9 @@
 extension CellBuffer {
-    /// The rows as text with ANSI colour sequences, for pipes and logs.
+    /// The rows as text with ANSI color sequences, for pipes and logs.
     ///
     ///     print(buffer.ansiText(colors: 256), terminator: "")
     ///
-    /// - Parameter colors: 0 writes plain text, 8 to 256 the nearest palette entries, more 24-bit colours.
+    /// - Parameter colors: 0 writes plain text, 8 to 256 the nearest palette entries, more 24-bit colors.
     ///
     /// Blanks without style at the end of rows are left out; every row ends in the terminal's own style.
     public func ansiText(colors: Int) -> String {

@@ -77,7 +77,7 @@ extension CellBuffer {
     }
 }
 
-/// The colours and attributes of a style, as SVG writes them.
+/// The colors and attributes of a style, as SVG writes them.
 struct SVGPaint: Hashable {
     let foreground: String
     let background: String?

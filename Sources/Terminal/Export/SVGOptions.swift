@@ -1,14 +1,14 @@
-/// Colours of a picture exported as SVG: what a terminal would supply.
+/// Colors of a picture exported as SVG: what a terminal would supply.
 public struct SVGOptions: Hashable, Sendable {
     /// As `#rrggbb`.
     public var foreground: String
     public var background: String
-    /// The 16 basic colours, as `#rrggbb`.
+    /// The 16 basic colors, as `#rrggbb`.
     public var palette: [String]
     /// Read out by screen readers; empty for none.
     public var title: String
 
-    /// - Precondition: 16 colours in the palette.
+    /// - Precondition: 16 colors in the palette.
     public init(foreground: String, background: String, palette: [String], title: String = "") {
         precondition(palette.count == 16, "a terminal has 16 basic colours")
         self.foreground = foreground

@@ -1,4 +1,4 @@
-/// Glyphs that are drawn as shapes, collected into one path a colour: braille dots, blocks, shades, frame lines.
+/// Glyphs that are drawn as shapes, collected into one path a color: braille dots, blocks, shades, frame lines.
 struct SVGShapes {
     static let cellWidth = 8
     static let cellHeight = 16
@@ -47,7 +47,7 @@ struct SVGShapes {
         return true
     }
 
-    /// One `path` for each colour and kind.
+    /// One `path` for each color and kind.
     var elements: String {
         order.sorted { $0.kind.rawValue < $1.kind.rawValue }.map { key in
             let attributes =

@@ -67,7 +67,7 @@ extension Rect {
     }
 
     /// A rectangle of this size, or as much of it as fits, in the middle.
-    public func centred(_ size: Size) -> Rect {
+    public func centered(_ size: Size) -> Rect {
         let (w, h) = (min(max(size.width, 0), width), min(max(size.height, 0), height))
         return Rect(x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h)
     }

@@ -1,4 +1,4 @@
-/// The scale of a heat map's colours, at the right of its frame.
+/// The scale of a heat map's colors, at the right of its frame.
 struct ColorBar {
     private let heat: HeatMap
     private let look: Look

@@ -1,4 +1,4 @@
-/// Colours for numbers from 0 to 1.
+/// Colors for numbers from 0 to 1.
 public enum ColorMap: Hashable, Sendable, CaseIterable {
     /// Even steps of lightness from dark blue over green to yellow (matplotlib's viridis).
     case viridis

@@ -64,7 +64,7 @@ extension HeatMap {
         return Point(x: box.x + max(0, (box.width - width) / 2), y: box.y + (box.height - 1) / 2)
     }
 
-    /// Black or white, whichever stands out from the element's colour.
+    /// Black or white, whichever stands out from the element's color.
     private func inkStyle(_ element: Element, _ map: AxisMap, _ look: Look) -> Style {
         let level = map.fraction(of: self[element.column, element.row])
         guard look.capabilities.colors >= 256, !level.isNaN else { return look[.text] }

@@ -1,7 +1,7 @@
 extension HeatMap {
     /// Draws the map into a rectangle of cells and says where its elements are.
     ///
-    /// Blocks are of equal size where all fit; where they do not, neighbours are averaged.
+    /// Blocks are of equal size where all fit; where they do not, neighbors are averaged.
     @discardableResult
     public func render(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> HeatLayout {
         let rect = rect.intersection(buffer.bounds)

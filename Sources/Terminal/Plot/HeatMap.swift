@@ -1,4 +1,4 @@
-/// A table of numbers as colours, with a colour bar.
+/// A table of numbers as colors, with a color bar.
 ///
 ///     var map = HeatMap(
 ///         title: "RMSE", columns: 4, rows: 3, values: errors, valueLabel: "meV",
@@ -6,7 +6,7 @@
 ///     map.best = (column: 2, row: 1)
 ///     let layout = map.render(into: &buffer, in: rect, look)
 ///
-/// With 256 colours or more each cell shows two values, one above the other, on an even scale of lightness; with fewer,
+/// With 256 colors or more each cell shows two values, one above the other, on an even scale of lightness; with fewer,
 /// or none, shades from ░ to █, in ASCII a ramp of marks. A value that is NaN is not known yet and left open.
 public struct HeatMap: Hashable, Sendable {
     public var title: String
@@ -17,7 +17,7 @@ public struct HeatMap: Hashable, Sendable {
     public var valueLabel: String
     public var x: PlotAxis
     public var y: PlotAxis
-    /// Of the colours; nil takes in all values, evenly about zero for diverging colours.
+    /// Of the colors; nil takes in all values, evenly about zero for diverging colors.
     public var range: ClosedRange<Double>?
     public var scale: AxisScale
     public var colors: ColorMap
@@ -25,7 +25,7 @@ public struct HeatMap: Hashable, Sendable {
     public var isSmooth: Bool
     /// True writes the values into the blocks where they fit.
     public var hasNumbers: Bool
-    /// False leaves the colour bar out even where there is room.
+    /// False leaves the color bar out even where there is room.
     public var hasColorBar = true
     /// True makes a step in x as long as a step in y, a cell being twice as high as wide.
     public var keepsAspect: Bool
@@ -70,7 +70,7 @@ public struct HeatMap: Hashable, Sendable {
 
     public subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
 
-    /// The transform from values to 0...1 on the colours.
+    /// The transform from values to 0...1 on the colors.
     var valueMap: AxisMap {
         if let range, range.lowerBound.isFinite, range.upperBound.isFinite, scale == .linear || range.lowerBound > 0 {
             return AxisMap(scale, range)

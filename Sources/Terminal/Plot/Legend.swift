@@ -75,9 +75,9 @@ struct Legend {
     private func corners(_ area: Rect) -> [Rect] {
         let (left, right) = (area.x, area.maxX - width - 2)
         let (top, bottom) = (area.y, area.maxY - count)
-        let (centre, middle) = ((left + right) / 2, (top + bottom) / 2)
+        let (center, middle) = ((left + right) / 2, (top + bottom) / 2)
         return [
-            (right, top), (right, bottom), (left, top), (left, bottom), (centre, top), (centre, bottom),
+            (right, top), (right, bottom), (left, top), (left, bottom), (center, top), (center, bottom),
             (right, middle), (left, middle),
         ].map { Rect(x: $0.0, y: $0.1, width: width + 2, height: count) }
     }

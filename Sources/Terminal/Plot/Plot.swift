@@ -19,7 +19,7 @@ public struct Plot: Hashable, Sendable {
     public var series: [Series]
     public var guides: [Guide]
     public var legend: LegendPlacement
-    /// Faint lines at the labelled ticks, where there are colours to make them recede.
+    /// Faint lines at the labeled ticks, where there are colors to make them recede.
     public var hasGrid: Bool
 
     public init(

@@ -61,9 +61,9 @@ struct PlotFrame {
         let vertical = TickSet(plot.y, y, TickSpace(cells: inner, isVertical: true), look.glyphs)
         let needed = vertical.major.map(\.label.columns).max() ?? 0
         let labelWidth = needed > 0 && width >= 40 ? max(needed, plot.y.labelColumns) : needed
-        let isLabelled = labelWidth > 0 && width - labelWidth - 3 >= max(8, width / 2)
-        yTicks = isLabelled ? vertical : TickSet()
-        let left = isLabelled ? labelWidth + 1 : 0
+        let isLabeled = labelWidth > 0 && width - labelWidth - 3 >= max(8, width / 2)
+        yTicks = isLabeled ? vertical : TickSet()
+        let left = isLabeled ? labelWidth + 1 : 0
         let border = Rect(x: rect.x + left, y: top, width: width - left, height: bottom - top)
         frame = border
         area = border.inset(1)
@@ -88,9 +88,9 @@ struct PlotFrame {
                 labels.append(.init(text: shown, rect: Rect(x: start, y: row, width: used, height: 1)))
             }
         }
-        if let titleRow { write(plot.title, rect.x, titleRow, rect.width, .title, .centre) }
+        if let titleRow { write(plot.title, rect.x, titleRow, rect.width, .title, .center) }
         if let yLabelRow { write(plot.y.label, rect.x, yLabelRow, rect.width, .axis, .left) }
-        if let xLabelRow { write(plot.x.label, area.x, xLabelRow, area.width, .axis, .centre) }
+        if let xLabelRow { write(plot.x.label, area.x, xLabelRow, area.width, .axis, .center) }
         drawBorder(frame, into: &buffer)
         let labelWidth = frame.x - rect.x - 1
         let rows = TickSpace(cells: area.height, isVertical: true)
@@ -108,7 +108,7 @@ struct PlotFrame {
         return labels
     }
 
-    /// The frame, with labelled ticks pointing out and minor ones in.
+    /// The frame, with labeled ticks pointing out and minor ones in.
     private func drawBorder(_ frame: Rect, into buffer: inout CellBuffer) {
         let style = look[.axis]
         buffer.border(frame, FrameGlyphs(look.glyphs, .square), style: style)

@@ -1,5 +1,5 @@
 extension PlotRaster {
-    /// A dot for each point; a cell's colour says how many it holds, on a log scale from one to the most.
+    /// A dot for each point; a cell's color says how many it holds, on a log scale from one to the most.
     mutating func addDensity(_ series: Series) {
         var counts = [Int](repeating: 0, count: grid.columns * grid.rows)
         var places: [(x: Int, y: Int, cell: Int)] = []

@@ -43,7 +43,7 @@ extension Series {
         return SubcellGrid.Ink(style: style, ascii: ascii, layer: layer)
     }
 
-    /// The dash of a line that has none of its own: one by its place where no colours tell lines apart.
+    /// The dash of a line that has none of its own: one by its place where no colors tell lines apart.
     func dash(place: Int, _ look: Look) -> Dash {
         guard !look.isColored, look.glyphs != .ascii else { return .solid }
         return [.solid, .dashed, .dashDot, .longDash, .dotted, .sparse][(role.seriesIndex ?? place) % 6]

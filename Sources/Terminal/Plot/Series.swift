@@ -15,7 +15,7 @@ public struct Series: Hashable, Sendable {
     public var stroke: Stroke?
     public var marker: Marker?
     public var bounds: Bounds?
-    /// Draws each point as a dot and colours cells by the number of points in them.
+    /// Draws each point as a dot and colors cells by the number of points in them.
     public var isDensity = false
     /// False keeps a wild curve from setting an automatic range.
     public var stretchesAxes = true
@@ -34,7 +34,7 @@ public struct Series: Hashable, Sendable {
     public struct Stroke: Hashable, Sendable {
         public enum Shape: Hashable, Sendable { case straight, step }
         public var shape: Shape
-        /// Nil is solid where colours tell series apart, else a pattern of the series' own.
+        /// Nil is solid where colors tell series apart, else a pattern of the series' own.
         public var dash: Dash?
         /// Ranges of x where the line is dotted: what the model was not trained on.
         public var extrapolated: [ClosedRange<Double>]
@@ -100,7 +100,7 @@ extension Series {
         Series(name, x: x, y: lower, role: role).band(lower: lower, upper: upper)
     }
 
-    /// Many points: a dot each, cells coloured by how many they hold.
+    /// Many points: a dot each, cells colored by how many they hold.
     public static func density(_ name: String, x: [Double], y: [Double], role: Role) -> Series {
         var series = Series(name, x: x, y: y, role: role)
         series.isDensity = true

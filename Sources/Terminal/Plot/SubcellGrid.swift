@@ -5,7 +5,7 @@
 ///     grid.draw(into: &buffer, at: Point(x: 1, y: 1))
 ///
 /// Dots of strokes that meet in one cell are merged; the cell takes the ink of the highest layer, and within a layer of
-/// the last drawn. Fills (grid, band) give way where a stroke passes, so that it stays legible without colour.
+/// the last drawn. Fills (grid, band) give way where a stroke passes, so that it stays legible without color.
 public struct SubcellGrid: Sendable {
     /// What covers what, lowest first.
     public enum Layer: UInt8, Hashable, Sendable, Comparable {

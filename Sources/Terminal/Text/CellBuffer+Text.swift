@@ -1,6 +1,6 @@
 /// Where text stands in a field that is wider than it.
 public enum Alignment: Hashable, Sendable {
-    case left, centre, right
+    case left, center, right
 }
 
 extension CellBuffer {
@@ -24,7 +24,7 @@ extension CellBuffer {
         var place =
             switch alignment {
             case .left: x
-            case .centre: x + spare / 2
+            case .center: x + spare / 2
             case .right: x + spare
             }
         let first = place

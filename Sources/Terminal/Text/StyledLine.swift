@@ -31,7 +31,7 @@ public struct StyledLine: Hashable, Sendable, ExpressibleByStringInterpolation {
 extension CellBuffer {
     /// Writes a line of several styles into a field, as `write(_:x:y:style:maxWidth:alignment:glyphs:)` does for one.
     ///
-    /// - Parameter row: the role of the row the line stands in; a selection's colours win over the runs' own.
+    /// - Parameter row: the role of the row the line stands in; a selection's colors win over the runs' own.
     @discardableResult
     public mutating func write(
         _ line: StyledLine, x: Int, y: Int, _ look: Look, maxWidth: Int? = nil, alignment: Alignment = .left,

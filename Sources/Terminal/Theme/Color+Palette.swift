@@ -1,5 +1,5 @@
 extension Color {
-    /// The nearest entry of a terminal's palette of 8, 16 or 256 colours; nil for the standard colour and for none.
+    /// The nearest entry of a terminal's palette of 8, 16 or 256 colors; nil for the standard color and for none.
     ///
     ///     Color.rgb(255, 0, 0).paletteIndex(colors: 256) == 196
     ///
@@ -18,7 +18,7 @@ extension Color {
         }
     }
 
-    /// Red, green and blue of the 16 basic colours, as xterm has them.
+    /// Red, green and blue of the 16 basic colors, as xterm has them.
     static let basicPalette: [(UInt8, UInt8, UInt8)] = [
         (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
         (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),

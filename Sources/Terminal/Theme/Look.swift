@@ -5,7 +5,7 @@
 public struct Look: Hashable, Sendable {
     public let theme: Theme
     public let capabilities: Capabilities
-    /// True if colours tell the series apart; else dashes, markers and attributes must.
+    /// True if colors tell the series apart; else dashes, markers and attributes must.
     public let isColored: Bool
     private var styles: [Style]
 

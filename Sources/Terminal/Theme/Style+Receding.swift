@@ -1,6 +1,6 @@
 extension Style {
-    /// The same colour half washed out, which stands behind the colour on dark and on light backgrounds; dim where
-    /// there are not enough colours for that.
+    /// The same color half washed out, which stands behind the color on dark and on light backgrounds; dim where
+    /// there are not enough colors for that.
     public var receding: Style {
         var style = self
         if case .rgb(let red, let green, let blue) = foreground {

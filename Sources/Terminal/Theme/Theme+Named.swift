@@ -5,7 +5,7 @@ extension Theme {
     /// The theme of this name, if there is one.
     public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
 
-    /// Colours of middle lightness on the terminal's own background: made for dark ones, readable on light ones.
+    /// Colors of middle lightness on the terminal's own background: made for dark ones, readable on light ones.
     public static let standard = Theme(
         name: "standard", base: .monochrome,
         [
@@ -36,7 +36,7 @@ extension Theme {
             .series5: Swatch(.rgb(225, 75, 75), .basic(9)),
         ])
 
-    /// Darker colours for light backgrounds.
+    /// Darker colors for light backgrounds.
     public static let light = Theme(
         name: "light", base: .standard,
         [
@@ -65,7 +65,7 @@ extension Theme {
             .series5: Swatch(.rgb(190, 30, 30), .basic(1)),
         ])
 
-    /// The palette of Okabe and Ito (2008), told apart with any colour vision. Good and bad are blue and vermilion.
+    /// The palette of Okabe and Ito (2008), told apart with any color vision. Good and bad are blue and vermilion.
     public static let colorBlindSafe = Theme(
         name: "colour-blind", base: .standard,
         [
@@ -80,7 +80,7 @@ extension Theme {
             .series5: Swatch(.rgb(0, 114, 178), .basic(4)),
         ])
 
-    /// Bright colours on a dark background, for projectors and tired eyes; little is greyed out.
+    /// Bright colors on a dark background, for projectors and tired eyes; little is grayed out.
     public static let highContrast = Theme(
         name: "high-contrast", base: .standard,
         [
@@ -112,7 +112,7 @@ extension Theme {
             .series5: Swatch(.rgb(255, 120, 120), .basic(9)),
         ])
 
-    /// Attributes only, at any colour depth.
+    /// Attributes only, at any color depth.
     public static let monochrome = Theme(
         name: "monochrome",
         [

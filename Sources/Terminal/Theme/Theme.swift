@@ -1,15 +1,15 @@
-/// A named set of looks, one for each role, at every colour depth.
+/// A named set of looks, one for each role, at every color depth.
 ///
 ///     let look = Look(.standard, Capabilities(glyphs: .braille, colors: 256, mouse: true))
 ///     buffer.write("RMSE", x: 0, y: 0, style: look[.title])
 public struct Theme: Hashable, Sendable {
-    /// How one role looks: a colour where there are 256 or more, one of 16 else, and attributes.
+    /// How one role looks: a color where there are 256 or more, one of 16 else, and attributes.
     public struct Swatch: Hashable, Sendable {
         public var foreground: Color
         public var basic: Color
         public var background: Color
         public var basicBackground: Color
-        /// With colours, and without.
+        /// With colors, and without.
         public var attributes: Style.Attributes
         public var monochrome: Style.Attributes
 
@@ -26,7 +26,7 @@ public struct Theme: Hashable, Sendable {
             self.monochrome = monochrome ?? attributes
         }
 
-        /// The style on a terminal of so many colours.
+        /// The style on a terminal of so many colors.
         public func style(colors: Int) -> Style {
             if colors >= 256 {
                 return Style(foreground: foreground, background: background, attributes: attributes)
@@ -34,7 +34,7 @@ public struct Theme: Hashable, Sendable {
             guard colors >= 8 else { return Style(attributes: monochrome) }
             var style = Style(foreground: basic, background: basicBackground, attributes: attributes)
             guard colors < 16 else { return style }
-            // Eight colours: bright ones are bold; grey, which would be black, is dim, and underlined as a background.
+            // Eight colors: bright ones are bold; gray, which would be black, is dim, and underlined as a background.
             if case .basic(let index) = basic, index >= 8 {
                 style.foreground = index == 8 ? .standard : .basic(index - 8)
                 style.attributes.insert(index == 8 ? .dim : .bold)

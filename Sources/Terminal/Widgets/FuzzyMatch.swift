@@ -1,6 +1,6 @@
 /// How well a few typed letters fit a text in which they occur in order: the score and the places they fit best.
 ///
-///     FuzzyMatch("tgc", in: "Toggle colours")?.positions == [0, 3, 7]
+///     FuzzyMatch("tgc", in: "Toggle colors")?.positions == [0, 3, 7]
 ///
 /// Scores follow fzf: letters in a row, at the beginnings of words and near each other score high. Case counts only if the
 /// pattern has a capital. Blanks separate terms that must all occur, in any order. Cost: pattern x text.

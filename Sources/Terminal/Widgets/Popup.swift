@@ -4,7 +4,7 @@ extension CellBuffer {
     ///     let inside = buffer.popup(Size(width: 40, height: 10), in: buffer.bounds, look, title: "Export")
     public mutating func popup(_ size: Size, in rect: Rect, _ look: Look, title: String = "") -> Rect {
         let visible = rect.intersection(bounds)
-        let outside = visible.centred(Size(width: size.width + 4, height: size.height + 2))
+        let outside = visible.centered(Size(width: size.width + 4, height: size.height + 2))
         fill(outside, style: look[.text])
         guard outside.width >= 4, outside.height >= 3 else { return outside }
         frame(outside, look, title: title, isFocused: true)

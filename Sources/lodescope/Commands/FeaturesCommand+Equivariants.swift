@@ -49,10 +49,10 @@ extension FeaturesCommand {
         let parities = parity.map { [$0.value] } ?? (benchmark == nil ? [1] : [1, -1])
         let channels = lambda.values.flatMap { lambda in parities.map { (lambda: lambda, parity: $0) } }
         let featurizer = EquivariantFeaturizer(
-            channels, descriptor: options.descriptor, fields: options.fields, centres: options.centres,
+            channels, descriptor: options.descriptor, fields: options.fields, centers: options.centers,
             elements: elements,
             perAtom: per == .atom, tables: tables)
-        let centres = try matchedCentres(of: structures, featurizer.featurizer)
+        let centers = try matchedCenters(of: structures, featurizer.featurizer)
         guard featurizer.layout.blocks.contains(where: { $0.count > 0 }) else {
             throw ValidationError(
                 """
@@ -66,7 +66,7 @@ extension FeaturesCommand {
         if let benchmark {
             try time(batch, repeats: benchmark)
         } else {
-            try write(batch, centres)
+            try write(batch, centers)
         }
     }
 
@@ -92,7 +92,7 @@ extension FeaturesCommand {
     }
 
     /// One (lambda, parity).
-    private func write(_ batch: EquivariantBatch, _ centres: [[Int]]) throws {
+    private func write(_ batch: EquivariantBatch, _ centers: [[Int]]) throws {
         let block = batch.featurizer.layout.blocks[0]
         let mus = 2 * block.lambda + 1
         // Three labels of each row, seven integers and a name of each column.
@@ -111,7 +111,7 @@ extension FeaturesCommand {
 
         var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, mus, block.count], doubles: $0) }
-        addRowLabels(to: &archive, batch.structures, centres)
+        addRowLabels(to: &archive, batch.structures, centers)
         archive.add("lambda", [block.lambda])
         archive.add("parity", [block.parity])
         archive.add("column_term", sorted.map { names[$0.term] })

@@ -97,15 +97,15 @@ struct FeaturesCommand: ParsableCommand {
         // A product reads the coefficients of every l.
         let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? options.descriptor
         let featurizer = Featurizer(
-            descriptor: needed, fields: options.fields, centres: options.centres, elements: elements,
+            descriptor: needed, fields: options.fields, centers: options.centers, elements: elements,
             perAtom: per == .atom || expansion != nil, tables: tables)
-        let centres = try matchedCentres(of: structures, featurizer)
+        let centers = try matchedCenters(of: structures, featurizer)
         if let benchmark {
             try time(featurizer, structures, repeats: benchmark)
         } else if let expansion {
-            try writeExpansion(expansion, featurizer, structures, centres)
+            try writeExpansion(expansion, featurizer, structures, centers)
         } else {
-            try writeFeatures(featurizer, structures, centres)
+            try writeFeatures(featurizer, structures, centers)
         }
     }
 
@@ -120,13 +120,13 @@ struct FeaturesCommand: ParsableCommand {
         return outcome.structures
     }
 
-    /// The atoms of each structure that are centres; there must be one at least.
-    func matchedCentres(of structures: [Structure], _ featurizer: Featurizer) throws -> [[Int]] {
-        let centres = structures.map { featurizer.centreIndices(of: $0) }
-        guard centres.contains(where: { !$0.isEmpty }) else {
-            throw ValidationError("\(ModelParameter.centres.flag) \(options.centres) matches no atom")
+    /// The atoms of each structure that are centers; there must be one at least.
+    func matchedCenters(of structures: [Structure], _ featurizer: Featurizer) throws -> [[Int]] {
+        let centers = structures.map { featurizer.centerIndices(of: $0) }
+        guard centers.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("\(ModelParameter.centers.flag) \(options.centers) matches no atom")
         }
-        return centres
+        return centers
     }
 
     // MARK: - Timing
@@ -165,7 +165,7 @@ struct FeaturesCommand: ParsableCommand {
 
     // MARK: - Writing
 
-    private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]) throws {
+    private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centers: [[Int]]) throws {
         let batch = FeatureBatch(featurizer: featurizer, structures: structures)
         // Three labels of each row, six integers and a name of each column.
         let width = options.descriptor.terms.map(\.name.utf8.count).max() ?? 0
@@ -182,7 +182,7 @@ struct FeaturesCommand: ParsableCommand {
 
         var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
-        addRowLabels(to: &archive, structures, centres)
+        addRowLabels(to: &archive, structures, centers)
         let names = options.descriptor.terms.map(\.name)
         let sorted = order.lazy.map { columns[$0] }
         archive.add("column_term", sorted.map { names[$0.term] })
@@ -200,12 +200,12 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     private func writeExpansion(
-        _ expansion: Expansion, _ featurizer: Featurizer, _ structures: [Structure], _ centres: [[Int]]
+        _ expansion: Expansion, _ featurizer: Featurizer, _ structures: [Structure], _ centers: [[Int]]
     ) throws {
         let field: Featurizer.Field = expansion == .density ? .density : .potential
         let radials = featurizer.radialCount(of: field)
         let harmonics = (options.fields.lMax + 1) * (options.fields.lMax + 1)
-        let atoms = centres.reduce(0) { $0 + $1.count }
+        let atoms = centers.reduce(0) { $0 + $1.count }
         let size = try archiveSize(
             8 * atoms * featurizer.elements.count * radials * harmonics + 24 * atoms + 8 * featurizer.elements.count)
         let workspace = featurizer.makeWorkspace()
@@ -215,25 +215,25 @@ struct FeaturesCommand: ParsableCommand {
         values.withUnsafeBufferPointer {
             archive.add("values", shape: [atoms, featurizer.elements.count, radials, harmonics], doubles: $0)
         }
-        addAtomLabels(to: &archive, structures, centres)
+        addAtomLabels(to: &archive, structures, centers)
         archive.add("elements", featurizer.elements.map(\.atomicNumber))
         try Output.write(archive.finish(), to: output!)
     }
 
     /// Of structures or of atoms.
-    func addRowLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
-        if per == .atom { return addAtomLabels(to: &archive, structures, centres) }
+    func addRowLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centers: [[Int]]) {
+        if per == .atom { return addAtomLabels(to: &archive, structures, centers) }
         archive.add("structure", Array(structures.indices))
         archive.add("atom", structures.map { _ in -1 })
         archive.add("element", structures.map { _ in 0 })
     }
 
-    private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centres: [[Int]]) {
-        archive.add("structure", centres.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
-        archive.add("atom", centres.flatMap { $0 })
+    private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centers: [[Int]]) {
+        archive.add("structure", centers.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
+        archive.add("atom", centers.flatMap { $0 })
         archive.add(
             "element",
-            zip(structures, centres).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
+            zip(structures, centers).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
     }
 
     /// Bytes of all arrays, if they fit a file and memory.

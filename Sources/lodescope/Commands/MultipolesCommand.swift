@@ -36,7 +36,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             The centres of a row of models: all, or a comma-separated list of elements, monomers and both; O@A is the \
             oxygen of water, C@B the carbon of carbon dioxide. Given several times, it makes several rows.
             """, valueName: "list"))
-    var centres: [CentreSelection] = [.waterOxygen, .dioxideCarbon, .all]
+    var centers: [CenterSelection] = [.waterOxygen, .dioxideCarbon, .all]
 
     @Option(
         help: ArgumentHelp(
@@ -68,7 +68,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
     func run() throws {
         let options = MultipoleLesson.Options(
-            model.applied(to: LessonParameters.standard), centres: centres, trainTo: trainTo)
+            model.applied(to: LessonParameters.standard), centers: centers, trainTo: trainTo)
         let data = try reading.load(
             dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset, requiresEnergies: true)
         let progress = ProgressLine()
@@ -122,9 +122,9 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
         }
         let curve = lesson.orientations[figure.orientation]
-        for centres in centres {
-            let kinds = (0...lesson.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centres, lMax: $0) }
-            let title = "\(curve.id), centred on \(MultipoleLesson.name(of: centres))"
+        for centers in centers {
+            let kinds = (0...lesson.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centers, lMax: $0) }
+            let title = "\(curve.id), centred on \(MultipoleLesson.name(of: centers))"
             let plot = figure.plot(kinds, title: title)
             text += plot.plainText(width: Self.width, height: 22, capabilities) + "\n"
         }
@@ -141,13 +141,13 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         ])
         let isMarked = lesson.models.contains { lesson.gridEnd(of: $0) != nil }
         for model in lesson.models {
-            guard case .linear(let centres, let lMax) = model.kind else { continue }
+            guard case .linear(let centers, let lMax) = model.kind else { continue }
             let mark = isMarked ? lesson.gridEnd(of: model) == nil ? " " : "*" : ""
             let error = model.extrapolation.rmsePercent
             let length = error.isFinite ? Int((min(error, 100) / 100 * 30).rounded()) : 0
             let bar = String(repeating: capabilities.glyphs == .ascii ? "#" : "█", count: length)
             table.append([
-                MultipoleLesson.name(of: centres), "\(lMax)", percent(model.train), percent(model.extrapolation),
+                MultipoleLesson.name(of: centers), "\(lMax)", percent(model.train), percent(model.extrapolation),
                 short(model.extrapolation.rmse),
                 (model.regularization.map { String(format: "%.0e", $0) } ?? "-") + mark, bar,
             ])
@@ -188,9 +188,9 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
     private func json(_ lesson: MultipoleLesson, _ orientation: Int) -> JSONValue {
         let rows = lesson.models.compactMap { model -> JSONValue? in
-            guard case .linear(let centres, let lMax) = model.kind else { return nil }
+            guard case .linear(let centers, let lMax) = model.kind else { return nil }
             return [
-                "centres": .string(centres.description), ModelParameter.lMax.name: .integer(lMax),
+                "centres": .string(centers.description), ModelParameter.lMax.name: .integer(lMax),
                 "train_rmse_percent": .number(model.train.rmsePercent),
                 "extrapolation_rmse_percent": .number(model.extrapolation.rmsePercent),
                 "train_rmse": .number(model.train.rmse), "extrapolation_rmse": .number(model.extrapolation.rmse),

@@ -24,7 +24,7 @@ final class BackgroundWork: Sendable {
         var waiting: Assignment?
         var current: Cancellation?
         var lesson: Cancellation?
-        /// The regularisation last chosen for a class and descriptor: the first answer of the next training.
+        /// The regularization last chosen for a class and descriptor: the first answer of the next training.
         var lambdas: [TrainingJob: Double] = [:]
     }
 
@@ -121,7 +121,7 @@ final class BackgroundWork: Sendable {
         }
     }
 
-    /// The regularisation last chosen for a class and descriptor, or a likely one.
+    /// The regularization last chosen for a class and descriptor, or a likely one.
     private func startingLambda(_ job: TrainingJob) -> Double {
         state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] } ?? BackgroundWork.firstLambda
     }

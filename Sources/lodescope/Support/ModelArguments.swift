@@ -49,7 +49,7 @@ struct ModelArguments: ParsableArguments {
     }
 }
 
-extension CentreSelection: ExpressibleByArgument {
+extension CenterSelection: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 

@@ -1,11 +1,11 @@
-/// The inner loop of `NeighbourProducts`: around one centre, the neighbours k of one element as the neighbours j see them,
+/// The inner loop of `NeighborProducts`: around one center, the neighbors k of one element as the neighbors j see them,
 ///
 ///     T_j[n] = sum_k q_l(u_j.u_k) [w I]_l[n](d_k)
 ///
 /// for as many j as the registers can hold, and all l > 0 in turn.
-struct NeighbourTransform {
-    /// The neighbours k.
-    let run: NeighbourSum.Run
+struct NeighborTransform {
+    /// The neighbors k.
+    let run: NeighborSum.Run
     /// q_l, [l][k][j].
     let polynomials: UnsafePointer<Double>
     /// From one k to the next, and from one l.
@@ -21,13 +21,13 @@ struct NeighbourTransform {
     let targetPerL: Int
     let lMax: Int
 
-    /// - Parameter neighbours: the j that are wanted.
+    /// - Parameter neighbors: the j that are wanted.
     @inline(__always)
-    func write(_ neighbours: Range<Int>) {
-        var first = neighbours.lowerBound
-        while first < neighbours.upperBound {
-            let rest = neighbours.upperBound &- first
-            let parts = (rest &+ NeighbourSum.mostSums &- 1) / NeighbourSum.mostSums
+    func write(_ neighbors: Range<Int>) {
+        var first = neighbors.lowerBound
+        while first < neighbors.upperBound {
+            let rest = neighbors.upperBound &- first
+            let parts = (rest &+ NeighborSum.mostSums &- 1) / NeighborSum.mostSums
             let count = (rest &+ parts &- 1) / parts
             switch count {
             case 1: write(first, Sums<1>.self)

@@ -1,7 +1,7 @@
 import Atomistics
 
-/// Which atoms are centres: `all`, or a comma-separated list of `EL`, `EL@A`, `EL@B`, `@A`, `@B`.
-public struct CentreSelection: Hashable, Sendable, TextCoded {
+/// Which atoms are centers: `all`, or a comma-separated list of `EL`, `EL@A`, `EL@B`, `@A`, `@B`.
+public struct CenterSelection: Hashable, Sendable, TextCoded {
     struct Rule: Hashable, Sendable {
         var element: Element?
         var fragment: UInt8?
@@ -10,7 +10,7 @@ public struct CentreSelection: Hashable, Sendable, TextCoded {
     /// Empty for `all`.
     let rules: [Rule]
 
-    public static let all = CentreSelection(rules: [])
+    public static let all = CenterSelection(rules: [])
 
     init(rules: [Rule]) { self.rules = rules }
 
@@ -50,7 +50,7 @@ public struct CentreSelection: Hashable, Sendable, TextCoded {
         }.joined(separator: ",")
     }
 
-    /// Whether an atom is a centre; `fragment` is nil where a structure has no fragments.
+    /// Whether an atom is a center; `fragment` is nil where a structure has no fragments.
     public func contains(element: Element, fragment: UInt8?) -> Bool {
         rules.isEmpty
             || rules.contains { rule in

@@ -1,15 +1,15 @@
-/// The neighbours of a tile's atoms in one field, and where the field's coefficients go.
-struct FieldNeighbours: BitwiseCopyable {
+/// The neighbors of a tile's atoms in one field, and where the field's coefficients go.
+struct FieldNeighbors: BitwiseCopyable {
     let tile: PairTile
-    let lists: NeighbourLists
+    let lists: NeighborLists
     /// Of w I_nl in a record, and from one l to the next.
     let offset: Int
     let stride: Int
     let field: FieldCoefficients
 
-    /// Lists the neighbours of an atom of the element `central`, a run for each of its slots.
+    /// Lists the neighbors of an atom of the element `central`, a run for each of its slots.
     @inline(__always)
-    func list(_ central: Int, around atom: Int, into runs: UnsafeMutablePointer<NeighbourSum.Run>) {
+    func list(_ central: Int, around atom: Int, into runs: UnsafeMutablePointer<NeighborSum.Run>) {
         let channels = field.channelCount
         var records = lists.records + atom &* lists.capacity
         var reversedLeft = Int(lists.reversed[atom])
@@ -18,7 +18,7 @@ struct FieldNeighbours: BitwiseCopyable {
             let reversed = min(count, reversedLeft)
             let slot = field.slots[central &* channels &+ channel]
             if slot >= 0 {
-                runs[slot] = NeighbourSum.Run(
+                runs[slot] = NeighborSum.Run(
                     records: records, count: count, signs: tile.signs + (lists.capacity &- reversed),
                     column: slot &* field.radialCount)
             }
@@ -27,7 +27,7 @@ struct FieldNeighbours: BitwiseCopyable {
         }
     }
 
-    /// Adds to `counts` how many of an atom's neighbours each slot has.
+    /// Adds to `counts` how many of an atom's neighbors each slot has.
     @inline(__always)
     func addCounts(_ central: Int, around atom: Int, to counts: UnsafeMutablePointer<Int>) {
         let channels = field.channelCount

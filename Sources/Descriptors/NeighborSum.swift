@@ -1,16 +1,16 @@
-/// The inner loop of an expansion: for one centre and the neighbours of one element after the other,
+/// The inner loop of an expansion: for one center and the neighbors of one element after the other,
 ///
 ///     c[m][n] = sum_j Y_lm(u_j) [w I]_l[n](d_j)
 ///
 /// for a few m of one l at a time, so that all sums stay in registers and each is written once. Adding every pair to
 /// memory instead, a load and a store for each multiplication, runs three times slower.
-struct NeighbourSum {
-    /// The neighbours of one element.
+struct NeighborSum {
+    /// The neighbors of one element.
     struct Run: BitwiseCopyable {
         /// Where their pairs' records begin.
         var records: UnsafePointer<Int32>
         var count: Int
-        /// Y_lm(-u) = (-1)^l Y_lm(u): for each neighbour -1 or 1.
+        /// Y_lm(-u) = (-1)^l Y_lm(u): for each neighbor -1 or 1.
         var signs: UnsafePointer<Double>
         /// Where a row of coefficients holds this element.
         var column: Int
@@ -24,7 +24,7 @@ struct NeighbourSum {
         let count: Int
         let nextCount: Int
 
-        /// All (l, m), in groups as large as the registers can hold: fewer and longer passes over the neighbours.
+        /// All (l, m), in groups as large as the registers can hold: fewer and longer passes over the neighbors.
         static func all(lMax: Int) -> [Group] {
             #if LODESCOPE_WIDE
                 let merged = 4
@@ -70,11 +70,11 @@ struct NeighbourSum {
     /// From one l to the next in `radial`, and of one row: a multiple of 8.
     let radialStride: Int
     let rowLength: Int
-    /// Whether the rows hold sums of other neighbours, to be added to.
+    /// Whether the rows hold sums of other neighbors, to be added to.
     let adds: Bool
 
     /// - Parameters:
-    ///   - rows: the centre's rows of `group.l`.
+    ///   - rows: the center's rows of `group.l`.
     ///   - next: those of the next l.
     @inline(__always)
     func write(_ group: Group, to rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>) {
@@ -134,7 +134,7 @@ struct NeighbourSum {
         }
     }
 
-    /// An even l and the next, with one pass over the neighbours.
+    /// An even l and the next, with one pass over the neighbors.
     @inline(__always)
     private func write<let count: Int, let nextCount: Int>(
         _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>,

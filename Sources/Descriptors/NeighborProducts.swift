@@ -1,18 +1,18 @@
-/// The invariants of l > 0 as sums over pairs of neighbours, for which no coefficients are needed.
+/// The invariants of l > 0 as sums over pairs of neighbors, for which no coefficients are needed.
 ///
-/// What neighbours j and k add to two fields is, summed over m, a Legendre polynomial of the angle between them (the
+/// What neighbors j and k add to two fields is, summed over m, a Legendre polynomial of the angle between them (the
 /// addition theorem), so that
 ///
 ///     p[a n1, b n2, l] = sum_ij(a) A_ij[n1] T_ij[b n2],   A_ij[n1] = sqrt(2l + 1) / 4 pi [w I]_l n1(d_ij),
 ///     T_ij[b n2] = sum_k(b) P_l(u_ij.u_ik) [w I]_l n2(d_ik),
 ///
-/// for each element a a product as many rows deep as centres have neighbours of that element. Products of coefficients
-/// have 2l + 1 rows a centre for every element.
-struct NeighbourProducts: ~Copyable {
+/// for each element a a product as many rows deep as centers have neighbors of that element. Products of coefficients
+/// have 2l + 1 rows a center for every element.
+struct NeighborProducts: ~Copyable {
     private let lMax: Int
     private var doubles = Scratch<Double>()
     private var integers = Scratch<Int>()
-    private var runs = Scratch<NeighbourSum.Run>()
+    private var runs = Scratch<NeighborSum.Run>()
     private var terms = Scratch<ProductKernel.Terms>()
     /// By l: gamma of q_l+1 = x q_l - gamma_l q_l-1, P_l without the factor of x^l; then sqrt(2l + 1) / 4 pi P_l / q_l;
     /// then sqrt 2 times that.
@@ -35,19 +35,19 @@ struct NeighbourProducts: ~Copyable {
     /// - Parameters:
     ///   - isSymmetric: of a field with itself: its lower triangle times sqrt 2.
     ///   - columns: of the right field, those that are wanted.
-    ///   - centres: atoms of the element `central`.
+    ///   - centers: atoms of the element `central`.
     mutating func terms(
-        _ left: UnsafePointer<FieldNeighbours>, _ right: UnsafePointer<FieldNeighbours>, isSymmetric: Bool,
-        columns: ActiveColumns, central: Int, centres: UnsafeBufferPointer<Int>
+        _ left: UnsafePointer<FieldNeighbors>, _ right: UnsafePointer<FieldNeighbors>, isSymmetric: Bool,
+        columns: ActiveColumns, central: Int, centers: UnsafeBufferPointer<Int>
     ) -> UnsafeMutablePointer<ProductKernel.Terms> {
         let (lMax, left, right) = (lMax, left.pointee, right.pointee)
         let (leftSlots, rightSlots) = (left.field.slotCounts[central], right.field.slotCounts[central])
         let most = left.lists.capacity
-        // The pairs (i, j) in the order of the elements of j: where those of each begin, and which are one centre's.
+        // The pairs (i, j) in the order of the elements of j: where those of each begin, and which are one center's.
         let next = integers.reserve(leftSlots + most)
         let rows = next + leftSlots
         next.update(repeating: 0, count: leftSlots)
-        for atom in centres { left.addCounts(central, around: atom, to: next) }
+        for atom in centers { left.addCounts(central, around: atom, to: next) }
         var pairs = 0
         for slot in 0..<leftSlots { (next[slot], pairs) = (pairs, pairs &+ next[slot]) }
 
@@ -75,7 +75,7 @@ struct NeighbourProducts: ~Copyable {
         let rightRuns = leftRuns + leftSlots
         let gammas = constants.base
         let scales = gammas + (isSymmetric ? 2 : 1) &* (lMax &+ 1)
-        for atom in centres {
+        for atom in centers {
             left.list(central, around: atom, into: leftRuns)
             right.list(central, around: atom, into: rightRuns)
 
@@ -133,13 +133,13 @@ struct NeighbourProducts: ~Copyable {
                 }
             }
 
-            // T. Below the diagonal neighbours j are of the element of k or of one that follows it.
+            // T. Below the diagonal neighbors j are of the element of k or of one that follows it.
             var (first, source) = (0, polynomials)
             for slot in 0..<rightSlots {
                 let run = rightRuns[slot]
                 if run.count > 0 || columns.overlaps(run.column, count: right.field.radialCount) {
                     for n in stride(from: 0, to: right.stride, by: 8) {
-                        NeighbourTransform(
+                        NeighborTransform(
                             run: run, polynomials: source, length: length, polynomialsPerL: perL,
                             radial: right.tile.records + (right.offset &+ n), radialStride: right.stride,
                             target: b + (run.column &+ n), rows: rows, rowLength: bLength, targetPerL: bPerL, lMax: lMax
