@@ -29,8 +29,9 @@ extension BindingCurve {
 
     /// The closest two atoms of different monomers at a point; the first of them in the order of atoms where several
     /// are as close.
-    public func closestContact(at point: Int) -> Contact {
-        let positions = points[point].positions
+    public func closestContact(at point: Int) -> Contact { closestContact(in: points[point].positions) }
+
+    private func closestContact(in positions: [SIMD3<Double>]) -> Contact {
         var closest: Contact?
         for a in positions.indices where fragments[a] == 0 {
             for b in positions.indices where fragments[b] == 1 {
@@ -42,6 +43,26 @@ extension BindingCurve {
         }
         guard let closest else { preconditionFailure("two fragments") }
         return closest
+    }
+
+    /// The distance in angstrom, in the measure of the curve, at which the closest atoms of different monomers are
+    /// `separation` angstrom apart while fragment 1 moves as `displaced(to:)` has it: the geometries are those that a
+    /// model's curve is evaluated at. Nil without two fragments, and where it lies more than 3 angstrom before the first
+    /// point or 30 beyond the last.
+    public func distance(ofClosestContact separation: Double) -> Double? {
+        guard let first = points.first, let last = points.last, elements.count == fragments.count,
+            fragments.contains(0), fragments.contains(1)
+        else { return nil }
+        func isCloser(_ distance: Double) -> Bool {
+            closestContact(in: displaced(to: distance)).distance < separation
+        }
+        var (low, high) = (max(0, first.distance - 3), last.distance + 30)
+        guard isCloser(low), !isCloser(high) else { return nil }
+        while high - low > 1e-4 {
+            let middle = 0.5 * (low + high)
+            if isCloser(middle) { low = middle } else { high = middle }
+        }
+        return 0.5 * (low + high)
     }
 
     /// Whether both monomers keep their shape: no distance between atoms of one monomer changes along the curve by

@@ -46,6 +46,29 @@ struct GeometryTests {
         #expect(abs((b - a).length - 1.524) < 1e-12)
     }
 
+    /// Ne leaves HF along a direction that is not the line of centers: H, the closest atom, is at 0.92 A, the center of HF
+    /// at 0.46 A, Ne at 3 A on the same axis.
+    @Test("the closest atoms are as far apart as asked on the path of the curve itself", arguments: [2.5, 3, 4, 6, 20])
+    func distanceOfClosestContact(separation: Double) throws {
+        let curve = try curve(Sample.scan(direction: "0.6 0 0.8", displacements: "0 0.5 4"))
+        let along = 0.8 * 2.08
+        let shift = (along * along - 2.08 * 2.08 + separation * separation).squareRoot() - along
+        let expected = SIMD3(0.6 * shift, 0, 2.54 + 0.8 * shift).length
+        let found = try #require(curve.distance(ofClosestContact: separation))
+        #expect(abs(found - expected) < 1e-4)
+        let positions = curve.displaced(to: found)
+        #expect(abs((positions[2] - positions[1]).length - separation) < 1e-4)
+    }
+
+    @Test("closest atoms that are never so far apart have no distance")
+    func noDistanceOfClosestContact() throws {
+        let curve = try curve(Sample.scan(direction: "0.6 0 0.8", displacements: "0 0.5 4"))
+        #expect(curve.distance(ofClosestContact: 1) == nil && curve.distance(ofClosestContact: 100) == nil)
+        var molecule = curve
+        molecule.fragments = [0, 0, 0]
+        #expect(molecule.distance(ofClosestContact: 3) == nil)
+    }
+
     @Test("the line of a scan, and how far a curve is from being one")
     func scanLine() throws {
         let (line, deviation) = ScanLine.fitted(to: try curve(Sample.scan(direction: "0 0.6 0.8")))

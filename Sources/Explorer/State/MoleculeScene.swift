@@ -17,7 +17,8 @@ struct MoleculeScene: Sendable {
     let cell: UnitCell?
 
     init(_ curve: BindingCurve, at distance: Double) {
-        let positions = curve.positions(at: distance)
+        let nearest = curve.points.min { abs($0.distance - distance) < abs($1.distance - distance) }
+        let positions = nearest?.positions ?? []
         let fragments = curve.fragments.count == positions.count ? curve.fragments : positions.map { _ in 0 }
         func center(_ part: UInt8?) -> SIMD3<Double>? {
             let members = zip(positions, fragments).filter { part == nil || $0.1 == part }.map(\.0)

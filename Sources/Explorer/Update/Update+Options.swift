@@ -77,7 +77,7 @@ extension ExplorerState {
         }
         if change?.from == new { change = nil }
         options = new
-        if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestPair: new.fields.cutoff) }
+        if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestContact: new.fields.cutoff) }
         refresh()
         rebuildList()
         if let problem = problem(of: job(new.descriptor, in: dimerClass)) { say(problem, .error) }
