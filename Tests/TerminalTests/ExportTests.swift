@@ -17,15 +17,6 @@ struct ExportTests {
         #expect(sample().plainText() == " a<b  水\n⠃┌▙\n")
     }
 
-    @Test func ansi() {
-        #expect(sample().ansiText(colors: 0) == sample().plainText())
-        #expect(
-            sample().ansiText(colors: 256)
-                == " \u{1B}[0;1;38;5;196ma<b\u{1B}[0m  水\n\u{1B}[0;32m⠃\u{1B}[0m┌▙\n")
-        #expect(sample().ansiText(colors: 1 << 24).contains("38;2;255;0;0"))
-        #expect(sample().ansiText(colors: 8).contains("\u{1B}[0;1;31m"))
-    }
-
     @Test func svg() {
         #expect(
             sample().svg(.dark) == """
@@ -44,14 +35,5 @@ struct ExportTests {
                 </svg>
 
                 """)
-    }
-
-    @Test func paletteIndices() {
-        #expect(Color.rgb(255, 0, 0).paletteIndex(colors: 256) == 196)
-        #expect(Color.rgb(128, 128, 128).paletteIndex(colors: 256) == 244)
-        #expect(Color.rgb(250, 10, 10).paletteIndex(colors: 16) == 9)
-        #expect(Color.rgb(250, 10, 10).paletteIndex(colors: 8) == 1)
-        #expect(Color.basic(12).paletteIndex(colors: 8) == 4)
-        #expect(Color.standard.paletteIndex(colors: 256) == nil)
     }
 }

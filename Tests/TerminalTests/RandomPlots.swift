@@ -119,37 +119,11 @@ enum RandomPlots {
                 }
             ),
             (
-                "table",
-                { buffer, rect, look in
-                    Table(
-                        columns: [
-                            .text("class", .flexible(min: 6, priority: 1)),
-                            .number("RMSE", width: 8, isAscending: true),
-                        ],
-                        count: count, scroll: scroll
-                    ) { row, column in StyledLine("\(row) \(column)") }
-                    .draw(into: &buffer, in: rect, look)
-                }
-            ),
-            (
-                "tabs",
-                { buffer, rect, look in
-                    TabLine(titles: ["Curves", "Classes", "Learning"], selected: count % 3).draw(
-                        into: &buffer, in: rect, look)
-                }
-            ),
-            (
-                "hints",
-                { buffer, rect, look in
-                    HintLine([("?", "help"), ("↑ ↓", "move")]).draw(into: &buffer, in: rect, look)
-                }
-            ),
-            (
                 "help",
                 { buffer, rect, look in
                     let rows = (0..<count).map { ("ctrl-\($0)", "does the thing number \($0)") }
                     HelpOverlay(
-                        title: "Help", sections: [.init("One", rows), .init("Two", rows)], offset: scroll.selected
+                        title: "Help", sections: [.init("One", rows), .init("Two", rows)], offset: scroll.selected ?? 0
                     )
                     .draw(into: &buffer, in: rect, look)
                 }
@@ -158,7 +132,7 @@ enum RandomPlots {
                 "palette",
                 { buffer, rect, look in
                     let items = (0..<count).map { Palette.Item("Action \($0)", keys: "ctrl-\($0)") }
-                    Palette(field: TextField("act"), items: items, selected: scroll.selected)
+                    Palette(field: TextField("act"), items: items, selected: scroll.selected ?? 0)
                         .draw(into: &buffer, in: rect, look)
                 }
             ),
@@ -173,8 +147,6 @@ enum RandomPlots {
                 { buffer, rect, look in
                     buffer.progress(
                         Double(count) / 60, text: "training", x: rect.x, y: rect.y, width: rect.width, look)
-                    buffer.sparkline(
-                        (0..<count).map { Double($0 % 7) }, x: rect.x, y: rect.y, width: rect.width, look)
                 }
             ),
             (

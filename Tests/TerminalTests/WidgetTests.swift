@@ -30,57 +30,25 @@ struct WidgetTests {
             row 19   #
 
             """)
-        var scroll = Scroll(selected: 0, offset: 0)
-        scroll.move(by: 5, count: 20, height: 4)
-        #expect(scroll == Scroll(selected: 5, offset: 2))
-        scroll.move(by: -1, count: 20, height: 4)
-        #expect(scroll == Scroll(selected: 4, offset: 2))
     }
 
-    @Test func rowsAnswerToTheMouse() {
-        var buffer = CellBuffer(size: Size(width: 10, height: 4))
-        let rows = ListView(count: 20, scroll: Scroll(selected: 9, offset: 8)) { StyledLine("\($0)") }
-            .draw(into: &buffer, in: buffer.bounds, look(.braille))
-        #expect(rows.row(at: Point(x: 0, y: 3)) == 11)
-        #expect(rows.row(at: Point(x: 9, y: 3)) == nil)
-    }
-
-    @Test func table() {
-        let names = ["CC", "CP"]
-        func draw(_ width: Int) -> String {
-            text(width, 3) { buffer in
-                Table(
-                    columns: [
-                        .text("class", .flexible(min: 6, priority: 2)),
-                        .number("RMSE", width: 7, priority: 1, isAscending: true),
-                        .number("STD", width: 6),
-                    ], count: 2
-                ) { row, column in
-                    column == 0
-                        ? StyledLine(names[row])
-                        : StyledLine(NumberText.fixed(123.4 / Double(row * 9 + column), decimals: 1))
+    /// A chosen row has rows of context where there is room for them; a view without need does not move.
+    @Test func scrollingKeepsContext() {
+        for height in 1...9 {
+            for selected in 0..<20 {
+                for offset in 0..<20 {
+                    let first = Scroll(selected: selected, offset: offset)
+                        .firstVisible(count: 20, height: height, margin: 2)
+                    #expect((0...20 - height).contains(first))
+                    let context = min(2, (height - 1) / 2)
+                    let seen = max(0, selected - context)...min(19, selected + context)
+                    #expect(first <= seen.lowerBound && seen.upperBound < first + height)
+                    if offset <= seen.lowerBound, seen.upperBound < offset + height, offset + height <= 20 {
+                        #expect(first == offset)
+                    }
                 }
-                .draw(into: &buffer, in: buffer.bounds, look(.braille))
             }
         }
-        expectEqual(
-            draw(30),
-            """
-
-            class             ▲RMSE    STD
-            CC                123.4   61.7
-            CP                 12.3   11.2
-
-            """)
-        expectEqual(
-            draw(15),
-            """
-
-            class     ▲RMSE
-            CC        123.4
-            CP         12.3
-
-            """)
     }
 
     @Test func barsToAnEighth() {
@@ -88,20 +56,6 @@ struct WidgetTests {
         expectEqual(text(10, 1) { $0.bar(2, x: 0, y: 0, width: 3, look(.braille)) }, "\n███\n")
         expectEqual(
             text(30, 1) { $0.progress(0.5, text: "half", x: 0, y: 0, width: 16, look(.ascii)) }, "\n======..... half\n")
-        expectEqual(text(8, 1) { $0.sparkline([1, 2, .nan, 8], x: 0, y: 0, width: 8, look(.braille)) }, "\n▁▂ █\n")
-    }
-
-    @Test func tabsAreCutEvenly() {
-        let tabs = TabLine(titles: ["Curves", "Classes", "Learning"], selected: 1)
-        func line(_ width: Int) -> String { text(width, 1) { tabs.draw(into: &$0, in: $0.bounds, look(.braille)) } }
-        expectEqual(line(40), "\n 1 Curves  2 Classes  3 Learning\n")
-        expectEqual(line(30), "\n 1 Curve  2 Classes  3 Learn\n")
-        expectEqual(line(18), "\n 1  2 Classes  3\n")
-    }
-
-    @Test func hintsThatFit() {
-        let hints = HintLine([("?", "help"), ("q", "quit"), (":", "actions")])
-        expectEqual(text(18, 1) { hints.draw(into: &$0, in: $0.bounds, look(.braille)) }, "\n? help  q quit\n")
     }
 
     @Test func help() {

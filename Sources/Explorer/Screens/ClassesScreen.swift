@@ -28,8 +28,8 @@ extension ExplorerState {
         let room = inside.height - 1
         let pitch = classes.count * (rows + 1) - 1 <= room ? rows + 1 : rows
         let fit = max(1, room / pitch)
-        let chosen = classes.firstIndex(of: dimerClass)
-        let top = ScreenLayout.scrolled(0, to: chosen, count: classes.count, height: fit)
+        let top = Scroll(selected: classes.firstIndex(of: dimerClass), offset: 0)
+            .firstVisible(count: classes.count, height: fit, margin: 2)
         return classes.indices.dropFirst(top).prefix(fit).map { index in
             let y = inside.y + 1 + (index - top) * pitch
             return (classes[index], Rect(x: inside.x, y: y, width: inside.width, height: min(rows, inside.maxY - y)))

@@ -100,9 +100,7 @@ extension ExplorerState {
         focus = .main
         let inside = rect.inset(1)
         guard inside.contains(place) else { return }
-        let chosen = selection.flatMap { list.row(of: $0.index) }
-        let top = ScreenLayout.scrolled(listTop, to: chosen, count: list.rows.count, height: inside.height)
-        let row = top + place.y - inside.y
+        let row = listTop(height: inside.height) + place.y - inside.y
         if list.rows.indices.contains(row), case .dimer(let index) = list.rows[row] { choose(index) }
     }
 

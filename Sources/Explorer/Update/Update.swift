@@ -29,7 +29,7 @@ extension ExplorerState {
         case .charges(let lesson): receive(lesson)
         case .chargesFailed(let text): failCharges(text)
         }
-        keepInSight()
+        listTop = listTop(height: ScreenLayout(self, size).listRows)
         showSmoothCurves()
         requestSmoothCurves()
         holdRanges()
@@ -141,10 +141,9 @@ extension ExplorerState {
         if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
     }
 
-    /// Scrolls the list no more than the chosen dimer needs.
-    private mutating func keepInSight() {
-        let chosen = selection.flatMap { list.row(of: $0.index) }
-        let height = ScreenLayout(self, size).listRows
-        listTop = ScreenLayout.scrolled(listTop, to: chosen, count: list.rows.count, height: height)
+    /// The first row of the list in sight, moved no more than the chosen dimer needs.
+    func listTop(height: Int) -> Int {
+        Scroll(selected: selection.flatMap { list.row(of: $0.index) }, offset: listTop)
+            .firstVisible(count: list.rows.count, height: height, margin: 2)
     }
 }

@@ -77,18 +77,6 @@ struct ScreenLayout: Hashable, Sendable {
         }
         picture = Rect(x: column, y: body.y, width: body.width - column, height: body.height)
     }
-
-    /// The first of `count` rows to show so that `chosen` is among `height` of them with two rows of context, moving
-    /// `top` as little as needed.
-    static func scrolled(_ top: Int, to chosen: Int?, count: Int, height: Int) -> Int {
-        var top = top
-        if let chosen {
-            let margin = min(2, max(0, (height - 1) / 2))
-            if chosen < top + margin { top = chosen - margin }
-            if chosen >= top + height - margin { top = chosen - height + 1 + margin }
-        }
-        return min(max(0, top), max(0, count - height))
-    }
 }
 
 extension Rect {

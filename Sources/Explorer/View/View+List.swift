@@ -20,7 +20,7 @@ extension ExplorerState {
             return
         }
         let chosen = selection.flatMap { list.row(of: $0.index) }
-        let top = ScreenLayout.scrolled(listTop, to: chosen, count: rows.count, height: inside.height)
+        let top = listTop(height: inside.height)
         let places = decimalsOfList
         for row in 0..<min(inside.height, rows.count - top) {
             let y = inside.y + row

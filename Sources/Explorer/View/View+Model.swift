@@ -5,8 +5,7 @@ extension ExplorerState {
     /// The first parameter the panel shows in `height` rows.
     func modelTop(height: Int) -> Int {
         let all = ModelParameter.allCases
-        let chosen = all.firstIndex(of: parameter)!
-        return ScreenLayout.scrolled(chosen - height / 2, to: chosen, count: all.count, height: height)
+        return Scroll(selected: all.firstIndex(of: parameter)!).firstVisible(count: all.count, height: height)
     }
 
     func drawModelPanel(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {

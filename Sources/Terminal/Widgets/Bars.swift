@@ -40,25 +40,4 @@ extension CellBuffer {
         guard maxWidth > 0, !text.isEmpty else { return }
         write(text, x: x, y: y, look, .status, maxWidth: maxWidth)
     }
-
-    /// Draws one column a value, its height the value's part of the largest; values that are not finite stay blank.
-    ///
-    ///     buffer.sparkline([3, 5, 2, 8], x: 0, y: 0, width: 4, look, .series0)
-    ///
-    /// The last `width` values are shown. The smallest value has the lowest mark.
-    public mutating func sparkline(
-        _ values: [Double], x: Int, y: Int, width: Int, _ look: Look, _ role: Role = .accent
-    ) {
-        let shown = values.suffix(max(0, width))
-        var extent = Extent()
-        for value in shown { extent.add(value) }
-        let ramp: [Unicode.Scalar] =
-            look.glyphs == .ascii
-            ? ["_", ".", "-", "=", "+", "*", "#"] : ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-        for (column, value) in shown.enumerated() where value.isFinite {
-            let level = extent.high > extent.low ? (value - extent.low) / (extent.high - extent.low) : 0
-            let index = min(Int(level * Double(ramp.count)), ramp.count - 1)
-            put(ramp[index], x: x + column, y: y, style: look[role])
-        }
-    }
 }

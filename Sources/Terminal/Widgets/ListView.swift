@@ -17,8 +17,9 @@ public struct ListView {
         self.row = row
     }
 
+    /// Returns the cells of the rows, without the scroll bar, and the first row in view.
     @discardableResult
-    public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> RowsLayout {
+    public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> (rect: Rect, first: Int) {
         let rect = rect.intersection(buffer.bounds)
         let first = scroll.firstVisible(count: count, height: rect.height)
         let hasBar = count > rect.height && rect.width >= 3
@@ -34,7 +35,7 @@ public struct ListView {
         if hasBar {
             buffer.scrollBar(x: rect.maxX - 1, y: rect.y, height: rect.height, first: first, count: count, look)
         }
-        return RowsLayout(rect: body, first: first, count: count)
+        return (body, first)
     }
 }
 

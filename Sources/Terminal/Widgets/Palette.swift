@@ -26,10 +26,7 @@ public struct Palette: Sendable {
         matches = FuzzyMatch.rank(field.text, in: items.map(\.title))
     }
 
-    @discardableResult
-    public func draw(
-        into buffer: inout CellBuffer, in rect: Rect, _ look: Look, title: String = "Actions"
-    ) -> RowsLayout {
+    public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look, title: String = "Actions") {
         let widest =
             items.map { ($0.title + $0.keys).shown(with: look.glyphs).columns + 2 }.max() ?? 0
         let inside = buffer.popup(
@@ -55,7 +52,6 @@ public struct Palette: Sendable {
                 maxWidth: rows.rect.width - used - 2, alignment: .right, in: role)
         }
         buffer.cursor = cursor
-        return rows
     }
 
     /// A title in which the letters that match are marked.

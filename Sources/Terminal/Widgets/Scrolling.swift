@@ -1,42 +1,26 @@
 /// Which of many rows is chosen, and which are in view.
 public struct Scroll: Hashable, Sendable, Codable {
-    public var selected: Int
+    /// Nil where none is.
+    public var selected: Int?
     /// The first row in view; nil keeps the chosen row near the middle.
     public var offset: Int?
 
-    public init(selected: Int = 0, offset: Int? = nil) {
+    public init(selected: Int?, offset: Int? = nil) {
         self.selected = selected
         self.offset = offset
     }
 
-    /// Moves the choice, not beyond the ends, and keeps it in view.
-    public mutating func move(by rows: Int, count: Int, height: Int) {
-        selected = min(max(selected + rows, 0), max(0, count - 1))
-        if offset != nil { offset = firstVisible(count: count, height: height) }
-    }
-
-    /// The first row to draw so that the chosen one is in view and no space is left empty.
-    public func firstVisible(count: Int, height: Int) -> Int {
+    /// The first row to draw, moved as little as is needed to have the chosen one in view, with `margin` rows of context
+    /// above and below where the height allows, and no space left empty.
+    public func firstVisible(count: Int, height: Int, margin: Int = 0) -> Int {
         guard height > 0, count > height else { return 0 }
-        let chosen = min(max(selected, 0), count - 1)
-        let wanted = offset.map { min(max($0, chosen - height + 1), chosen) } ?? (chosen - height / 2)
-        return min(max(wanted, 0), count - height)
-    }
-}
-
-/// The rows a list or table has drawn.
-public struct RowsLayout: Hashable, Sendable {
-    /// The cells of the rows, without header and scroll bar.
-    public let rect: Rect
-    /// The first row in view, and the number of all.
-    public let first: Int
-    public let count: Int
-
-    /// The row at a place, for the mouse.
-    public func row(at point: Point) -> Int? {
-        guard rect.contains(point) else { return nil }
-        let row = first + point.y - rect.y
-        return row < count ? row : nil
+        var first = offset ?? 0
+        if let selected {
+            let chosen = min(max(selected, 0), count - 1)
+            let margin = min(margin, (height - 1) / 2)
+            first = offset.map { min(max($0, chosen - height + 1 + margin), chosen - margin) } ?? (chosen - height / 2)
+        }
+        return min(max(first, 0), count - height)
     }
 }
 
