@@ -319,7 +319,7 @@ import Testing
             world.press("\(screen.rawValue)")
             let hints = world.state.hintItems(width: 120)
             #expect(screen != .curves || hints.contains { $0.text == "L lesson" })
-            #expect(screen.arrowsHint.isEmpty || hints.first?.text == "arrows \(screen.arrowsHint)")
+            #expect(screen.room.arrowsHint.isEmpty || hints.first?.text == "arrows \(screen.room.arrowsHint)")
             #expect(hints.allSatisfy { $0.x + $0.text.columns <= 120 })
         }
     }

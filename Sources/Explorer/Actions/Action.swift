@@ -36,33 +36,26 @@ public struct Action: Sendable, Identifiable {
     public let hint: String
     /// The first is the one that hints show.
     public let keys: [Key]
-    /// The screens it works on; nil for all.
-    public let screens: Set<Screen>?
 
-    init(_ id: ID, _ group: Group, _ keys: [Key], _ title: String, hint: String = "", on screens: Set<Screen>? = nil) {
+    init(_ id: ID, _ group: Group, _ keys: [Key], _ title: String, hint: String = "") {
         self.id = id
         self.group = group
         self.keys = keys
         self.title = title
         self.hint = hint
-        self.screens = screens
+    }
+
+    /// The screens it works on, which name it among their own; nil for all.
+    public var screens: Set<Screen>? { Action.special[id] }
+
+    private static let special: [ID: Set<Screen>] = Screen.allCases.reduce(into: [:]) { special, screen in
+        for id in screen.room.actions { special[id, default: []].insert(screen) }
     }
 
     func works(on screen: Screen) -> Bool { screens?.contains(screen) ?? true }
+}
 
-    /// The actions that open screens.
-    var screen: Screen? {
-        switch id {
-        case .screenCurves: .curves
-        case .screenClasses: .classes
-        case .screenLearning: .learning
-        case .screenCommittee: .committee
-        case .screenParity: .parity
-        case .screenMultipoles: .multipoles
-        case .screenFields: .fields
-        case .screenMolecule: .molecule
-        case .screenSweep: .sweep
-        default: nil
-        }
-    }
+extension Action.ID {
+    /// The screen that an action opens, which is named after it.
+    var screen: Screen? { Screen.allCases.first { "screen\($0.title)" == rawValue } }
 }

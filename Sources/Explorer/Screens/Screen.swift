@@ -1,4 +1,5 @@
-/// The screens, numbered by the key that opens them.
+/// The screens, numbered by the key that opens them. A new one is a case here, its room below, a folder beside this file,
+/// and the name of the action that opens it.
 public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     case curves = 1
     case classes = 2
@@ -10,80 +11,22 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     case molecule = 8
     case sweep = 9
 
-    public var title: String {
+    /// What is special to it.
+    var room: ScreenRoom {
         switch self {
-        case .curves: "Curves"
-        case .classes: "Classes"
-        case .learning: "Learning"
-        case .committee: "Committee"
-        case .parity: "Parity"
-        case .multipoles: "Multipoles"
-        case .fields: "Fields"
-        case .molecule: "Molecule"
-        case .sweep: "Sweep"
+        case .curves: .curves
+        case .classes: .classes
+        case .learning: .learning
+        case .committee: .committee
+        case .parity: .parity
+        case .multipoles: .multipoles
+        case .fields: .fields
+        case .molecule: .molecule
+        case .sweep: .sweep
         }
     }
 
-    /// For a top line without room for more.
-    var shortTitle: String {
-        switch self {
-        case .curves, .classes, .parity, .sweep: title
-        case .learning: "Learn"
-        case .committee: "Comm"
-        case .multipoles: "Poles"
-        case .fields: "Field"
-        case .molecule: "Mol"
-        }
-    }
-
-    /// In three letters.
-    var briefTitle: String {
-        switch self {
-        case .curves: "Cur"
-        case .classes: "Cls"
-        case .learning: "Lrn"
-        case .committee: "Com"
-        case .parity: "Par"
-        case .multipoles: "Pol"
-        case .fields: "Fld"
-        case .molecule: "Mol"
-        case .sweep: "Swp"
-        }
-    }
-
-    /// What the arrow keys do on it.
-    var arrows: String {
-        switch self {
-        case .curves, .committee, .parity: "choose a dimer, turn the parameter"
-        case .classes, .learning: "choose a class, turn the parameter"
-        case .multipoles: "choose centres and l_max"
-        case .fields: "turn the plane; centre and spacing of a chain"
-        case .molecule: "turn the molecule"
-        case .sweep: "choose a model of the map"
-        }
-    }
-
-    /// That in two words for the hint line, where the arrows are the main keys.
-    var arrowsHint: String {
-        switch self {
-        case .curves, .classes, .learning, .committee, .parity: ""
-        case .multipoles: "centres, l_max"
-        case .fields: "plane"
-        case .molecule: "turn it"
-        case .sweep: "model"
-        }
-    }
-
-    /// Whether the dimers of the class are listed beside the picture.
-    var hasDimerList: Bool {
-        switch self {
-        case .curves, .committee, .parity, .fields, .molecule: true
-        case .classes, .learning, .multipoles, .sweep: false
-        }
-    }
-
-    /// Whether the picture is of the chosen dimer alone.
-    var hasOneDimer: Bool { self == .curves || self == .molecule || self == .fields }
+    public var title: String { room.title }
 
     var next: Screen { step(1) }
     var previous: Screen { step(-1) }

@@ -83,7 +83,7 @@ extension ExplorerState {
     mutating func requestSmoothCurves() {
         guard target == nil, let selection else { return }
         var wanted = evaluations(of: selection.index)
-        if screen == .curves {
+        if screen.room.showsCurve {
             for index in list.neighbors(of: selection.index) { wanted += evaluations(of: index) }
         }
         if smoothCurves.ask(wanted.map(\.key)) { emit(.evaluate(wanted)) }

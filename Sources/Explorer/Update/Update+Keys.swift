@@ -32,12 +32,13 @@ extension ExplorerState {
     mutating func perform(_ action: Action.ID) {
         if action != .cancel { notice = nil }
         isFresh = false
+        if screen.room.perform(&self, action) { return }
         switch action {
         case .nextClass: stepClass(1)
         case .previousClass: stepClass(-1)
         case .nextDimer: nextDimer(1)
         case .previousDimer: nextDimer(-1)
-        case .worstDimer: if screen == .multipoles { chooseWorstOrientation() } else { chooseWorst() }
+        case .worstDimer: chooseWorst()
         case .up: move(-1)
         case .down: move(1)
         case .pageUp: move(-pageRows)
@@ -51,22 +52,15 @@ extension ExplorerState {
         case .toggleFocus: focus = focus == .model ? .main : .model
         case .nextScreen: go(to: screen.next)
         case .previousScreen: go(to: screen.previous)
-        case .screenCurves: go(to: .curves)
-        case .screenClasses: go(to: .classes)
-        case .screenLearning: go(to: .learning)
-        case .screenCommittee: go(to: .committee)
-        case .screenParity: go(to: .parity)
-        case .screenMultipoles: go(to: .multipoles)
-        case .screenFields: go(to: .fields)
-        case .screenMolecule: go(to: .molecule)
-        case .screenSweep: go(to: .sweep)
+        case .screenCurves, .screenClasses, .screenLearning, .screenCommittee, .screenParity, .screenMultipoles,
+            .screenFields, .screenMolecule, .screenSweep:
+            if let screen = action.screen { go(to: screen) }
         case .nextParameter: selectParameter(1)
         case .previousParameter: selectParameter(-1)
         case .increase: turn(1)
         case .decrease: turn(-1)
-        case .setValue: if !turnInLesson(0), !refusesParameter() { prompt = Prompt(kind: .value(parameter)) }
-        case .resetParameter:
-            if !turnInLesson(0), !refusesParameter() { set(parameter.copied(from: ModelOptions(), to: options)) }
+        case .setValue: if !refusesParameter() { prompt = Prompt(kind: .value(parameter)) }
+        case .resetParameter: if !refusesParameter() { set(parameter.copied(from: ModelOptions(), to: options)) }
         case .resetAll: set(ModelOptions())
         case .nextDescriptor: turnDescriptor(1)
         case .previousDescriptor: turnDescriptor(-1)
@@ -75,9 +69,7 @@ extension ExplorerState {
         case .toggleRhoRho: toggle(.rhoRho)
         case .toggleRhoV: toggle(.rhoV)
         case .toggleVV: toggle(.vV)
-        case .toggleBand: showsBand.toggle()
         case .toggleErrors: showsErrors.toggle()
-        case .zoom: nextZoom()
         case .pin: togglePin()
         case .guide: toggleGuide()
         case .nextStep: stepGuide(1)
@@ -89,14 +81,10 @@ extension ExplorerState {
         case .copyScreen:
             emit(.copy(picture.plainText()))
             say("the screen is on the clipboard", .good)
-        case .choosePoints: choosePoints()
-        case .fieldsView: turnFields()
-        case .sweepX: sweepSelected(alongX: true)
-        case .sweepY: sweepSelected(alongX: false)
-        case .previousCenter: stepCenter(-1)
-        case .nextCenter: stepCenter(1)
-        case .closer: stepDistance(-1)
-        case .farther: stepDistance(1)
+        // Their screens do them.
+        case .toggleBand, .zoom, .choosePoints, .fieldsView, .sweepX, .sweepY, .previousCenter, .nextCenter, .closer,
+            .farther:
+            break
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))
         case .sort:
             sort = sort.next(hasPin: pin != nil)
@@ -107,7 +95,7 @@ extension ExplorerState {
             rebuildList()
             say("sorted by \(sortText)\(isReversed ? ", reversed" : "")")
         case .unit:
-            if let target, shownUnit.energy == nil, screen != .multipoles {
+            if let target, shownUnit.energy == nil {
                 return say("\(target.key) is no energy: it is shown as it is", .warning)
             }
             unit = unit.next
@@ -162,63 +150,34 @@ extension ExplorerState {
     private mutating func back() {
         if focus == .model {
             focus = .main
-        } else if zoom != .all, screen == .curves {
-            zoom = .all
-        } else if lesson.zoom != .all, screen == .multipoles {
-            lesson.zoom = .all
         } else if caught != nil {
             caught = nil
             rebuildList()
         } else if !filter.isEmpty {
             filter = ""
             rebuildList()
-        } else if screen != .curves {
+        } else {
             go(to: .curves)
         }
     }
 
-    /// Enter: types a value for the parameter, opens the class, or goes from the curves to the molecule and back.
+    /// Enter: types a value for the parameter, or shows the curves.
     private mutating func open() {
-        if focus == .model {
-            perform(.setValue)
-        } else {
-            go(to: screen == .curves ? .molecule : .curves)
-        }
+        if focus == .model { perform(.setValue) } else { go(to: .curves) }
     }
 
     /// Arrow keys in the panel that has the focus.
     private mutating func move(_ offset: Int) {
-        if focus == .model {
-            let all = ModelParameter.allCases
-            let index = all.firstIndex(of: parameter)!
-            parameter = all[min(max(index + offset, 0), all.count - 1)]
-            return
-        }
-        switch screen {
-        case .classes, .learning:
-            guard let index = choices.firstIndex(of: dimerClass) else { return }
-            open(choices[min(max(index + offset, 0), choices.count - 1)])
-        case .multipoles: moveInLesson(centers: 0, lMax: offset)
-        case .sweep: moveInSweep(columns: 0, rows: -offset)
-        case .fields where showsChain: stepDistance(-min(max(offset, -1), 1))
-        case .molecule, .fields: rotate(yaw: 0, pitch: Double(min(max(offset, -2), 2)) * 10)
-        case .curves, .committee, .parity: stepDimer(offset)
-        }
+        guard focus == .model else { return screen.room.move(&self, 0, offset) }
+        let all = ModelParameter.allCases
+        let index = all.firstIndex(of: parameter)!
+        parameter = all[min(max(index + offset, 0), all.count - 1)]
     }
 
     /// Left and right in the panel that has the focus.
     private mutating func sideways(_ offset: Int) {
-        if focus == .main, screen == .sweep {
-            moveInSweep(columns: offset, rows: 0)
-        } else if focus == .main, screen == .multipoles {
-            moveInLesson(centers: offset, lMax: 0)
-        } else if focus == .main, isChainShown {
-            stepCenter(offset)
-        } else if focus == .main, screen == .molecule || screen == .fields {
-            rotate(yaw: Double(offset) * 10, pitch: 0)
-        } else {
-            turn(offset)
-        }
+        guard focus == .model else { return screen.room.move(&self, offset, 0) }
+        perform(offset > 0 ? .increase : .decrease)
     }
 
     private var pageRows: Int { max(1, ScreenLayout(self, size).listRows - 1) }
@@ -246,15 +205,14 @@ extension ExplorerState {
         say("largest error of \(name): \(error), \(curves[worst].id)")
     }
 
-    /// Another dimer, or another orientation of the lesson. Where no list shows which, the status line says it.
+    /// Another dimer. Where no list shows which, the status line says it.
     private mutating func nextDimer(_ offset: Int) {
-        if screen == .multipoles { return stepOrientation(offset) }
         let before = selection?.index
         stepDimer(offset)
         guard let selection else { return say("there is no \(listNoun) to choose") }
         if selection.index == before {
             say("\(selection.curve.id) is the \(offset < 0 ? "first" : "last") \(listNoun) of the list")
-        } else if !screen.hasDimerList {
+        } else if !screen.room.hasDimerList {
             say("\(listNoun) \(selection.curve.id): \(keymap.name(of: .open)) shows it")
         }
     }
@@ -265,18 +223,6 @@ extension ExplorerState {
         case .gain: "what \(options.descriptor.symbol) gains on the pinned model"
         case .name: "name"
         case .split: "split, then the error of \(options.descriptor.symbol)"
-        }
-    }
-
-    private mutating func nextZoom() {
-        if screen == .multipoles {
-            lesson.zoom = lesson.zoom == .all ? .tail : .all
-            return
-        }
-        switch zoom {
-        case .all: zoom = .tail
-        case .tail: zoom = .well
-        default: zoom = .all
         }
     }
 

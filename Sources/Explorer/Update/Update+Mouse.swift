@@ -24,14 +24,10 @@ extension ExplorerState {
             helpScroll = max(0, helpScroll + offset)
         } else if layout.model.contains(place) {
             selectParameterUnlessAtEnd(offset)
-        } else if screen == .molecule || screen == .fields, layout.picture.contains(place) {
-            stepDistance(offset)
-        } else if screen == .multipoles {
-            stepOrientation(offset)
-        } else if layout.list.contains(place) || screen.hasDimerList {
+        } else if layout.list.contains(place) || screen.room.hasDimerList && !layout.picture.contains(place) {
             stepDimer(offset)
-        } else if screen != .sweep, let index = choices.firstIndex(of: dimerClass) {
-            open(choices[min(max(index + offset, 0), choices.count - 1)])
+        } else {
+            screen.room.wheel(&self, offset)
         }
     }
 
@@ -64,7 +60,8 @@ extension ExplorerState {
         } else if layout.list.contains(place) {
             clickList(place, layout.list)
         } else if layout.picture.contains(place) {
-            clickPicture(place, layout, isDouble: isDouble)
+            if layout.shape == .columns { focus = .main }
+            screen.room.click(&self, PictureClick(place: place, inside: layout.picture.inset(1), isDouble: isDouble))
         }
     }
 
@@ -89,8 +86,8 @@ extension ExplorerState {
         guard ModelParameter.allCases.indices.contains(index) else { return }
         let clicked = ModelParameter.allCases[index]
         if clicked == parameter, place.x >= inside.x + 15 {
-            let columns = parameter.shown(options).columns + (parameter.unit == nil ? 0 : 2) + 4
-            turn(place.x < inside.maxX - columns / 2 ? -1 : 1)
+            let columns = panelText(parameter).columns + (parameter.unit == nil ? 0 : 2) + 4
+            perform(place.x < inside.maxX - columns / 2 ? .decrease : .increase)
         } else {
             parameter = clicked
         }
@@ -104,95 +101,21 @@ extension ExplorerState {
         if list.rows.indices.contains(row), case .dimer(let index) = list.rows[row] { choose(index) }
     }
 
-    private mutating func clickPicture(_ place: Point, _ layout: ScreenLayout, isDouble: Bool) {
-        if layout.shape == .columns { focus = .main }
-        switch screen {
-        case .curves:
-            if let descriptor = errorRow(at: place, layout.picture.inset(1)) {
-                notice = nil
-                toggle(descriptor)
-            } else if isDouble {
-                zoom = .all
-            } else {
-                drag = Drag(start: place, end: place)
-            }
-        case .parity, .committee, .molecule, .fields: drag = Drag(start: place, end: place)
-        case .learning: break
-        case .multipoles:
-            if isDouble { lesson.zoom = .all }
-            drag = Drag(start: place, end: place)
-            clickLesson(place, layout.picture.inset(1))
-        case .sweep:
-            let look = Look(theme, effective(capabilities))
-            var buffer = CellBuffer(size: size)
-            let inside = sweepPlace(layout.picture.inset(1))
-            guard let element = sweepMap?.render(into: &buffer, in: inside, look).element(at: place) else { return }
-            adoptSweep(element)
-        case .classes:
-            let inside = layout.picture.inset(1)
-            guard let found = classPlaces(inside).first(where: { $0.rect.contains(place) }) else { return }
-            let isChosen = found.dimerClass == dimerClass
-            open(found.dimerClass)
-            if isDouble || isChosen { go(to: .curves) }
-        }
-    }
-
-    /// The end of a box zooms into it; a box of a cell or two is a click and does nothing.
+    /// The end of a box over a plot; a box of a cell or two is a click and does nothing.
     private mutating func release(_ place: Point, _ layout: ScreenLayout) {
         guard let drag else { return }
         self.drag = nil
-        guard abs(place.x - drag.start.x) > 2, abs(place.y - drag.start.y) > 0,
-            let plot = plotLayout(in: layout.picture)
-        else { return }
+        guard abs(place.x - drag.start.x) > 2, abs(place.y - drag.start.y) > 0 else { return }
+        var buffer = CellBuffer(size: size)
+        let look = Look(theme, effective(capabilities))
+        guard let plot = screen.room.plot(self, &buffer, layout.picture, look) else { return }
         let ranges = plot.ranges(from: drag.start, to: place)
-        let factor = screen == .multipoles ? unit.perElectronvolt : shownUnit.factor
-        let x = ranges.x.lowerBound / factor...ranges.x.upperBound / factor
-        let y = ranges.y.lowerBound / factor...ranges.y.upperBound / factor
-        switch screen {
-        case .curves:
-            zoom = .box(x: ranges.x, y: y)
-            say("\(keymap.name(of: .back)) shows the whole curve again")
-        case .multipoles:
-            lesson.zoom = .box(x: ranges.x, y: y)
-            say("\(keymap.name(of: .back)) shows the whole curve again")
-        case .parity: catchDimers(cloud.curves(x: x, y: y))
-        case .committee: catchDimers(cloud.curves(predicted: x, actual: y))
-        default: break
-        }
+        screen.room.box(&self, PlotRanges(x: ranges.x, y: ranges.y))
     }
 
-    /// Lists the dimers of a box.
-    private mutating func catchDimers(_ found: Set<Int>) {
-        guard !found.isEmpty else { return say("no points in the box") }
-        caught = found
-        rebuildList()
-        say("\(found.count) dimers in the box; \(keymap.name(of: .back)) lists all again")
-    }
-
-    /// A drag draws a box, or turns the molecule.
     private mutating func dragOn(to place: Point) {
         guard let last = drag else { return }
         drag?.end = place
-        guard screen == .molecule || screen == .fields else { return }
-        rotate(yaw: 4 * Double(place.x - last.end.x), pitch: 8 * Double(place.y - last.end.y))
-    }
-
-    /// The geometry of the plot that is on the screen, from drawing it once more.
-    private func plotLayout(in picture: Rect) -> PlotLayout? {
-        let look = Look(theme, effective(capabilities))
-        var buffer = CellBuffer(size: size)
-        let inside = picture.inset(1)
-        switch screen {
-        case .curves:
-            guard let selection, !showsErrors else { return nil }
-            return curvePlot(selection, in: inside, look).render(into: &buffer, in: curvePlace(inside), look)
-        case .multipoles:
-            return drawMultipoles(into: &buffer, picture, look)
-        case .parity, .committee:
-            guard let place = drawCloudHeading(into: &buffer, inside, look) else { return nil }
-            let plot = screen == .parity ? parityPlot(look) : committeePlot(look)
-            return plot.render(into: &buffer, in: place, look)
-        default: return nil
-        }
+        screen.room.drag(&self, place.x - last.end.x, place.y - last.end.y)
     }
 }

@@ -12,7 +12,7 @@ extension ExplorerState {
 
     /// Turns the selected parameter by one step.
     mutating func turn(_ offset: Int) {
-        if turnInLesson(offset) || refusesParameter() { return }
+        if refusesParameter() { return }
         guard let new = parameter.turned(options, by: offset, parameterContext) else {
             if parameter == .basis, !options.descriptor.usesPotential {
                 say("the basis is that of V, which \(options.descriptor.symbol) does not contain", .warning)
@@ -89,26 +89,19 @@ extension ExplorerState {
         parameter = all[(index + offset + all.count) % all.count]
     }
 
-    /// The command that prints the figures of the screen, with every option that is not the default.
-    var commandLine: String {
-        if screen == .multipoles { return lessonCommandLine }
-        if showsCharges { return chargesCommandLine }
-        let verb = screen == .classes ? "table" : screen == .learning ? "learn" : "train"
-        var words = ["lodescope", verb] + dataPaths.map(shellWord) + targetArguments
-        if screen != .classes { words += ["--class", shellWord(dimerClass.label)] }
-        if screen == .learning { words += ["--draws", "\(Self.draws)"] }
-        var heeded = Set(ModelParameter.allCases)
-        if screen == .classes {
-            heeded.remove(.descriptor)
-            if tableDescriptors != Descriptor.compared {
-                words += ["--descriptors", shellWord(tableDescriptors.map(\.description).joined(separator: ","))]
-            }
-        }
-        if screen == .learning { heeded.subtract([.committee, .uncertainty]) }
-        words += ModelParameter.arguments(options, only: heeded).map(shellWord)
+    /// The command that prints the figures of the screen.
+    var commandLine: String { screen.room.command(self) }
+
+    /// A command on the data with arguments of its own, every option that is not the default, and the unit.
+    func modelCommand(_ verb: String, _ arguments: [String], without: Set<ModelParameter> = []) -> String {
+        var words = ["lodescope", verb] + dataPaths.map(shellWord) + targetArguments + arguments
+        words += ModelParameter.arguments(options, only: Set(ModelParameter.allCases).subtracting(without)).map(
+            shellWord)
         if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }
         return words.joined(separator: " ")
     }
+
+    var classArguments: [String] { ["--class", shellWord(dimerClass.label)] }
 }
 
 /// A word as a shell takes it.

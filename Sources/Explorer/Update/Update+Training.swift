@@ -3,28 +3,11 @@ import Descriptors
 import Exploration
 
 extension ExplorerState {
-    /// What the screen needs trained, most urgent first.
-    private var wantedJobs: [TrainingJob] {
-        guard isLoaded else { return [] }
-        switch screen {
-        case .classes:
-            let ordered = classes.filter { $0 == dimerClass } + classes.filter { $0 != dimerClass }
-            return tableJobs(ordered).filter { scores.score(for: $0) == nil }
-        case .learning: return learningJobs.filter { learned[$0] == nil }
-        case .sweep: return sweep.order.filter { scores.score(for: $0) == nil }
-        case .multipoles: return []
-        case .curves, .committee, .parity, .fields, .molecule: break
-        }
+    /// The models of the chosen class that are plotted, the one in focus first, and the pinned one.
+    var modelJobs: [TrainingJob] {
         let first = options.descriptor
         let shown = ([first] + plotted.filter { $0 != first }).map { job($0, in: dimerClass) }
         return shown + [pinJob].compactMap { $0 }.filter { !shown.contains($0) }
-    }
-
-    /// The jobs of the class table, without error bars, which move no error.
-    func tableJobs(_ classes: [DimerClass]) -> [TrainingJob] {
-        classes.flatMap { dimerClass in
-            tableDescriptors.map { job($0, in: dimerClass).withoutErrorBars }
-        }
     }
 
     /// The columns of the class table: the three that are compared, and the one in focus where it is another.
@@ -35,14 +18,9 @@ extension ExplorerState {
 
     /// Shows what is known for the present options and has the rest trained. The old picture stays until then.
     mutating func refresh() {
+        let wanted = screen.room.jobs(&self)
         // After everything else: what is cancelled here must not be the lesson just asked for.
-        defer {
-            if screen == .multipoles { requestLesson() }
-            if showsCharges { requestCharges() }
-        }
-        if screen == .learning { rebuildLearning() }
-        if screen == .sweep { rebuildSweep() }
-        if screen == .fields { rebuildSlice() }
+        defer { screen.room.request(&self) }
         for descriptor in plotted {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache[job] { show(report, for: job) }
@@ -51,7 +29,7 @@ extension ExplorerState {
             showPinned(report, for: job)
         }
         var missing: [TrainingJob] = []
-        for job in wantedJobs {
+        for job in isLoaded ? wanted : [] {
             if job == pin?.model?.job { continue }
             if models[job.options.descriptor]?.job == job, cache[job] != nil { continue }
             if let problem = problem(of: job) {
@@ -67,7 +45,7 @@ extension ExplorerState {
         work.total = missing.count
         work.progress = nil
         if !missing.isEmpty {
-            let shown = screen == .curves ? selection?.index : nil
+            let shown = screen.room.showsCurve ? selection?.index : nil
             emit(.train(generation: work.generation, jobs: missing, shown: shown))
         } else if wasRunning {
             emitCancel()
@@ -98,7 +76,7 @@ extension ExplorerState {
         }
         let isShown = job.withoutErrorBars == self.job(job.options.descriptor, in: job.dimerClass).withoutErrorBars
         scores.store(report, for: job, isShown: isShown)
-        if screen == .sweep { sweep.read(scores) }
+        sweep.read(scores)
         // A table's job may be the very one the curves want, when there are no error bars.
         guard job.dimerClass == dimerClass else { return }
         if job == pinJob {

@@ -46,7 +46,7 @@ extension ExplorerState {
         datasetName = dataset.name
         target = dataset.target
         // Nothing is to be seen there of structures that are no points of a curve.
-        if target != nil, screen == .curves { screen = .parity }
+        if target != nil, screen.room.showsCurve { screen = .parity }
         // A session with dimers may have left what structures have not.
         if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
         if target != nil { options.trainUpTo = nil }
@@ -106,6 +106,17 @@ extension ExplorerState {
     mutating func stepClass(_ offset: Int) {
         guard let index = choices.firstIndex(of: dimerClass) else { return }
         open(choices[(index + offset + choices.count) % choices.count])
+    }
+
+    /// Another class, not beyond the ends.
+    mutating func moveClass(_ offset: Int) {
+        guard let index = choices.firstIndex(of: dimerClass) else { return }
+        open(choices[min(max(index + offset, 0), choices.count - 1)])
+    }
+
+    /// Arrows where classes are listed: one of them, or the parameter turned.
+    mutating func chooseClassOrTurn(_ columns: Int, _ rows: Int) {
+        if columns == 0 { moveClass(rows) } else { turn(columns) }
     }
 
     /// Chooses a dimer by its place in the class.

@@ -36,7 +36,7 @@ struct ScreenLayout: Hashable, Sendable {
             shape = .tooSmall
             return
         }
-        let hasList = state.screen.hasDimerList
+        let hasList = state.screen.room.hasDimerList
         tabs = Rect(x: 0, y: 0, width: size.width, height: 1)
         status = Rect(x: 0, y: size.height - 2, width: size.width, height: 1)
         hints = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)

@@ -54,8 +54,8 @@ extension ExplorerState {
             let isChosen = screen == self.screen
             let title =
                 switch form {
-                case .short where !isChosen: screen.shortTitle
-                case .brief: isChosen ? screen.shortTitle : screen.briefTitle
+                case .short where !isChosen: screen.room.shortTitle
+                case .brief: isChosen ? screen.room.shortTitle : screen.room.briefTitle
                 default: screen.title
                 }
             let name = form == .numbers && !isChosen ? "\(screen.rawValue)" : "\(screen.rawValue) \(title)"
@@ -117,13 +117,13 @@ extension ExplorerState {
             }
         }
         if !isLoaded { return ("reading the dataset", .text) }
-        if screen != .multipoles {
-            if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
-            if let change { return (changeText(change), .text) }
-        } else if lesson.pending != nil {
-            return ("computing the lesson" + (lesson.shown == nil ? "" : " anew"), .text)
-        }
-        return (openingText(width: width, look), .text)
+        return screen.room.status(self) ?? (openingText(width: width, look), .text)
+    }
+
+    /// Why the model in focus cannot be trained, or what the last change of a parameter did to it.
+    var modelStatus: (text: String, role: Role)? {
+        if let failure = work.failures[job(options.descriptor, in: dimerClass)] { return (failure, .bad) }
+        return change.map { (changeText($0), .text) }
     }
 
     /// What the last change of a parameter did to the model in focus.
@@ -142,43 +142,14 @@ extension ExplorerState {
     /// the guided lesson.
     private func openingText(width: Int, _ look: Look) -> String {
         let lesson = screen == .curves && guided == nil ? " · \(keymap.name(of: .guide)) guided lesson" : ""
-        return fitting(openingText, in: width, look, after: lesson)
-    }
-
-    private var openingText: String {
-        let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
-        switch screen {
-        case .curves:
-            if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV],
-                let index = selection?.index,
-                local.errors.indices.contains(index), far.errors.indices.contains(index),
-                let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
-            {
-                return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn) · \(keymap.name(of: .nextClass)) next class"
-            }
-            return "\(turn) and the curves answer · \(keymap.name(of: .help)) lists every key"
-        case .classes: return "which dimers does a descriptor get wrong? · Enter shows a class"
-        case .learning: return "a falling line still learns from more curves · a flat one cannot"
-        case .committee: return "on the line error bars are honest · above it they promise too much"
-        case .parity:
-            return "points off the line are wrong" + (hasMouse ? " · drag a box to list their \(listNoun)s" : "")
-        case .multipoles:
-            return "the error drops where l_max reaches the multipole that acts · arrows choose centres and l_max"
-        case .fields where showsChain:
-            return "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
-        case .fields: return "> moves the other monomer away: ρ loses it, V does not"
-        case .molecule: return "ρ sees inside the circle, V beyond · arrows\(hasMouse ? " or a drag" : "") turn it"
-        case .sweep:
-            let cancel = work.isRunning ? "\(keymap.name(of: .cancel)) cancels · " : ""
-            return cancel + "arrows choose a model · Enter shows its curves"
-        }
+        return fitting(screen.room.opening(self), in: width, look, after: lesson)
     }
 
     private func workText(isWide: Bool) -> String {
         guard let progress = work.progress else { return "training" }
         let job = progress.job
         var text = isWide ? "training " : ""
-        if screen == .classes || isWide { text += "\(job.dimerClass) " }
+        if isWide || work.jobs.contains(where: { $0.dimerClass != dimerClass }) { text += "\(job.dimerClass) " }
         text += "\(job.options.descriptor.symbol) \(progress.progress.stage)"
         if let left = work.remaining, left > 0.95 { text += ", \(duration(left)) left" }
         return text
@@ -256,11 +227,10 @@ extension ExplorerState {
     private func hintText(_ action: Action) -> String {
         switch action.id {
         case .palette: "find"
-        case .up: screen.arrowsHint
+        case .up: screen.room.arrowsHint
         case .increase: "turn \(parameter.label)"
-        case .nextDimer where screen == .multipoles: "orientation"
         case .toggleFocus where focus == .model: "leave model"
-        default: action.hint
+        default: screen.room.hints[action.id] ?? action.hint
         }
     }
 
@@ -271,7 +241,7 @@ extension ExplorerState {
             .undo, .filter, .sort, .nextDescriptor, .unit,
         ]
         if action.id == .up { return -1 }
-        let special = screen == .curves ? 6 : 2
+        let special = screen.room.hintRank
         if action.screens != nil { return special }
         let rank = order.firstIndex(of: action.id) ?? order.count
         return rank < special ? rank : rank + 1
@@ -279,12 +249,11 @@ extension ExplorerState {
 
     /// Whether a hint is of use on this screen.
     private func isHinted(_ action: Action) -> Bool {
-        if action.id == .up { return !screen.arrowsHint.isEmpty && focus == .main }
-        guard !action.hint.isEmpty, action.works(on: screen) else { return false }
+        guard !hintText(action).isEmpty, action.works(on: screen) else { return false }
         switch action.id {
-        case .previousClass, .previousCenter: return screen != .multipoles
-        case .nextDimer, .worstDimer: return screen.hasDimerList || screen == .multipoles
-        case .filter, .sort: return screen.hasDimerList
+        case .up: return focus == .main
+        case .nextDimer, .worstDimer: return screen.room.hasDimerList || screen.room.hints[action.id] != nil
+        case .filter, .sort: return screen.room.hasDimerList
         default: return true
         }
     }

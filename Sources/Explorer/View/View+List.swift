@@ -3,7 +3,7 @@ import Terminal
 
 extension ExplorerState {
     func drawDimerList(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let isFocused = focus == .main && screen != .molecule && screen != .fields
+        let isFocused = focus == .main && screen.room.arrowsHint.isEmpty
         let total = curves.count
         let count = list.count == total ? "\(total)" : "\(list.count) of \(total)"
         let inside = buffer.frame(rect, look, title: listTitle(count), isFocused: isFocused)

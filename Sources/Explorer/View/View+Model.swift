@@ -17,12 +17,8 @@ extension ExplorerState {
             let item = all[top + row]
             let y = inside.y + row
             let isChosen = item == parameter
-            let isIdle =
-                screen == .multipoles
-                ? !Lesson.parameters.contains(item)
-                : !plotted.contains { item.applies(to: job($0, in: dimerClass).options) }
-                    || (target != nil && item.lackedByStructures != nil)
-            let isChanged = !(screen == .multipoles && isIdle) && item.text(options) != item.text(.standard)
+            let isIdle = !screen.room.heeds(self, item)
+            let isChanged = screen.room.ownValue(self, item) == nil && item.text(options) != item.text(.standard)
             let role: Role = isChosen ? (isFocused ? .selection : .inactiveSelection) : isIdle ? .dim : .text
             if isChosen { buffer.fill(Rect(x: inside.x, y: y, width: inside.width, height: 1), style: look[role]) }
             let mark = isChanged ? "•" : " "
@@ -42,5 +38,17 @@ extension ExplorerState {
         }
         if top > 0 { buffer.write("↑", x: rect.maxX - 3, y: rect.y, look, .dim) }
         if top + inside.height < all.count { buffer.write("↓", x: rect.maxX - 3, y: rect.maxY - 1, look, .dim) }
+    }
+
+    /// What the panel shows of a parameter.
+    func panelText(_ parameter: ModelParameter) -> String {
+        screen.room.ownValue(self, parameter) ?? (target == nil ? nil : parameter.lackedByStructures)
+            ?? parameter.shown(options)
+    }
+
+    /// Whether a parameter moves any of the models that are plotted.
+    func modelHeeds(_ parameter: ModelParameter) -> Bool {
+        plotted.contains { parameter.applies(to: job($0, in: dimerClass).options) }
+            && (target == nil || parameter.lackedByStructures == nil)
     }
 }

@@ -19,7 +19,7 @@ extension ExplorerState {
         } else {
             if !layout.model.isEmpty { drawModelPanel(into: &buffer, layout.model, look) }
             if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
-            drawPicture(into: &buffer, layout.picture, look)
+            screen.room.draw(self, &buffer, layout.picture, look)
             drawExplanation(into: &buffer, layout, look)
             drawGuide(into: &buffer, layout.guide, look)
         }
@@ -27,20 +27,6 @@ extension ExplorerState {
         drawBottomLine(into: &buffer, layout.hints, look)
         if let prompt, prompt.kind == .palette { palette(prompt).draw(into: &buffer, in: helpPlace(size), look) }
         return buffer
-    }
-
-    private func drawPicture(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        switch screen {
-        case .curves: drawCurves(into: &buffer, rect, look)
-        case .classes: drawClasses(into: &buffer, rect, look)
-        case .learning: drawLearning(into: &buffer, rect, look)
-        case .committee: drawCommittee(into: &buffer, rect, look)
-        case .parity: drawParity(into: &buffer, rect, look)
-        case .multipoles: drawMultipoles(into: &buffer, rect, look)
-        case .fields: drawFields(into: &buffer, rect, look)
-        case .molecule: drawMolecule(into: &buffer, rect, look)
-        case .sweep: drawSweep(into: &buffer, rect, look)
-        }
     }
 
     /// Below the least useful size: what is there, and what is needed.

@@ -3,9 +3,59 @@ import Descriptors
 import Exploration
 import Terminal
 
+extension ScreenRoom {
+    /// Screen 2: the test errors of every class under every descriptor.
+    static let classes = ScreenRoom(
+        title: "Classes", shortTitle: "Classes", briefTitle: "Cls", arrows: "choose a class, turn the parameter",
+        draw: { $0.drawClasses(into: &$1, $2, $3) },
+        opening: { _ in "which dimers does a descriptor get wrong? · Enter shows a class" },
+        rows: { $0.classRows },
+        subject: { _ in [] },
+        command: { $0.tableCommand },
+        jobs: { $0.tableJobs },
+        move: { $0.chooseClassOrTurn($1, $2) },
+        wheel: { $0.moveClass($1) },
+        click: { $0.clickClasses($1) })
+}
+
 extension ExplorerState {
-    /// Screen 2: every class against every descriptor.
-    func drawClasses(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    fileprivate var tableCommand: String {
+        let descriptors = shellWord(tableDescriptors.map(\.description).joined(separator: ","))
+        let isStandard = tableDescriptors == Descriptor.compared
+        return modelCommand("table", isStandard ? [] : ["--descriptors", descriptors], without: [.descriptor])
+    }
+
+    /// What is not known of the table, the chosen class first; without error bars, which move no error.
+    fileprivate var tableJobs: [TrainingJob] {
+        let ordered = classes.filter { $0 == dimerClass } + classes.filter { $0 != dimerClass }
+        return ordered.flatMap { dimerClass in
+            tableDescriptors.map { job($0, in: dimerClass).withoutErrorBars }
+        }.filter { scores.score(for: $0) == nil }
+    }
+
+    /// A click on a class opens it; one on the open class, or a double click, shows its curves.
+    fileprivate mutating func clickClasses(_ click: PictureClick) {
+        guard let found = classPlaces(click.inside).first(where: { $0.rect.contains(click.place) }) else { return }
+        let isChosen = found.dimerClass == dimerClass
+        open(found.dimerClass)
+        if click.isDouble || isChosen { go(to: .curves) }
+    }
+
+    fileprivate var classRows: [[String]] {
+        var rows = [["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"]]
+        for dimerClass in classes {
+            for descriptor in tableDescriptors {
+                guard let score = scores.score(for: job(descriptor, in: dimerClass)) else { continue }
+                rows.append([
+                    dimerClass.label, descriptor.description, "\(score.trainCurves)", "\(score.testCurves)",
+                    numberCell(score.test.std), numberCell(score.test.rmse), numberCell(score.test.rmsePercent),
+                ])
+            }
+        }
+        return rows
+    }
+
+    fileprivate func drawClasses(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(rect, look, title: "Test errors of every class", isFocused: focus == .main)
         let columns = ClassColumns(inside)
         guard inside.height >= 3 else { return }
@@ -23,7 +73,7 @@ extension ExplorerState {
     }
 
     /// Which classes are in sight, and the rows each takes.
-    func classPlaces(_ inside: Rect) -> [(dimerClass: DimerClass, rect: Rect)] {
+    private func classPlaces(_ inside: Rect) -> [(dimerClass: DimerClass, rect: Rect)] {
         let rows = tableDescriptors.count
         let room = inside.height - 1
         let pitch = classes.count * (rows + 1) - 1 <= room ? rows + 1 : rows

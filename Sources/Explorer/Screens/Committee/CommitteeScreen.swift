@@ -2,9 +2,24 @@ import Descriptors
 import Exploration
 import Terminal
 
-extension ExplorerState {
+extension ScreenRoom {
     /// Screen 4: do the error bars tell the truth? Predicted against actual error of the model in focus.
-    func drawCommittee(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    static let committee = ScreenRoom(
+        title: "Committee", shortTitle: "Comm", briefTitle: "Com", arrows: "choose a dimer, turn the parameter",
+        actions: [.choosePoints], hasDimerList: true,
+        draw: { _ = $0.drawCommittee(into: &$1, $2, $3) },
+        plot: { $0.drawCommittee(into: &$1, $2, $3) },
+        opening: { _ in "on the line error bars are honest · above it they promise too much" },
+        rows: { $0.pointRows },
+        perform: { $0.performOnPoints($1) },
+        box: { state, box in
+            let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)
+            state.catchDimers(state.cloud.curves(predicted: ranges.x, actual: ranges.y))
+        })
+}
+
+extension ExplorerState {
+    fileprivate func drawCommittee(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) -> PlotLayout? {
         let name = options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
         if let focused, isCurrent(options.descriptor), focused.report.coverage == nil, !awaitsErrorBars {
@@ -15,17 +30,27 @@ extension ExplorerState {
             for (row, line) in lines.prefix(inside.height).enumerated() {
                 buffer.write(line, x: inside.x + 1, y: inside.y + row, look, .text, maxWidth: inside.width - 1)
             }
-            return
+            return nil
         }
-        guard let place = drawCloudHeading(into: &buffer, inside, look) else { return }
+        guard let place = drawCloudHeading(committeeFacts, into: &buffer, inside, look) else { return nil }
         let layout = committeePlot(look).render(into: &buffer, in: place, look)
         finishCloud(into: &buffer, rect, layout, look)
+        return layout
+    }
+
+    private func committeeFacts(_ report: TrainingReport) -> String {
+        guard let coverage = report.coverage else {
+            return awaitsErrorBars ? "training the error bars" : "without a committee there are no error bars"
+        }
+        let source = report.committee.map { "\($0.members) members, α \(short($0.alpha))" } ?? "predictive variance"
+        return "within one error bar \(fixed(100 * coverage.oneSigma, 0)) % (68), two "
+            + "\(fixed(100 * coverage.twoSigma, 0)) % (95) · \(source)"
     }
 
     /// Whether a model is shown whose error bars are still under way.
-    var awaitsErrorBars: Bool { options.hasErrorBars && work.isRunning }
+    private var awaitsErrorBars: Bool { options.hasErrorBars && work.isRunning }
 
-    func committeePlot(_ look: Look) -> Plot {
+    private func committeePlot(_ look: Look) -> Plot {
         let factor = shownUnit.factor
         var plot = Plot(
             x: PlotAxis(shownUnit.heading("predicted error"), scale: .log),

@@ -4,19 +4,19 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 1: errors of every descriptor above, the curves of the chosen dimer below.
-    func drawCurves(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    /// Errors of every descriptor above, the curves of the chosen dimer below. Returns the geometry of their plot.
+    func drawCurves(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) -> PlotLayout? {
         let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
-        guard inside.width > 0, inside.height > 0 else { return }
+        guard inside.width > 0, inside.height > 0 else { return nil }
         if let noCurvesText {
             buffer.write(noCurvesText, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
-            return
+            return nil
         }
         guard let selection else {
             let text =
                 !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
-            return
+            return nil
         }
         let place = curvePlace(inside)
         let plot = curvePlot(selection, in: inside, look)
@@ -32,6 +32,7 @@ extension ExplorerState {
             buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
+        return showsErrors ? nil : layout
     }
 
     /// Names the curves that lie above or below the picture, at its right edge.

@@ -1,7 +1,13 @@
-/// What a plot of binding curves shows: angstrom, eV.
+/// The ranges of a plot's axes; of binding curves angstrom and eV.
 struct PlotRanges: Hashable, Sendable {
     var x: ClosedRange<Double>
     var y: ClosedRange<Double>
+
+    /// These ranges in other units.
+    func divided(x: Double = 1, y: Double) -> PlotRanges {
+        PlotRanges(
+            x: self.x.lowerBound / x...self.x.upperBound / x, y: self.y.lowerBound / y...self.y.upperBound / y)
+    }
 
     /// These ranges, widened to take in others where those still fill most of them; else the others.
     func holding(_ other: PlotRanges) -> PlotRanges {
@@ -18,7 +24,7 @@ extension ExplorerState {
     /// The axes stand still from dimer to dimer of a class, and from model to model, while these fill them: so the
     /// curves can be compared by eye.
     mutating func holdRanges() {
-        guard zoom == .all, screen == .curves, let selection else {
+        guard zoom == .all, screen.room.showsCurve, let selection else {
             heldRanges = nil
             return
         }

@@ -11,9 +11,6 @@ struct ChargesState: Sendable {
 }
 
 extension ExplorerState {
-    /// Whether the screen shows the gas instead of models of the data.
-    var showsCharges: Bool { screen == .learning && learningOverlay == .charges }
-
     mutating func requestCharges() {
         guard charges.shown == nil, !charges.isPending, charges.failure == nil else { return }
         charges.isPending = true

@@ -3,7 +3,7 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 3: how the test error falls with the number of training curves.
+    /// How the test error falls with the number of training curves.
     func drawLearning(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         if learningOverlay == .charges { return drawCharges(into: &buffer, rect, look) }
         let subject = learningOverlay == .descriptors ? "\(dimerClass)" : options.descriptor.symbol

@@ -59,7 +59,7 @@ extension Lesson {
 
 extension ExplorerState {
     /// The lesson that the present options ask for: every l_max to 3, and V of the far atoms alone.
-    private var lessonOptions: MultipoleLesson.Options {
+    var lessonOptions: MultipoleLesson.Options {
         let standard = MultipoleLesson.Options().model
         return MultipoleLesson.Options(Lesson.parameters.reduce(standard) { $1.copied(from: options, to: $0) })
     }
@@ -67,29 +67,6 @@ extension ExplorerState {
     /// The model that is chosen in the lesson, as the model panel shows it.
     var lessonModelOptions: ModelOptions {
         lessonOptions.model(lessonOptions.centers[lesson.column], lMax: lesson.lMax)
-    }
-
-    /// What the model panel shows of a parameter: on the lesson's screen the model that is chosen there.
-    func panelText(_ parameter: ModelParameter) -> String {
-        guard screen == .multipoles else {
-            return (target == nil ? nil : parameter.lackedByStructures) ?? parameter.shown(options)
-        }
-        switch parameter {
-        case .trainingSize: return "to \(plain(lessonOptions.trainTo)) Å"
-        case .split: return "by distance"
-        default: return parameter.shown(lessonModelOptions)
-        }
-    }
-
-    /// Turns what the lesson chooses itself: a cell of its table, or nothing; false where the parameter is the model's.
-    mutating func turnInLesson(_ offset: Int) -> Bool {
-        guard screen == .multipoles, !Lesson.parameters.contains(parameter) else { return false }
-        switch parameter {
-        case .lMax: moveInLesson(centers: 0, lMax: offset)
-        case .centers: moveInLesson(centers: offset, lMax: 0)
-        default: say("the lesson has its own \(parameter.label): \(panelText(parameter))")
-        }
-        return true
     }
 
     /// Whether what is shown is what the options ask for.
@@ -131,6 +108,7 @@ extension ExplorerState {
         return .linear(options.centers[lesson.column], lMax: lesson.lMax)
     }
 
+    /// Another cell of the table.
     mutating func moveInLesson(centers: Int, lMax: Int) {
         guard let options = lesson.shown?.options else { return }
         lesson.column = (lesson.column + centers + options.centers.count) % options.centers.count

@@ -2,9 +2,7 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 6: how a multipole expansion hides in a linear model.
     /// Returns the plot's geometry once there is one.
-    @discardableResult
     func drawMultipoles(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) -> PlotLayout? {
         let title = lessonCurve.map { "H2O and CO2 far apart: \($0.id)" } ?? "H2O and CO2 far apart"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
@@ -107,22 +105,10 @@ extension ExplorerState {
         guard case .linear(let centers, _) = lessonModel else { return "" }
         return MultipoleLesson.explanation(of: centers)
     }
-
-    /// A click on a cell of the table chooses its model.
-    mutating func clickLesson(_ place: Point, _ inside: Rect) {
-        guard let options = lesson.shown?.options else { return }
-        let table = LessonTable(inside, options)
-        for column in options.centers.indices {
-            for lMax in 0...options.fields.lMax where table.cell(column, lMax).contains(place) {
-                lesson.column = column
-                lesson.lMax = lMax
-            }
-        }
-    }
 }
 
 /// Where the cells of the table stand.
-private struct LessonTable {
+struct LessonTable {
     let rect: Rect
     let isWide: Bool
     let labelWidth: Int

@@ -2,17 +2,44 @@ import Descriptors
 import Exploration
 import Terminal
 
-extension ExplorerState {
+extension ScreenRoom {
     /// Screen 5: predicted against reference energies of the model in focus.
-    func drawParity(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    static let parity = ScreenRoom(
+        title: "Parity", shortTitle: "Parity", briefTitle: "Par", arrows: "choose a dimer, turn the parameter",
+        actions: [.choosePoints], hasDimerList: true,
+        draw: { _ = $0.drawParity(into: &$1, $2, $3) },
+        plot: { $0.drawParity(into: &$1, $2, $3) },
+        opening: { state in
+            "points off the line are wrong"
+                + (state.hasMouse ? " · drag a box to list their \(state.listNoun)s" : "")
+        },
+        rows: { $0.pointRows },
+        perform: { $0.performOnPoints($1) },
+        box: { state, box in
+            let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)
+            state.catchDimers(state.cloud.curves(x: ranges.x, y: ranges.y))
+        })
+}
+
+extension ExplorerState {
+    fileprivate func drawParity(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) -> PlotLayout? {
         let name = options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against reference")
-        guard let place = drawCloudHeading(into: &buffer, inside, look) else { return }
+        guard let place = drawCloudHeading(parityFacts, into: &buffer, inside, look) else { return nil }
         let layout = parityPlot(look).render(into: &buffer, in: place, look)
         finishCloud(into: &buffer, rect, layout, look)
+        return layout
     }
 
-    func parityPlot(_ look: Look) -> Plot {
+    private func parityFacts(_ report: TrainingReport) -> String {
+        let metrics = cloudChoice == .train ? report.train : report.test
+        return
+            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
+            + (metrics.std > 0 ? " = \(percent(metrics.rmsePercent)) of std · " : " · ")
+            + "MAE \(energyText(metrics.mae))"
+    }
+
+    private func parityPlot(_ look: Look) -> Plot {
         let factor = shownUnit.factor
         let x = cloud.reference.map { $0 * factor }
         let y = cloud.prediction.map { $0 * factor }
@@ -26,54 +53,5 @@ extension ExplorerState {
                     "", x: one.reference.map { $0 * factor }, y: one.prediction.map { $0 * factor }, role: .reference))
         }
         return plot
-    }
-
-    /// Two lines above a scatter plot: how good the model is, and what is shown. Returns the room below, nil where
-    /// there is nothing to plot.
-    func drawCloudHeading(into buffer: inout CellBuffer, _ inside: Rect, _ look: Look) -> Rect? {
-        guard inside.height > 2, inside.width > 4 else { return nil }
-        guard let focused, cloud.count > 0 else {
-            let failure = work.failures[job(options.descriptor, in: dimerClass)]
-            let text =
-                failure ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloudChoice.rawValue)")
-            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
-            return nil
-        }
-        let role: Role = isCurrent(options.descriptor) ? .text : .dim
-        buffer.write(cloudFacts(focused), x: inside.x + 1, y: inside.y, look, role, maxWidth: inside.width - 2)
-        let key = keymap.name(of: .choosePoints)
-        let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
-        buffer.write(
-            "\(key) \(cloudChoice.rawValue): \(cloud.count)\(chosen)", x: inside.x + 1, y: inside.y + 1, look, .dim,
-            maxWidth: inside.width - 2)
-        return Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
-    }
-
-    private func cloudFacts(_ model: ShownModel) -> String {
-        let report = model.report
-        if screen == .committee {
-            guard let coverage = report.coverage else {
-                return awaitsErrorBars ? "training the error bars" : "without a committee there are no error bars"
-            }
-            let source = report.committee.map { "\($0.members) members, α \(short($0.alpha))" } ?? "predictive variance"
-            return "within one error bar \(fixed(100 * coverage.oneSigma, 0)) % (68), two "
-                + "\(fixed(100 * coverage.twoSigma, 0)) % (95) · \(source)"
-        }
-        let metrics = cloudChoice == .train ? report.train : report.test
-        return
-            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
-            + (metrics.std > 0 ? " = \(percent(metrics.rmsePercent)) of std · " : " · ")
-            + "MAE \(energyText(metrics.mae))"
-    }
-
-    /// Marks what is out of date, the box being drawn, and what the last one caught.
-    func finishCloud(into buffer: inout CellBuffer, _ rect: Rect, _ layout: PlotLayout, _ look: Look) {
-        if !isCurrent(options.descriptor) { buffer.restyle(layout.area) { $0.attributes.insert(.dim) } }
-        if let drag { drawBox(drag, into: &buffer, layout.area, look) }
-        let text =
-            caught.map { " box: \($0.count) \(listNoun)s · \(keymap.name(of: .back)) all " }
-            ?? " drag a box to list its \(listNoun)s "
-        guard hasMouse || caught != nil, rect.width > text.columns + 4 else { return }
-        buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, caught == nil ? .dim : .accent)
     }
 }

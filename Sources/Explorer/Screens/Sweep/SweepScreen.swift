@@ -2,9 +2,48 @@ import Descriptors
 import Exploration
 import Terminal
 
-extension ExplorerState {
+extension ScreenRoom {
     /// Screen 9: the test error over two parameters.
-    func drawSweep(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+    static let sweep = ScreenRoom(
+        title: "Sweep", shortTitle: "Sweep", briefTitle: "Swp",
+        arrows: "choose a model of the map", arrowsHint: "model", actions: [.sweepX, .sweepY],
+        draw: { $0.drawSweep(into: &$1, $2, $3) },
+        opening: { state in
+            (state.work.isRunning ? "\(state.keymap.name(of: .cancel)) cancels · " : "")
+                + "arrows choose a model · Enter shows its curves"
+        },
+        rows: { $0.sweepRows },
+        jobs: { state in
+            state.rebuildSweep()
+            return state.sweep.order.filter { state.scores.score(for: $0) == nil }
+        },
+        perform: { state, action in
+            guard action == .sweepX || action == .sweepY else { return false }
+            state.sweepSelected(alongX: action == .sweepX)
+            return true
+        },
+        move: { $0.moveInSweep(columns: $1, rows: -$2) },
+        wheel: { _, _ in },
+        click: { $0.clickSweep($1) })
+}
+
+extension ExplorerState {
+    fileprivate mutating func clickSweep(_ click: PictureClick) {
+        var buffer = CellBuffer(size: size)
+        let look = Look(theme, effective(capabilities))
+        let layout = sweepMap?.render(into: &buffer, in: sweepPlace(click.inside), look)
+        if let element = layout?.element(at: click.place) { adoptSweep(element) }
+    }
+
+    fileprivate var sweepRows: [[String]] {
+        [[sweep.x.id, sweep.y.id, "rmse_percent"]]
+            + zip(sweep.jobs, sweep.values).compactMap { job, value in
+                guard let job, value.isFinite else { return nil }
+                return [sweep.x.text(job.options), sweep.y.text(job.options), "\(value)"]
+            }
+    }
+
+    fileprivate func drawSweep(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(
             rect, look, title: "\(dimerClass) \(options.descriptor.symbol): \(sweep.x.label) and \(sweep.y.label)",
             isFocused: focus == .main)
@@ -22,7 +61,7 @@ extension ExplorerState {
         map.render(into: &buffer, in: sweepPlace(inside), look)
     }
 
-    func sweepPlace(_ inside: Rect) -> Rect {
+    private func sweepPlace(_ inside: Rect) -> Rect {
         Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
     }
 
@@ -39,7 +78,7 @@ extension ExplorerState {
         return text
     }
 
-    var sweepMap: HeatMap? {
+    private var sweepMap: HeatMap? {
         guard !sweep.columns.isEmpty, !sweep.rows.isEmpty else { return nil }
         func axis(_ parameter: ModelParameter, _ options: [ModelOptions]) -> PlotAxis {
             PlotAxis(

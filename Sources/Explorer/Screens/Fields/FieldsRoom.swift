@@ -1,0 +1,106 @@
+import Exploration
+import Terminal
+
+extension ScreenRoom {
+    /// Screen 7: density and potential around one atom of the dimer, or of a chain of atoms.
+    static let fields = ScreenRoom(
+        title: "Fields", shortTitle: "Field", briefTitle: "Fld",
+        arrows: "turn the plane; centre and spacing of a chain", arrowsHint: "plane",
+        actions: [.choosePoints, .fieldsView, .previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
+        draw: { $0.drawFields(into: &$1, $2, $3) },
+        opening: { state in
+            state.showsChain
+                ? "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
+                : "> moves the other monomer away: ρ loses it, V does not"
+        },
+        rows: { $0.fieldRows },
+        subject: { $0.dimerSubject },
+        jobs: { state in
+            state.rebuildSlice()
+            return state.modelJobs
+        },
+        perform: { $0.performInFields($1) },
+        move: { $0.moveInFields(columns: $1, rows: $2) },
+        wheel: { _ = $0.performInFields($1 < 0 ? .closer : .farther) },
+        drag: { $0.turnSlice(yaw: 4 * Double($1), pitch: 8 * Double($2)) })
+}
+
+extension ExplorerState {
+    fileprivate mutating func performInFields(_ action: Action.ID) -> Bool {
+        switch action {
+        case .choosePoints: nextChannel()
+        case .fieldsView:
+            showsChain.toggle()
+            channel = nil
+        case .previousCenter where showsChain: chain.stepCenter(-1)
+        case .nextCenter where showsChain: chain.stepCenter(1)
+        case .closer where showsChain: chain.stretch(-1)
+        case .farther where showsChain: chain.stretch(1)
+        default: return performOnMolecule(action)
+        }
+        rebuildSlice()
+        return true
+    }
+
+    /// Of a chain the center and the spacing, else the plane.
+    fileprivate mutating func moveInFields(columns: Int, rows: Int) {
+        if showsChain {
+            chain.stepCenter(columns)
+            chain.stretch(-min(max(rows, -1), 1))
+            rebuildSlice()
+        } else {
+            turnSlice(yaw: 10 * Double(columns), pitch: 10 * Double(min(max(rows, -2), 2)))
+        }
+    }
+
+    /// Turns the plane of the slice; a chain has no other sides.
+    fileprivate mutating func turnSlice(yaw: Double, pitch: Double) {
+        guard !showsChain else { return }
+        sliceCamera.turn(yaw: yaw, pitch: pitch)
+        rebuildSlice()
+    }
+
+    /// The fields of another element, and of all together.
+    private mutating func nextChannel() {
+        let present = showsChain ? AtomChain.channels : Set(selection?.curve.elements ?? []).sorted()
+        let next = channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        channel = channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
+    }
+
+    /// The fields around the center, where they are on the screen.
+    mutating func rebuildSlice() {
+        slice = nil
+        chainFields = nil
+        guard screen == .fields else { return }
+        if showsChain {
+            chainFields = ChainFields(chain, options.fields)
+        } else if let scene, !scene.atoms.isEmpty {
+            if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
+            slice = FieldSlice(
+                scene, center: min(centerAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera,
+                options.fields)
+        }
+    }
+
+    fileprivate var fieldRows: [[String]] {
+        if let chainFields { return chainRows(chainFields) }
+        guard let slice else { return [] }
+        let step = 2 * slice.cutoff / Double(FieldSlice.side - 1)
+        return [["x", "y", "density", "potential"]]
+            + slice.density.indices.compactMap { index in
+                guard slice.density[index].isFinite else { return nil }
+                let (column, row) = (index % FieldSlice.side, index / FieldSlice.side)
+                return [
+                    "\(-slice.cutoff + Double(column) * step)", "\(-slice.cutoff + Double(row) * step)",
+                    "\(slice.density[index])", "\(slice.potential[index])",
+                ]
+            }
+    }
+
+    private func chainRows(_ fields: ChainFields) -> [[String]] {
+        [["x"] + fields.channels.flatMap { ["density_\($0.element.symbol)", "potential_\($0.element.symbol)"] }]
+            + fields.x.indices.map { index in
+                ["\(fields.x[index])"] + fields.channels.flatMap { ["\($0.density[index])", "\($0.potential[index])"] }
+            }
+    }
+}

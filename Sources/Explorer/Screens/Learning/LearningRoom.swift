@@ -1,0 +1,46 @@
+import Exploration
+import Terminal
+
+extension ScreenRoom {
+    /// Screen 3: test errors against the number of training curves, and what a gas of charges teaches of them.
+    static let learning = ScreenRoom(
+        title: "Learning", shortTitle: "Learn", briefTitle: "Lrn", arrows: "choose a class, turn the parameter",
+        actions: [.choosePoints],
+        draw: { $0.drawLearning(into: &$1, $2, $3) },
+        opening: { _ in "a falling line still learns from more curves · a flat one cannot" },
+        rows: { $0.learningOverlay == .charges ? $0.chargesRows : $0.learningRows },
+        command: { $0.learningCommand },
+        jobs: { state in
+            state.rebuildLearning()
+            return state.learningJobs.filter { state.learned[$0] == nil }
+        },
+        request: { if $0.learningOverlay == .charges { $0.requestCharges() } },
+        perform: { state, action in
+            guard action == .choosePoints else { return false }
+            state.learningOverlay = state.learningOverlay.next
+            state.refresh()
+            return true
+        },
+        move: { $0.chooseClassOrTurn($1, $2) },
+        wheel: { $0.moveClass($1) })
+}
+
+extension ExplorerState {
+    fileprivate var learningCommand: String {
+        if learningOverlay == .charges { return chargesCommandLine }
+        return modelCommand(
+            "learn", classArguments + ["--draws", "\(Self.draws)"], without: [.committee, .uncertainty])
+    }
+
+    fileprivate var learningRows: [[String]] {
+        [["class", "descriptor", "train_curves", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
+            + learning.flatMap { curve in
+                curve.points.map {
+                    [
+                        curve.dimerClass.label, curve.descriptor.description, "\($0.trainCurves)", numberCell($0.mean),
+                        numberCell($0.lowest), numberCell($0.highest), "\($0.draws)",
+                    ]
+                }
+            }
+    }
+}

@@ -1,0 +1,66 @@
+import Exploration
+import Terminal
+
+/// What the scatter plots of committee and parity share.
+extension ExplorerState {
+    mutating func performOnPoints(_ action: Action.ID) -> Bool {
+        guard action == .choosePoints else { return false }
+        cloudChoice = cloudChoice.next
+        caught = nil
+        rebuildList()
+        return true
+    }
+
+    /// Lists the dimers of a box.
+    mutating func catchDimers(_ found: Set<Int>) {
+        guard !found.isEmpty else { return say("no points in the box") }
+        caught = found
+        rebuildList()
+        say("\(found.count) dimers in the box; \(keymap.name(of: .back)) lists all again")
+    }
+
+    var pointRows: [[String]] {
+        [["curve", "reference", "prediction", "error_bar"]]
+            + (0..<cloud.count).map { point in
+                let bar = cloud.errorBar[point]
+                return [
+                    curves[cloud.curve[point]].id, "\(cloud.reference[point])", "\(cloud.prediction[point])",
+                    numberCell(bar),
+                ]
+            }
+    }
+
+    /// Two lines above a scatter plot: how good the model is, and what is shown. Returns the room below, nil where
+    /// there is nothing to plot.
+    func drawCloudHeading(
+        _ facts: (TrainingReport) -> String, into buffer: inout CellBuffer, _ inside: Rect, _ look: Look
+    ) -> Rect? {
+        guard inside.height > 2, inside.width > 4 else { return nil }
+        guard let focused, cloud.count > 0 else {
+            let failure = work.failures[job(options.descriptor, in: dimerClass)]
+            let text =
+                failure ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloudChoice.rawValue)")
+            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            return nil
+        }
+        let role: Role = isCurrent(options.descriptor) ? .text : .dim
+        buffer.write(facts(focused.report), x: inside.x + 1, y: inside.y, look, role, maxWidth: inside.width - 2)
+        let key = keymap.name(of: .choosePoints)
+        let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
+        buffer.write(
+            "\(key) \(cloudChoice.rawValue): \(cloud.count)\(chosen)", x: inside.x + 1, y: inside.y + 1, look, .dim,
+            maxWidth: inside.width - 2)
+        return Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+    }
+
+    /// Marks what is out of date, the box being drawn, and what the last one caught.
+    func finishCloud(into buffer: inout CellBuffer, _ rect: Rect, _ layout: PlotLayout, _ look: Look) {
+        if !isCurrent(options.descriptor) { buffer.restyle(layout.area) { $0.attributes.insert(.dim) } }
+        if let drag { drawBox(drag, into: &buffer, layout.area, look) }
+        let text =
+            caught.map { " box: \($0.count) \(listNoun)s · \(keymap.name(of: .back)) all " }
+            ?? " drag a box to list its \(listNoun)s "
+        guard hasMouse || caught != nil, rect.width > text.columns + 4 else { return }
+        buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, caught == nil ? .dim : .accent)
+    }
+}
