@@ -437,13 +437,13 @@ import Testing
         world.send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: 60, y: 15)))))
         world.send(.input(.mouse(MouseEvent(kind: .drag, button: 1, position: Point(x: 90, y: 30)))))
         world.send(.input(.mouse(MouseEvent(kind: .release, button: 1, position: Point(x: 90, y: 30)))))
-        guard case .box(let x, let y) = world.state.zoom else {
+        guard case .box(let x, let y) = world.state.curvesView.zoom else {
             Issue.record("no box")
             return
         }
         #expect(x.upperBound - x.lowerBound < 3 && y.upperBound < 0)
         world.press("{esc}")
-        #expect(world.state.zoom == .all)
+        #expect(world.state.curvesView.zoom == .all)
     }
 }
 

@@ -58,6 +58,6 @@ import Testing
             #expect(world.text() != before, "\(keys)")
         }
         world.press("v")
-        #expect(world.state.slice != nil && world.state.chainFields == nil)
+        #expect(world.state.fieldsView.slice != nil && world.state.fieldsView.chainFields == nil)
     }
 }

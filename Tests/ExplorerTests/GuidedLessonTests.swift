@@ -79,7 +79,9 @@ import Testing
             #expect(plain.state.options == touched.state.options)
             #expect(plain.state.screen == touched.state.screen)
             for case .set(.dimer(let id)) in step.script.events { #expect(touched.state.selection?.curve.id == id) }
-            #expect(plain.state.zoom == touched.state.zoom && plain.state.visible == touched.state.visible)
+            #expect(
+                plain.state.curvesView.zoom == touched.state.curvesView.zoom
+                    && plain.state.visible == touched.state.visible)
             #expect(plain.state.lesson.column == touched.state.lesson.column)
             #expect(plain.state.lesson.lMax == touched.state.lesson.lMax)
             #expect(touched.state.pin == nil && touched.state.filter == "")

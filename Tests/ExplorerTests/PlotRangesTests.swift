@@ -24,7 +24,7 @@ import Testing
         for _ in 0..<200 {
             world.press(["n", "N", "w", "+", "-", "]", "d", "u", "z", "2", "1"][Int(generator.next() % 11)])
             world.press("1")
-            while world.state.zoom != .all { world.press("z") }
+            while world.state.curvesView.zoom != .all { world.press("z") }
             let selection = try #require(world.state.selection)
             let (held, wanted) = (world.state.plotRanges(selection), world.state.wantedRanges(selection))
             #expect(selection.distances.allSatisfy(held.x.contains) && selection.energies.allSatisfy(held.y.contains))
@@ -36,10 +36,10 @@ import Testing
     @Test func theNextDimerIsSeenOnTheSameAxes() {
         var world = World()
         world.press("nN")
-        let held = world.state.heldRanges
+        let held = world.state.curvesView.heldRanges
         world.press("n")
-        #expect(world.state.heldRanges == held)
+        #expect(world.state.curvesView.heldRanges == held)
         world.press("]")
-        #expect(world.state.heldRanges != held)
+        #expect(world.state.curvesView.heldRanges != held)
     }
 }

@@ -214,7 +214,7 @@ import Testing
     @Test func learningCurvesAreThoseOfTheLearnCommand() throws {
         var world = World()
         world.press("3")
-        for curve in world.state.learning {
+        for curve in world.state.learning.curves {
             #expect(curve.jobs.map(\.subset?.curves) == LearningReport.standardSizes(trainCurves: 20).map { $0 })
             #expect(curve.jobs.allSatisfy { $0.subset?.draws == 5 && $0.options.committee == 0 })
             #expect(curve.points.count == curve.jobs.count)

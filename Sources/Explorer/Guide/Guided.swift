@@ -73,12 +73,12 @@ extension ExplorerState {
     private mutating func showStep() {
         guard let step = guided?.shown else { return }
         focus = .main
-        zoom = .all
-        heldRanges = nil
-        (showsErrors, showsBand, showsChain, isReversed) = (false, true, false, false)
-        (filter, caught, pin, channel) = ("", nil, nil, nil)
-        (centerAtom, moleculePoint) = (0, 0)
-        (camera, sliceCamera, chain) = (Camera(), Camera(yaw: 0, pitch: 0), AtomChain())
+        curvesView.zoom = .all
+        curvesView.heldRanges = nil
+        (showsErrors, curvesView.showsBand, fieldsView.showsChain, isReversed) = (false, true, false, false)
+        (filter, caught, pin, fieldsView.channel) = ("", nil, nil, nil)
+        (moleculeView.center, moleculeView.point) = (0, 0)
+        (moleculeView.camera, fieldsView.camera, fieldsView.chain) = (Camera(), Camera(yaw: 0, pitch: 0), AtomChain())
         (lesson.orientation, lesson.zoom) = (nil, .all)
         visible = Set(Descriptor.compared)
         if !step.script.events.contains(where: { if case .set(.model) = $0 { true } else { false } }) {

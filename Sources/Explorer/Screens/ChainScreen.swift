@@ -6,13 +6,13 @@ import Terminal
 extension ExplorerState {
     /// Screen 7, its other side: a chain of atoms, the density around its center, and the potential.
     func drawChain(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        let center = AtomChain.elements[chain.center]
+        let center = AtomChain.elements[fieldsView.chain.center]
         let inside = buffer.frame(
             rect, look, title: "A chain of atoms, as an atom of \(center.symbol) sees it", isFocused: focus == .main)
-        guard let fields = chainFields, inside.width > 20, inside.height > 10 else { return }
+        guard let fields = fieldsView.chainFields, inside.width > 20, inside.height > 10 else { return }
         buffer.write(
             "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "
-                + "(reach \(options.fields.reach.rawValue)), \(plain(chain.spacing)) Å apart",
+                + "(reach \(options.fields.reach.rawValue)), \(plain(fieldsView.chain.spacing)) Å apart",
             x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
             channelHint + " · "
@@ -52,7 +52,7 @@ extension ExplorerState {
             title: title, x: PlotAxis("x / Å", range: ends), y: PlotAxis("", includes: [0]),
             legend: look.isColored ? .none : .automatic)
         plot.guides = [.vertical(-cutoff), .vertical(cutoff, label: ModelParameter.cutoff.label)]
-        plot.series = fields.channels.filter { channel == nil || $0.element == channel }.map {
+        plot.series = fields.channels.filter { fieldsView.channel == nil || $0.element == fieldsView.channel }.map {
             .line(
                 $0.element.symbol, x: fields.x, y: $0[keyPath: values], role: AtomChain.role(of: $0.element),
                 extrapolated: outside)
@@ -62,11 +62,11 @@ extension ExplorerState {
 
     /// The atoms over the curves, in the color of their channel, the center reversed, what the density misses dimmed.
     private func drawChainAtoms(into buffer: inout CellBuffer, row: Int, _ layout: PlotLayout, _ look: Look) {
-        for (index, position) in chain.positions.enumerated() {
+        for (index, position) in fieldsView.chain.positions.enumerated() {
             guard let place = layout.cell(x: position, y: layout.y.range.lowerBound) else { continue }
             let element = AtomChain.elements[index]
             var style = look[AtomChain.role(of: element)]
-            if index == chain.center { style.attributes.formUnion([.reverse, .bold]) }
+            if index == fieldsView.chain.center { style.attributes.formUnion([.reverse, .bold]) }
             if options.fields.weights(at: position.magnitude).density == 0 { style.attributes.insert(.dim) }
             buffer.write(element.symbol, x: place.x, y: row, style: style, maxWidth: 2)
         }

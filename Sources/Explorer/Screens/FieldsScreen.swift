@@ -6,18 +6,20 @@ import Terminal
 extension ExplorerState {
     /// Whose fields are drawn, after the key that chooses.
     var channelHint: String {
-        "\(keymap.name(of: .choosePoints)) \(channel.map { "only \($0.symbol)" } ?? "all elements")"
+        "\(keymap.name(of: .choosePoints)) \(fieldsView.channel.map { "only \($0.symbol)" } ?? "all elements")"
     }
 
     /// Screen 7: density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
-        if showsChain { return drawChain(into: &buffer, rect, look) }
+        if fieldsView.showsChain { return drawChain(into: &buffer, rect, look) }
         let inside = buffer.frame(
             rect, look,
             title: "Fields around an atom of \(target == nil ? "" : "structure ")\(selection?.curve.id ?? "a dimer")",
             isFocused: focus == .main)
-        guard let slice, let scene, inside.width > 8, inside.height > 8 else { return }
-        let center = min(centerAtom, scene.atoms.count - 1)
+        guard let slice = fieldsView.slice, let scene = moleculeView.scene, inside.width > 8, inside.height > 8 else {
+            return
+        }
+        let center = min(moleculeView.center, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, center), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
         buffer.write(
             channelHint + " · "

@@ -8,8 +8,9 @@ extension ExplorerState {
     func drawMolecule(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let title = selection.map { moleculeTitle($0.curve) } ?? "Molecule"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
-        guard let selection, let scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6 else { return }
-        let center = min(centerAtom, scene.atoms.count - 1)
+        guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6
+        else { return }
+        let center = min(moleculeView.center, scene.atoms.count - 1)
         let lines = moleculeFacts(selection.curve, scene, center)
         for (row, line) in lines.enumerated() {
             buffer.write(
@@ -59,8 +60,8 @@ extension ExplorerState {
     }
 
     private var selectedEnergy: Double? {
-        guard let selection, selection.curve.points.indices.contains(moleculePoint) else { return nil }
-        return selection.curve.points[moleculePoint].energy
+        guard let selection, selection.curve.points.indices.contains(moleculeView.point) else { return nil }
+        return selection.curve.points[moleculeView.point].energy
     }
 
     /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
@@ -74,7 +75,7 @@ extension ExplorerState {
         let cutoff = options.fields.cutoff
         let reach = max(scene.radius + 0.6, scene.reach(of: center, cutoff))
         let scale = min(Double(rect.width) / (2 * reach), Double(rect.height) / reach)
-        let points = scene.atoms.map { camera.apply($0.position) }
+        let points = scene.atoms.map { moleculeView.camera.apply($0.position) }
         func dots(_ p: SIMD3<Double>) -> (x: Double, y: Double) {
             (
                 (Double(rect.width) / 2 + p.x * scale) * across,

@@ -53,10 +53,8 @@ public struct ExplorerState: Sendable {
     var visible: Set<Descriptor> = Set(Descriptor.compared)
     var unit: EnergyUnit
     var showsPercent: Bool
-    var showsBand = true
     /// Errors (prediction minus reference) instead of energies.
     var showsErrors = false
-    var zoom = Zoom.all
     var sort: SortOrder
     var isReversed = false
     var filter = ""
@@ -74,41 +72,26 @@ public struct ExplorerState: Sendable {
     /// Their smooth curves of the chosen dimer.
     var smooth: [Descriptor: SmoothCurve] = [:]
     var smoothCurves = SmoothCurves()
-    /// The axes of the last picture of a whole curve.
-    var heldRanges: PlotRanges?
     /// Reports received so far.
     var reports = 0
     var cache = ExplorerState.reportCache
     var scores = Scores()
-    /// All points of the model in focus, for scatter plots.
-    var cloud = PointCloud()
-    var cloudChoice = PointCloud.Choice.test
     /// The dimers in the box last drawn over a scatter plot.
     var caught: Set<Int>?
-    var learning: [LearningCurve] = []
-    /// What is known of learning curves.
-    var learned: [TrainingJob: LearningReport] = [:]
-    var learningOverlay = LearningOverlay.descriptors
-    var charges = ChargesState()
-    var sweep = Sweep()
-    var lesson = Lesson()
-    var scene: MoleculeScene?
-    var camera = Camera()
-    var slice: FieldSlice?
-    /// How the plane of the slice lies.
-    var sliceCamera = Camera(yaw: 0, pitch: 0)
-    /// The chain of atoms in place of the slice, and its fields while it is on the screen.
-    var showsChain = false
-    var chain = AtomChain()
-    var chainFields: ChainFields?
-    /// The element whose fields are shown; nil for all.
-    var channel: Element?
-    /// The atom whose environment is shown, and the point of the curve.
-    var centerAtom = 0
-    var moleculePoint = 0
     var change: Change?
     var pin: Pin?
     var work = Work()
+
+    // MARK: What each screen keeps of its own
+
+    var curvesView = CurvesView()
+    var learning = LearningView()
+    /// All points of the model in focus, for the scatter plots of committee and parity.
+    var cloud = PointCloud()
+    var lesson = Lesson()
+    var fieldsView = FieldsView()
+    var moleculeView = MoleculeView()
+    var sweep = Sweep()
 
     // MARK: Lines and overlays
 

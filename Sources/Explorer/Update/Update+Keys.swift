@@ -131,7 +131,7 @@ extension ExplorerState {
         if isAboutToQuit { return quit() }
         isAboutToQuit = true
         prompt = nil
-        if work.isRunning || lesson.pending != nil || charges.isPending {
+        if work.isRunning || lesson.pending != nil || learning.charges.isPending {
             cancelWork()
             say("work cancelled; ctrl-c again quits, any change trains anew", .warning)
         } else {

@@ -133,7 +133,7 @@ extension ExplorerState {
         }
         let scores = curves.indices.map(score)
         guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > -.infinity else { return }
-        heldRanges = nil
+        curvesView.heldRanges = nil
         choose(best)
     }
 
@@ -148,7 +148,7 @@ extension ExplorerState {
     /// All background work stops, a lesson's too; it is asked for again when it is looked at.
     private mutating func emitCancel() {
         lesson.pending = nil
-        charges.isPending = false
+        learning.charges.isPending = false
         emit(.cancel)
     }
 }

@@ -61,7 +61,7 @@ extension ExplorerState {
         cache = ExplorerState.reportCache
         smoothCurves = SmoothCurves()
         scores = Scores()
-        learned = [:]
+        learning.reports = [:]
         remembered = [:]
         if notice?.kind != .warning { notice = nil }
         if !choices.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
@@ -87,8 +87,8 @@ extension ExplorerState {
         change = nil
         caught = nil
         selection = nil
-        zoom = .all
-        heldRanges = nil
+        curvesView.zoom = .all
+        curvesView.heldRanges = nil
         refresh()
         rebuildList()
         choose(remembered[dimerClass] ?? list.first)
@@ -123,7 +123,7 @@ extension ExplorerState {
     mutating func choose(_ index: Int?) {
         guard let index, curves.indices.contains(index) else {
             selection = nil
-            scene = nil
+            moleculeView.scene = nil
             return
         }
         if selection?.index == index, selection?.curve.id == curves[index].id { return }
@@ -131,10 +131,10 @@ extension ExplorerState {
         selection = SelectedDimer(index: index, curve: curves[index], cutoff: options.fields.cutoff)
         smooth = [:]
         pin?.smooth = nil
-        moleculePoint = min(moleculePoint, max(0, curves[index].points.count - 1))
-        centerAtom = 0
+        moleculeView.point = min(moleculeView.point, max(0, curves[index].points.count - 1))
+        moleculeView.center = 0
         rebuildScene()
-        if case .box = zoom { zoom = .all }
+        if case .box = curvesView.zoom { curvesView.zoom = .all }
     }
 
     mutating func stepDimer(_ offset: Int) {
@@ -144,7 +144,7 @@ extension ExplorerState {
     /// Lists the dimers anew after a filter, an order or the errors have changed. The chosen dimer stays, unless the
     /// filter hides it.
     mutating func rebuildList() {
-        cloud = focused.map { PointCloud($0, cloudChoice) } ?? PointCloud()
+        cloud = PointCloud(focused, cloud.choice)
         let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
         list = DimerList(
             curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught, gain: gain)

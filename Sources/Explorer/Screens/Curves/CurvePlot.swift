@@ -15,7 +15,7 @@ extension ExplorerState {
         // The table above names the lines; where there is no room for it, a legend does.
         let hasTable = tableHeight > 0
         var key = hasTable ? "   \(look.glyphs == .ascii ? "o" : "●") reference" : ""
-        let band = showsBand ? bandSeries(selection, factor) : nil
+        let band = curvesView.showsBand ? bandSeries(selection, factor) : nil
         if hasTable, let band, isSeen(band, ranges, factor) {
             let sample = look.glyphs == .ascii ? ":" : look.glyphs == .block ? "░" : "fine dots"
             key += "   \(sample) \(band.name) of \(options.descriptor.symbol)"
@@ -60,7 +60,9 @@ extension ExplorerState {
             let errors = zip(curve.prediction, curve.reference).map { ($0 - $1) * factor }
             var series = Series.line(
                 descriptor.symbol, x: curve.distances, y: errors, role: descriptor.role, marker: marker(descriptor))
-            if showsBand, descriptor == options.descriptor, let bars = curve.errorBar, bars.count == errors.count {
+            if curvesView.showsBand, descriptor == options.descriptor, let bars = curve.errorBar,
+                bars.count == errors.count
+            {
                 series = series.bars(
                     lower: zip(errors, bars).map { $0 - $1 * factor }, upper: zip(errors, bars).map { $0 + $1 * factor }
                 )
@@ -155,12 +157,12 @@ extension ExplorerState {
     /// What the zoom shows, in angstrom and eV. Energies take in the reference; wild predictions may stretch them by
     /// no more than half.
     func wantedRanges(_ selection: SelectedDimer) -> PlotRanges {
-        if case .box(let x, let y) = zoom { return PlotRanges(x: x, y: y) }
+        if case .box(let x, let y) = curvesView.zoom { return PlotRanges(x: x, y: y) }
         let start = selection.grid.first ?? 0
         let end = selection.grid.last ?? 1
         var x = start - 0.02 * (end - start)...max(end, start + 1e-6)
         let lowest = selection.energies.indices.min { selection.energies[$0] < selection.energies[$1] }
-        switch zoom {
+        switch curvesView.zoom {
         case .tail:
             let middle = 0.5 * (start + end)
             let contact = selection.contact ?? middle
@@ -177,7 +179,7 @@ extension ExplorerState {
         let reference = inside.isEmpty ? [selection.energies.last ?? 0] : inside
         var low = reference.min()!
         var high = reference.max()!
-        if zoom != .well {
+        if curvesView.zoom != .well {
             low = min(low, 0)
             high = max(high, 0)
         }
@@ -190,7 +192,7 @@ extension ExplorerState {
             }
         }
         // Whole steps, which suit more than one dimer.
-        if zoom == .all, upper - lower > 1e-4 {
+        if curvesView.zoom == .all, upper - lower > 1e-4 {
             let span = upper - lower
             let step = niceStep(span * shownUnit.factor / 8) / shownUnit.factor
             var ends = wholeSteps(lower - 0.02 * span...upper + 0.02 * span, step)

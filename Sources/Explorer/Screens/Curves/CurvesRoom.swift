@@ -17,6 +17,15 @@ extension ScreenRoom {
         box: { $0.zoomCurves(to: $1) })
 }
 
+/// What the screen of curves keeps of its own.
+struct CurvesView: Sendable {
+    var zoom = Zoom.all
+    /// Whether the error bars of the model in focus are drawn.
+    var showsBand = true
+    /// The axes of the last picture of a whole curve.
+    var heldRanges: PlotRanges?
+}
+
 extension ExplorerState {
     fileprivate var curvesOpening: String {
         let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
@@ -32,9 +41,9 @@ extension ExplorerState {
 
     fileprivate mutating func performOnCurves(_ action: Action.ID) -> Bool {
         switch action {
-        case .toggleBand: showsBand.toggle()
-        case .zoom: zoom = zoom == .all ? .tail : zoom == .tail ? .well : .all
-        case .back where focus == .main && zoom != .all: zoom = .all
+        case .toggleBand: curvesView.showsBand.toggle()
+        case .zoom: curvesView.zoom = curvesView.zoom == .all ? .tail : curvesView.zoom == .tail ? .well : .all
+        case .back where focus == .main && curvesView.zoom != .all: curvesView.zoom = .all
         case .open where focus == .main: go(to: .molecule)
         default: return false
         }
@@ -47,7 +56,7 @@ extension ExplorerState {
             notice = nil
             toggle(descriptor)
         } else if click.isDouble {
-            zoom = .all
+            curvesView.zoom = .all
         } else {
             drag = Drag(start: click.place, end: click.place)
         }
@@ -55,7 +64,7 @@ extension ExplorerState {
 
     fileprivate mutating func zoomCurves(to box: PlotRanges) {
         let ranges = box.divided(y: shownUnit.factor)
-        zoom = .box(x: ranges.x, y: ranges.y)
+        curvesView.zoom = .box(x: ranges.x, y: ranges.y)
         say("\(keymap.name(of: .back)) shows the whole curve again")
     }
 

@@ -27,8 +27,8 @@ extension ExplorerState {
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
             buffer.fade(look[descriptor.role], in: layout.area)
         }
-        if zoom != .all, !showsErrors {
-            let text = " \(zoom.name) · \(keymap.name(of: .back)) all "
+        if curvesView.zoom != .all, !showsErrors {
+            let text = " \(curvesView.zoom.name) · \(keymap.name(of: .back)) all "
             buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }

@@ -24,14 +24,14 @@ extension ExplorerState {
     /// The axes stand still from dimer to dimer of a class, and from model to model, while these fill them: so the
     /// curves can be compared by eye.
     mutating func holdRanges() {
-        guard zoom == .all, screen.room.showsCurve, let selection else {
-            heldRanges = nil
+        guard curvesView.zoom == .all, screen.room.showsCurve, let selection else {
+            curvesView.heldRanges = nil
             return
         }
         let wanted = wantedRanges(selection)
-        heldRanges = heldRanges?.holding(wanted) ?? wanted
+        curvesView.heldRanges = curvesView.heldRanges?.holding(wanted) ?? wanted
     }
 
     /// The axes of the plot of a dimer.
-    func plotRanges(_ selection: SelectedDimer) -> PlotRanges { heldRanges ?? wantedRanges(selection) }
+    func plotRanges(_ selection: SelectedDimer) -> PlotRanges { curvesView.heldRanges ?? wantedRanges(selection) }
 }

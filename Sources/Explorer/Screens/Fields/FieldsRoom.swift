@@ -1,4 +1,4 @@
-import Exploration
+import Atomistics
 import Terminal
 
 extension ScreenRoom {
@@ -9,7 +9,7 @@ extension ScreenRoom {
         actions: [.choosePoints, .fieldsView, .previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
         draw: { $0.drawFields(into: &$1, $2, $3) },
         opening: { state in
-            state.showsChain
+            state.fieldsView.showsChain
                 ? "ρ ends at r_c, V brings in what lies beyond · turn r_c, σ_ρ, σ_V, p or the reach"
                 : "> moves the other monomer away: ρ loses it, V does not"
         },
@@ -25,17 +25,30 @@ extension ScreenRoom {
         drag: { $0.turnSlice(yaw: 4 * Double($1), pitch: 8 * Double($2)) })
 }
 
+/// What the screen of fields keeps of its own.
+struct FieldsView: Sendable {
+    var slice: FieldSlice?
+    /// How the plane of the slice lies.
+    var camera = Camera(yaw: 0, pitch: 0)
+    /// The chain of atoms in place of the slice, and its fields while it is on the screen.
+    var showsChain = false
+    var chain = AtomChain()
+    var chainFields: ChainFields?
+    /// The element whose fields are shown; nil for all.
+    var channel: Element?
+}
+
 extension ExplorerState {
     fileprivate mutating func performInFields(_ action: Action.ID) -> Bool {
         switch action {
         case .choosePoints: nextChannel()
         case .fieldsView:
-            showsChain.toggle()
-            channel = nil
-        case .previousCenter where showsChain: chain.stepCenter(-1)
-        case .nextCenter where showsChain: chain.stepCenter(1)
-        case .closer where showsChain: chain.stretch(-1)
-        case .farther where showsChain: chain.stretch(1)
+            fieldsView.showsChain.toggle()
+            fieldsView.channel = nil
+        case .previousCenter where fieldsView.showsChain: fieldsView.chain.stepCenter(-1)
+        case .nextCenter where fieldsView.showsChain: fieldsView.chain.stepCenter(1)
+        case .closer where fieldsView.showsChain: fieldsView.chain.stretch(-1)
+        case .farther where fieldsView.showsChain: fieldsView.chain.stretch(1)
         default: return performOnMolecule(action)
         }
         rebuildSlice()
@@ -44,9 +57,9 @@ extension ExplorerState {
 
     /// Of a chain the center and the spacing, else the plane.
     fileprivate mutating func moveInFields(columns: Int, rows: Int) {
-        if showsChain {
-            chain.stepCenter(columns)
-            chain.stretch(-min(max(rows, -1), 1))
+        if fieldsView.showsChain {
+            fieldsView.chain.stepCenter(columns)
+            fieldsView.chain.stretch(-min(max(rows, -1), 1))
             rebuildSlice()
         } else {
             turnSlice(yaw: 10 * Double(columns), pitch: 10 * Double(min(max(rows, -2), 2)))
@@ -55,36 +68,40 @@ extension ExplorerState {
 
     /// Turns the plane of the slice; a chain has no other sides.
     fileprivate mutating func turnSlice(yaw: Double, pitch: Double) {
-        guard !showsChain else { return }
-        sliceCamera.turn(yaw: yaw, pitch: pitch)
+        guard !fieldsView.showsChain else { return }
+        fieldsView.camera.turn(yaw: yaw, pitch: pitch)
         rebuildSlice()
     }
 
     /// The fields of another element, and of all together.
     private mutating func nextChannel() {
-        let present = showsChain ? AtomChain.channels : Set(selection?.curve.elements ?? []).sorted()
-        let next = channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-        channel = channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
+        let present = fieldsView.showsChain ? AtomChain.channels : Set(selection?.curve.elements ?? []).sorted()
+        let next = fieldsView.channel.flatMap { present.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        fieldsView.channel =
+            fieldsView.channel == nil || next < present.count ? present[min(next, present.count - 1)] : nil
     }
 
     /// The fields around the center, where they are on the screen.
     mutating func rebuildSlice() {
-        slice = nil
-        chainFields = nil
+        fieldsView.slice = nil
+        fieldsView.chainFields = nil
         guard screen == .fields else { return }
-        if showsChain {
-            chainFields = ChainFields(chain, options.fields)
-        } else if let scene, !scene.atoms.isEmpty {
-            if let channel, !scene.atoms.contains(where: { $0.element == channel }) { self.channel = nil }
-            slice = FieldSlice(
-                scene, center: min(centerAtom, scene.atoms.count - 1), element: channel, camera: sliceCamera,
+        if fieldsView.showsChain {
+            fieldsView.chainFields = ChainFields(fieldsView.chain, options.fields)
+        } else if let scene = moleculeView.scene, !scene.atoms.isEmpty {
+            if let channel = fieldsView.channel, !scene.atoms.contains(where: { $0.element == channel }) {
+                fieldsView.channel = nil
+            }
+            fieldsView.slice = FieldSlice(
+                scene, center: min(moleculeView.center, scene.atoms.count - 1), element: fieldsView.channel,
+                camera: fieldsView.camera,
                 options.fields)
         }
     }
 
     fileprivate var fieldRows: [[String]] {
-        if let chainFields { return chainRows(chainFields) }
-        guard let slice else { return [] }
+        if let fields = fieldsView.chainFields { return chainRows(fields) }
+        guard let slice = fieldsView.slice else { return [] }
         let step = 2 * slice.cutoff / Double(FieldSlice.side - 1)
         return [["x", "y", "density", "potential"]]
             + slice.density.indices.compactMap { index in

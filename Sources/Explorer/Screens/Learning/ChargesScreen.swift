@@ -11,9 +11,9 @@ extension ExplorerState {
         func write(_ text: String, _ row: Int, _ role: Role) {
             buffer.write(text, x: inside.x + 1, y: inside.y + row, look, role, maxWidth: inside.width - 2)
         }
-        guard let shown = charges.shown else {
+        guard let shown = learning.charges.shown else {
             write("\(key) all descriptors", 0, .dim)
-            write(charges.failure ?? (charges.isPending ? "training" : "not trained"), 1, .dim)
+            write(learning.charges.failure ?? (learning.charges.isPending ? "training" : "not trained"), 1, .dim)
             return
         }
         let options = shown.options

@@ -12,29 +12,31 @@ struct ChargesState: Sendable {
 
 extension ExplorerState {
     mutating func requestCharges() {
-        guard charges.shown == nil, !charges.isPending, charges.failure == nil else { return }
-        charges.isPending = true
+        guard learning.charges.shown == nil, !learning.charges.isPending, learning.charges.failure == nil else {
+            return
+        }
+        learning.charges.isPending = true
         emit(.charges(ChargesState.options))
     }
 
     mutating func receive(_ answer: ChargeLesson) {
-        charges = ChargesState(shown: answer)
+        learning.charges = ChargesState(shown: answer)
     }
 
     mutating func failCharges(_ text: String) {
-        charges = ChargesState(failure: text)
+        learning.charges = ChargesState(failure: text)
         say(text, .error)
     }
 
     /// The command that prints the figures of the gas.
     var chargesCommandLine: String {
-        let draws = (charges.shown?.options ?? ChargesState.options).draws
+        let draws = (learning.charges.shown?.options ?? ChargesState.options).draws
         return "lodescope lesson charges --draws \(draws)"
     }
 
     /// The numbers of the gas under headings.
     var chargesRows: [[String]] {
-        guard let shown = charges.shown else { return [] }
+        guard let shown = learning.charges.shown else { return [] }
         return [["model", "train_structures", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
             + shown.curves.flatMap { curve in
                 curve.points.map { point -> [String] in

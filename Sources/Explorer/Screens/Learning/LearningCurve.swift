@@ -44,6 +44,15 @@ struct LearningCurve: Sendable {
     }
 }
 
+/// What the screen of learning curves keeps of its own.
+struct LearningView: Sendable {
+    var overlay = LearningOverlay.descriptors
+    var curves: [LearningCurve] = []
+    /// What is known of them.
+    var reports: [TrainingJob: LearningReport] = [:]
+    var charges = ChargesState()
+}
+
 /// What the learning curves on one screen differ in.
 enum LearningOverlay: Hashable, Sendable {
     case descriptors
@@ -66,31 +75,31 @@ extension ExplorerState {
 
     /// Lays out the learning curves for the present options and reads what is known of them.
     mutating func rebuildLearning() {
-        if learningOverlay == .charges {
-            learning = []
+        if learning.overlay == .charges {
+            learning.curves = []
             return
         }
         let pairs: [(DimerClass, Descriptor)] =
-            learningOverlay == .descriptors
+            learning.overlay == .descriptors
             ? plotted.map { (dimerClass, $0) } : classes.map { ($0, options.descriptor) }
-        learning = pairs.map { dimerClass, descriptor in
+        learning.curves = pairs.map { dimerClass, descriptor in
             LearningCurve(
                 job(descriptor, in: dimerClass), curves: curvesByClass[dimerClass]?.count ?? 0, draws: Self.draws)
         }
-        for index in learning.indices { learning[index].read(learned) }
+        for index in learning.curves.indices { learning.curves[index].read(learning.reports) }
     }
 
     /// The smallest sizes first.
     var learningJobs: [TrainingJob] {
-        let sizes = learning.map(\.jobs.count).max() ?? 0
-        return (0..<sizes).flatMap { size in learning.compactMap { size < $0.jobs.count ? $0.jobs[size] : nil } }
+        let sizes = learning.curves.map(\.jobs.count).max() ?? 0
+        return (0..<sizes).flatMap { size in learning.curves.compactMap { size < $0.jobs.count ? $0.jobs[size] : nil } }
     }
 
     /// A point of a learning curve of the present generation.
     mutating func receive(_ report: LearningReport, for job: TrainingJob) {
         work.jobs.removeAll { $0 == job }
         work.failures[job] = nil
-        learned[job] = report
-        for index in learning.indices { learning[index].read(learned) }
+        learning.reports[job] = report
+        for index in learning.curves.indices { learning.curves[index].read(learning.reports) }
     }
 }

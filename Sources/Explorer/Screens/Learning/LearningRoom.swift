@@ -8,16 +8,16 @@ extension ScreenRoom {
         actions: [.choosePoints],
         draw: { $0.drawLearning(into: &$1, $2, $3) },
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },
-        rows: { $0.learningOverlay == .charges ? $0.chargesRows : $0.learningRows },
+        rows: { $0.learning.overlay == .charges ? $0.chargesRows : $0.learningRows },
         command: { $0.learningCommand },
         jobs: { state in
             state.rebuildLearning()
-            return state.learningJobs.filter { state.learned[$0] == nil }
+            return state.learningJobs.filter { state.learning.reports[$0] == nil }
         },
-        request: { if $0.learningOverlay == .charges { $0.requestCharges() } },
+        request: { if $0.learning.overlay == .charges { $0.requestCharges() } },
         perform: { state, action in
             guard action == .choosePoints else { return false }
-            state.learningOverlay = state.learningOverlay.next
+            state.learning.overlay = state.learning.overlay.next
             state.refresh()
             return true
         },
@@ -27,14 +27,14 @@ extension ScreenRoom {
 
 extension ExplorerState {
     fileprivate var learningCommand: String {
-        if learningOverlay == .charges { return chargesCommandLine }
+        if learning.overlay == .charges { return chargesCommandLine }
         return modelCommand(
             "learn", classArguments + ["--draws", "\(Self.draws)"], without: [.committee, .uncertainty])
     }
 
     fileprivate var learningRows: [[String]] {
         [["class", "descriptor", "train_curves", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
-            + learning.flatMap { curve in
+            + learning.curves.flatMap { curve in
                 curve.points.map {
                     [
                         curve.dimerClass.label, curve.descriptor.description, "\($0.trainCurves)", numberCell($0.mean),

@@ -10,12 +10,20 @@ extension ScreenRoom {
         rows: { ScreenRoom.curves.rows($0) },
         subject: { $0.dimerSubject },
         perform: { $0.performOnMolecule($1) },
-        move: { $0.camera.turn(yaw: 10 * Double($1), pitch: 10 * Double(min(max($2, -2), 2))) },
+        move: { $0.moleculeView.camera.turn(yaw: 10 * Double($1), pitch: 10 * Double(min(max($2, -2), 2))) },
         wheel: { $0.stepPoint($1) },
-        drag: { $0.camera.turn(yaw: 4 * Double($1), pitch: 8 * Double($2)) })
+        drag: { $0.moleculeView.camera.turn(yaw: 4 * Double($1), pitch: 8 * Double($2)) })
 }
 
-/// The molecule in space, which the fields are those of.
+/// The molecule in space and the atom that is looked at, which the fields are those of too.
+struct MoleculeView: Sendable {
+    var scene: MoleculeScene?
+    var camera = Camera()
+    /// The atom whose environment is shown, and the point of the curve.
+    var center = 0
+    var point = 0
+}
+
 extension ExplorerState {
     mutating func performOnMolecule(_ action: Action.ID) -> Bool {
         switch action {
@@ -30,26 +38,26 @@ extension ExplorerState {
 
     /// Another atom whose environment is shown, round the end.
     private mutating func stepCenter(_ offset: Int) {
-        guard let count = scene?.atoms.count, count > 0 else { return }
-        centerAtom = (centerAtom + offset + count) % count
+        guard let count = moleculeView.scene?.atoms.count, count > 0 else { return }
+        moleculeView.center = (moleculeView.center + offset + count) % count
         rebuildSlice()
     }
 
     /// Another point of the curve.
     fileprivate mutating func stepPoint(_ offset: Int) {
         guard let selection else { return }
-        moleculePoint = min(max(moleculePoint + offset, 0), max(0, selection.curve.points.count - 1))
+        moleculeView.point = min(max(moleculeView.point + offset, 0), max(0, selection.curve.points.count - 1))
         rebuildScene()
     }
 
     /// The distance of the molecule on the screen.
     var moleculeDistance: Double {
-        guard let points = selection?.curve.points, points.indices.contains(moleculePoint) else { return 0 }
-        return points[moleculePoint].distance
+        guard let points = selection?.curve.points, points.indices.contains(moleculeView.point) else { return 0 }
+        return points[moleculeView.point].distance
     }
 
     mutating func rebuildScene() {
-        scene = selection.map { MoleculeScene($0.curve, at: moleculeDistance) }
+        moleculeView.scene = selection.map { MoleculeScene($0.curve, at: moleculeDistance) }
         rebuildSlice()
     }
 }

@@ -32,9 +32,9 @@ extension ExplorerState {
     }
 
     private func parityFacts(_ report: TrainingReport) -> String {
-        let metrics = cloudChoice == .train ? report.train : report.test
+        let metrics = cloud.choice == .train ? report.train : report.test
         return
-            "\(cloudChoice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
+            "\(cloud.choice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
             + (metrics.std > 0 ? " = \(percent(metrics.rmsePercent)) of std · " : " · ")
             + "MAE \(energyText(metrics.mae))"
     }

@@ -28,6 +28,7 @@ struct PointCloud: Sendable {
         var actual: Double
     }
 
+    var choice = Choice.test
     /// The curve of each point, by its place in the class.
     private(set) var curve: [Int] = []
     private(set) var reference: [Double] = []
@@ -37,9 +38,10 @@ struct PointCloud: Sendable {
     /// A dozen bins of as many points each, ascending in predicted error.
     private(set) var bins: [Bin] = []
 
-    init() {}
-
-    init(_ model: ShownModel, _ choice: Choice) {
+    /// Without a model there are no points.
+    init(_ model: ShownModel? = nil, _ choice: Choice = .test) {
+        self.choice = choice
+        guard let model else { return }
         for one in model.report.curves where choice.takes(one.split) {
             for point in one.reference.indices where point < one.prediction.count {
                 curve.append(one.index)

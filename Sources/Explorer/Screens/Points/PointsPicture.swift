@@ -5,7 +5,7 @@ import Terminal
 extension ExplorerState {
     mutating func performOnPoints(_ action: Action.ID) -> Bool {
         guard action == .choosePoints else { return false }
-        cloudChoice = cloudChoice.next
+        cloud.choice = cloud.choice.next
         caught = nil
         rebuildList()
         return true
@@ -39,7 +39,8 @@ extension ExplorerState {
         guard let focused, cloud.count > 0 else {
             let failure = work.failures[job(options.descriptor, in: dimerClass)]
             let text =
-                failure ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloudChoice.rawValue)")
+                failure
+                ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloud.choice.rawValue)")
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return nil
         }
@@ -48,7 +49,7 @@ extension ExplorerState {
         let key = keymap.name(of: .choosePoints)
         let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
         buffer.write(
-            "\(key) \(cloudChoice.rawValue): \(cloud.count)\(chosen)", x: inside.x + 1, y: inside.y + 1, look, .dim,
+            "\(key) \(cloud.choice.rawValue): \(cloud.count)\(chosen)", x: inside.x + 1, y: inside.y + 1, look, .dim,
             maxWidth: inside.width - 2)
         return Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
     }
