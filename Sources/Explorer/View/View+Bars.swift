@@ -102,8 +102,18 @@ extension ExplorerState {
             buffer.progress(
                 work.fraction, text: text, x: right, y: rect.y, width: rect.maxX - right - 1, look)
         }
-        let (text, role) = statusText(width: max(0, right - rect.x - 2), look)
-        buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: max(0, right - rect.x - 2))
+        let width = max(0, right - rect.x - 2)
+        let (text, role) = statusText(width: width, look)
+        guard role == .bad || role == .warning else {
+            buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: width)
+            return
+        }
+        // What is refused or went wrong can be read whole: the line grows upwards.
+        let lines = wrapped(text, to: max(8, width)).prefix(max(1, rect.y - 1))
+        let top = rect.y - lines.count + 1
+        buffer.fill(Rect(x: rect.x, y: top, width: rect.width, height: lines.count - 1), style: look[.text])
+        buffer.write(
+            text, wrappedIn: Rect(x: rect.x + 1, y: top, width: max(8, width), height: lines.count), look, role)
     }
 
     private func statusText(width: Int, _ look: Look) -> (String, Role) {

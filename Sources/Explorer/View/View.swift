@@ -52,8 +52,16 @@ extension ExplorerState {
             height: layout.picture.maxY - bottom - 1)
         guard rect.height >= 4 else { return }
         buffer.write(parameter.label, x: rect.x, y: rect.y, look, .title, maxWidth: rect.width)
-        for (row, line) in wrapped(parameter.explanation, to: rect.width).prefix(rect.height - 1).enumerated() {
-            buffer.write(line, x: rect.x, y: rect.y + 1 + row, look, .dim, maxWidth: rect.width)
+        let text = Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
+        buffer.write(parameter.explanation, wrappedIn: text, look, .dim)
+    }
+}
+
+extension CellBuffer {
+    /// Writes text in as many lines as it takes and a rectangle has.
+    mutating func write(_ text: String, wrappedIn rect: Rect, _ look: Look, _ role: Role) {
+        for (row, line) in wrapped(text, to: max(1, rect.width)).prefix(max(0, rect.height)).enumerated() {
+            write(line, x: rect.x, y: rect.y + row, look, role, maxWidth: rect.width)
         }
     }
 }
@@ -69,18 +77,26 @@ func fitting(_ line: String, in width: Int, _ look: Look, after: String = "") ->
     return after.isEmpty ? first : String(after.trimmingPrefix(" · "))
 }
 
-/// Text in lines of at most `width` columns, broken between words: the same lines whether it is then written in UTF-8 or,
-/// which may take more columns, in ASCII.
+/// Text in lines of at most `width` columns, broken between words, or within one that is wider: the same lines whether it
+/// is then written in UTF-8 or, which may take more columns, in ASCII.
 public func wrapped(_ text: String, to width: Int) -> [String] {
+    func columns(_ text: String) -> Int { max(text.columns, text.inASCII.columns) }
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
-        let candidate = line + " " + word
-        if !line.isEmpty, max(candidate.columns, candidate.inASCII.columns) > width {
+        if !line.isEmpty, columns(line + " " + word) > width {
             lines.append(line)
             line = ""
         }
         line += line.isEmpty ? String(word) : " " + word
+        while columns(line) > width, line.count > 1 {
+            var end = line.index(before: line.endIndex)
+            while end > line.index(after: line.startIndex), columns(String(line[..<end])) > width {
+                line.formIndex(before: &end)
+            }
+            lines.append(String(line[..<end]))
+            line = String(line[end...])
+        }
     }
     if !line.isEmpty { lines.append(line) }
     return lines

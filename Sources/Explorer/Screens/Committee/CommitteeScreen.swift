@@ -23,13 +23,10 @@ extension ExplorerState {
         let name = options.descriptor.symbol
         let inside = buffer.frame(rect, look, title: "\(dimerClass) \(name): predicted against actual error")
         if let focused, isCurrent(options.descriptor), focused.report.coverage == nil, !awaitsErrorBars {
-            let lines = wrapped(
+            let text =
                 focused.report.note
-                    ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase)).",
-                to: max(1, inside.width - 2))
-            for (row, line) in lines.prefix(inside.height).enumerated() {
-                buffer.write(line, x: inside.x + 1, y: inside.y + row, look, .text, maxWidth: inside.width - 1)
-            }
+                ?? "This model has no committee, so it has no error bars. Select committee with \(keymap.name(of: .nextParameter)) and turn it up with \(keymap.name(of: .increase))."
+            buffer.write(text, wrappedIn: inside.inset(dx: 1, dy: 0), look, .text)
             return nil
         }
         guard let place = drawCloudHeading(committeeFacts, into: &buffer, inside, look) else { return nil }

@@ -9,9 +9,7 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 20 else { return nil }
         guard let shown = lesson.shown else {
             let text = lesson.pending != nil ? "training" : lesson.failure?.text ?? "not trained"
-            buffer.write(
-                isLoaded ? text : "reading the dataset", x: inside.x + 1, y: inside.y, look, .dim,
-                maxWidth: inside.width - 1)
+            buffer.write(isLoaded ? text : "reading the dataset", wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
             return nil
         }
         let table = LessonTable(inside, shown.options)

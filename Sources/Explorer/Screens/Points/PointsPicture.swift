@@ -41,7 +41,7 @@ extension ExplorerState {
             let text =
                 failure
                 ?? (work.isRunning ? "training" : focused == nil ? "not trained" : "no \(cloud.choice.rawValue)")
-            buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
+            buffer.write(text, wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
             return nil
         }
         let role: Role = isCurrent(options.descriptor) ? .text : .dim
