@@ -84,7 +84,11 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         choosesWeights = false
     }
 
-    /// Fails on an unknown name, a negative weight, when all weights are 0, or when only some of them are `auto`.
+    /// The weights of terms, but for 0, which leaves a term out: beyond these, squares lose all digits beside others.
+    public static let weights = 1e-12...1e12
+
+    /// Fails on an unknown name, a weight that is neither 0 nor one of `weights`, when all are 0, or when only some of
+    /// them are `auto`.
     public init?(_ text: String) {
         var terms: [Term] = []
         var automatic = 0
@@ -96,7 +100,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
                 if factors[0] == "auto" {
                     automatic += 1
                 } else {
-                    guard let value = Double(factors[0]), value >= 0, value.isFinite else { return nil }
+                    guard let value = Double(factors[0]), value == 0 || Self.weights.contains(value) else { return nil }
                     term.weight = value
                 }
             }

@@ -3,7 +3,6 @@ import Descriptors
 import Dispatch
 import LinearAlgebra
 import Regression
-import Synchronization
 import Workers
 
 /// What somebody who waits for a training wants to know, and how it is stopped. Called from any thread.
@@ -145,7 +144,7 @@ public final class Laboratory: Sendable {
             throw InvalidParameter(
                 .trainingSize,
                 """
-                \(options.trainingSize) training \(dataset.noun)s leave none of the \(count) of class \
+                \(.trainingSize) \(options.trainingSize) leaves none of the \(count) \(dataset.noun)s of class \
                 \(printable(dimerClass.label)) to test
                 """)
         }

@@ -472,7 +472,8 @@ struct LaboratoryTests {
         }
         #expect(refusal(DimerClass("XX")) { _ in } == "there is no class XX in dimers, which has CC, PP")
         #expect(
-            refusal { $0.trainingSize = .curves(24) } == "24 training curves leave none of the 24 of class CC to test")
+            refusal { $0.trainingSize = .curves(24) }
+                == "train_curves 24 leaves none of the 24 curves of class CC to test")
         #expect(
             refusal { ($0.trainingSize, $0.regularization) = (.curves(4), .auto) }
                 == "4 training curves are too few for 5-fold cross-validation; give a regularization")

@@ -10,7 +10,11 @@ extension ModelParameter {
 
     public static let descriptor: Self = Self(
         "descriptor", \.descriptor, name: "descriptor", section: .model,
-        limits: .anything("rho-rho, rho-v, v-v, rho, v or a sum: 0.7*rho-rho+0.3*rho-v, auto*rho-rho+auto*v-v^2"),
+        limits: .anything(
+            """
+            rho-rho, rho-v, v-v, rho, v or a sum with weights from 1e-12 to 1e12: 0.7*rho-rho+0.3*rho-v, \
+            auto*rho-rho+auto*v-v^2
+            """),
         steps: .ring([Invariant.rhoRho, .rhoV, .vV, .rho, .v].map { Descriptor($0) }),
         help: """
             rho, v, rho-rho, rho-v, v-v, or a weighted sum such as 0.7*rho-rho+0.3*rho-v; auto*rho-rho+auto*rho-v has \

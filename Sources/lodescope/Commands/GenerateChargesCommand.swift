@@ -54,8 +54,8 @@ struct ChargeGasArguments: ParsableArguments {
     var seed: UInt64 = 1
 
     func validate() throws {
-        if !(1...1_000_000).contains(count) {
-            throw ValidationError("--count must be between 1 and 1000000, not \(count)")
+        if !(1...100_000).contains(count) {
+            throw ValidationError("--count must be between 1 and 100000, not \(count)")
         }
         // JSON readers know no larger integers.
         if seed > UInt64(Int.max) { throw ValidationError("--seed must be at most \(Int.max), not \(seed)") }
