@@ -11,12 +11,14 @@ FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc
 FLAGS_arm64 :=
 FLAGS := -c release $(FLAGS_$(ARCH))
 
-.PHONY: help explore build test sanitize sanitize-short bench manual dependencies clean
+.PHONY: help explore build test perf lint format sanitize sanitize-short bench manual dependencies clean
 
 help:
 	@echo 'make explore   build, and open the explorer on the shipped dimers'
 	@echo 'make build     build .build/release/lodescope'
-	@echo 'make test      build and run every test'
+	@echo 'make test      build and run every test, or some: make test ONLY=Regression'
+	@echo 'make perf      tests with limits of time, on a quiet machine'
+	@echo 'make lint      format and names of all Swift files, warnings taken for errors; make format mends the format'
 	@echo 'make sanitize  every test under sanitizers and a checking malloc, an hour; make sanitize-short a part of it'
 	@echo 'make bench     run the benchmarks, or some: make bench ONLY="knobs stages"'
 	@echo 'make manual    write the manual page, Assets/lodescope.1, anew'
@@ -33,8 +35,21 @@ build: dependencies
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build/tests
 test: dependencies
 	$(SWIFT) build $(TEST_FLAGS) --build-tests
-	@if command -v python3 >/dev/null; then python3 datasets/make/check.py --skip-if-missing; fi
-	@sh Scripts/run-tests $(SWIFT) test $(TEST_FLAGS) --skip-build
+	@if [ -z '$(ONLY)' ] && command -v python3 >/dev/null; then python3 datasets/make/check.py --skip-if-missing; fi
+	@sh Scripts/run-tests $(SWIFT) test $(TEST_FLAGS) --skip-build $(if $(ONLY),--filter '$(ONLY)')
+
+perf: dependencies
+	$(SWIFT) build $(TEST_FLAGS) --build-tests
+	@LODESCOPE_PERF=1 $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter 'SpeedTests|LatencyTests|KernelGuardTests|framesAreFast'
+
+# The compiler's warnings are errors in what is built for it, which is what is tested too.
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+lint: export LODESCOPE_STRICT := 1
+lint: dependencies
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+	$(SWIFT) build $(TEST_FLAGS) --build-tests
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
 
 # Out of bounds or a race: see the script.
 sanitize: dependencies

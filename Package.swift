@@ -49,29 +49,32 @@ let package = Package(
             ]),
         // What several modules' tests share; never shipped.
         .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CLapack"], path: "Tests/TestSupport"),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport", "Workers"]),
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ElectrostaticsTests", dependencies: ["Electrostatics", "Atomistics"], resources: [.copy("Fixtures")]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
-            name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter"],
+            name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter", "TestSupport", "Workers"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers", "TestSupport"]),
         .testTarget(
             name: "ExplorationTests",
             dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
         .testTarget(
             name: "ExplorerTests",
-            dependencies: ["Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal", "Workers"],
+            dependencies: [
+                "Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal", "TestSupport", "Workers",
+            ],
             exclude: ["Snapshots"]),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(
-            name: "NcursesBackendTests", dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "lodescope"]),
+            name: "NcursesBackendTests",
+            dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "TestSupport", "lodescope"]),
         // These run the program as a child process.
         .testTarget(
             name: "lodescopeTests",
@@ -81,10 +84,16 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// `make lint`: a warning is an error.
+if Context.environment["LODESCOPE_STRICT"] != nil {
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-warnings-as-errors"])]
+    }
+}
+
 // `make sanitize` builds what computes, and nothing else: minutes in the place of a quarter of an hour.
 if Context.environment["LODESCOPE_ONLY"] == "kernels" {
     let kept: Set = [
-        "CLapack", "CZlib", "CStreaming", "Workers", "LinearAlgebra", "Atomistics", "Descriptors",
         "CLapack", "CZlib", "CStreaming", "Workers", "LinearAlgebra", "Atomistics", "Descriptors",
         "CAllocationCounter", "TestSupport", "LinearAlgebraTests", "AtomisticsTests", "DescriptorsTests",
     ]

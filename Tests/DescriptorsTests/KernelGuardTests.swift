@@ -1,6 +1,7 @@
 import Atomistics
 import CAllocationCounter
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -35,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: isOptimised), arguments: [(Invariant.rhoRho, 6, 4), (.rhoV, 6, 4), (.vV, 8, 6), (.rhoV, 1, 0)])
+    @Test(.enabled(if: timesCount), arguments: [(Invariant.rhoRho, 6, 4), (.rhoV, 6, 4), (.vV, 8, 6), (.rhoV, 1, 0)])
     func neverSlowerThanPlainLoops(_ invariant: Invariant, _ nMax: Int, _ lMax: Int) {
         let fields = FieldOptions(nMax: nMax, lMax: lMax)
         let featurizer = Featurizer(
@@ -69,16 +70,6 @@ import Testing
                 })
         }
         #expect(fast < slow && sum.isFinite, "\(invariant) \(nMax) \(lMax): \(fast) s against \(slow) s")
-    }
-
-    private static var isOptimised: Bool {
-        var optimized = true
-        assert(
-            {
-                optimized = false
-                return true
-            }())
-        return optimized
     }
 
     /// Of this thread's processor, so that others at work do not count.

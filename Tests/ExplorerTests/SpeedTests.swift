@@ -1,4 +1,5 @@
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -16,5 +17,5 @@ import Testing
         fastest = min(fastest, clock.now - start)
     }
     print("\(screen): update and view in \(fastest)")
-    #expect(fastest < .milliseconds(60))
+    if timesCount { #expect(fastest < .milliseconds(60)) }
 }

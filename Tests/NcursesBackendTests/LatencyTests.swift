@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The explorer itself at work on every core: keys answer at once all the same. Times are the best of some tries, which
@@ -54,7 +55,7 @@ import Testing
                 #expect(terminal.type(isUp ? "+" : "-", awaiting: "training"))
             }
             print("cancelling a training shows in \(time)")
-            #expect(time < .milliseconds(50))
+            if timesCount { #expect(time < .milliseconds(50)) }
         }
     }
 
@@ -66,21 +67,21 @@ import Testing
                 #expect(terminal.type("M", awaiting: "mouse o"))
             }
             print("a key during a sweep shows in \(next)")
-            #expect(next < .milliseconds(20))
+            if timesCount { #expect(next < .milliseconds(20)) }
             var isUp = false
             let time = shortest(terminal, "\u{3}", awaiting: "cancelled", tries: 3) {
                 isUp.toggle()
                 #expect(terminal.type(isUp ? "+" : "-", awaiting: "training"))
             }
             print("cancelling a sweep shows in \(time)")
-            #expect(time < .milliseconds(50))
+            if timesCount { #expect(time < .milliseconds(50)) }
             // Esc leaves the screen, and the work with it.
             let left = shortest(terminal, "\u{1B}", awaiting: "class test", tries: 3) {
                 #expect(terminal.type("2", awaiting: "RMSE"))
                 #expect(terminal.type("9", awaiting: "lay l_max along"))
             }
             print("leaving a sweep shows in \(left)")
-            #expect(left < .milliseconds(100))
+            if timesCount { #expect(left < .milliseconds(100)) }
         }
     }
 }

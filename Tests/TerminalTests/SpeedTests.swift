@@ -2,6 +2,7 @@
     import Testing
 
     import Terminal
+    import TestSupport
 
     struct SpeedTests {
         /// The figure promised: 6 x 500 points on 200 x 50 cells in under 1 ms, axes, ticks and legend included.
@@ -19,7 +20,7 @@
                 clock.measure { plot.render(into: &buffer, in: buffer.bounds, look(.braille, colors: 256)) }
             }.min()!
             print("plot of 6 x 500 points on 200 x 50 cells: \(best)")
-            #expect(best < .milliseconds(1))
+            if timesCount { #expect(best < .milliseconds(1)) }
         }
     }
 #endif

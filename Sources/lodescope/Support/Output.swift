@@ -91,8 +91,9 @@ enum Output {
         // As many as the system itself follows.
         for _ in 0..<40 {
             var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-            guard readlink(path, &target, Int(PATH_MAX)) >= 0 else { return path }
-            let link = String(cString: target)
+            let length = readlink(path, &target, Int(PATH_MAX))
+            guard length >= 0 else { return path }
+            let link = String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
             path = link.hasPrefix("/") ? link : folder(of: path) + link
         }
         throw failure(path, ELOOP)
