@@ -1,4 +1,4 @@
-import Synchronization
+import Workers
 
 /// The orthonormalization of the GTOs r^n exp(-r^2 / 2 s_n^2) that changes them least, S^(-1/2) with S the overlap of the
 /// normalized GTOs on [0, inf) with weight r^2 (P.-O. Loewdin, J. Chem. Phys. 18, 365 (1950)).

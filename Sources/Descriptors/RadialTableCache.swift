@@ -1,4 +1,3 @@
-import Synchronization
 import Workers
 
 /// Radial tables by exactly the options they depend on, so that turning one knob does not rebuild another's table.

@@ -1,6 +1,5 @@
 import LinearAlgebra
 import Regression
-import Synchronization
 import Workers
 
 /// The rows of a training and what has been computed of them so far, each when it is first asked for.

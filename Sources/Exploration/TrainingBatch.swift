@@ -1,7 +1,6 @@
 import Atomistics
 import Descriptors
 import LinearAlgebra
-import Synchronization
 import Workers
 
 /// Trainings of one dataset that share nothing, side by side.

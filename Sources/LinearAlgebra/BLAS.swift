@@ -1,5 +1,5 @@
 import CLapack
-import Synchronization
+import Workers
 
 #if canImport(Glibc)
     import Glibc

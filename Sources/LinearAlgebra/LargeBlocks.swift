@@ -1,4 +1,4 @@
-import Synchronization
+import Workers
 
 #if canImport(Glibc)
     import Glibc

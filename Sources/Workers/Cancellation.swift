@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A flag by which one thread asks others to stop; checked between pieces of work short enough for a person.
 public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Loops on several threads: the only place that starts any.
 public enum Parallel {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A stage of some work that is done: what it was, how it was done and what it took.
 public struct WorkStage: Hashable, Sendable {
     /// What was computed: "Gram matrix".

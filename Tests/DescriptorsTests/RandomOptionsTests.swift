@@ -1,6 +1,6 @@
 import Atomistics
 import Foundation
-import Synchronization
+import Workers
 import Testing
 
 @testable import Descriptors

@@ -4,7 +4,6 @@ import Dispatch
 import Foundation
 import LinearAlgebra
 import Regression
-import Synchronization
 import Testing
 import Workers
 

@@ -1,6 +1,6 @@
 import Atomistics
 import Descriptors
-import Synchronization
+import Workers
 import Testing
 
 @testable import Exploration

@@ -1,4 +1,4 @@
-import Synchronization
+import Workers
 import Testing
 
 @testable import LinearAlgebra

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Synchronization
 import Testing
 import Workers
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Workers
 
 /// How many positions the scans of a dataset may become. A line of a few numbers is a point of every atom, so that a
 /// small file could ask for any amount of memory: the bounds hold before anything is made.

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Workers
 
 /// Looks at the distances between atoms of many structures: atoms closer than any bond, and lengths that are not in
 /// angstrom.

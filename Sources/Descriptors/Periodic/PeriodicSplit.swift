@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Workers
 
 /// The potential of periodic structures split in two as by Ewald: the kernel smeared to a width w, summed in reciprocal
 /// space up to wave numbers `kMax`, and the rest, summed in real space up to distances `reach`.

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Synchronization
 import Workers
 
 /// The equations of a ridge problem in one of two spaces, with their Gram matrix, computed at most once:

@@ -5,7 +5,6 @@ import Explorer
 import Foundation
 import Glibc
 import LinearAlgebra
-import Synchronization
 import Workers
 
 /// Carries out what the explorer asks for, away from the thread that draws: one training after another, the newest

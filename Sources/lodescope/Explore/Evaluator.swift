@@ -1,7 +1,7 @@
 import Dispatch
 import Explorer
 import Foundation
-import Synchronization
+import Workers
 
 /// Draws smooth curves of single dimers, a few milliseconds each, on a thread of its own that training does not slow.
 final class Evaluator: Sendable {

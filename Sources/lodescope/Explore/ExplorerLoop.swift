@@ -4,7 +4,7 @@ import Explorer
 import Foundation
 import Glibc
 import NcursesBackend
-import Synchronization
+import Workers
 import Terminal
 
 /// Messages from other threads, in order.

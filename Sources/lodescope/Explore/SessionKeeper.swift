@@ -1,6 +1,6 @@
 import Dispatch
 import Explorer
-import Synchronization
+import Workers
 
 /// Keeps the session in its file soon after every change, so that nothing is lost however the program ends.
 ///

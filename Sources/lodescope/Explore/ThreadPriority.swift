@@ -1,6 +1,6 @@
 import CThreads
 import Glibc
-import Synchronization
+import Workers
 
 /// Keeps the threads that a person waits for ahead of those that train: on Linux priorities belong to the thread.
 enum ThreadPriority {

@@ -1,6 +1,6 @@
 import Atomistics
 import Exploration
-import Synchronization
+import Workers
 
 /// Progress on one line of standard error, when that is a terminal; nothing else otherwise.
 final class ProgressLine: Sendable {

@@ -1,6 +1,6 @@
 import Atomistics
 import Glibc
-import Synchronization
+import Workers
 
 /// Ends on ctrl-c and its like without leaving half an output file behind.
 enum Signals {
