@@ -83,8 +83,6 @@ struct CoupledSum {
     }
 
     func foldedCount(_ coupling: Coupling) -> Int { centers.count * coupling.foldCount * foldedLength(coupling) }
-    func stepCount(_ coupling: Coupling) -> Int { centers.count * coupling.foldCount }
-    var triangleCount: Int { fields.triangles < 0 ? 0 : muCount * CouplingKernel.triangleRoom(rows: fields.rows) }
 
     /// The coefficients of a single field.
     /// - Parameter row: [mu][column] of the block.
@@ -105,11 +103,10 @@ struct CoupledSum {
     /// - Parameters:
     ///   - row: [mu][column] of the block.
     ///   - folded: room for `foldedCount` doubles.
-    ///   - steps: room for `stepCount`.
-    ///   - triangles: room for `triangleCount` doubles.
+    ///   - steps: room for the coupling's `foldCount`.
     func write(
         _ coupling: Coupling, to row: UnsafeMutablePointer<Double>, folded: UnsafeMutablePointer<Double>,
-        steps: UnsafeMutablePointer<CouplingKernel.Step>, triangles: UnsafeMutablePointer<Double>, isStreamed: Bool
+        steps: UnsafeMutablePointer<CouplingKernel.Step>, isStreamed: Bool
     ) {
         let (foldedField, summedField) = coupling.foldsSecond ? (second, first) : (first, second)
         let summed = summedField.rows(central: central, l: coupling.summedL, center: centers.lowerBound)
@@ -120,9 +117,12 @@ struct CoupledSum {
         coupling.list(
             summedLength: summedField.rowLengths[central], foldedLength: foldedLength(coupling), centers: centers.count,
             into: steps)
+        let summedPerCenter = (2 * coupling.summedL + 1) * summedField.rowLengths[central]
         let kernel = CouplingKernel(
             rows: fields.rows, columns: fields.columns, activeRows: activeFirst, activeColumns: activeSecond,
-            a: coupling.foldsSecond ? summed : folded, b: coupling.foldsSecond ? folded : summed, steps: steps,
+            a: coupling.foldsSecond ? summed : folded, b: coupling.foldsSecond ? folded : summed,
+            aPerCenter: coupling.foldsSecond ? summedPerCenter : foldedLength(coupling),
+            bPerCenter: coupling.foldsSecond ? foldedLength(coupling) : summedPerCenter, steps: steps,
             starts: coupling.starts, muCount: muCount, centers: centers.count)
         let isOdd = fields.parity < 0
         if fields.triangles < 0 {
@@ -131,28 +131,8 @@ struct CoupledSum {
                 sign: fields.isSymmetric && isOdd ? .flippedBelowDiagonal : .plain, isStreamed: isStreamed)
         } else {
             kernel.writeLower(
-                to: row + fields.offset, perMu: fields.perMu, triangles: triangles, isStrict: isOdd,
+                to: row + fields.offset, perMu: fields.perMu, triangles: row + fields.triangles, isStrict: isOdd,
                 isStreamed: isStreamed)
-            writeTriangles(triangles, to: row + fields.triangles, isStreamed: isStreamed)
-        }
-    }
-
-    /// From scratch memory to their place; the equal pairs of a symmetric product without the factor sqrt 2.
-    private func writeTriangles(
-        _ scratch: UnsafeMutablePointer<Double>, to target: UnsafeMutablePointer<Double>, isStreamed: Bool
-    ) {
-        let (rows, isOdd) = (fields.rows, fields.parity < 0)
-        let count = LowerTriangle(rows: rows).triangles - (isOdd ? rows : 0)
-        for mu in 0..<muCount {
-            let source = scratch + mu * CouplingKernel.triangleRoom(rows: rows)
-            if !isOdd {
-                for row in 0..<rows {
-                    let inSquare = row % 8
-                    source[row / 8 * LowerTriangle.triangleCount + inSquare * (inSquare + 3) / 2] *= 0.5.squareRoot()
-                }
-            }
-            let row = target + mu * fields.perMu
-            row.copy(source, count: count, isStreamed: isStreamed && row.isAtCacheLine)
         }
     }
 }

@@ -66,7 +66,7 @@ struct Coupling: BitwiseCopyable {
         starts.deallocate()
     }
 
-    /// Writes F of some centers of one element, [center][fold][column]: the vectors of `columns` alone.
+    /// Writes F of some centers of one element, [fold][center][column]: the vectors of `columns` alone.
     /// - Parameters:
     ///   - source: the field's rows of `foldedL` at the first of the centers; whole vectors are read, which lie within
     ///     rows.
@@ -75,44 +75,68 @@ struct Coupling: BitwiseCopyable {
         _ source: UnsafePointer<Double>, sourceLength: Int, columns: ActiveColumns, centers: Int,
         into target: UnsafeMutablePointer<Double>, rowLength: Int
     ) {
-        var (rows, row) = (source, target)
-        for _ in 0..<centers {
-            for index in 0..<foldCount {
-                let fold = folds[index]
-                let (first, second) = (rows + fold.first &* sourceLength, rows + fold.second &* sourceLength)
-                for k in 0..<columns.count {
-                    let column = columns.offsets[k]
-                    row.storeVector(
-                        multiplyAdd(
-                            fold.firstFactor, first.loadVector(column), fold.secondFactor * second.loadVector(column)),
-                        column)
-                }
-                row += rowLength
+        var index = 0
+        while index < columns.count {
+            let first = columns.offsets[index]
+            var width = 1
+            while width < 3 && index &+ width < columns.count
+                && columns.offsets[index &+ width] == first &+ 8 &* width
+            { width &+= 1 }
+            switch width {
+            case 3: fold(source + first, sourceLength, centers, target + first, rowLength, Vectors<3>.self)
+            case 2: fold(source + first, sourceLength, centers, target + first, rowLength, Vectors<2>.self)
+            default: fold(source + first, sourceLength, centers, target + first, rowLength, Vectors<1>.self)
             }
-            rows += (2 &* foldedL &+ 1) &* sourceLength
+            index &+= width
         }
     }
 
-    /// Writes where the rows of each term of the products' sums lie, for every mu in turn, [mu][fold][center].
+    private typealias Vectors<let count: Int> = InlineArray<count, SIMD8<Double>>
+
+    /// Some vectors of every row, which follow one another.
+    @inline(__always)
+    private func fold<let count: Int>(
+        _ source: UnsafePointer<Double>, _ sourceLength: Int, _ centers: Int, _ target: UnsafeMutablePointer<Double>,
+        _ rowLength: Int, _ vectors: Vectors<count>.Type
+    ) {
+        let perCenter = (2 &* foldedL &+ 1) &* sourceLength
+        var row = target
+        for index in 0..<foldCount {
+            let fold = folds[index]
+            var (first, second) = (source + fold.first &* sourceLength, source + fold.second &* sourceLength)
+            let (factor, secondFactor) = (SIMD8(repeating: fold.firstFactor), SIMD8(repeating: fold.secondFactor))
+            // Half of all have but one.
+            if fold.first == fold.second {
+                for _ in 0..<centers {
+                    for v in 0..<count { row.storeVector(factor * first.loadVector(8 &* v), 8 &* v) }
+                    first += perCenter
+                    row += rowLength
+                }
+            } else {
+                for _ in 0..<centers {
+                    for v in 0..<count {
+                        let product = secondFactor * second.loadVector(8 &* v)
+                        row.storeVector(multiplyAdd(factor, first.loadVector(8 &* v), product), 8 &* v)
+                    }
+                    first += perCenter
+                    second += perCenter
+                    row += rowLength
+                }
+            }
+        }
+    }
+
+    /// Writes where the rows of each term of the products' sums begin, for every mu in turn, [mu][fold].
     /// - Parameters:
     ///   - summedLength: doubles in a row of the field that is not folded.
-    ///   - steps: room for `centers` times `foldCount`.
+    ///   - steps: room for `foldCount`.
     func list(
         summedLength: Int, foldedLength: Int, centers: Int, into steps: UnsafeMutablePointer<CouplingKernel.Step>
     ) {
-        let perCenter = (2 &* summedL &+ 1) &* summedLength
-        let foldsPerCenter = foldCount &* foldedLength
-        var next = steps
         for index in 0..<foldCount {
-            var (summed, folded) = (folds[index].m &* summedLength, index &* foldedLength)
-            for _ in 0..<centers {
-                next.pointee =
-                    foldsSecond
-                    ? CouplingKernel.Step(a: summed, b: folded) : CouplingKernel.Step(a: folded, b: summed)
-                next += 1
-                summed &+= perCenter
-                folded &+= foldsPerCenter
-            }
+            let (summed, folded) = (folds[index].m &* summedLength, index &* centers &* foldedLength)
+            steps[index] =
+                foldsSecond ? CouplingKernel.Step(a: summed, b: folded) : CouplingKernel.Step(a: folded, b: summed)
         }
     }
 }

@@ -14,13 +14,16 @@ struct CouplingKernel {
     /// A and B.
     let a: UnsafePointer<Double>
     let b: UnsafePointer<Double>
-    /// Those of mu are `starts[mu] ..< starts[mu + 1]` times `centers`.
+    /// Doubles from one center to the next.
+    let aPerCenter: Int
+    let bPerCenter: Int
+    /// Those of mu are `starts[mu] ..< starts[mu + 1]`.
     let steps: UnsafePointer<Step>
     let starts: UnsafePointer<Int>
     let muCount: Int
     let centers: Int
 
-    /// Where a row of A and one of B lie, in doubles.
+    /// Where the rows of A and of B that the first center adds begin, in doubles.
     struct Step: BitwiseCopyable {
         var a: Int
         var b: Int
@@ -55,10 +58,9 @@ struct CouplingKernel {
         let perMu: Int
         let isStreamed: Bool
         let sign: Sign
-        /// Where the row goes in the triangle that the last vector is on, and from one mu to the next.
+        /// Where the first row goes in the triangle that the last vector is on.
         let triangle: UnsafeMutablePointer<Double>?
-        let trianglesPerMu: Int
-        /// Whether the diagonal is kept.
+        /// Whether the triangle is without the diagonal.
         let isStrict: Bool
     }
 
@@ -71,14 +73,14 @@ struct CouplingKernel {
         forEachTile(rows) { i, count in
             let tile = Tile(
                 i: i, target: c + i * columns, rowLength: columns, perMu: perMu, isStreamed: streams, sign: sign,
-                triangle: nil, trianglesPerMu: 0, isStrict: false)
+                triangle: nil, isStrict: false)
             write(tile, rows: count, vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
     }
 
-    /// Writes the part of C's `LowerTriangle` left of the squares, and the triangles to scratch memory.
+    /// Writes both parts of C's `LowerTriangle`, the equal pairs / sqrt 2.
     /// - Parameters:
-    ///   - triangles: for each mu room for `triangleRoom` doubles.
+    ///   - triangles: where those of the first mu go.
     ///   - isStrict: the triangles are without the diagonal.
     func writeLower(
         to c: UnsafeMutablePointer<Double>, perMu: Int, triangles: UnsafeMutablePointer<Double>, isStrict: Bool,
@@ -86,7 +88,6 @@ struct CouplingKernel {
     ) {
         let streams = isStreamed && c.isAtCacheLine && perMu % 8 == 0
         var (vectors, empty) = (0, 0)
-        let perSquare = Self.perSquare(isStrict: isStrict)
         forEachTile(rows) { i, count in
             let length = LowerTriangle.squareStart(ofRow: i)
             while vectors < activeColumns.count && activeColumns.offsets[vectors] <= length { vectors &+= 1 }
@@ -94,17 +95,20 @@ struct CouplingKernel {
             let tile = Tile(
                 i: i, target: c + LowerTriangle.leftStart(ofRow: i), rowLength: length, perMu: perMu,
                 isStreamed: streams,
-                sign: .plain, triangle: triangles + length / 8 &* perSquare,
-                trianglesPerMu: Self.triangleRoom(rows: rows), isStrict: isStrict)
+                sign: .plain, triangle: triangles + Self.triangleStart(ofRow: i, isStrict: isStrict),
+                isStrict: isStrict)
             write(tile, rows: count, vectors: vectors, empty: empty)
         }
     }
 
-    static func perSquare(isStrict: Bool) -> Int { LowerTriangle.triangleCount - (isStrict ? 8 : 0) }
-
-    /// Doubles of memory for the triangles of one mu: whole ones, and what runs over, as rows are written there in
-    /// whole vectors.
-    static func triangleRoom(rows: Int) -> Int { ((rows + 7) / 8 * LowerTriangle.triangleCount + 8 + 7) / 8 * 8 }
+    /// Where a row begins in the triangles, in doubles.
+    @inline(__always)
+    private static func triangleStart(ofRow row: Int, isStrict: Bool) -> Int {
+        let (square, inSquare) = (row / 8, row & 7)
+        return isStrict
+            ? square &* (LowerTriangle.triangleCount &- 8) &+ inSquare &* (inSquare &- 1) / 2
+            : square &* LowerTriangle.triangleCount &+ inSquare &* (inSquare &+ 1) / 2
+    }
 
     /// Rows in tiles of 8, 4, 2 and 1, none of which goes past the last row or crosses a multiple of 8.
     @inline(__always)
@@ -124,8 +128,9 @@ struct CouplingKernel {
             for mu in 0..<muCount {
                 (tile.target + mu &* tile.perMu).fill(zeros: rows &* tile.rowLength, isStreamed: tile.isStreamed)
                 if let triangle = tile.triangle {
-                    (triangle + (mu &* tile.trianglesPerMu &+ triangleStart(tile, 0))).fill(
-                        zeros: triangleStart(tile, rows) &- triangleStart(tile, 0), isStreamed: false)
+                    let first = tile.i & 7 &+ (tile.isStrict ? 0 : 1)
+                    (triangle + mu &* tile.perMu).fill(
+                        zeros: rows &* (2 &* first &+ rows &- 1) / 2, isStreamed: false)
                 }
             }
             return
@@ -151,19 +156,18 @@ struct CouplingKernel {
         }
     }
 
-    /// Where a tile's row begins in the triangle on the diagonal: row after row is written whole, and what runs over is
-    /// overwritten by the next.
-    @inline(__always)
-    private func triangleStart(_ tile: Tile, _ r: Int) -> Int {
-        let row = tile.i & 7 &+ r
-        return row &* (tile.isStrict ? row &- 1 : row &+ 1) / 2
-    }
-
     /// From k doubles before this address on, the signs of a vector whose first k lanes are flipped, k from -8 to 15.
     nonisolated(unsafe) private static let signs: UnsafePointer<Double> = {
         let signs = UnsafeMutablePointer<Double>.allocateAligned(32)
         for k in 0..<32 { signs[k] = k < 16 ? -1 : 1 }
         return UnsafePointer(signs + 16)
+    }()
+
+    /// From k doubles before this address on, a vector of ones but for 1 / sqrt 2 in lane k, k from 0 to 7.
+    nonisolated(unsafe) private static let halves: UnsafePointer<Double> = {
+        let halves = UnsafeMutablePointer<Double>.allocateAligned(16)
+        for k in 0..<16 { halves[k] = k == 7 ? 0.5.squareRoot() : 1 }
+        return UnsafePointer(halves + 7)
     }()
 
     private typealias Sums<let rows: Int, let vectors: Int> = InlineArray<vectors, InlineArray<rows, SIMD8<Double>>>
@@ -210,23 +214,25 @@ struct CouplingKernel {
         let signs = InlineArray<vectors, UnsafePointer<Double>> {
             Self.signs - min(8, max(-8, tile.i &- columns[unchecked: $0]))
         }
-        var triangle = (tile.triangle ?? tile.target) + triangleStart(tile, 0)
+        var triangle = tile.triangle ?? tile.target
+        let halves = Self.halves
         var target = tile.target
         for mu in 0..<muCount {
             var sums = Sums<rows, vectors>(repeating: .init(repeating: SIMD8()))
-            var step = steps + starts[mu] &* centers
-            let end = steps + starts[mu &+ 1] &* centers
-            while step < end {
-                let (aRow, bRow) = (a + step.pointee.a, b + step.pointee.b)
-                let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
-                for r in 0..<rows {
-                    let factor = aRow[r]
-                    for v in 0..<vectors {
-                        let sum = sums[unchecked: v][unchecked: r]
-                        sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sum)
+            for index in starts[mu]..<starts[mu &+ 1] {
+                var (aRow, bRow) = (a + steps[index].a, b + steps[index].b)
+                for _ in 0..<centers {
+                    let vector = InlineArray<vectors, SIMD8<Double>> { bRow.loadVector(columns[unchecked: $0]) }
+                    for r in 0..<rows {
+                        let factor = aRow[r]
+                        for v in 0..<vectors {
+                            let sum = sums[unchecked: v][unchecked: r]
+                            sums[unchecked: v][unchecked: r] = multiplyAdd(factor, vector[unchecked: v], sum)
+                        }
                     }
+                    aRow += aPerCenter
+                    bRow += bPerCenter
                 }
-                step += 1
             }
             if tile.sign == .flippedBelowDiagonal {
                 for v in 0..<vectors {
@@ -254,11 +260,17 @@ struct CouplingKernel {
             }
             if isOnDiagonal {
                 var place = triangle
-                for r in 0..<rows {
-                    place.storeVector(sums[unchecked: last][unchecked: r])
-                    place += tile.i & 7 &+ r &+ (tile.isStrict ? 0 : 1)
+                let inSquare = tile.i & 7
+                if !tile.isStrict {
+                    for r in 0..<rows { sums[unchecked: last][unchecked: r] *= halves.loadVector(-(inSquare &+ r)) }
                 }
-                triangle += tile.trianglesPerMu
+                var count = inSquare &+ (tile.isStrict ? 0 : 1)
+                for r in 0..<rows {
+                    partial_store(place, sums[unchecked: last][unchecked: r], count)
+                    place += count
+                    count &+= 1
+                }
+                triangle += tile.perMu
             } else if !isWhole {
                 for r in 0..<rows {
                     let row = target + r &* tile.rowLength

@@ -27,7 +27,6 @@ public final class EquivariantFeaturizer: Sendable {
         let invariants: Featurizer.Workspace
         fileprivate var folded = Scratch<Double>()
         fileprivate var steps = Scratch<CouplingKernel.Step>()
-        fileprivate var triangles = Scratch<Double>()
 
         init(_ invariants: Featurizer.Workspace) { self.invariants = invariants }
     }
@@ -135,12 +134,9 @@ public final class EquivariantFeaturizer: Sendable {
                 sum.writeSingle(to: target)
                 continue
             }
-            let (folded, steps, triangles) = (
-                workspace.folded.reserve(sum.foldedCount(coupling)),
-                workspace.steps.reserve(sum.stepCount(coupling)), workspace.triangles.reserve(sum.triangleCount)
-            )
             sum.write(
-                coupling, to: target, folded: folded, steps: steps, triangles: triangles, isStreamed: isStreamed)
+                coupling, to: target, folded: workspace.folded.reserve(sum.foldedCount(coupling)),
+                steps: workspace.steps.reserve(coupling.foldCount), isStreamed: isStreamed)
         }
     }
 }
