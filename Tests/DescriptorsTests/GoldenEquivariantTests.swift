@@ -151,31 +151,25 @@ struct Equivariants {
         let rowCount = featurizer.rowCount(of: structure)
         // Between guards that must not be touched, filled with what must be overwritten; at the boundary of a cache
         // line, where rows of some lengths are streamed.
-        let memory = featurizer.layout.blocks.map { block in
-            let memory = UnsafeMutableBufferPointer(
-                start: UnsafeMutablePointer<Double>.allocateAligned(16 + rowCount * block.rowLength),
-                count: 16 + rowCount * block.rowLength)
-            memory.update(repeating: .nan)
-            return memory
+        let memory = featurizer.layout.blocks.map {
+            GuardedMemory(rowCount * $0.rowLength, at: isStreamed ? .start(offset: 0) : .end)
         }
-        let targets = memory.map { $0.baseAddress! + 8 }
+        let targets = memory.map(\.base)
         featurizer.features(
             of: structure, into: targets, using: workspace ?? featurizer.makeWorkspace(), isStreamed: isStreamed)
         for (block, memory) in zip(featurizer.layout.blocks, memory) {
-            let untouched = (memory.prefix(8) + memory.suffix(8)).allSatisfy { $0.isNaN }
-            #expect(untouched, "something was written beyond the block \(block.lambda) \(block.parity)")
+            #expect(memory.isUntouched, "something was written beyond the block \(block.lambda) \(block.parity)")
             let columns = featurizer.layout.columns(of: block)
             let order = columns.indices.sorted { columns[$0] < columns[$1] }
             var values: [Double] = []
             values.reserveCapacity(memory.count)
             for row in 0..<rowCount * (2 * block.lambda + 1) {
-                for column in order { values.append(memory[8 + row * block.count + column]) }
+                for column in order { values.append(memory.values[row * block.count + column]) }
             }
             let complete = values.allSatisfy(\.isFinite)
             #expect(complete, "not all of the block \(block.lambda) \(block.parity) was written")
             blocks.append(
                 Block(lambda: block.lambda, parity: block.parity, columns: order.map { columns[$0] }, values: values))
-            memory.deallocate()
         }
     }
 

@@ -89,25 +89,20 @@ import Testing
                     structure.elements.indices.filter { isCenter[$0] }.map { structure.elements[$0] },
                     perAtom: perAtom
                 ).flatMap { $0 }
-                // Rows between guards that must not be touched, filled with what must be overwritten; at the boundary of
-                // a cache line, where rows of some lengths are streamed.
+                // Rows between guards that must not be touched, filled with what must be overwritten; some at the
+                // boundary of a cache line, where rows of some lengths are streamed.
                 let (count, rowCount) = (featurizer.layout.count, featurizer.rowCount(of: structure))
-                let memory = UnsafeMutableBufferPointer(
-                    start: UnsafeMutablePointer<Double>.allocateAligned(16 + max(1, rowCount) * count),
-                    count: 16 + max(1, rowCount) * count)
-                defer { memory.deallocate() }
                 for (isStreamed, overNeighbors) in [
                     (false, false), (false, true), (true, false), (true, true), (false, false),
                 ] {
-                    memory.update(repeating: .nan)
+                    let memory = GuardedMemory(rowCount * count, at: isStreamed ? .start(offset: 0) : .end)
                     featurizer.features(
-                        of: structure, into: memory.baseAddress! + 8, rowStride: count, using: workspace,
+                        of: structure, into: memory.base, rowStride: count, using: workspace,
                         isStreamed: isStreamed
                     ) { _ in overNeighbors }
-                    let untouched = (memory.prefix(8) + memory.suffix(8)).allSatisfy { $0.isNaN }
-                    #expect(untouched, "\(item) \(invariant)")
+                    #expect(memory.isUntouched, "\(item) \(invariant)")
                     expectEqual(
-                        Array(memory[8..<8 + rowCount * count]), expected,
+                        Array(memory.values), expected,
                         "\(item) \(invariant) per atom \(perAtom) streamed \(isStreamed) over neighbours \(overNeighbors)"
                     )
                 }

@@ -90,8 +90,8 @@ import Testing
             activeColumns: right.active(integers[1]),
             lCount: lCount, scratch: ProductScratch(columns: most, lCount: lCount, memory: scratch.base))
         let expected = terms.map { Self.product($0, rows, columns) }
-        for offset in [0, 3] {
-            let c = GuardedMemory(lCount * rows * columns, offset: offset)
+        for place in [GuardedMemory.Place.start(offset: 0), .start(offset: 3), .end] {
+            let c = GuardedMemory(lCount * rows * columns, at: place)
             for (bands, isStreamed) in [(1, false), (left.filled.count, false), (1, true), (left.filled.count, true)] {
                 c.blank()
                 Self.forEachBand(bands, of: rows, terms) { kernel.write($0, to: c.base, isStreamed: isStreamed) }
@@ -131,8 +131,8 @@ import Testing
                 triangles += square[i * rows + start..<i * rows + i] + [square[i * rows + i] / 2.0.squareRoot()]
             }
         }
-        for offset in [0, 3] {
-            let c = GuardedMemory(left.count + triangles.count, offset: offset)
+        for place in [GuardedMemory.Place.start(offset: 0), .start(offset: 3), .end] {
+            let c = GuardedMemory(left.count + triangles.count, at: place)
             for (bands, isStreamed) in [(1, false), (field.filled.count, false), (1, true), (field.filled.count, true)]
             {
                 c.blank()

@@ -93,6 +93,32 @@ struct RandomOptions: CustomStringConvertible {
             principal: principalChannels(tables), tables: tables, periodic: PeriodicOptions(accuracy: 1e-12))
     }
 
+    /// Of the first of the descriptor's terms, up to the lambda that loops can still follow.
+    func equivariantFeaturizer(_ tables: RadialTableCache) -> EquivariantFeaturizer {
+        var (descriptor, fields) = (descriptor, fields)
+        fields.exponent = descriptor.terms[0].exponent ?? fields.exponent
+        descriptor = Descriptor(descriptor.terms[0].invariant)
+        let most = structures.map(\.elements.count).max()!
+        var lambda = min(2 * fields.lMax, number % 5 == 0 ? 8 : 1 + number % 3)
+        while true {
+            let featurizer = EquivariantFeaturizer(
+                Equivariants.channels(upTo: lambda), descriptor: descriptor, fields: fields, centers: centers,
+                elements: elements, perAtom: perAtom,
+                presence: leavesOutAbsent
+                    ? ChannelPresence(of: structures, elements: elements, fields: fields, centers: centers) : nil,
+                principal: principal.map { principal in
+                    PrincipalChannels(
+                        of: structures,
+                        featurizer: Featurizer(
+                            descriptor: descriptor, fields: fields, elements: elements, tables: tables),
+                        density: principal.density, potential: principal.potential)
+                }, tables: tables, periodic: PeriodicOptions(accuracy: 1e-12))
+            let values = featurizer.layout.blocks.reduce(0) { $0 + $1.rowLength }
+            if lambda == 0 || values * most * (perAtom ? 1 : elements.count) < 300_000 { return featurizer }
+            lambda -= 1
+        }
+    }
+
     func principalChannels(_ tables: RadialTableCache) -> PrincipalChannels? {
         principal.map { principal in
             PrincipalChannels(
