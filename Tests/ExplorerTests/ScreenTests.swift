@@ -1,4 +1,5 @@
 import Atomistics
+import Descriptors
 import Exploration
 import Terminal
 import Testing
@@ -29,6 +30,43 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    /// The arrows turn the molecule: a vector turns with it, an invariant stays, and the screen says so.
+    @Test func whatTurnsWithTheMolecule() throws {
+        var world = World()
+        world.press("8")
+        let scene = try #require(world.state.moleculeView.scene)
+        func features() -> TurningFeatures {
+            TurningFeatures(scene, center: 0, camera: world.state.moleculeView.camera, world.state.options.fields)
+        }
+        func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
+        let (before, camera, text) = (features(), world.state.moleculeView.camera, world.text())
+        world.press("{left}{up}{up}")
+        let after = features()
+        #expect(world.state.moleculeView.camera != camera && world.text() != text)
+        let (right, up, out) = camera.axes
+        var fixedInSpace: SIMD3<Double> = before.vector.x * right
+        fixedInSpace += before.vector.y * up
+        fixedInSpace += before.vector.z * out
+        #expect(before.length > 1e-3 && length(after.vector - before.vector) > 1e-3)
+        #expect(length(after.vector - world.state.moleculeView.camera.apply(fixedInSpace)) < 1e-10)
+        #expect(abs(after.scalar - before.scalar) < 1e-12 && abs(after.length - before.length) < 1e-12)
+        #expect(world.text().contains("lambda 0: \(fixed(after.scalar, 2)), lambda 1: x \(fixed(after.vector.x, 2))"))
+    }
+
+    /// Of neighbors that are as far, which would be the longest by rounding, the same is shown from every side.
+    @Test func equalVectorsAreShownInOneOrder() {
+        let curve = BindingCurve(
+            id: "HOF", dimerClass: DimerClass("none"), elements: [.oxygen, .hydrogen, Element(symbol: "F")!],
+            fragments: [], chargeA: nil, chargeB: nil,
+            points: [.init(distance: 0, energy: nil, positions: [.zero, SIMD3(0.96, 0, 0), SIMD3(0, 0.96, 0)])],
+            source: SourceLocation(file: "hof.xyz", line: 1))
+        let scene = MoleculeScene(curve, at: 0)
+        for yaw in stride(from: 0.0, to: 360, by: 7) {
+            let shown = TurningFeatures(scene, center: 0, camera: Camera(yaw: yaw, pitch: yaw / 5), FieldOptions())
+            #expect(shown.element == .hydrogen)
         }
     }
 

@@ -11,7 +11,8 @@ extension ExplorerState {
         guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6
         else { return }
         let center = min(moleculeView.center, scene.atoms.count - 1)
-        let lines = moleculeFacts(selection.curve, scene, center)
+        let lines =
+            moleculeFacts(selection.curve, scene, center) + [turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
             buffer.write(
                 line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
@@ -57,6 +58,14 @@ extension ExplorerState {
             "\(atom.element.symbol)\(center + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,
         ]
+    }
+
+    /// What of the density around the atom turns with the molecule, and what stays.
+    private func turningFacts(_ scene: MoleculeScene, _ center: Int, isWide: Bool) -> String {
+        let features = TurningFeatures(scene, center: center, camera: moleculeView.camera, options.fields)
+        let (x, y, z) = (fixed(features.vector.x, 2), fixed(features.vector.y, 2), fixed(features.vector.z, 2))
+        return "ρ(\(features.element.symbol)) λ 0: \(fixed(features.scalar, 2)), λ 1: x \(x) y \(y) z \(z)"
+            + (isWide ? ", length \(fixed(features.length, 2))" : "")
     }
 
     private var selectedEnergy: Double? {
