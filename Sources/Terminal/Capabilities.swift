@@ -10,11 +10,14 @@ public struct Capabilities: Hashable, Sendable {
         case ascii
     }
 
+    /// The marker set to draw with.
     public var glyphs: Glyphs
-    /// 0 (monochrome or NO_COLOR), 8, 16, 256 or 16,777,216.
+    /// The number of colors: 0 (monochrome or NO_COLOR), 8, 16, 256 or 16,777,216.
     public var colors: Int
+    /// Whether the terminal can report the mouse.
     public var mouse: Bool
 
+    /// Capabilities as given.
     public init(glyphs: Glyphs, colors: Int, mouse: Bool) {
         self.glyphs = glyphs
         self.colors = colors

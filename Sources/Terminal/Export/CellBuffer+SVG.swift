@@ -108,7 +108,7 @@ struct SVGPaint: Hashable {
 }
 
 extension Color {
-    /// As `#rrggbb`, nil for the standard one.
+    /// The color as `#rrggbb`, nil for the standard one.
     fileprivate func hex(_ options: SVGOptions) -> String? {
         switch self {
         case .standard: return nil

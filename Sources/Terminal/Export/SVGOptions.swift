@@ -1,13 +1,15 @@
 /// Colors of a picture exported as SVG: what a terminal would supply.
 public struct SVGOptions: Hashable, Sendable {
-    /// As `#rrggbb`.
+    /// The color of text in the terminal's own foreground, as `#rrggbb`.
     public var foreground: String
+    /// The color of the picture behind everything, as `#rrggbb`.
     public var background: String
     /// The 16 basic colors, as `#rrggbb`.
     public var palette: [String]
-    /// Read out by screen readers; empty for none.
+    /// The picture's title, which screen readers read out; empty for none.
     public var title: String
 
+    /// Colors as given, each as `#rrggbb`.
     /// - Precondition: 16 colors in the palette.
     public init(foreground: String, background: String, palette: [String], title: String = "") {
         precondition(palette.count == 16, "a terminal has 16 basic colours")

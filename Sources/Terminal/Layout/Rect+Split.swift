@@ -1,25 +1,30 @@
 /// How long one part of a split rectangle wants to be.
 public struct Length: Hashable, Sendable {
-    public var minimum: Int
-    public var maximum: Int
+    var minimum: Int
+    var maximum: Int
     /// The share of what is left after the minima; 0 takes none.
-    public var weight: Int
-    /// Where space is short the part of lowest priority is left out first; of equals, the last.
-    public var priority: Int
+    var weight: Int
+    /// The rank of the part where space is short: the lowest is left out first; of equals, the last.
+    var priority: Int
 
-    public init(minimum: Int, maximum: Int, weight: Int, priority: Int) {
+    init(minimum: Int, maximum: Int, weight: Int, priority: Int) {
         self.minimum = max(0, minimum)
         self.maximum = max(self.minimum, maximum)
         self.weight = max(0, weight)
         self.priority = priority
     }
 
-    /// Exactly so many cells.
+    /// A length of exactly so many cells.
     public static func fixed(_ cells: Int, priority: Int = 0) -> Length {
         Length(minimum: cells, maximum: cells, weight: 0, priority: priority)
     }
 
-    /// A share of what is left, within limits.
+    /// A share of what the others leave, within limits.
+    /// - Parameters:
+    ///   - weight: the share, beside the weights of the others.
+    ///   - minimum: the cells without which the part is left out.
+    ///   - maximum: the cells beyond which it does not grow.
+    ///   - priority: the lowest is left out first where space is short.
     public static func flexible(
         _ weight: Int = 1, min minimum: Int = 0, max maximum: Int = .max, priority: Int = 0
     ) -> Length {
@@ -27,10 +32,11 @@ public struct Length: Hashable, Sendable {
     }
 }
 
+/// Along which side a rectangle is split.
 public enum LayoutDirection: Hashable, Sendable {
-    /// Side by side.
+    /// Parts side by side.
     case horizontal
-    /// One below the other.
+    /// Parts one below the other.
     case vertical
 }
 
@@ -58,7 +64,7 @@ extension Rect {
         }
     }
 
-    /// Parts side by side where the width allows, else one below the other.
+    /// Cuts the rectangle into parts side by side where the width allows, else one below the other.
     ///
     ///     let parts = screen.panels(wide: [.fixed(30), .flexible(priority: 1)],
     ///                               narrow: [.fixed(8), .flexible(min: 10, priority: 1)], stackedBelow: 80)
@@ -67,7 +73,7 @@ extension Rect {
     }
 
     /// A rectangle of this size, or as much of it as fits, in the middle.
-    public func centered(_ size: Size) -> Rect {
+    func centered(_ size: Size) -> Rect {
         let (w, h) = (min(max(size.width, 0), width), min(max(size.height, 0), height))
         return Rect(x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h)
     }

@@ -1,7 +1,8 @@
 /// How an axis turns values into places.
 public enum AxisScale: Hashable, Sendable, Codable {
+    /// Equal steps for equal differences.
     case linear
-    /// Logarithmic, to base 10. Values that are not positive have no place.
+    /// Equal steps for equal ratios: the logarithm to base 10. Values that are not positive have no place.
     case log
 }
 
@@ -11,13 +12,16 @@ public enum AxisScale: Hashable, Sendable, Codable {
 ///     map.fraction(of: 10) == 1.0 / 3
 ///     map.value(at: 1) == 1000
 public struct AxisMap: Hashable, Sendable {
+    /// How values become places.
     public let scale: AxisScale
+    /// The values at both ends, of which an empty range has been widened.
     public let range: ClosedRange<Double>
-    /// In the space where the axis is even: the logarithms on a log axis.
+    /// The lower end where the axis is even: its logarithm on a log axis.
     let low: Double
     let span: Double
 
-    /// - Precondition: a finite range, positive on a log axis. An empty one is widened.
+    /// The transform of an axis between two values; an empty range is widened.
+    /// - Precondition: a finite range, positive on a log axis.
     public init(_ scale: AxisScale, _ range: ClosedRange<Double>) {
         precondition(range.lowerBound.isFinite && range.upperBound.isFinite, "an axis needs a finite range")
         precondition(scale == .linear || range.lowerBound > 0, "a log axis needs a positive range")
@@ -28,7 +32,7 @@ public struct AxisMap: Hashable, Sendable {
         span = (scale == .log ? logarithm10(wide.upperBound) : wide.upperBound) - low
     }
 
-    /// Where a value stands, 0 at the lower end; beyond the range outside 0...1, not finite if it has no place.
+    /// Where a value stands, 0 at the lower end, 1 at the upper; outside 0...1 beyond them, NaN if it has no place.
     @inline(__always)
     public func fraction(of value: Double) -> Double {
         guard value.isFinite else { return .nan }
@@ -37,6 +41,7 @@ public struct AxisMap: Hashable, Sendable {
         return bounded((logarithm10(value) - low) / span)
     }
 
+    /// The value at a place along the axis, 0 at the lower end, 1 at the upper.
     public func value(at fraction: Double) -> Double {
         scale == .linear ? low + fraction * span : powerOfTen(low + fraction * span)
     }

@@ -3,11 +3,11 @@ struct ColorBar {
     private let heat: HeatMap
     private let look: Look
     private let right: Int
-    /// With the gap before it.
+    /// The bar's columns, with its labels and the gap before it.
     let width: Int
     private static let thickness = 2
 
-    /// Nil where the rectangle leaves too little for the map itself.
+    /// The bar of a map that is drawn in a rectangle; nil where it leaves too little for the map itself.
     init?(_ heat: HeatMap, _ rect: Rect, _ look: Look) {
         guard rect.height >= 6 else { return nil }
         self.heat = heat

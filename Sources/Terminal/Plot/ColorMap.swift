@@ -5,7 +5,8 @@ public enum ColorMap: Hashable, Sendable, CaseIterable {
     /// Blue over near-white to red: for values of both signs, zero in the middle.
     case diverging
 
-    /// - Parameter level: cut to 0...1.
+    /// The color of a number, always `.rgb`.
+    /// - Parameter level: cut to 0...1; NaN counts as 0.
     public func color(at level: Double) -> Color {
         let stops = self == .viridis ? viridisStops : divergingStops
         let place = (level.isNaN ? 0 : min(max(level, 0), 1)) * Double(stops.count - 1)

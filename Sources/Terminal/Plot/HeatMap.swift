@@ -9,17 +9,25 @@
 /// With 256 colors or more each cell shows two values, one above the other, on an even scale of lightness; with fewer,
 /// or none, shades from ░ to █, in ASCII a ramp of marks. A value that is NaN is not known yet and left open.
 public struct HeatMap: Hashable, Sendable {
+    /// The text above the map; empty for none.
     public var title: String
+    /// The number of values along x; at least 1.
     public let columns: Int
+    /// The number of values along y; at least 1.
     public let rows: Int
-    /// Row by row; the first row is the lowest, as y grows upwards.
+    /// The values, [rows, columns] row-major; the first row is the lowest, as y grows upwards.
     public var values: [Double]
+    /// The text above the color bar: what the values are, and their unit.
     public var valueLabel: String
+    /// The axis of the columns.
     public var x: PlotAxis
+    /// The axis of the rows.
     public var y: PlotAxis
-    /// Of the colors; nil takes in all values, evenly about zero for diverging colors.
+    /// The values at both ends of the colors; nil takes in all, evenly about zero for diverging colors.
     public var range: ClosedRange<Double>?
+    /// How values become colors.
     public var scale: AxisScale
+    /// The colors that stand for the values.
     public var colors: ColorMap
     /// True interpolates between values, for fields; false draws blocks, for tables.
     public var isSmooth: Bool
@@ -34,16 +42,22 @@ public struct HeatMap: Hashable, Sendable {
     /// The element under the cursor.
     public var selected: Element?
 
+    /// The place of one value in the table.
     public struct Element: Hashable, Sendable {
+        /// The index along x, from 0 at the left.
         public var column: Int
+        /// The index along y, from 0 at the bottom.
         public var row: Int
+
+        /// The element in a column of a row.
         public init(column: Int, row: Int) {
             self.column = column
             self.row = row
         }
     }
 
-    /// - Precondition: `columns * rows` values.
+    /// A map of values, each property as given.
+    /// - Precondition: `columns * rows` values, at least one.
     public init(
         title: String = "", columns: Int, rows: Int, values: [Double], valueLabel: String = "",
         x: PlotAxis = PlotAxis(), y: PlotAxis = PlotAxis(), range: ClosedRange<Double>? = nil,
@@ -68,7 +82,7 @@ public struct HeatMap: Hashable, Sendable {
         self.selected = selected
     }
 
-    public subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
+    subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
 
     /// The transform from values to 0...1 on the colors.
     var valueMap: AxisMap {
@@ -88,7 +102,7 @@ public struct HeatMap: Hashable, Sendable {
 
 /// Where a drawn heat map has its elements.
 public struct HeatLayout: Hashable, Sendable {
-    /// Frame, labels and transforms, as of any plot.
+    /// The frame, labels and transforms, as of any plot.
     public let plot: PlotLayout
     let columns: Int
     let rows: Int

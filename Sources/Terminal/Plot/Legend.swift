@@ -7,8 +7,9 @@ struct Legend {
     }
 
     enum Place {
+        /// The cells inside or outside the frame.
         case at(Rect)
-        /// Beside the frame or above it, in so many columns or rows.
+        /// A place beside the frame or above it, of so many columns or rows.
         case outside(right: Int, above: Int)
     }
 

@@ -12,16 +12,22 @@
 /// Nothing is drawn outside the rectangle, whatever its size; what does not fit (legend, labels, title, at last the
 /// frame) is left out. Cost: linear in points and cells, 0.2 ms for six curves of 500 points on 200 x 50 cells.
 public struct Plot: Hashable, Sendable {
+    /// The text above the plot; empty for none.
     public var title: String
+    /// The horizontal axis.
     public var x: PlotAxis
+    /// The upright axis.
     public var y: PlotAxis
-    /// Drawn in this order, later ones over earlier ones of the same layer.
+    /// The data, drawn in this order, later ones over earlier ones of the same layer.
     public var series: [Series]
+    /// The reference lines, below the data.
     public var guides: [Guide]
+    /// Where the names of the series stand.
     public var legend: LegendPlacement
-    /// Faint lines at the labeled ticks, where there are colors to make them recede.
+    /// Whether faint lines run from the labeled ticks, where there are colors to make them recede.
     public var hasGrid: Bool
 
+    /// A plot of these parts; without `series` an empty frame.
     public init(
         title: String = "", x: PlotAxis = PlotAxis(), y: PlotAxis = PlotAxis(), series: [Series] = [],
         guides: [Guide] = [], legend: LegendPlacement = .automatic, hasGrid: Bool = false
@@ -35,28 +41,35 @@ public struct Plot: Hashable, Sendable {
         self.hasGrid = hasGrid
     }
 
+    /// Where the names of the series stand.
     public enum LegendPlacement: Hashable, Sendable {
         /// Inside where it hides no data, else at the right if there is room, else above.
         case automatic
-        case right, none
+        /// At the right if there is room, else above, never inside.
+        case right
+        /// Nowhere.
+        case none
     }
 }
 
 /// One axis of a plot.
 public struct PlotAxis: Hashable, Sendable {
+    /// The text beside the axis: the quantity and its unit, as "R / Å"; empty for none.
     public var label: String
+    /// How values become places.
     public var scale: AxisScale
-    /// From end to end; nil takes in all data and pads them a little.
+    /// The values at both ends; nil takes in all data and pads them a little.
     public var range: ClosedRange<Double>?
     /// Values that an automatic range takes in besides the data, say 0.
     public var includes: [Double]
     /// Names of equal sections instead of numbers: the axis then runs from 0 to their count, the middle of the first
     /// at 0.5.
     public var categories: [String]
-    /// Columns kept for the labels of an upright axis where there is room, so that the frame stays in its place from
-    /// one picture to the next.
+    /// The columns kept for the labels of an upright axis where there is room, so that the frame stays in its place
+    /// from one picture to the next.
     public var labelColumns: Int
 
+    /// An axis; without arguments a linear one that takes in all data.
     public init(
         _ label: String = "", scale: AxisScale = .linear, range: ClosedRange<Double>? = nil, includes: [Double] = [],
         categories: [String] = [], labelColumns: Int = 0

@@ -4,21 +4,23 @@
 ///     plot.x.range = layout.ranges(from: dragStart, to: dragEnd).x
 public struct PlotLayout: Hashable, Sendable {
     /// A text that was drawn and the cells it covers.
-    public struct Label: Hashable, Sendable {
-        public var text: String
-        public var rect: Rect
+    struct Label: Hashable, Sendable {
+        var text: String
+        var rect: Rect
     }
 
     /// The frame's border; nil where there was no room for one.
     public let frame: Rect?
     /// The cells data are drawn in.
     public let area: Rect
+    /// The transform between values of x and fractions of the area's width, from the left.
     public let x: AxisMap
+    /// The transform between values of y and fractions of the area's height, from the bottom.
     public let y: AxisMap
     /// The cells of the legend, if drawn.
     public internal(set) var legend: Rect?
-    /// Tick labels, title and the like, none over another.
-    public internal(set) var labels: [Label]
+    /// The tick labels, title and the like, none over another.
+    var labels: [Label]
 
     /// The values at the middle of a cell; nil outside `area`.
     public func data(at point: Point) -> (x: Double, y: Double)? {

@@ -13,7 +13,7 @@ struct PlotRaster {
     var grid: SubcellGrid
     /// Glyphs that stand over the dots, later ones over earlier ones.
     private(set) var marks: [Mark] = []
-    /// For each cell of the grid, row by row: does a marker stand there?
+    /// Whether a marker stands in each cell of the grid, row by row.
     private var isMarked: [Bool]
     let width: Double
     let height: Double

@@ -2,8 +2,9 @@ extension Series {
     /// Draws a piece of the series as a legend shows it.
     ///
     /// - Parameters:
-    ///   - place: of the series in its plot, which tells its mark or dash from others' where it has no role of its own.
-    ///   - isOpen: whether its band is drawn by the edges alone.
+    ///   - place: the index of the series in its plot, which tells its mark or dash from others' where it has no role
+    ///     of its own.
+    ///   - isOpen: whether the series' band is drawn by the edges alone.
     public func drawSample(
         into buffer: inout CellBuffer, at origin: Point, columns: Int, place: Int, _ look: Look, isOpen: Bool = false
     ) {

@@ -6,20 +6,27 @@
 ///
 /// Points that are not finite, or not positive on a log axis, are left out and break the line.
 public struct Series: Hashable, Sendable {
-    /// Empty keeps the series out of the legend.
+    /// The name in the legend; an empty one keeps the series out of it.
     public var name: String
-    /// The points; `x` and `y` are equally long.
+    /// The points' x, in the order in which they are joined.
     public var x: [Double]
+    /// The points' y, as many as `x`.
     public var y: [Double]
+    /// The role whose style the series has.
     public var role: Role
+    /// The line through the points; nil for none.
     public var stroke: Stroke?
+    /// The glyph at each point; nil for none.
     public var marker: Marker?
+    /// The error bars of the points, or a band around them; nil for neither.
     public var bounds: Bounds?
     /// Draws each point as a dot and colors cells by the number of points in them.
     public var isDensity = false
     /// False keeps a wild curve from setting an automatic range.
     public var stretchesAxes = true
 
+    /// A series of points; without a stroke, a marker or bounds it shows nothing.
+    /// - Precondition: as many `x` as `y`.
     public init(_ name: String, x: [Double], y: [Double], role: Role, stroke: Stroke? = nil, marker: Marker? = nil) {
         precondition(x.count == y.count, "a series has as many x as y")
         self.name = name
@@ -32,13 +39,16 @@ public struct Series: Hashable, Sendable {
 
     /// How points are joined.
     public struct Stroke: Hashable, Sendable {
+        /// The way from a point to the next: straight, or level up to its x and then upright.
         public enum Shape: Hashable, Sendable { case straight, step }
+        /// The way from a point to the next.
         public var shape: Shape
-        /// Nil is solid where colors tell series apart, else a pattern of the series' own.
+        /// The pattern of the line; nil is solid where colors tell series apart, else one of the series' own.
         public var dash: Dash?
-        /// Ranges of x where the line is dotted: what the model was not trained on.
+        /// The ranges of x where the line is dotted: what the model was not trained on.
         public var extrapolated: [ClosedRange<Double>]
 
+        /// A line through the points.
         public init(shape: Shape = .straight, dash: Dash? = nil, extrapolated: [ClosedRange<Double>] = []) {
             self.shape = shape
             self.dash = dash
@@ -46,11 +56,15 @@ public struct Series: Hashable, Sendable {
         }
     }
 
-    /// Limits below and above each point, as long as the points.
+    /// The limits below and above each point, as many as points.
     public struct Bounds: Hashable, Sendable {
+        /// How limits are drawn: an error bar at each point, or the area between two curves.
         public enum Shape: Hashable, Sendable { case bars, band }
+        /// How the limits are drawn.
         public var shape: Shape
+        /// The lower limit at each point, a value of y.
         public var lower: [Double]
+        /// The upper limit at each point, a value of y.
         public var upper: [Double]
     }
 }
@@ -59,7 +73,7 @@ public struct Series: Hashable, Sendable {
 public enum Marker: Hashable, Sendable, CaseIterable {
     case disc, circle, square, triangle, diamond, cross, plus, dot
 
-    public func glyph(_ glyphs: Capabilities.Glyphs) -> Unicode.Scalar {
+    func glyph(_ glyphs: Capabilities.Glyphs) -> Unicode.Scalar {
         switch self {
         case .disc: glyphs == .ascii ? "o" : "●"
         case .circle: glyphs == .ascii ? "O" : "○"
@@ -74,7 +88,7 @@ public enum Marker: Hashable, Sendable, CaseIterable {
 }
 
 extension Series {
-    /// Points joined by straight lines.
+    /// A series of points joined by straight lines.
     public static func line(
         _ name: String, x: [Double], y: [Double], role: Role, dash: Dash? = nil,
         extrapolated: [ClosedRange<Double>] = [], marker: Marker? = nil
@@ -83,24 +97,24 @@ extension Series {
             name, x: x, y: y, role: role, stroke: Stroke(dash: dash, extrapolated: extrapolated), marker: marker)
     }
 
-    /// Points joined by a staircase that keeps each value up to the next point.
+    /// A series of points joined by a staircase that keeps each value up to the next point.
     public static func step(_ name: String, x: [Double], y: [Double], role: Role, dash: Dash? = nil) -> Series {
         Series(name, x: x, y: y, role: role, stroke: Stroke(shape: .step, dash: dash))
     }
 
-    /// Points alone.
+    /// A series of points alone, each a marker.
     public static func scatter(
         _ name: String, x: [Double], y: [Double], role: Role, marker: Marker = .disc
     ) -> Series {
         Series(name, x: x, y: y, role: role, marker: marker)
     }
 
-    /// A filled area between two curves.
+    /// A series that is a filled area between two curves.
     public static func band(_ name: String, x: [Double], lower: [Double], upper: [Double], role: Role) -> Series {
         Series(name, x: x, y: lower, role: role).band(lower: lower, upper: upper)
     }
 
-    /// Many points: a dot each, cells colored by how many they hold.
+    /// A series of many points: a dot each, cells colored by how many they hold.
     public static func density(_ name: String, x: [Double], y: [Double], role: Role) -> Series {
         var series = Series(name, x: x, y: y, role: role)
         series.isDensity = true

@@ -21,7 +21,7 @@ extension SubcellGrid {
     }
 }
 
-/// By mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right.
+/// The block of quadrants of each mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right.
 private let quadrants: [Unicode.Scalar] = [
     " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
 ]

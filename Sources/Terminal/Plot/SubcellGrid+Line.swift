@@ -1,10 +1,11 @@
 /// How a stroke is broken up.
 public enum Dash: Hashable, Sendable, CaseIterable {
+    /// Repeating patterns of dots; `fine` is for what stands behind the data.
     case solid, dashed, dotted, dashDot, longDash, sparse, fine
-    /// Every third row of braille: an upright line that costs little to draw anew elsewhere.
+    /// One row of dots in three of braille: an upright line that costs little to draw anew elsewhere.
     case rows
 
-    /// Dots drawn and left out in turn.
+    /// The numbers of dots drawn and left out in turn.
     func pattern(_ glyphs: Capabilities.Glyphs) -> [Int] {
         let dots =
             switch self {
@@ -24,14 +25,14 @@ public enum Dash: Hashable, Sendable, CaseIterable {
 
 extension SubcellGrid {
     /// How far a dashed stroke has come, so that its pattern runs on from segment to segment.
-    public struct Pen: Sendable {
+    struct Pen: Sendable {
         let pattern: [Int]
         private var index = 0
         private var used = 0
         /// The dot drawn last; a segment that begins there does not draw it again.
         fileprivate var last: (x: Int, y: Int)?
 
-        public init(_ dash: Dash, _ glyphs: Capabilities.Glyphs) {
+        init(_ dash: Dash, _ glyphs: Capabilities.Glyphs) {
             pattern = dash.pattern(glyphs)
         }
 
@@ -52,7 +53,7 @@ extension SubcellGrid {
     /// Draws a segment between two places in dots (the first dot spans 0 to 1), clipped exactly to the grid.
     ///
     /// Anything not finite draws nothing.
-    public mutating func line(
+    mutating func line(
         from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ ink: Ink, _ pen: inout Pen
     ) {
         guard let (a, b) = clip(start, end) else {
@@ -83,7 +84,7 @@ extension SubcellGrid {
         }
     }
 
-    /// Draws a solid segment.
+    /// Draws a solid segment between two places in dots, clipped to the grid; anything not finite draws nothing.
     public mutating func line(from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ ink: Ink) {
         var pen = Pen(.solid, glyphs)
         line(from: start, to: end, ink, &pen)

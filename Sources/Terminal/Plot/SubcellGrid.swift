@@ -10,15 +10,21 @@ public struct SubcellGrid: Sendable {
     /// What covers what, lowest first.
     public enum Layer: UInt8, Hashable, Sendable, Comparable {
         case grid, band, guide, data, model
+        /// Whether one layer is covered by another.
         public static func < (a: Layer, b: Layer) -> Bool { a.rawValue < b.rawValue }
         var isFill: Bool { self <= .band }
     }
 
     /// What dots are drawn with: a style, the mark that stands for them in ASCII, and their layer.
     public struct Ink: Hashable, Sendable {
+        /// The style of the cells that hold the dots.
         public var style: Style
+        /// The mark that stands for a dot in ASCII.
         public var ascii: Unicode.Scalar
+        /// What the dots cover, and what covers them.
         public var layer: Layer
+
+        /// An ink of this style in this layer.
         public init(style: Style, ascii: Unicode.Scalar, layer: Layer) {
             self.style = style
             self.ascii = ascii
@@ -31,15 +37,19 @@ public struct SubcellGrid: Sendable {
         var ink = Ink(style: .plain, ascii: " ", layer: .grid)
     }
 
-    /// In cells.
-    public let columns: Int
-    public let rows: Int
-    public let glyphs: Capabilities.Glyphs
-    /// In dots.
-    public let width: Int
-    public let height: Int
+    /// The width in cells.
+    let columns: Int
+    /// The height in cells.
+    let rows: Int
+    let glyphs: Capabilities.Glyphs
+    /// The width in dots.
+    let width: Int
+    /// The height in dots.
+    let height: Int
+    /// The dots of each cell, row-major, the top row first.
     var cells: [Dots]
 
+    /// An empty grid of so many cells. Negative lengths count as 0.
     public init(columns: Int, rows: Int, glyphs: Capabilities.Glyphs) {
         self.columns = max(0, columns)
         self.rows = max(0, rows)
@@ -49,7 +59,7 @@ public struct SubcellGrid: Sendable {
         cells = Array(repeating: Dots(), count: self.columns * self.rows)
     }
 
-    /// Sets a dot, counted from the top left; outside does nothing.
+    /// Sets the dot in column `x` and row `y` of dots, from 0 at the top left; outside does nothing.
     public mutating func set(_ x: Int, _ y: Int, _ ink: Ink) {
         guard x >= 0, y >= 0, x < width, y < height else { return }
         let index: Int
@@ -83,7 +93,7 @@ public struct SubcellGrid: Sendable {
     }
 
     /// True if a cell holds a dot of at least this layer.
-    public func isMarked(column: Int, row: Int, from layer: Layer = .grid) -> Bool {
+    func isMarked(column: Int, row: Int, from layer: Layer = .grid) -> Bool {
         guard column >= 0, row >= 0, column < columns, row < rows else { return false }
         let dots = cells[row * columns + column]
         return dots.mask != 0 && dots.ink.layer >= layer
@@ -91,9 +101,9 @@ public struct SubcellGrid: Sendable {
 }
 
 extension Capabilities.Glyphs {
-    /// Dots in a cell, side by side.
+    /// The number of dots in a cell side by side.
     public var dotsAcross: Int { self == .ascii ? 1 : 2 }
-    /// Dots in a cell, one above the other.
+    /// The number of dots in a cell one above the other.
     public var dotsDown: Int {
         switch self {
         case .braille: 4

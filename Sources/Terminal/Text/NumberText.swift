@@ -1,6 +1,6 @@
 /// Numbers as text, the same in every locale: a dot, no grouping, a plain minus so that copied figures stay figures.
 public enum NumberText {
-    /// With so many decimals, rounded to nearest (exact ties to even) as the C library does.
+    /// A number with so many decimals, rounded to nearest (exact ties to even) as the C library does.
     ///
     ///     NumberText.fixed(-0.125, decimals: 2) == "-0.12"
     ///
@@ -29,7 +29,7 @@ public enum NumberText {
         return value < 0 && whole > 0 ? "-" + digits : digits
     }
 
-    /// One digit before the dot, and an exponent: `1.50e-4`.
+    /// A number with one digit before the dot, and an exponent: `1.50e-4`.
     public static func scientific(_ value: Double, decimals: Int) -> String {
         guard value.isFinite, value != 0 else { return fixed(value, decimals: decimals) }
         var exponent = Int(logarithm10(value.magnitude).rounded(.down))
@@ -44,7 +44,7 @@ public enum NumberText {
         return fixed(mantissa, decimals: decimals) + "e\(exponent)"
     }
 
-    /// The shortest form that keeps so many significant figures: `0.0123`, `12.3`, `1.23e-5`.
+    /// A number in the shortest form that keeps so many significant figures: `0.0123`, `12.3`, `1.23e-5`.
     public static func significant(_ value: Double, figures: Int = 3) -> String {
         guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
         let exponent = Int(logarithm10(value.magnitude).rounded(.down))
@@ -52,7 +52,7 @@ public enum NumberText {
         return fixed(value, decimals: max(0, figures - 1 - exponent))
     }
 
-    /// A whole exponent in superscripts, or after `^` in ASCII: `10⁻³`, `1e-3`.
+    /// A power of ten, its whole exponent in superscripts, or after `^` in ASCII: `10⁻³`, `1e-3`.
     public static func power(ofTen exponent: Int, glyphs: Capabilities.Glyphs) -> String {
         guard glyphs != .ascii else { return "1e\(exponent)" }
         var text = "10"
@@ -70,7 +70,7 @@ public enum NumberText {
         return power < 0 ? value / powerOfTen(-power) : value * powerOfTen(power)
     }
 
-    /// Every digit a `Double` has, padded with zeros to the decimals asked for.
+    /// A large number with every digit a `Double` has, padded with zeros to the decimals asked for.
     private static func trimmed(_ value: Double, _ decimals: Int) -> String {
         var fitting = decimals
         while fitting > 0, value.magnitude * powerOfTen(fitting) >= 9e15 { fitting -= 1 }

@@ -3,25 +3,31 @@
 ///     let line: StyledLine = "RMSE " + StyledLine("12.3", .good) + " meV"
 ///     buffer.write(line, x: 0, y: 0, look)
 public struct StyledLine: Hashable, Sendable, ExpressibleByStringInterpolation {
-    public struct Run: Hashable, Sendable {
-        public var text: String
-        public var role: Role
+    /// A piece of the line in one role.
+    struct Run: Hashable, Sendable {
+        var text: String
+        var role: Role
     }
 
-    public var runs: [Run]
+    /// The pieces from left to right.
+    var runs: [Run]
 
+    /// A line of one role.
     public init(_ text: String, _ role: Role = .text) { runs = [Run(text: text, role: role)] }
 
-    public init(runs: [Run]) { self.runs = runs }
+    init(runs: [Run]) { self.runs = runs }
 
+    /// A line of plain text, from a literal or an interpolation.
     public init(stringLiteral text: String) { self.init(text) }
 
+    /// One line after the other, without a blank between.
     public static func + (a: StyledLine, b: StyledLine) -> StyledLine {
         var sum = a
         sum.runs += b.runs
         return sum
     }
 
+    /// Appends a line, without a blank between.
     public static func += (a: inout StyledLine, b: StyledLine) { a.runs += b.runs }
 
     /// The text without styles.

@@ -3,12 +3,14 @@
 ///     let look = Look(.colorBlindSafe, capabilities)
 ///     buffer.write("converged", x: 0, y: 0, style: look[.good])
 public struct Look: Hashable, Sendable {
-    public let theme: Theme
-    public let capabilities: Capabilities
+    let theme: Theme
+    let capabilities: Capabilities
     /// True if colors tell the series apart; else dashes, markers and attributes must.
     public let isColored: Bool
+    /// The style of each role, in the order of `Role.allCases`.
     private var styles: [Style]
 
+    /// The look of a theme on a terminal with these capabilities.
     public init(_ theme: Theme, _ capabilities: Capabilities) {
         self.theme = theme
         self.capabilities = capabilities
@@ -16,11 +18,13 @@ public struct Look: Hashable, Sendable {
         isColored = styles[Int(Role.series1.rawValue)].foreground != .standard
     }
 
+    /// The style of a role, of colors the terminal has.
     public subscript(role: Role) -> Style { styles[Int(role.rawValue)] }
 
+    /// The marker set to draw with.
     public var glyphs: Capabilities.Glyphs { capabilities.glyphs }
 
-    /// The same look with everything dim: a picture that is out of date but still shown.
+    /// The look with everything dim: a picture that is out of date but still shown.
     public var dimmed: Look {
         var look = self
         for index in look.styles.indices {

@@ -1,6 +1,6 @@
 extension Style {
-    /// The same color half washed out, which stands behind the color on dark and on light backgrounds; dim where
-    /// there are not enough colors for that.
+    /// The style with its color half washed out, which stands behind the color on dark and on light backgrounds; dim
+    /// where there are not enough colors for that.
     public var receding: Style {
         var style = self
         if case .rgb(let red, let green, let blue) = foreground {

@@ -5,7 +5,8 @@ extension Theme {
     /// The theme of this name, if there is one.
     public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
 
-    /// Colors of middle lightness on the terminal's own background: made for dark ones, readable on light ones.
+    /// The theme of colors of middle lightness on the terminal's own background: made for dark ones, readable on light
+    /// ones.
     public static let standard = Theme(
         name: "standard", base: .monochrome,
         [
@@ -36,7 +37,7 @@ extension Theme {
             .series5: Swatch(.rgb(225, 75, 75), .basic(9)),
         ])
 
-    /// Darker colors for light backgrounds.
+    /// The theme of darker colors for light backgrounds.
     public static let light = Theme(
         name: "light", base: .standard,
         [
@@ -80,7 +81,7 @@ extension Theme {
             .series5: Swatch(.rgb(0, 114, 178), .basic(4)),
         ])
 
-    /// Bright colors on a dark background, for projectors and tired eyes; little is grayed out.
+    /// The theme of bright colors on a dark background, for projectors and tired eyes; little is grayed out.
     public static let highContrast = Theme(
         name: "high-contrast", base: .standard,
         [
@@ -112,7 +113,7 @@ extension Theme {
             .series5: Swatch(.rgb(255, 120, 120), .basic(9)),
         ])
 
-    /// Attributes only, at any color depth.
+    /// The theme of attributes only, at any color depth.
     public static let monochrome = Theme(
         name: "monochrome",
         [

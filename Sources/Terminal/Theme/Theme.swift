@@ -4,16 +4,21 @@
 ///     buffer.write("RMSE", x: 0, y: 0, style: look[.title])
 public struct Theme: Hashable, Sendable {
     /// How one role looks: a color where there are 256 or more, one of 16 else, and attributes.
-    public struct Swatch: Hashable, Sendable {
-        public var foreground: Color
-        public var basic: Color
-        public var background: Color
-        public var basicBackground: Color
-        /// With colors, and without.
-        public var attributes: Style.Attributes
-        public var monochrome: Style.Attributes
+    struct Swatch: Hashable, Sendable {
+        /// The color of the glyph where there are 256 colors or more.
+        var foreground: Color
+        /// The color of the glyph where there are fewer.
+        var basic: Color
+        /// The color behind the glyph where there are 256 colors or more.
+        var background: Color
+        /// The color behind the glyph where there are fewer.
+        var basicBackground: Color
+        /// The attributes where there are colors.
+        var attributes: Style.Attributes
+        /// The attributes where there are none.
+        var monochrome: Style.Attributes
 
-        public init(
+        init(
             _ foreground: Color = .standard, _ basic: Color = .standard, on background: Color = .standard,
             basicOn basicBackground: Color = .standard, _ attributes: Style.Attributes = [],
             monochrome: Style.Attributes? = nil
@@ -27,7 +32,7 @@ public struct Theme: Hashable, Sendable {
         }
 
         /// The style on a terminal of so many colors.
-        public func style(colors: Int) -> Style {
+        func style(colors: Int) -> Style {
             if colors >= 256 {
                 return Style(foreground: foreground, background: background, attributes: attributes)
             }
@@ -47,17 +52,18 @@ public struct Theme: Hashable, Sendable {
         }
     }
 
+    /// The name by which a person chooses the theme, as "high-contrast".
     public let name: String
-    /// In the order of `Role.allCases`.
+    /// The look of each role, in the order of `Role.allCases`.
     private let swatches: [Swatch]
 
     /// A theme from the swatches given; roles left out take those of `base`.
-    public init(name: String, base: Theme? = nil, _ swatches: [Role: Swatch]) {
+    init(name: String, base: Theme? = nil, _ swatches: [Role: Swatch]) {
         self.name = name
         self.swatches = Role.allCases.map { role in
             swatches[role] ?? base?.swatches[Int(role.rawValue)] ?? Swatch()
         }
     }
 
-    public subscript(role: Role) -> Swatch { swatches[Int(role.rawValue)] }
+    subscript(role: Role) -> Swatch { swatches[Int(role.rawValue)] }
 }

@@ -2,15 +2,16 @@
 ///
 ///     FuzzyMatch("tgc", in: "Toggle colors")?.positions == [0, 3, 7]
 ///
-/// Scores follow fzf: letters in a row, at the beginnings of words and near each other score high. Case counts only if the
-/// pattern has a capital. Blanks separate terms that must all occur, in any order. Cost: pattern x text.
+/// Scores follow fzf: letters in a row, at the beginnings of words and near each other score high. Case counts only if
+/// the pattern has a capital. Blanks separate terms that must all occur, in any order. Cost: pattern x text.
 public struct FuzzyMatch: Hashable, Sendable, Comparable {
-    public let score: Int
+    /// How well the pattern fits, higher is better; comparable between texts for one pattern.
+    let score: Int
     /// Offsets of the matched characters in the text, in order.
     public let positions: [Int]
     private let length: Int
 
-    /// Nil if the pattern does not occur. An empty pattern fits everything.
+    /// The best match of a pattern in a text; nil if it does not occur. An empty pattern fits everything.
     public init?(_ pattern: String, in text: String) {
         let original = Array(text)
         var total = 0
@@ -28,7 +29,7 @@ public struct FuzzyMatch: Hashable, Sendable, Comparable {
         length = original.count
     }
 
-    /// Worse before better; of equal scores the longer text is worse.
+    /// Whether the first match is worse; of equal scores the longer text is worse.
     public static func < (a: FuzzyMatch, b: FuzzyMatch) -> Bool {
         (a.score, -a.length) < (b.score, -b.length)
     }

@@ -5,11 +5,16 @@
 ///
 /// Only rows in view are asked for.
 public struct ListView {
-    public var count: Int
-    public var scroll: Scroll
-    public var isFocused: Bool
-    public var row: (Int) -> StyledLine
+    var count: Int
+    var scroll: Scroll
+    var isFocused: Bool
+    var row: (Int) -> StyledLine
 
+    /// A list of `count` rows.
+    /// - Parameters:
+    ///   - scroll: the chosen row and the first in view.
+    ///   - isFocused: whether the list has the keys, which its chosen row shows.
+    ///   - row: the text of a row, from 0.
     public init(count: Int, scroll: Scroll, isFocused: Bool = true, row: @escaping (Int) -> StyledLine) {
         self.count = count
         self.scroll = scroll
@@ -17,7 +22,7 @@ public struct ListView {
         self.row = row
     }
 
-    /// Returns the cells of the rows, without the scroll bar, and the first row in view.
+    /// Draws the list and returns the cells of the rows, without the scroll bar, and the first row in view.
     @discardableResult
     public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> (rect: Rect, first: Int) {
         let rect = rect.intersection(buffer.bounds)

@@ -4,21 +4,28 @@
 ///     palette.draw(into: &buffer, in: buffer.bounds, look)
 ///     let chosen = palette.matches[state.selected].index
 public struct Palette: Sendable {
+    /// An action that can be chosen.
     public struct Item: Hashable, Sendable {
+        /// What the action does, the text that is searched.
         public var title: String
+        /// The keys that do the same; empty for none.
         public var keys: String
+
+        /// An action with its title and keys.
         public init(_ title: String, keys: String = "") {
             self.title = title
             self.keys = keys
         }
     }
 
-    public let field: TextField
+    let field: TextField
+    /// All actions there are.
     public let items: [Item]
-    public let selected: Int
-    /// The items that fit, best first.
+    let selected: Int
+    /// The actions that fit, best first, by their index in `items`.
     public let matches: [(index: Int, match: FuzzyMatch)]
 
+    /// A palette with what is typed so far; `selected` is the chosen row among the matches.
     public init(field: TextField, items: [Item], selected: Int) {
         self.field = field
         self.items = items
@@ -26,6 +33,7 @@ public struct Palette: Sendable {
         matches = FuzzyMatch.rank(field.text, in: items.map(\.title))
     }
 
+    /// Draws the palette in a frame in the middle of a rectangle, and places the cursor.
     public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look, title: String = "Actions") {
         let widest =
             items.map { ($0.title + $0.keys).shown(with: look.glyphs).columns + 2 }.max() ?? 0

@@ -2,7 +2,7 @@ extension CellBuffer {
     /// Clears and frames a rectangle in the middle of `rect` that holds `size` cells inside, and returns the inside.
     ///
     ///     let inside = buffer.popup(Size(width: 40, height: 10), in: buffer.bounds, look, title: "Export")
-    public mutating func popup(_ size: Size, in rect: Rect, _ look: Look, title: String = "") -> Rect {
+    mutating func popup(_ size: Size, in rect: Rect, _ look: Look, title: String = "") -> Rect {
         let visible = rect.intersection(bounds)
         let outside = visible.centered(Size(width: size.width + 4, height: size.height + 2))
         fill(outside, style: look[.text])
@@ -19,26 +19,36 @@ extension CellBuffer {
 ///
 /// Groups stand in as many columns as fit; what does not fit in height is scrolled to with `offset`.
 public struct HelpOverlay: Sendable {
+    /// A group of keys under a title.
     public struct Section: Sendable {
+        /// The line above the group.
         public var title: String
+        /// The keys of the group, each with what it does.
         public var rows: [(keys: String, text: String)]
+
+        /// A group of keys.
         public init(_ title: String, _ rows: [(keys: String, text: String)]) {
             self.title = title
             self.rows = rows
         }
     }
 
+    /// The text in the upper border.
     public var title: String
+    /// The groups, in order.
     public var sections: [Section]
+    /// The lines scrolled past; what is too much for the height counts as all there is.
     public var offset: Int
 
+    /// An overlay of groups of keys.
     public init(title: String, sections: [Section], offset: Int = 0) {
         self.title = title
         self.sections = sections
         self.offset = offset
     }
 
-    /// Returns how far it can be scrolled: 0 if all is in view.
+    /// Draws the overlay in the middle of a rectangle and returns how many lines it can be scrolled: 0 if all is in
+    /// view.
     @discardableResult
     public func draw(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> Int {
         let rows = sections.flatMap(\.rows)

@@ -1,17 +1,18 @@
 /// Which of many rows is chosen, and which are in view.
 public struct Scroll: Hashable, Sendable, Codable {
-    /// Nil where none is.
+    /// The chosen row, from 0; nil where none is.
     public var selected: Int?
     /// The first row in view; nil keeps the chosen row near the middle.
     public var offset: Int?
 
+    /// A chosen row and, where the view is to stay, the first row in view.
     public init(selected: Int?, offset: Int? = nil) {
         self.selected = selected
         self.offset = offset
     }
 
-    /// The first row to draw, moved as little as is needed to have the chosen one in view, with `margin` rows of context
-    /// above and below where the height allows, and no space left empty.
+    /// The first row to draw, moved as little as is needed to have the chosen one in view, with `margin` rows of
+    /// context above and below where the height allows, and no space left empty.
     public func firstVisible(count: Int, height: Int, margin: Int = 0) -> Int {
         guard height > 0, count > height else { return 0 }
         var first = offset ?? 0
@@ -26,7 +27,7 @@ public struct Scroll: Hashable, Sendable, Codable {
 
 extension CellBuffer {
     /// Draws a bar one column wide whose thumb shows the part of `count` rows in view.
-    public mutating func scrollBar(x: Int, y: Int, height: Int, first: Int, count: Int, _ look: Look) {
+    mutating func scrollBar(x: Int, y: Int, height: Int, first: Int, count: Int, _ look: Look) {
         guard height > 0, count > height else { return }
         let length = max(1, height * height / count)
         let room = count - height

@@ -4,18 +4,21 @@
 ///     field.insert("e")
 ///     field.draw(into: &buffer, in: rect, look, prompt: "/")
 public struct TextField: Hashable, Sendable {
+    /// What is typed.
     public private(set) var text: String
-    /// Characters before the cursor.
+    /// The number of characters before the cursor.
     public private(set) var cursor: Int
-    /// All of the text is selected: what is typed replaces it, any other key edits it.
+    /// Whether all of the text is selected: what is typed replaces it, any other key edits it.
     public private(set) var isSelected: Bool
 
+    /// A field with the cursor behind the text; an empty text cannot be selected.
     public init(_ text: String = "", isSelected: Bool = false) {
         self.text = text
         cursor = text.count
         self.isSelected = isSelected && !text.isEmpty
     }
 
+    /// Inserts text at the cursor and moves behind it; replaces all of the text if it is selected.
     public mutating func insert(_ new: String) {
         if isSelected { deleteToStart() }
         isSelected = false
@@ -26,44 +29,44 @@ public struct TextField: Hashable, Sendable {
         cursor = min(cursor + text.count - count, text.count)
     }
 
-    public mutating func deleteBackward() {
+    mutating func deleteBackward() {
         guard cursor > 0 else { return }
         text.remove(at: index(cursor - 1))
         cursor = min(cursor - 1, text.count)
     }
 
-    public mutating func deleteForward() {
+    mutating func deleteForward() {
         guard cursor < text.count else { return }
         text.remove(at: index(cursor))
         cursor = min(cursor, text.count)
     }
 
     /// Deletes back to the beginning of a word.
-    public mutating func deleteWord() {
+    mutating func deleteWord() {
         let end = cursor
         moveWordLeft()
         text.removeSubrange(index(cursor)..<index(end))
     }
 
-    public mutating func deleteToStart() {
+    mutating func deleteToStart() {
         text.removeSubrange(text.startIndex..<index(cursor))
         cursor = 0
     }
 
-    public mutating func deleteToEnd() { text.removeSubrange(index(cursor)...) }
+    mutating func deleteToEnd() { text.removeSubrange(index(cursor)...) }
 
-    public mutating func moveLeft() { cursor = max(0, cursor - 1) }
-    public mutating func moveRight() { cursor = min(text.count, cursor + 1) }
-    public mutating func moveToStart() { cursor = 0 }
-    public mutating func moveToEnd() { cursor = text.count }
+    mutating func moveLeft() { cursor = max(0, cursor - 1) }
+    mutating func moveRight() { cursor = min(text.count, cursor + 1) }
+    mutating func moveToStart() { cursor = 0 }
+    mutating func moveToEnd() { cursor = text.count }
 
-    public mutating func moveWordLeft() {
+    mutating func moveWordLeft() {
         let characters = Array(text)
         while cursor > 0, characters[cursor - 1] == " " { cursor -= 1 }
         while cursor > 0, characters[cursor - 1] != " " { cursor -= 1 }
     }
 
-    /// What a key does to the text; false if it is not an editing key.
+    /// Does to the text what a key stands for; false if it is not an editing key.
     public mutating func handle(_ key: Key) -> Bool {
         switch (key.code, key.modifiers) {
         case (.character(let scalar), []) where scalar.value >= 0x20: insert(String(Character(scalar)))
