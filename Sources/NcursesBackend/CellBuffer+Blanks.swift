@@ -1,7 +1,7 @@
 import Terminal
 
 extension CellBuffer {
-    /// The same picture in fewer changes of style, which are half of what a frame sends: most lead to a blank and back.
+    /// The picture in fewer changes of style, which are half of what a frame sends: most lead to a blank and back.
     ///
     /// A blank looks the same in any color of the foreground. One that was a blank before keeps the style it had, so
     /// that nothing is sent; one that is sent, being new or in a gap too short to jump, takes that of the cell before.
@@ -39,7 +39,7 @@ extension CellBuffer {
         return result
     }
 
-    /// A gap of so many cells is cheaper written than jumped over, by ncurses' reckoning.
+    /// The longest gap, in cells, that is cheaper written than jumped over, by ncurses' reckoning.
     private static let jump = 8
 }
 

@@ -2,8 +2,8 @@ import CNcurses
 
 /// Chooses what to send for a glyph, so that every cell of a buffer takes exactly its column on the terminal.
 enum Glyphs {
-    /// The scalar to show in a cell and the columns it takes: 2 only when `isWide`, that is when the buffer leaves room.
-    /// What the locale cannot show, or would show at another width, is replaced by something that fits.
+    /// The scalar to show in a cell and the columns it takes: 2 only when `isWide`, that is when the buffer leaves
+    /// room. What the locale cannot show, or would show at another width, is replaced by something that fits.
     static func shown(_ scalar: Unicode.Scalar, isWide: Bool) -> (scalar: UInt32, columns: Int) {
         let value = scalar.value
         if value >= 0x20, value < 0x7F { return (value, 1) }
@@ -17,7 +17,8 @@ enum Glyphs {
 
     private static let blank: UInt32 = 0x20
 
-    /// Views draw with the glyphs they were told of; this is for the stray character of a file name or a unit.
+    /// An ASCII character in place of one that cannot be shown. Views draw with the glyphs they were told of; this is
+    /// for the stray character of a file name or a unit.
     private static func substitute(for value: UInt32) -> UInt32 {
         let character: Unicode.Scalar =
             switch value {

@@ -1,6 +1,6 @@
 import Terminal
 
-/// What `wget_wch` gives: a character, or the code of a key that ncurses has recognized.
+/// An answer of `wget_wch`: a character, or the code of a key that ncurses has recognized.
 enum RawInput: Hashable {
     case character(UInt32)
     case code(Int32)
@@ -10,9 +10,9 @@ enum RawInput: Hashable {
 struct InputDecoder {
     private enum Unfinished {
         case nothing
-        /// After `ESC [ <`: `button ; column ; row M`, or `m` for a release.
+        /// A report after `ESC [ <`: `button ; column ; row M`, or `m` for a release.
         case mouseReport(numbers: [Int])
-        /// After `ESC [ M`.
+        /// An older report, after `ESC [ M`.
         case oldMouseReport(numbers: [Int])
         /// A sequence nobody knows, skipped to its end, lest its digits be taken for keys.
         case unknownSequence

@@ -3,9 +3,9 @@ import Terminal
 
 /// The keys ncurses names, and the sequences it has to be taught.
 enum KeyTable {
-    /// What follows this prefix is a mouse report; see `MouseDecoder`.
+    /// The code of the prefix of a mouse report; see `MouseDecoder`.
     static let mouseReport = firstCode
-    /// The older report: three characters.
+    /// The code of the prefix of the older report, three characters.
     static let oldMouseReport = firstCode + 1
 
     /// The key behind a code of `wget_wch`; nil for what nobody binds.
@@ -30,7 +30,8 @@ enum KeyTable {
         }
     }
 
-    /// Above what ncurses uses for itself (keys of terminfo's extended part follow KEY_MAX), within the 16 bits it has.
+    /// The first code of our own: above what ncurses uses for itself (keys of terminfo's extended part follow KEY_MAX),
+    /// within the 16 bits it has.
     private static let firstCode: Int32 = 0x4000
     private static let firstKeyCode = firstCode + 2
 
@@ -46,7 +47,7 @@ enum KeyTable {
         KEY_SIC: Key(.insert, .shift), KEY_SDC: Key(.delete, .shift),
     ]
 
-    /// Terminfo counts on where modifiers begin: F13 is shift-F1, F25 ctrl-F1, and so on.
+    /// The key of terminfo's number, which counts on where modifiers begin: F13 is shift-F1, F25 ctrl-F1, and so on.
     private static func functionKey(_ number: Int) -> Key {
         let modifiers: [Key.Modifiers] = [[], .shift, .control, [.control, .shift], .alt]
         return Key(.function((number - 1) % 12 + 1), modifiers[(number - 1) / 12])
@@ -54,8 +55,8 @@ enum KeyTable {
 
     private static let sequences: [(text: String, key: Key)] = plainSequences + modifiedSequences
 
-    /// Both forms of the arrows, since not every terminal obeys the mode that terminfo's form needs; the forms of rxvt
-    /// and PuTTY; the number pad.
+    /// The keys without modifiers: both forms of the arrows, since not every terminal obeys the mode that terminfo's
+    /// form needs; the forms of rxvt and PuTTY; the number pad.
     private static let plainSequences: [(text: String, key: Key)] = {
         var result: [(String, Key)] = []
         for (final, code) in cursorKeys {

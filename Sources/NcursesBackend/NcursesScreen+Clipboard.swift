@@ -3,8 +3,8 @@ import Terminal
 extension NcursesScreen {
     /// Asks the terminal to put text on the clipboard of the machine it is on (OSC 52), which works over ssh as well.
     ///
-    /// - Returns: false when it is certain not to work: text beyond what terminals take, or the Linux console. True says
-    ///   that the terminal was asked; none answers.
+    /// - Returns: false when it is certain not to work: text beyond what terminals take, or the Linux console. True
+    ///   says that the terminal was asked; none answers.
     @discardableResult
     public func copyToClipboard(_ text: String) -> Bool {
         checkThread()
@@ -16,10 +16,10 @@ extension NcursesScreen {
 }
 
 enum Clipboard {
-    /// The least that terminals in use take, in base64 (hterm's limit for a sequence of 100,000 bytes).
+    /// The most base64 bytes that every terminal in use takes (hterm's limit for a sequence of 100,000 bytes).
     static let limit = 74_994
 
-    /// Nil when the text is too long.
+    /// The sequence that asks a terminal to take a text; nil when it is too long.
     static func sequence(for text: String, insideTmux: Bool) -> String? {
         let encoded = base64(Array(text.utf8))
         guard encoded.utf8.count <= limit else { return nil }
@@ -29,7 +29,7 @@ enum Clipboard {
         return sequence + "\u{1B}Ptmux;\u{1B}" + sequence + "\u{1B}\\"
     }
 
-    /// Foundation's would cost several milliseconds of every start.
+    /// The bytes in base64. Foundation's would cost several milliseconds of every start.
     static func base64(_ bytes: [UInt8]) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var result: [UInt8] = []

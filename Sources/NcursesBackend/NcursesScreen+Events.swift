@@ -4,7 +4,9 @@ import Glibc
 import Terminal
 
 extension NcursesScreen {
+    /// Something that happened to the program on its terminal.
     public enum Event: Hashable, Sendable {
+        /// A person pressed a key, used the mouse or changed the terminal's size.
         case input(InputEvent)
         /// Someone called `waker.wake()`.
         case woken
@@ -102,9 +104,9 @@ extension NcursesScreen {
 
     // MARK: Stopping
 
-    /// Does what ctrl-z does, which in raw mode is a key like any other: gives the terminal back to the shell and stops,
-    /// together with the processes of the same job. Returns when the program is brought back, with the screen painted
-    /// as it was; a change of size while it slept is the next event.
+    /// Does what ctrl-z does, which in raw mode is a key like any other: gives the terminal back to the shell and
+    /// stops, together with the processes of the same job. Returns when the program is brought back, with the screen
+    /// painted as it was; a change of size while it slept is the next event.
     public func suspend() {
         checkThread()
         stop(wholeGroup: true)
@@ -160,7 +162,7 @@ extension NcursesScreen {
 }
 
 extension Duration {
-    /// For `poll`: up, lest the last fraction of a millisecond be spent spinning.
+    /// The milliseconds that `poll` is given: rounded up, lest the last fraction of a millisecond be spent spinning.
     fileprivate var millisecondsRoundedUp: Int32 {
         let (seconds, attoseconds) = components
         guard seconds < Int64(Int32.max / 1000) else { return Int32.max }

@@ -3,8 +3,8 @@ import CTerminalGuard
 import Terminal
 
 extension NcursesScreen {
-    /// Shows a buffer. Only what differs from the buffer before is given to ncurses, and of that ncurses sends only what
-    /// differs on the terminal.
+    /// Shows a buffer. Only what differs from the buffer before is given to ncurses, and of that ncurses sends only
+    /// what differs on the terminal.
     ///
     /// A buffer of another size than the screen's is cut or padded with blanks.
     public func present(_ picture: CellBuffer) {
@@ -58,7 +58,7 @@ extension NcursesScreen {
         }
     }
 
-    /// From the first to the last cell that changed, widened to whole characters; nil when none did.
+    /// The cells from the first to the last that changed, widened to whole characters; nil when none did.
     private static func changedSpan(_ row: ArraySlice<Cell>, _ before: ArraySlice<Cell>) -> Range<Int>? {
         guard var first = row.indices.first(where: { row[$0] != before[$0] }),
             var last = row.indices.last(where: { row[$0] != before[$0] })

@@ -3,7 +3,8 @@ import CTerminalGuard
 import Glibc
 import Terminal
 
-/// The terminal as a screen of cells: receives buffers, gives events, and is put back in order however the program ends.
+/// The terminal as a screen of cells: receives buffers, gives events, and is put back in order however the program
+/// ends.
 ///
 ///     let screen = try NcursesScreen()
 ///     defer { screen.close() }
@@ -19,10 +20,11 @@ import Terminal
 /// `Event.terminated`), a crash restores it before the Swift runtime reports it, and ctrl-z typed or sent stops and
 /// resumes it. Whatever is written to standard error meanwhile appears when the screen is left.
 public final class NcursesScreen {
+    /// What the terminal can show, found out as the screen was opened.
     public let capabilities: Capabilities
     /// The screen's size in cells; changes only while `waitForEvents` or `suspend` runs.
     public internal(set) var size: Size
-    /// Wakes `waitForEvents` from any thread.
+    /// The handle by which other threads wake `waitForEvents`.
     public let waker = Waker()
 
     /// Whether the terminal reports the mouse. Off, the terminal's own selection of text works.
@@ -31,15 +33,15 @@ public final class NcursesScreen {
     }
 
     let handle: OpaquePointer
-    /// For ncurses.
+    /// The stream that ncurses draws to.
     let drawing: UnsafeMutablePointer<FILE>
-    /// For what is written past ncurses.
+    /// The file descriptor for what is written past ncurses.
     let output: Int32
-    /// A pad, because reading from a window would redraw it first.
+    /// The window that input is read from: a pad, as reading from an ordinary window would redraw it first.
     let inputWindow: UnsafeMutablePointer<WINDOW>
     let environment: TerminalEnvironment
     private let plan: terminal_guard_plan
-    /// Takes the picture away on leaving, where there is no alternate screen to take it along.
+    /// The sequence that takes the picture away on leaving, where there is no alternate screen to take it along.
     private let clearing: String
     private let owner = pthread_self()
     private var isOpen = true
@@ -47,17 +49,18 @@ public final class NcursesScreen {
     var styles: StyleTable
     /// The size the program knows of.
     var announcedSize: Size
-    /// What ncurses has been given; nil when it has to be given everything.
+    /// The picture that ncurses has been given; nil when it has to be given everything.
     var presented: CellBuffer?
-    /// ncurses' notion of the cursor, to send changes only.
+    /// Whether ncurses shows the cursor, kept so that only changes are sent.
     var isCursorVisible = true
     var decoder = InputDecoder()
-    /// There may be input left in ncurses' own queue, where poll cannot see it.
+    /// Whether there may be input left in ncurses' own queue, where poll cannot see it.
     var mayHaveMoreInput = false
     var isTerminalLost = false
 
     /// Whether there is a terminal to draw on. Where not, print one plain frame; `reasonNotInteractive` says why.
     public static var isInteractive: Bool { reasonNotInteractive == nil }
+    /// Why there is no terminal to draw on, for a person to read; nil where there is one.
     public static var reasonNotInteractive: String? { TerminalEnvironment.current().reasonNotInteractive }
 
     /// Takes the terminal over: alternate screen, raw keys, mouse. Signal handlers are the whole process's, so it does

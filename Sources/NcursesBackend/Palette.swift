@@ -2,7 +2,7 @@ import Terminal
 
 /// Finds the nearest color a terminal has.
 struct Palette {
-    /// 0, 8, 16, 256 or 16,777,216.
+    /// The number of colors: 0, 8, 16, 256 or 16,777,216.
     let colors: Int
 
     /// A color's number for ncurses, -1 for the terminal's own; `isBright` asks for bold, which is how terminals of
@@ -29,13 +29,14 @@ struct Palette {
         colors < 16 ? (Int32(number & 7), number >= 8) : (Int32(number), false)
     }
 
-    /// Direct-color descriptions keep the numbers below 8 for the basic colors, so those blues are rounded away.
+    /// The number of a color on a terminal that takes any. Descriptions of these keep the numbers below 8 for the basic
+    /// colors, so those blues are rounded away.
     private static func direct(_ red: Int, _ green: Int, _ blue: Int) -> Int32 {
         let number = Int32(red << 16 | green << 8 | blue)
         return (1..<8).contains(number) ? 0 : number
     }
 
-    /// The cube of 6 x 6 x 6 and the 24 grays; not the first 16, which people recolor.
+    /// The number of the nearest of the cube of 6 x 6 x 6 and the 24 grays; not the first 16, which people recolor.
     private static func nearestOf256(_ red: Int, _ green: Int, _ blue: Int) -> Int32 {
         func step(_ value: Int) -> Int { value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40 }
         func level(_ step: Int) -> Int { step == 0 ? 0 : 55 + 40 * step }
@@ -64,8 +65,8 @@ struct Palette {
         distance(red, green, blue, other.0, other.1, other.2)
     }
 
-    /// Squared and weighted by mean red, which is closer to what eyes see than a plain sum of squares
-    /// (T. Riemersma, "Color metric").
+    /// The distance of two colors, squared and weighted by mean red, which is closer to what eyes see than a plain sum
+    /// of squares (T. Riemersma, "Color metric").
     private static func distance(_ r1: Int, _ g1: Int, _ b1: Int, _ r2: Int, _ g2: Int, _ b2: Int) -> Int {
         let mean = (r1 + r2) / 2
         let (dr, dg, db) = (r1 - r2, g1 - g2, b1 - b2)

@@ -8,10 +8,10 @@ struct StyleTable {
         var pair: Int32
     }
 
-    /// The terminal had fewer pairs than the styles asked for since the last `reset`.
+    /// Whether the terminal had fewer pairs than the styles asked for since the last `reset`.
     private(set) var isExhausted = false
     private let palette: Palette
-    /// Without this the terminal's own colors cannot be named, and light gray on black stands for them.
+    /// Whether ncurses can name the terminal's own colors; where not, light gray on black stands for them.
     private let hasDefaultColors: Bool
     private var looks: [Style: Look] = [:]
     private var pairs: [UInt64: Int32] = [:]

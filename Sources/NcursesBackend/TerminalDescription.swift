@@ -6,17 +6,18 @@ struct TerminalDescription {
     /// The name it was found under, for `newterm`.
     let name: String
     let colors: Int
-    /// Color numbers are 0xRRGGBB (the `RGB` capability with eight bits a channel).
+    /// Whether color numbers are 0xRRGGBB (the `RGB` capability with eight bits a channel).
     let hasDirectColor: Bool
-    /// Text can be put anywhere: without this ncurses cannot draw.
+    /// Whether text can be put anywhere: without this ncurses cannot draw.
     let canAddressCursor: Bool
     let hasMouse: Bool
-    /// What leaves the screen: attributes and colors reset, cursor shown, keypad off, alternate screen left.
+    /// The sequence that leaves the screen: attributes and colors reset, cursor shown, keypad off, alternate screen
+    /// left.
     let leaving: [UInt8]
-    /// Where there is no alternate screen, what takes the picture away; empty where there is one.
+    /// The sequence that takes the picture away; empty where an alternate screen does it.
     let clearing: String
 
-    /// Nil when terminfo has no such entry.
+    /// The description of a type of terminal; nil when terminfo has no such entry.
     ///
     /// Reading it with `setupterm` first is what keeps an unknown TERM an answer: `initscr` would exit the process.
     init?(named name: String) {
@@ -39,7 +40,7 @@ struct TerminalDescription {
         return String(cString: pointer)
     }
 
-    /// Without the `$<5/>` marks of delays that only serial lines needed.
+    /// A sequence without the `$<5/>` marks of delays that only serial lines needed.
     static func withoutPadding(_ text: String) -> String {
         var rest = text[...]
         var result = ""

@@ -2,24 +2,26 @@ import CNcurses
 import Glibc
 import Terminal
 
-/// Where the program was started: the locale, the environment, and whether there is a terminal at all.
+/// The surroundings of the program: the locale, the environment, and whether there is a terminal at all.
 ///
 /// A value, so that what follows from it can be asked without a terminal.
 public struct TerminalEnvironment: Sendable {
-    public var variables: [String: String]
+    /// The environment variables that say something about the terminal, by name.
+    var variables: [String: String]
     /// The locale's character encoding, as `nl_langinfo(CODESET)` names it.
-    public var codeset: String
-    public var inputIsTerminal: Bool
-    public var outputIsTerminal: Bool
+    var codeset: String
+    var inputIsTerminal: Bool
+    var outputIsTerminal: Bool
 
-    public init(variables: [String: String], codeset: String, inputIsTerminal: Bool, outputIsTerminal: Bool) {
+    init(variables: [String: String], codeset: String, inputIsTerminal: Bool, outputIsTerminal: Bool) {
         self.variables = variables
         self.codeset = codeset
         self.inputIsTerminal = inputIsTerminal
         self.outputIsTerminal = outputIsTerminal
     }
 
-    /// This process's. Sets LC_CTYPE, and nothing else of the locale: numbers keep their decimal points.
+    /// The surroundings of this process. Sets LC_CTYPE, and nothing else of the locale: numbers keep their decimal
+    /// points.
     public static func current() -> TerminalEnvironment {
         let names = ["TERM", "COLORTERM", "NO_COLOR", "TMUX", "ESCDELAY", "LC_ALL", "LC_CTYPE", "LANG"]
         var variables: [String: String] = [:]
@@ -111,10 +113,11 @@ public struct TerminalEnvironment: Sendable {
     ]
 }
 
-/// There is no screen to be had.
+/// The reason why there is no screen to be had, thrown as one is opened.
 public struct ScreenError: Error, Hashable, CustomStringConvertible {
-    /// Why, for a person to read.
+    /// The reason in words that follow "cannot open the terminal: ".
     public let reason: String
     init(_ reason: String) { self.reason = reason }
+    /// The error as one line for a person.
     public var description: String { "cannot open the terminal: \(reason)" }
 }
