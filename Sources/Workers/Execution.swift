@@ -1,15 +1,15 @@
-/// How work is carried out: on how many threads, how it is stopped and how it tells how far it is.
+/// The means by which work is carried out: threads, a way to stop it, and where it tells how far it is.
 public struct Execution: Sendable {
-    /// Threads that the work may use, the caller's included; at least 1.
+    /// The threads that the work may use, the caller's included; at least 1.
     public let threads: Int
-    /// What stops the work between two of its pieces; nothing does when nil.
+    /// The flag that stops the work between two of its pieces; nil where nothing does.
     public let cancellation: Cancellation?
-    /// Called with the fraction done of the work that was given this value, 0 to 1, from any thread.
+    /// A function called with the fraction done of the work that was given this value, 0 to 1, from any thread.
     public let progress: @Sendable (Double) -> Void
-    /// Where the stages of the work are written down; nil when nobody wants to know.
+    /// The log of the stages of the work; nil where none is kept.
     public let log: WorkLog?
 
-    /// Work on some threads.
+    /// An execution on this many threads, at least 1.
     public init(
         threads: Int, cancellation: Cancellation? = nil, log: WorkLog? = nil,
         progress: @escaping @Sendable (Double) -> Void = { _ in }
@@ -21,29 +21,30 @@ public struct Execution: Sendable {
         self.progress = progress
     }
 
-    /// Work on one thread, never cancelled.
+    /// An execution on one thread, never cancelled, that tells nothing.
     public static let serial = Execution(threads: 1)
 
     /// Throws `CancellationError` when the work is no longer wanted.
     public func checkCancellation() throws { try cancellation?.check() }
 
-    /// How a part of the work is carried out that covers these fractions of it.
+    /// The execution of a part of the work, from one fraction of it to another: its progress is told as the whole's.
     public func covering(_ part: Range<Double>) -> Execution {
         Execution(threads: threads, cancellation: cancellation, log: log) { [progress] in
             progress(part.lowerBound + $0 * (part.upperBound - part.lowerBound))
         }
     }
 
-    /// How one of `count` equal parts of the work is carried out.
+    /// The execution of one of `count` equal parts of the work.
     public func covering(_ index: Int, of count: Int) -> Execution {
         covering(Double(index) / Double(count)..<Double(index + 1) / Double(count))
     }
 
-    /// How a part is carried out on other threads that tells neither how far it is nor what it does.
+    /// The execution of a part on so many threads that tells neither how far it is nor what it does.
     public func silent(threads: Int) -> Execution { Execution(threads: threads, cancellation: cancellation) }
 
     /// What `body` returns, a stage of the work that is written down where there is a log.
-    /// - Parameter tell: what was done: sizes, method with its reason, and floating point operations if they are known.
+    /// - Parameter tell: gives what was done: sizes, method with its reason, and floating point operations if they are
+    ///   known.
     public func stage<Result>(
         _ name: String, _ body: () throws -> Result, tell: (Result) -> (size: String, method: String, flops: Double?)
     ) rethrows -> Result {

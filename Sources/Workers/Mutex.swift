@@ -11,6 +11,7 @@
         private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         private let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
+        /// A lock around a value, which it owns.
         public init(_ value: consuming sending Value) {
             self.value.initialize(to: value)
             pthread_mutex_init(lock, nil)
@@ -23,6 +24,7 @@
             value.deallocate()
         }
 
+        /// What `body` returns, which has the value to itself meanwhile; other threads wait. Not to be nested.
         public borrowing func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
         ) throws(Failure) -> sending Result {

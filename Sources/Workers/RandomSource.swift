@@ -5,7 +5,9 @@
 public struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
-    /// What the numbers are for; each purpose has its own sequence for one and the same seed.
+    /// A purpose of random numbers, which has a sequence of its own for one and the same seed.
+    ///
+    /// The raw values are part of every sequence and stay as they are.
     public enum Stream: UInt64, Sendable {
         case split = 1
         case folds = 2
@@ -16,7 +18,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case activeEnvironments = 6
     }
 
-    /// The numbers of one purpose for a seed; those of different indices share nothing.
+    /// The source of one purpose for a seed; the numbers of different indices share nothing.
     public init(seed: UInt64, stream: Stream, index: Int = 0) {
         // One SplitMix64 step between the parts, so that (seed, stream, index) and its neighbors share nothing.
         var mixer = SplitMix64(state: seed)
@@ -39,7 +41,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         return result
     }
 
-    /// Uniform in 0..<bound, without bias: numbers beyond the largest multiple of `bound` are drawn again.
+    /// A whole number, uniform in 0..<bound, without bias: numbers beyond the largest multiple of `bound` are drawn
+    /// again.
     public mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0, "an empty range has no elements")
         let bound = UInt64(bound)
@@ -50,10 +53,10 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// Uniform in 0..<1, in steps of 2^-53.
+    /// A number, uniform in 0..<1, in steps of 2^-53.
     public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// A random order (Fisher and Yates, from the last element down).
+    /// The elements in a random order (Fisher and Yates, from the last element down).
     public mutating func shuffle<Element>(_ elements: [Element]) -> [Element] {
         var elements = elements
         for i in stride(from: elements.count - 1, to: 0, by: -1) { elements.swapAt(i, below(i + 1)) }

@@ -16,7 +16,7 @@ public struct WorkStage: Hashable, Sendable {
 public final class WorkLog: Sendable {
     private struct State {
         var stages: [WorkStage] = []
-        /// Of the stages under way, the outermost first, the seconds of those within.
+        /// The seconds of the stages within each stage under way, the outermost first.
         var within: [Double] = []
     }
 
@@ -25,7 +25,7 @@ public final class WorkLog: Sendable {
     /// An empty log.
     public init() {}
 
-    /// What is done, in the order in which it was finished.
+    /// The stages that are done, in the order in which they were finished.
     public var stages: [WorkStage] { state.withLock { $0.stages } }
 
     /// What `body` returns; what it was, and how long it took, is written down if it did not fail.
