@@ -1,6 +1,6 @@
 extension BLAS {
-    /// Floating point operations that a second gives in products of large matrices, measured now: the best of three
-    /// products of matrices of order 1536, 7 Gflop each.
+    /// The floating point operations per second in products of large matrices, measured now: the best of three products
+    /// of matrices of order 1536, 7 Gflop each.
     public static func measuredRate(threads: Int) -> Double {
         let order = 1536
         let (a, b) = (Matrix(rows: order, columns: order) { Double($0 - $1) }, Matrix.identity(order))

@@ -11,9 +11,9 @@ import Workers
 
 /// The BLAS behind this process: which it is, and how many threads it may use.
 ///
-/// The system's `libblas.so.3` decides which implementation that is; it is loaded as the program starts, and OpenBLAS then
-/// has the kernels that make the most of the processor (CLapack/library.c). OpenBLAS is recognized by its own functions,
-/// looked up at run time; with any other, threads are left alone.
+/// The system's `libblas.so.3` decides which implementation that is; it is loaded as the program starts, and OpenBLAS
+/// then has the kernels that make the most of the processor (CLapack/library.c). OpenBLAS is recognized by its own
+/// functions, looked up at run time; with any other, threads are left alone.
 public enum BLAS {
     /// The implementation, as "OpenBLAS 0.3.21"; "BLAS" when unknown.
     public static let implementation: String = {
@@ -34,7 +34,7 @@ public enum BLAS {
         implementation + (core.map { " " + $0 } ?? "")
     }
 
-    /// How the kernels came to be used, in words; nil where there is nothing to say.
+    /// The reason for the kernels in use, in words; nil where there is nothing to say.
     public static var choice: String? {
         let library = lapack_loaded().pointee
         switch library.kernels {
@@ -47,7 +47,7 @@ public enum BLAS {
         }
     }
 
-    /// What is slow about it; nil when nothing is known to be.
+    /// A sentence on what makes this BLAS slow; nil when nothing is known to.
     public static var warning: String? {
         if lapack_loaded().pointee.is_slow {
             return "\(name) makes little of this processor, which slows training down some five times; "
@@ -59,7 +59,7 @@ public enum BLAS {
         return nil
     }
 
-    /// Why there is no linear algebra; nil when there is.
+    /// The reason why there is no linear algebra, in words; nil when there is.
     public static var problem: String? {
         lapack_loaded().pointee.problem.map { "no linear algebra (Debian: liblapack3): \(String(cString: $0))" }
     }
@@ -67,15 +67,16 @@ public enum BLAS {
     /// The kernels of OpenBLAS, by its name for them.
     private static var core: String? { lapack_loaded().pointee.core.map { String(cString: $0) } }
 
-    /// False for OpenBLAS built with OpenMP, which mixes up calls from several threads at once, and where it would not get
-    /// the addresses for so many: it tries for ever then.
+    /// Whether several threads may call at once: not OpenBLAS built with OpenMP, which mixes their calls up, nor where
+    /// it would not get the addresses for so many, as it tries for ever then.
     public static let allowsConcurrentCalls: Bool = {
         typealias Parallel = @convention(c) () -> Int32
         guard symbol("openblas_get_parallel", as: Parallel.self)?() != 2 else { return false }
         return bytesOfCalls <= ProcessMemory.allowed.bytes / 4
     }()
 
-    /// The addresses that OpenBLAS takes for calls from as many threads as there are processors, as far as they count.
+    /// The addresses in bytes that OpenBLAS takes for calls from as many threads as there are processors; 0 where only
+    /// memory in use is limited.
     public static let bytesOfCalls: Int = {
         ProcessMemory.allowed.limitsAddresses ? sysconf(Int32(_SC_NPROCESSORS_ONLN)) << 27 : 0
     }()

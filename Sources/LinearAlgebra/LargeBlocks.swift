@@ -15,12 +15,12 @@ import Workers
 /// again and again, as the host takes back what nobody has used for a few seconds. So these blocks are runs of 2 MiB
 /// pages in one range of addresses, those touched before where there are, and keep their memory up to a limit.
 final class LargeBlocks: Sendable {
-    /// Smaller ones are left to `malloc`, which keeps their memory itself.
+    /// The smallest block, in bytes; smaller ones are left to `malloc`, which keeps their memory itself.
     static let smallest = 8 << 20
     static let page = 2 << 20
 
-    /// As many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when free; nil where the system
-    /// does not give them, or where it counts addresses instead of memory.
+    /// The blocks of this process: as many addresses as there is memory, of which an eighth, up to 1 GiB, is kept when
+    /// free. Nil where the system does not give them, or where it counts addresses instead of memory.
     static let shared: LargeBlocks? = {
         let memory = ProcessMemory.allowed
         guard !memory.limitsAddresses else { return nil }
@@ -35,7 +35,7 @@ final class LargeBlocks: Sendable {
 
     private struct State {
         var pages: [Page]
-        /// The most that were used since memory was last made ready.
+        /// The most pages that were used since memory was last made ready.
         var mostUsed = 0
         var used: Int { pages.count { $0 == .used } }
     }
@@ -60,7 +60,7 @@ final class LargeBlocks: Sendable {
         #endif
     }
 
-    /// Memory that holds anything, at a multiple of 2 MiB; nil where there is no room for it.
+    /// A block that holds anything, at a multiple of 2 MiB; nil where there is no room for it.
     func take(_ bytes: Int) -> UnsafeMutableRawPointer? {
         let window = state.withLock { state -> Range<Int>? in
             guard let window = LargeBlocks.window(LargeBlocks.pages(bytes), state.pages) else { return nil }
@@ -71,8 +71,8 @@ final class LargeBlocks: Sendable {
         return window.flatMap { pointer($0.lowerBound) }
     }
 
-    /// The free pages that a block is given: those of which fewest have to be touched first, in the shortest run of free
-    /// ones that has as few, so that long runs stay long; of equal ones the lowest.
+    /// The free pages that a block is given: those of which fewest have to be touched first, in the shortest run of
+    /// free ones that has as few, so that long runs stay long; of equal ones the lowest.
     private static func window(_ count: Int, _ pages: [Page]) -> Range<Int>? {
         var best: (untouched: Int, run: Int, window: Range<Int>)?
         var start = 0
@@ -157,7 +157,7 @@ final class LargeBlocks: Sendable {
         UnsafeMutableRawPointer(bitPattern: start + UInt(page * LargeBlocks.page))
     }
 
-    /// What is kept for those to come, in bytes.
+    /// The memory that is kept for blocks to come, in bytes.
     var keptBytes: Int { state.withLock { $0.pages.count { $0 == .kept } } * LargeBlocks.page }
 
     private static func pages(_ bytes: Int) -> Int { (bytes + page - 1) / page }

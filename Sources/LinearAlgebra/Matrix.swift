@@ -13,21 +13,21 @@
 /// then share it; take `copy()` where a second one is really wanted. Shared elements are therefore never written, which
 /// makes a `Matrix` safe to read from any thread.
 public struct Matrix: Sendable {
-    /// Number of rows.
+    /// The number of rows.
     public let rows: Int
-    /// Number of columns.
+    /// The number of columns.
     public let columns: Int
     @usableFromInline var storage: Storage
 
-    /// Owner of the elements. `@unchecked`: written only through a `Matrix` that is its single owner.
+    /// The owner of the elements. `@unchecked`: written only through a `Matrix` that is its single owner.
     @usableFromInline
     final class Storage: @unchecked Sendable {
         @usableFromInline let start: UnsafeMutablePointer<Double>
 
         private let bytes: Int
-        /// Who has the memory: `malloc` when nil.
+        /// The blocks that the memory is from; `malloc` when nil.
         private let blocks: LargeBlocks?
-        /// What this is a part of, to be read only.
+        /// The storage that this is a part of, to be read only.
         @usableFromInline let whole: Storage?
 
         init(count: Int, zeroed: Bool) {
@@ -72,22 +72,22 @@ public struct Matrix: Sendable {
         self.storage = storage
     }
 
-    /// All elements zero.
+    /// A matrix of zeros.
     public init(rows: Int, columns: Int) { self.init(rows: rows, columns: columns, zeroed: true) }
 
-    /// Elements hold whatever was in memory: for those who write every one of them.
+    /// A matrix whose elements hold whatever was in memory: for those who write every one of them.
     public static func uninitialized(rows: Int, columns: Int) -> Matrix {
         Matrix(rows: rows, columns: columns, zeroed: false)
     }
 
-    /// Elements copied from `values`, row after row.
+    /// A matrix of copies of `values`, row after row.
     public init(rows: Int, columns: Int, values: some Collection<Double>) {
         precondition(values.count == rows * columns, "\(values.count) values for \(rows) x \(columns) elements")
         self.init(rows: rows, columns: columns, zeroed: false)
         _ = UnsafeMutableBufferPointer(start: storage.start, count: count).update(fromContentsOf: values)
     }
 
-    /// Rows copied from `rows`, all of one length.
+    /// A matrix of copies of `rows`, all of one length.
     public init(_ rows: [[Double]]) {
         let columns = rows.first?.count ?? 0
         precondition(rows.allSatisfy { $0.count == columns }, "rows of different lengths")
@@ -97,7 +97,7 @@ public struct Matrix: Sendable {
         }
     }
 
-    /// Element (i, j) is `element(i, j)`.
+    /// A matrix whose element (i, j) is `element(i, j)`.
     public init(rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) throws -> Double) rethrows {
         self.init(rows: rows, columns: columns, zeroed: false)
         for i in 0..<rows { for j in 0..<columns { storage.start[i * columns + j] = try element(i, j) } }
@@ -116,7 +116,7 @@ public struct Matrix: Sendable {
         LargeBlocks.shared?.prepare(sizes, while: isWanted)
     }
 
-    /// Number of elements.
+    /// The number of elements.
     @inlinable public var count: Int { rows * columns }
 
     /// A second matrix with the same elements.
@@ -140,14 +140,15 @@ public struct Matrix: Sendable {
         }
     }
 
-    /// The elements, row after row.
+    /// What `body` returns, given the elements, row after row, which are valid only meanwhile.
     @inlinable
     public func withElements<R, E: Error>(_ body: (UnsafeBufferPointer<Double>) throws(E) -> R) throws(E) -> R {
         defer { withExtendedLifetime(storage) {} }
         return try body(UnsafeBufferPointer(start: storage.start, count: count))
     }
 
-    /// The elements, row after row, for writing. Disjoint parts may be written from several threads meanwhile.
+    /// What `body` returns, given the elements, row after row, for writing. Disjoint parts may be written from several
+    /// threads meanwhile.
     @inlinable
     public mutating func withMutableElements<R, E: Error>(
         _ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R
@@ -157,7 +158,7 @@ public struct Matrix: Sendable {
         return try body(UnsafeMutableBufferPointer(start: storage.start, count: count))
     }
 
-    /// The elements of one row.
+    /// What `body` returns, given the elements of one row, which are valid only meanwhile.
     @inlinable
     public func withRow<R, E: Error>(
         _ row: Int, _ body: (UnsafeBufferPointer<Double>) throws(E) -> R
@@ -167,7 +168,7 @@ public struct Matrix: Sendable {
         return try body(UnsafeBufferPointer(start: storage.start + row * columns, count: columns))
     }
 
-    /// The elements of one row for writing.
+    /// What `body` returns, given the elements of one row for writing.
     @inlinable
     public mutating func withMutableRow<R, E: Error>(
         _ row: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R

@@ -6,12 +6,14 @@
     import Darwin
 #endif
 
-/// More memory than this process may have: thrown by who can tell beforehand, or the end of the process where memory that
-/// must be there is not.
+/// More memory than this process may have: thrown by who can tell beforehand, or the end of the process where memory
+/// that must be there is not.
 public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Starts with what was to be done.
+    /// The error as one line for a person, which begins with what was to be done.
     public let description: String
 
+    /// An error for work that cannot have its memory.
+    /// - Parameter what: what was to be done and how much it needs, a clause that "; 1.5 GB are allowed by …" follows.
     public init(_ what: String) {
         let allowed = ProcessMemory.allowed
         description = "\(what); \(allowed.text) are allowed by \(allowed.source)"

@@ -6,23 +6,26 @@
     import Darwin
 #endif
 
-/// How much memory this process may use: the least of what the machine has, what the control groups around it allow, and
-/// what its own limits (`ulimit -v`, `ulimit -d`) allow. All budgets follow it.
+/// How much memory this process may use: the least of what the machine has, what the control groups around it allow,
+/// and what its own limits (`ulimit -v`, `ulimit -d`) allow. All budgets follow it.
 ///
-/// In bytes. Read once, when first asked for.
+/// It is read once, when first asked for.
 public struct ProcessMemory: Equatable, Sendable {
+    /// The memory that may be used, in bytes.
     public let bytes: Int
-    /// Who sets it, in words that follow "by".
+    /// The limit that this is, in words that follow "by".
     public let source: String
     /// Whether addresses are what is limited, used or not.
-    public let limitsAddresses: Bool
+    let limitsAddresses: Bool
 
+    /// The memory this process may use.
     public static let allowed = ProcessMemory(
         machine: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)), read: contents)
 
-    /// As "1.5 GB"; of 1,000,000,000 bytes each.
+    /// The amount as "1.5 GB", of 1,000,000,000 bytes each.
     public var text: String { ProcessMemory.text(bytes) }
 
+    /// A number of bytes as "1.5 GB", below 1 GB as "350 MB"; units of 1000, rounded to nearest.
     public static func text(_ bytes: Int) -> String {
         let tenths = (bytes + 50_000_000) / 100_000_000
         return tenths >= 10 ? "\(tenths / 10).\(tenths % 10) GB" : "\((bytes + 500_000) / 1_000_000) MB"
@@ -43,7 +46,7 @@ public struct ProcessMemory: Equatable, Sendable {
         limitsAddresses = !ProcessMemory.ownLimits(read("/proc/self/limits") ?? "").isEmpty
     }
 
-    /// "Max address space     1536000000           unlimited            bytes"
+    /// The limits in lines such as "Max address space     1536000000           unlimited            bytes".
     private static func ownLimits(_ text: String) -> [(bytes: Int, source: String)] {
         let names = ["Max address space": "ulimit -v", "Max data size": "ulimit -d"]
         return text.split(separator: "\n").compactMap { line in
@@ -67,7 +70,7 @@ public struct ProcessMemory: Equatable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What the process has now: addresses where these are limited, memory in use otherwise.
+    /// The bytes that the process has now: addresses where these are limited, memory in use otherwise.
     public static var used: Int {
         // "size resident shared ..." in pages
         let pages = (contents("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int($0) }
@@ -75,7 +78,8 @@ public struct ProcessMemory: Equatable, Sendable {
         return pages[allowed.limitsAddresses ? 0 : 1] * sysconf(Int32(_SC_PAGESIZE))
     }
 
-    /// What this process may take beside what it has in use; large matrices that are gone make room for new ones.
+    /// The bytes that this process may take beside what it has in use; large matrices that are gone make room for new
+    /// ones.
     public static var left: Int {
         allowed.bytes - used + (LargeBlocks.shared?.keptBytes ?? 0)
     }
@@ -83,13 +87,13 @@ public struct ProcessMemory: Equatable, Sendable {
 
 /// A control group that this process is in, of either version: a folder, with the file system it belongs to.
 private struct ControlGroup {
-    /// Where the hierarchy is mounted.
+    /// The folder at which the hierarchy is mounted.
     var mount: String
-    /// Below it, starting with a slash unless empty.
+    /// The path below the mount, starting with a slash unless empty.
     var path: String
     var files: [String]
 
-    /// Of memory: version 1 has a hierarchy of its own for it, version 2 one for everything.
+    /// The groups that limit memory: version 1 has a hierarchy of its own for it, version 2 one for everything.
     static func all(_ read: (String) -> String?) -> [ControlGroup] {
         // "4:memory:/some/group", "0::/some/group"
         var paths: (v1: String?, v2: String?)
@@ -123,7 +127,7 @@ private struct ControlGroup {
         return path
     }
 
-    /// Its own limits and those of all groups above.
+    /// The group's own limits and those of all groups above.
     func limits(_ read: (String) -> String?) -> [(bytes: Int, source: String)] {
         var limits: [(Int, String)] = []
         var path = path

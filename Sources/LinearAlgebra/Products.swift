@@ -19,8 +19,9 @@ public struct MatrixFactor: Sendable {
         return result
     }
 
-    /// After transposition.
+    /// The number of rows after transposition.
     var rows: Int { isTransposed ? matrix.columns : range.count }
+    /// The number of columns after transposition.
     var columns: Int { isTransposed ? range.count : matrix.columns }
 
     /// The product of two matrices.
@@ -41,7 +42,7 @@ extension Matrix {
     /// The whole matrix, not copied, as a factor of a product.
     public subscript(_: UnboundedRange) -> MatrixFactor { self[0..<rows] }
 
-    /// `self = scale a b + beta self` (BLAS `dgemm`).
+    /// Computes `self = scale a b + beta self` (BLAS `dgemm`).
     /// - Parameters:
     ///   - intoRows: the rows of `self` that are meant; all when nil.
     ///   - intoColumns: the columns of `self` that are meant; all when nil.
@@ -120,7 +121,7 @@ extension Matrix {
 
     /// This matrix times its transpose: the Gram matrix of the rows (BLAS `dsyrk`).
     /// - Parameters:
-    ///   - columns: those that count; all when nil.
+    ///   - columns: the columns that count; all when nil.
     ///   - between: called between pieces of work of some 20 Gflop, with the fraction done.
     public func gramOfRows(
         columns chosen: Range<Int>? = nil, between: (Double) throws -> Void
@@ -144,7 +145,7 @@ extension Matrix {
         return gram
     }
 
-    /// This matrix times its transpose, in one call.
+    /// This matrix times its transpose, the Gram matrix of the rows, in one call.
     public func gramOfRows() -> SymmetricMatrix { gramOfRows { _ in } }
 
     /// The transpose times this matrix: the Gram matrix of the columns (BLAS `dsyrk`).

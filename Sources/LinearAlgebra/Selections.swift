@@ -1,7 +1,7 @@
 // Some rows or columns of a matrix.
 
 extension Matrix {
-    /// What it holds in memory; nothing if it shares its elements with one of the given matrices.
+    /// The bytes that the elements take; 0 if the matrix shares them with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
         shared.contains { $0.sharesElements(with: self) } ? 0 : count * MemoryLayout<Double>.stride
     }
@@ -21,7 +21,7 @@ extension Matrix {
     }
 
     /// Whether this matrix and another have their elements in one place.
-    public func sharesElements(with other: Matrix) -> Bool {
+    func sharesElements(with other: Matrix) -> Bool {
         (storage.whole ?? storage) === (other.storage.whole ?? other.storage)
     }
 
@@ -46,7 +46,7 @@ extension Matrix {
         return result
     }
 
-    /// The rows of another matrix in place of as many rows from `start` on.
+    /// Puts the rows of another matrix in place of as many rows from `start` on.
     public mutating func replaceRows(from start: Int, by other: Matrix) {
         precondition(other.rows == 0 || other.columns == columns, "rows of \(other.columns) elements, not \(columns)")
         for row in 0..<other.rows {
@@ -110,21 +110,21 @@ extension SymmetricMatrix {
     }
 }
 
-/// Consecutive ones among indices: copied, added and multiplied in one go.
+/// A run of consecutive indices in a list of them: copied, added and multiplied in one go.
 public struct Stretch: Sendable {
-    /// The place of the first one among the indices.
+    /// The place of the run's first index in the list.
     public let position: Int
-    /// The first one.
+    /// The run's first index.
     public let first: Int
-    /// How many there are.
+    /// The number of indices in the run.
     public private(set) var count: Int
 
-    /// The places among the indices.
+    /// The places of the run in the list.
     public var positions: Range<Int> { position..<position + count }
-    /// The indices.
+    /// The indices of the run.
     public var indices: Range<Int> { first..<first + count }
 
-    /// The stretches of some indices, in their order.
+    /// The runs that a list of indices consists of, in their order.
     public static func all(_ indices: [Int]) -> [Stretch] {
         var result: [Stretch] = []
         for (position, index) in indices.enumerated() {

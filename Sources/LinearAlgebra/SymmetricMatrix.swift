@@ -2,18 +2,18 @@ import CLapack
 
 /// A symmetric matrix of doubles, of which only the row-major upper triangle (j >= i) is kept and read.
 ///
-/// Shared and written by the rules of `Matrix`.
+/// Elements are shared and written by the rules of `Matrix`.
 public struct SymmetricMatrix: Sendable, SymmetricProducts {
-    /// Row-major, order x order; what is below the diagonal means nothing.
+    /// The elements, [order, order] row-major; what is below the diagonal means nothing.
     var elements: Matrix
 
-    /// Number of rows and of columns.
+    /// The number of rows and of columns.
     public var order: Int { elements.rows }
 
-    /// All elements zero.
+    /// A matrix of zeros.
     public init(order: Int) { elements = Matrix(rows: order, columns: order) }
 
-    /// The upper triangle of a square matrix, whose elements it shares.
+    /// The symmetric matrix with the upper triangle of a square one, whose elements it shares.
     public init(upperTriangleOf matrix: consuming Matrix) {
         precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")
         elements = consume matrix
@@ -72,7 +72,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
         return SymmetricMatrix(upperTriangleOf: result)
     }
 
-    /// Some rows in full: [indices, order].
+    /// A copy of some rows in full: [indices, order].
     public func rows(_ indices: [Int]) -> Matrix {
         precondition(indices.allSatisfy { $0 >= 0 && $0 < order }, "index outside the matrix")
         var result = Matrix.uninitialized(rows: indices.count, columns: order)
@@ -90,7 +90,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
     /// The diagonal, [order].
     public var diagonal: [Double] { (0..<order).map { elements[$0, $0] } }
 
-    /// `self += scale other`
+    /// Adds `scale other`.
     public mutating func add(_ scale: Double, _ other: SymmetricMatrix) {
         precondition(order == other.order, "orders differ")
         let order = order
@@ -101,7 +101,7 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
         }
     }
 
-    /// `self += scale x^T x` with x the given rows of `matrix` (BLAS `dsyrk`).
+    /// Adds `scale x^T x` with x the given rows of `matrix` (BLAS `dsyrk`).
     public mutating func addGramOfColumns(scale: Double = 1, of matrix: Matrix, rows: Range<Int>) {
         precondition(matrix.columns == order, "\(matrix.columns) columns for order \(order)")
         precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows, "rows outside the matrix")
@@ -154,6 +154,6 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
         return result
     }
 
-    /// Rows of the triangle multiplied together: as many as stay in the caches for both of their products.
+    /// The rows of the triangle multiplied together: as many as stay in the caches for both of their products.
     private static let block = 256
 }

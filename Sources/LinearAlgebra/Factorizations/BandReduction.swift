@@ -9,22 +9,23 @@ import CLapack
 /// The reduction is exact for a matrix A + E with |E| of the order of 1e-16 times A's largest eigenvalue: accurate only
 /// for shifts well above that (`uncertainty`).
 public struct BandReduction: Sendable {
-    /// Rows of A.
+    /// The number of rows of A.
     public let order: Int
-    /// Diagonals of T below the main one.
+    /// The number of diagonals of T below the main one.
     public let bandwidth: Int
-    /// Column-major lower band: T[i, j] at j * (bandwidth + 1) + i - j, for j <= i <= j + bandwidth.
+    /// The column-major lower band: T[i, j] at j * (bandwidth + 1) + i - j, for j <= i <= j + bandwidth.
     private let band: [Double]
-    /// Householder vectors, below the band of the column-major lower triangle.
+    /// The Householder vectors, below the band of the column-major lower triangle.
     private let reflectors: Matrix
-    /// Q = Q_0 Q_1 ...; panel p holds the reflectors of its columns, in the rows `bandwidth` below them and further.
+    /// The factors of Q = Q_0 Q_1 ...; panel p holds the reflectors of its columns, in the rows `bandwidth` below them
+    /// and further.
     private let panels: [Panel]
 
     private struct Panel {
         let column: Int
         let height: Int
         let width: Int
-        /// Q_p = I - V T V^T, T column-major [width, width].
+        /// T of Q_p = I - V T V^T, column-major [width, width].
         let block: [Double]
     }
 
@@ -58,8 +59,8 @@ public struct BandReduction: Sendable {
         reflectors = elements
     }
 
-    /// The triangular factors of each panel's block reflector (LAPACK `dlarft`): made once, as they would otherwise cost
-    /// more than applying them does.
+    /// The triangular factors of each panel's block reflector (LAPACK `dlarft`): made once, as they would otherwise
+    /// cost more than applying them does.
     private static func panels(of reflectors: Matrix, _ factors: [Double], bandwidth: Int) -> [Panel] {
         let order = reflectors.rows
         return reflectors.withElements { e in
@@ -99,7 +100,7 @@ public struct BandReduction: Sendable {
         fileprivate var band: [Double]
     }
 
-    /// Prepares solutions of (A + shift I) x = b.
+    /// The factor by which (A + shift I) x = b is solved. Throws where A + shift I is not positive definite.
     public func shifted(by shift: Double) throws(FactorizationError) -> Shifted {
         var band = band
         for j in 0..<order { band[j * (bandwidth + 1)] += shift }

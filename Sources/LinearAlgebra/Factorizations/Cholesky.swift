@@ -4,7 +4,7 @@ import CLapack
 public struct Cholesky: Sendable {
     private var factor: Matrix
 
-    /// Rows of A.
+    /// The number of rows of A.
     public var order: Int { factor.rows }
 
     /// Factorizes in place: `matrix` must have no other owner, so pass a variable with `consume`. order^3 / 3 flops.
@@ -50,14 +50,14 @@ public struct Cholesky: Sendable {
         }
     }
 
-    /// Solves A x = b.
+    /// The solution x of A x = b.
     public func solve(_ vector: [Double]) -> [Double] {
         var vectors = Matrix(rows: 1, columns: order, values: vector)
         solve(row: 0, of: &vectors)
         return vectors.values
     }
 
-    /// U, whose elements it shares.
+    /// The factor U, which shares its elements with this.
     public var triangle: TriangularFactor { TriangularFactor(factor) }
 
     /// The inverse of A, in place of the factor, which must have no other owner (LAPACK `dpotri`). 2 order^3 / 3 flops.

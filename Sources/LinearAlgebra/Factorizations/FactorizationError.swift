@@ -1,11 +1,11 @@
-/// What LAPACK found in the data (its `info > 0`); misuse traps instead.
+/// A fault that LAPACK found in the data (its `info > 0`); misuse traps instead.
 public enum FactorizationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The leading minor of this order is not positive: the matrix is not positive definite in double precision.
     case notPositiveDefinite(minor: Int, order: Int)
     /// An eigenvalue or singular value iteration did not converge.
     case notConverged(routine: String, order: Int)
 
-    /// The error in words.
+    /// The error in words for a person.
     public var description: String {
         switch self {
         case .notPositiveDefinite(let minor, let order):

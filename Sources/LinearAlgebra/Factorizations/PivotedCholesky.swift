@@ -2,29 +2,30 @@ import CLapack
 
 /// A symmetric matrix of which only the parts asked for need be computed.
 public protocol SymmetricProducts {
+    /// The number of rows and of columns.
     var order: Int { get }
-    /// [order]
+    /// The diagonal, [order].
     var diagonal: [Double] { get }
-    /// A[i, j] for i and j of the indices (ascending).
+    /// The elements A[i, j] for i and j of the indices (ascending), a matrix of their own.
     func submatrix(_ indices: [Int]) -> SymmetricMatrix
-    /// A[i, j] for i of the indices and every j: [indices, order].
+    /// The elements A[i, j] for i of the indices and every j: [indices, order].
     func rows(_ indices: [Int]) -> Matrix
 }
 
-/// A = Z Z^T with as few columns as a tolerance allows: the Cholesky factor with diagonal pivoting.
+/// A factorization A = Z Z^T with as few columns as a tolerance allows: the Cholesky factor with diagonal pivoting.
 ///
 /// Rows are taken that the columns so far explain least, by A[i, i] - |Z_i|^2, until no row is left with more than the
 /// tolerance. Of a matrix whose eigenvalues fall off, that is the numerical rank, at order * rank^2 flops.
 public struct PivotedCholesky: Sendable {
     /// The rows taken, in the order in which they were.
     public let pivots: [Int]
-    /// Z^T, [rank, order].
+    /// The factor Z^T, [rank, order].
     public let factor: Matrix
 
-    /// Rows taken, columns of Z.
+    /// The number of rows taken, which is that of the columns of Z.
     public var rank: Int { pivots.count }
 
-    /// The pivots' own part of Z, lower triangular: Z_p Z_p^T = A_pp.
+    /// The pivots' own rows of Z, lower triangular: Z_p Z_p^T = A_pp.
     public var triangle: TriangularFactor {
         TriangularFactor(Matrix(rows: rank, columns: rank) { k, i in i < k ? 0 : factor[k, pivots[i]] })
     }
@@ -65,17 +66,17 @@ public struct PivotedCholesky: Sendable {
 
     // MARK: - Block by block
 
-    /// Rows looked at together: products of few rows with all would be slow. Among these, rows are looked at
-    /// by as many as `innerBlock`, and among those one by one.
+    /// The numbers of rows looked at together: products of few rows with all would be slow. Among `block` rows, rows
+    /// are looked at by as many as `innerBlock`, and among those one by one.
     private static let (block, innerBlock) = (512, 64)
-    /// Of these, rows are taken that have at least this fraction of the largest left: smaller ones may well be
+    /// The fraction of the largest that a row of a block must have left to be taken with it: smaller ones may well be
     /// explained by the rows of the next block.
     private static let smallestTogether = 1e-3
 
     /// Factorizes in matrix products, computing only the rows of A that are taken: 2 order rank^2 flops beside these.
     /// Rows are the most telling of a block rather than of all, which costs next to nothing in rank.
     ///
-    /// Nil if the rank is more than `limit`, or A has elements that are not numbers.
+    /// The result is nil if the rank is more than `limit`, or A has elements that are not numbers.
     /// - Parameter between: called between blocks, with the rank so far and the most that is left of a diagonal
     ///   element.
     public init?(
@@ -91,10 +92,10 @@ public struct PivotedCholesky: Sendable {
     ) rethrows {
         precondition(tolerance >= 0, "a tolerance is not negative")
         let order = products.order
-        /// What the rows so far leave of each diagonal element.
+        /// The part of each diagonal element that the rows so far leave.
         var rest = products.diagonal
         var pivots: [Int] = []
-        /// As many rows as there are pivots.
+        /// The rows of Z^T so far, as many as there are pivots.
         var factor = Matrix.uninitialized(rows: min(limit, order) + block, columns: order)
         while let largest = rest.max(), largest > tolerance {
             try between(pivots.count, largest)
@@ -142,6 +143,6 @@ public struct PivotedCholesky: Sendable {
         return candidates.sorted { values[$0] > values[$1] }.prefix(count).sorted()
     }
 
-    /// On either side. With more, blocks are smaller; with fewer, fewer of a block are taken.
+    /// The neighbors of a peak on either side. With more, blocks are smaller; with fewer, fewer of a block are taken.
     private static let neighbors = 3
 }

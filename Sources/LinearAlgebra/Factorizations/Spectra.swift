@@ -2,11 +2,12 @@ import CLapack
 
 /// The eigenvalues and eigenvectors of a symmetric matrix, A = V diag(values) V^T (LAPACK `dsyevd`).
 public struct SymmetricEigen: Sendable {
-    /// Ascending; accurate to about 1e-16 of the largest.
+    /// The eigenvalues, ascending; accurate to about 1e-16 of the largest.
     public let values: [Double]
-    /// V: eigenvector k in column k.
+    /// The matrix V: eigenvector k in column k.
     public let vectors: Matrix
 
+    /// The eigenvalues and eigenvectors of a matrix, which is copied. Throws `notConverged`.
     /// - Parameter matrix: square; only its upper triangle is read.
     public init(_ matrix: Matrix) throws(FactorizationError) {
         try self.init(SymmetricMatrix(upperTriangleOf: matrix.copy()))

@@ -1,11 +1,11 @@
 import CLapack
 
-/// U, upper triangular in row-major order, of a positive definite A = U^T U.
+/// The factor U, upper triangular in row-major order, of a positive definite A = U^T U.
 public struct TriangularFactor: Sendable {
-    /// What is below the diagonal is not read.
+    /// The elements of U; what is below the diagonal is not read.
     private let elements: Matrix
 
-    /// Rows of A.
+    /// The number of rows of A.
     public var order: Int { elements.rows }
 
     init(_ elements: Matrix) { self.elements = elements }
@@ -16,7 +16,8 @@ public struct TriangularFactor: Sendable {
         divide(&vectors, side: "L", transposed ? "N" : "T", rows: order, columns: vectors.rows)
     }
 
-    /// U^-T times `rows` [order, columns], in place: rows of which A was the Gram matrix become orthonormal.
+    /// Multiplies `rows` [order, columns] by U^-T from the left, in place: rows of which A was the Gram matrix become
+    /// orthonormal.
     public func orthonormalize(_ rows: inout Matrix) {
         precondition(rows.rows == order, "\(rows.rows) rows for order \(order)")
         divide(&rows, side: "R", "T", rows: rows.columns, columns: order)
