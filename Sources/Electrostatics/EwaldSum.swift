@@ -19,17 +19,19 @@ import Foundation
 /// with k_e = e^2 / (4 pi epsilon_0). This is the energy with conducting ("tin-foil") surroundings, the usual one:
 /// k = 0 is left out. Any cell will do. All pairs are looked at: N^2 steps.
 public struct EwaldSum: Sendable {
-    public let cell: UnitCell
-    /// alpha, 1/angstrom. The energy does not depend on it.
+    /// The reduced cell, which repeats the charges in the same places as the one given.
+    let cell: UnitCell
+    /// The inverse range alpha at which charges are screened, 1/angstrom. The energy does not depend on it.
     public let splitting: Double
-    /// Where the sum in real space ends, angstrom.
-    public let realCutoff: Double
+    /// The distance at which the sum in real space ends, angstrom.
+    let realCutoff: Double
     /// The longest wave vector, 1/angstrom.
-    public let reciprocalCutoff: Double
+    let reciprocalCutoff: Double
     /// Lattice vectors T that bring some pair within the cutoff; the zero vector first.
     let translations: [SIMD3<Double>]
     let waves: WaveVectors
 
+    /// The sums of a cell, made once for any charges and positions in it.
     /// - Parameters:
     ///   - charges: how many there will be, about: the splitting is chosen so that both sums take as long.
     ///   - accuracy: the size of what both sums leave out, exp(-(alpha r)^2) and exp(-(k / 2 alpha)^2) where they end.
@@ -69,7 +71,7 @@ public struct EwaldSum: Sendable {
 
     // MARK: - Real space
 
-    /// 1/2 sum'_ijT q_i q_j erfc(alpha r) / r.
+    /// The sum in real space, 1/2 sum'_ijT q_i q_j erfc(alpha r) / r, e^2/angstrom.
     private func realSum(_ charges: [Double], _ positions: [SIMD3<Double>]) -> Double {
         let limit = realCutoff * realCutoff
         var sum = 0.0

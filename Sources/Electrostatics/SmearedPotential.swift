@@ -19,8 +19,9 @@ public struct SmearedPotential: Sendable {
     private let translations: [SIMD3<Double>]
     private let waves: WaveVectors
 
+    /// The potential of unit charges in a cell.
     /// - Parameters:
-    ///   - sources: where the charges are, angstrom.
+    ///   - sources: where the charges are, angstrom, inside the cell or not.
     ///   - width: sigma, angstrom.
     ///   - accuracy: the size of what both sums leave out; 1e-5 is more than a picture shows.
     ///   - splitting: alpha, where the caller wants another one; at most 1 / sqrt 2 sigma counts.
@@ -40,7 +41,7 @@ public struct SmearedPotential: Sendable {
         waves = WaveVectors(cell, splitting: self.splitting, cutoff: 2 * reach * self.splitting)
     }
 
-    /// The values at some points, angstrom.
+    /// The potential at some points (angstrom), in their order, 1/angstrom.
     public func values(at points: [SIMD3<Double>]) -> [Double] {
         var result = waves.potential(sources.map(cell.fractional), at: points.map(cell.fractional))
         guard cutoff > 0 else { return result }
@@ -52,7 +53,7 @@ public struct SmearedPotential: Sendable {
         return result
     }
 
-    /// Of one source and its images.
+    /// The potential in real space of one source and its images, 1/angstrom.
     private func shortRanged(_ difference: SIMD3<Double>) -> Double {
         let fraction = cell.fractional(difference)
         let nearest = cell.position(fraction - fraction.rounded(.toNearestOrEven))

@@ -45,7 +45,8 @@ struct WaveVectors: Sendable {
         self.rows = rows
     }
 
-    /// sum_k weight(k) |sum_j q_j exp(i k r_j)|^2 for positions as multiples of the cell's vectors.
+    /// The sum over pairs of wave vectors, sum_k weight(k) |sum_j q_j exp(i k r_j)|^2 for positions as multiples of the
+    /// cell's vectors.
     func sum(_ charges: [Double], _ fractional: [SIMD3<Double>]) -> Double {
         var total = 0.0
         forEachFactor(charges, phases(fractional)) { _, _, weight, real, imaginary in
@@ -54,7 +55,8 @@ struct WaveVectors: Sendable {
         return total
     }
 
-    /// 2 sum_k weight(k) sum_j cos k (r - r_j) for unit charges and points r, both as multiples of the cell's vectors.
+    /// The potential 2 sum_k weight(k) sum_j cos k (r - r_j) for unit charges and points r, both as multiples of the
+    /// cell's vectors.
     func potential(_ sources: [SIMD3<Double>], at points: [SIMD3<Double>]) -> [Double] {
         let places = phases(points)
         var result = [Double](repeating: 0, count: points.count)
@@ -114,7 +116,7 @@ private struct CellPhases {
     let y: Phases
     let z: Phases
 
-    /// q_j exp(i (x a* + y b*) r_j), which all z of a row share.
+    /// Writes q_j exp(i (x a* + y b*) r_j), which all z of a row share.
     func multiply(_ charges: [Double], _ x: Int, _ y: Int, into real: inout [Double], _ imaginary: inout [Double]) {
         self.x.with(x) { cosX, sinX, signX in
             self.y.with(y) { cosY, sinY, signY in
@@ -130,7 +132,7 @@ private struct CellPhases {
 
 /// cos and sin of 2 pi n f for n = 0...extent and many f, each n after the one before by the addition theorem.
 private struct Phases {
-    /// [extent + 1, count]
+    /// The cosines, [extent + 1, count] row-major; the sines are laid out like them.
     private var cosines: [Double]
     private var sines: [Double]
     private let count: Int
@@ -154,7 +156,7 @@ private struct Phases {
         }
     }
 
-    /// The rows of |n|, and the sign of the sines.
+    /// Calls `body` with the rows of |n|, and the sign of the sines.
     func with(
         _ n: Int, _ body: (UnsafePointer<Double>, UnsafePointer<Double>, Double) -> Void
     ) {
