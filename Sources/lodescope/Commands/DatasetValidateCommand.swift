@@ -72,7 +72,7 @@ struct DatasetValidateCommand: ParsableCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What the target ranges over, a line for each class.
+    /// The values that the target ranges over, a line for each class.
     private func summary(_ dataset: Dataset, _ target: Target) -> [String] {
         let unit = ShownUnit(.electronvolt, of: target)
         return DatasetSummary(dataset).rows.compactMap { row in
@@ -83,7 +83,7 @@ struct DatasetValidateCommand: ParsableCommand {
         }
     }
 
-    /// More of one kind say nothing new to a person.
+    /// The most findings of a kind that are shown: more say nothing new to a person.
     private var shownOfAKind: Int { 5 }
 
     private func addRest(_ count: Int, _ what: String, to lines: inout [String]) {

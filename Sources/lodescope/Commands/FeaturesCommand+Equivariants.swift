@@ -5,7 +5,7 @@ import Exploration
 import LinearAlgebra
 import Workers
 
-/// One lambda or several: `0,1,2`.
+/// A list of one lambda or several: `0,1,2`.
 struct Lambdas: ExpressibleByArgument {
     let values: [Int]
 
@@ -16,7 +16,7 @@ struct Lambdas: ExpressibleByArgument {
     }
 }
 
-/// sigma = (-1)^(l1 + l2 + lambda).
+/// The parity sigma = (-1)^(l1 + l2 + lambda) of an equivariant.
 struct Parity: ExpressibleByArgument {
     let value: Int
 
@@ -91,7 +91,7 @@ extension FeaturesCommand {
         }
     }
 
-    /// One (lambda, parity).
+    /// Writes the features of one (lambda, parity).
     private func write(_ batch: EquivariantBatch, _ centers: [[Int]]) throws {
         let block = batch.featurizer.layout.blocks[0]
         let mus = 2 * block.lambda + 1

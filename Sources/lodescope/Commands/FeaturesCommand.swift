@@ -143,8 +143,8 @@ struct FeaturesCommand: ParsableCommand {
 
     /// Prints the seconds that each of `repeats` calls takes.
     /// - Parameters:
-    ///   - features: doubles in a row.
-    ///   - blocks: what they are, where they are not invariants.
+    ///   - features: the number of doubles in a row.
+    ///   - blocks: the word for them, where they are not invariants.
     func time(
         _ structures: [Structure], features: Int, blocks: JSONValue? = nil, repeats: Int, _ body: () throws -> Void
     ) throws {
@@ -220,7 +220,7 @@ struct FeaturesCommand: ParsableCommand {
         try Output.write(archive.finish(), to: output!)
     }
 
-    /// Of structures or of atoms.
+    /// Adds the labels of the rows, which are structures or atoms.
     func addRowLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centers: [[Int]]) {
         if per == .atom { return addAtomLabels(to: &archive, structures, centers) }
         archive.add("structure", Array(structures.indices))
@@ -236,7 +236,7 @@ struct FeaturesCommand: ParsableCommand {
             zip(structures, centers).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
     }
 
-    /// Bytes of all arrays, if they fit a file and memory.
+    /// The bytes of all arrays; throws where they fit no file or not into memory.
     func archiveSize(_ bytes: Int) throws -> Int {
         guard bytes <= NumpyArchive.largest else {
             let advice =

@@ -34,7 +34,7 @@ struct GenerateChargesCommand: ParsableCommand {
     }
 }
 
-/// Which gas, and how many boxes of it.
+/// The options for a gas of charges and the number of its boxes.
 struct ChargeGasArguments: ParsableArguments {
     @Option(help: ArgumentHelp("How many structures.", valueName: "n"))
     var count = 2000
@@ -79,7 +79,7 @@ struct ChargeGasArguments: ParsableArguments {
     }
 }
 
-/// `12:20`, or one number for both ends.
+/// A range as `12:20`, or one number for both ends.
 struct LengthRange: ExpressibleByArgument {
     var range: ClosedRange<Double>
 

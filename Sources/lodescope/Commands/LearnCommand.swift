@@ -100,7 +100,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
     }
 }
 
-/// Numbers separated by commas.
+/// A list of numbers separated by commas.
 struct SizeList: ExpressibleByArgument {
     var values: [Int] = []
 

@@ -128,7 +128,7 @@ private struct ManualPage {
         return parts.flatMap { visible($0, words) }
     }
 
-    /// Titles of the sections of options, in the order in which they come.
+    /// The titles of the sections of options, in the order in which they come.
     private static func titles(_ arguments: [Argument]) -> [String] {
         arguments.compactMap(\.sectionTitle).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
@@ -185,7 +185,7 @@ private struct ManualPage {
 }
 
 extension ManualPage.Command {
-    /// All but --help and --version, which every program has.
+    /// The arguments but --help and --version, which every program has.
     fileprivate var shownArguments: [ManualPage.Argument] {
         (arguments ?? []).filter { argument in
             argument.shouldDisplay && argument.names?.contains { ["help", "version"].contains($0.name) } != true
@@ -194,13 +194,13 @@ extension ManualPage.Command {
 }
 
 extension ManualPage.Argument {
-    /// `-o, --output <file>`
+    /// The names and value of an option as `-o, --output <file>`.
     fileprivate var label: String {
         let short = names?.first { $0.kind == "short" }.map { "-\($0.name), " } ?? ""
         return kind == "positional" ? use : short + use
     }
 
-    /// As it stands on a command line.
+    /// The argument as it stands on a command line.
     fileprivate var use: String {
         let value = "<\(valueName ?? "value")>"
         guard kind == "positional" else {

@@ -95,7 +95,7 @@ struct PredictCommand: ParsableCommand {
         return ([header] + curves.map { $0.text(unit) }).joined(separator: "\n")
     }
 
-    /// Of single structures: a line for each.
+    /// The predictions of single structures as text, a line for each.
     private func text(_ structures: [PredictedCurve], _ model: LinearModel, _ target: Target, _ unit: ShownUnit)
         -> String
     {

@@ -120,12 +120,12 @@ struct TableCommand: ParsableCommand, TrainsModels {
             + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
     }
 
-    /// Of the distances that train.
+    /// The largest distance that trains, angstrom; nil without a limit.
     private var limit: Double? { options.first?.trainUpTo }
 
     private var hasErrorBars: Bool { options.contains(where: \.hasErrorBars) }
 
-    /// What the errors on either side of a limit of the distances that train are called; none without a limit.
+    /// The names of the errors on either side of the largest distance that trains; none without a limit.
     private var limitNames: [String] {
         limit.map { ["to \($0) Å", "beyond"] } ?? []
     }
@@ -167,11 +167,11 @@ struct TableCommand: ParsableCommand, TrainsModels {
 }
 
 extension TrainingReport {
-    /// Between an error bar and what it is made of.
+    /// The factor between an error bar and what it is made of.
     fileprivate var barFactor: Double? { committee?.alpha ?? variance?.scale }
 }
 
-/// Descriptors separated by commas.
+/// A list of descriptors separated by commas.
 struct DescriptorList: ExpressibleByArgument {
     var values: [Descriptor]
 

@@ -171,18 +171,18 @@ struct TrainCommand: ParsableCommand, TrainsModels {
 extension LeftOut {
     var json: JSONValue { ["curves": .integer(curves), "elements": JSONValue(elements.map(\.symbol))] }
 
-    /// On standard error.
+    /// Says it on standard error.
     func tell(_ subject: String = "") { StandardError.write("lodescope: \(subject)\(self)\n") }
 }
 
 extension TrainingReport {
-    /// On standard error, what went otherwise than asked.
+    /// Says on standard error what went otherwise than asked.
     func tell() {
         leftOut?.tell()
         if let note { StandardError.write("lodescope: \(note)\n") }
     }
 
-    /// Errors by the name of their set, with its number of curves.
+    /// The errors by the name of their set, with its number of curves.
     fileprivate var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
         var rows = [("train", trainCurves, train), ("test", testCurves, test)]
         if let limit = options.trainUpTo {

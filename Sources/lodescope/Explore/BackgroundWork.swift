@@ -27,7 +27,7 @@ final class BackgroundWork: Sendable {
         var lambdas: [TrainingJob: Double] = [:]
     }
 
-    /// Where nothing is known yet: in the middle of what cross-validation chooses.
+    /// The regularization where nothing is known yet: in the middle of what cross-validation chooses.
     private static let firstLambda = 1e-6
 
     private let state = Mutex(State())
@@ -45,7 +45,7 @@ final class BackgroundWork: Sendable {
         worker.start()
     }
 
-    /// What models of before may take in memory: enough to turn some knobs back and forth, whatever is allowed.
+    /// The bytes that models of before may take: enough to turn some knobs back and forth, whatever is allowed.
     private static let memory = min(2 << 30, ProcessMemory.allowed.bytes / 8)
 
     func use(_ dataset: Dataset) {
@@ -129,7 +129,7 @@ final class BackgroundWork: Sendable {
         TrainingJob(dimerClass: job.dimerClass, options: ModelOptions(descriptor: job.options.descriptor))
     }
 
-    /// What is wrong with a job the training itself will say.
+    /// Posts a first answer, of one model; what is wrong with a job the training itself will say.
     private func answerFirst(_ job: TrainingJob, _ shown: Int, _ assignment: Assignment, _ laboratory: Laboratory) {
         let report = try? laboratory.firstAnswer(
             job.dimerClass, job.options, lambda: startingLambda(job), shown: [shown],
@@ -181,7 +181,7 @@ final class BackgroundWork: Sendable {
 
 /// Lessons, and what the explorer is told of them.
 enum LessonWork {
-    /// That on a gas of charges.
+    /// The answer of the lesson on a gas of charges.
     static func answer(
         _ options: ChargeLesson.Options, _ threads: Int, _ cancellation: Cancellation = Cancellation()
     ) -> Message {
@@ -194,7 +194,7 @@ enum LessonWork {
         }
     }
 
-    /// That on multipoles, of given data or those that are shipped.
+    /// The answer of the lesson on multipoles, of given data or those that are shipped.
     static func answer(
         _ options: MultipoleLesson.Options, of dataset: Dataset?, _ threads: Int,
         _ cancellation: Cancellation = Cancellation()

@@ -5,7 +5,7 @@ import Workers
 
 /// Draws smooth curves of single dimers, a few milliseconds each, on a thread of its own that training does not slow.
 final class Evaluator: Sendable {
-    /// What has not begun, most urgent first.
+    /// The work that has not begun, most urgent first.
     private let waiting = Mutex<[Evaluation]>([])
     private let changed = DispatchSemaphore(value: 0)
     private let post: @Sendable (Message) -> Void
@@ -18,7 +18,7 @@ final class Evaluator: Sendable {
         thread.start()
     }
 
-    /// Replaces what has not begun.
+    /// Replaces the work that has not begun.
     func evaluate(_ wanted: [Evaluation]) {
         waiting.withLock { $0 = wanted }
         changed.signal()

@@ -7,14 +7,14 @@ import Terminal
 
 /// Opens the explorer on a terminal, or prints one plain frame where there is none.
 struct ExplorerStart {
-    /// As the command line names it; empty for the shipped dimers.
+    /// The data, as the command line names them; empty for the shipped dimers.
     var dataset: [String]
-    /// As the command line names it; nil takes that of the last session on the same data.
+    /// The target, as the command line names it; nil takes that of the last session on the same data.
     var target: Target?
-    /// Starts with the defaults, not with the last session.
+    /// Whether to start with the defaults, not with the last session.
     var isFresh: Bool
     var threads: Int
-    /// Begins with the guided lesson.
+    /// Whether to begin with the guided lesson.
     var startsLesson = false
 
     /// - Parameter read: reads files and folders; called on another thread, after the first frame.
@@ -71,7 +71,7 @@ struct ExplorerStart {
         loop.run(loading: data, notices: notices)
     }
 
-    /// Of the frame that is printed, as the environment asks.
+    /// A length of the frame that is printed, as the environment asks, in cells.
     private func dimension(_ name: String, standard: Int, _ range: ClosedRange<Int>) -> Int {
         let asked = ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
         return min(max(asked, range.lowerBound), range.upperBound)

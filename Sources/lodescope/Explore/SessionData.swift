@@ -1,15 +1,15 @@
 import Atomistics
 import Explorer
 
-/// Reads what the explorer opens. A target that is not asked for but was that of the last session is taken up again, and
-/// said; where the data have it no longer, that is said too.
+/// Reads what the explorer opens. A target that is not asked for but was that of the last session is taken up again,
+/// and said; where the data have it no longer, that is said too.
 struct SessionData: Sendable {
     let paths: [String]
-    /// Of the command line.
+    /// The target of the command line.
     let asked: Target?
-    /// Of the last session, if it was on the same data.
+    /// The target of the last session, if it was on the same data.
     let kept: Target?
-    /// Reads files and folders.
+    /// The function that reads files and folders.
     let read: @Sendable ([String], Target?) throws -> Dataset
 
     /// The notice is of the target or, where there is nothing to say of it, of what looks wrong with the data.

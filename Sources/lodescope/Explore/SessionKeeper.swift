@@ -2,24 +2,25 @@ import Dispatch
 import Explorer
 import Workers
 
-/// Keeps the session in its file soon after every change, so that nothing is lost however the program ends.
+/// The keeper of the session, which writes it to its file soon after every change, so that nothing is lost however the
+/// program ends.
 ///
 /// Files are written on a queue: who types does not wait for a disk.
 struct SessionKeeper {
-    /// How long a change may wait for others, to be written with them.
+    /// The time that a change may wait for others, to be written with them.
     static let patience = Duration.milliseconds(300)
 
     private let files: UserFiles
     private let queue = DispatchQueue(label: "lodescope.session")
     private let failure = Failure()
     private let tell: @Sendable (String) -> Void
-    /// As it was last written, or found when the data were there.
+    /// The session as it was last written, or found when the data were there.
     private var kept: Session?
     private var latest: Session?
-    /// When the first change since then was made.
+    /// The time of the first change since then.
     private var changed: ContinuousClock.Instant?
 
-    /// Why the last one could not be written.
+    /// The reason why the last session could not be written.
     private final class Failure: Sendable {
         let text = Mutex<String?>(nil)
     }
@@ -30,7 +31,7 @@ struct SessionKeeper {
         self.tell = tell
     }
 
-    /// How long to wait before `note` has something to write; nil while nothing has changed.
+    /// The time to wait before `note` has something to write; nil while nothing has changed.
     var timeLeft: Duration? { changed.map { max(.zero, $0 + SessionKeeper.patience - .now) } }
 
     /// Takes note of the session as it is now, and writes it if it has waited long enough.

@@ -2,7 +2,8 @@ import CThreads
 import Glibc
 import Workers
 
-/// Keeps the threads that a person waits for ahead of those that train: on Linux priorities belong to the thread.
+/// The order of threads by which those that a person waits for stay ahead of those that train: on Linux priorities
+/// belong to the thread.
 enum ThreadPriority {
     private static let kept = Mutex<Set<Int32>>([getpid()])
 

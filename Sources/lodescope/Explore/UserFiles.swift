@@ -23,7 +23,7 @@ struct UserFiles {
     private var sessionFile: String { "\(state)/session.json" }
     private var configurationFile: String { "\(configuration)/config.json" }
 
-    /// `{"theme": "light", "keys": {"quit": ["q", "ctrl-q"]}}`, everything optional.
+    /// The configuration as `{"theme": "light", "keys": {"quit": ["q", "ctrl-q"]}}`, everything optional.
     struct Configuration: Codable {
         var theme: String?
         var keys: [String: [String]]?
@@ -87,13 +87,13 @@ struct UserFiles {
         return nil
     }
 
-    /// What kind of file it is, or what a link leads to; nil where there is nothing.
+    /// The kind of a file, or of what a link leads to; nil where there is nothing.
     private static func kind(_ path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    /// The name, or with a number where others have been set aside before.
+    /// The name under which a file is set aside, with a number where others have been set aside before.
     private static func freeName(_ name: String) -> String {
         var status = stat()
         func isTaken(_ name: String) -> Bool { lstat(name, &status) == 0 }

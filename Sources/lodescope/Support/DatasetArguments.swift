@@ -1,7 +1,7 @@
 import ArgumentParser
 import Atomistics
 
-/// What a user has to say about files whose keys do not say it.
+/// The options by which a user says what files do not say by their keys.
 struct ReadingArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -71,7 +71,7 @@ struct TargetArguments: ParsableArguments {
     }
 }
 
-/// `energy=KEY,fragment=KEY,curve=KEY`, any of them.
+/// The keys of an option as `energy=KEY,fragment=KEY,curve=KEY`, any of them.
 struct KeyMap: ExpressibleByArgument {
     var keys = ReadingOptions.Keys()
 
@@ -136,7 +136,7 @@ func tellPassedOver(_ files: [String]) {
 }
 
 extension [DataWarning] {
-    /// Nil without any: their number, the first, and the command that lists them.
+    /// A sentence on the findings: their number, the first, and the command that lists them. Nil without any.
     func summary(_ paths: [String], _ target: Target?, isTraining: Bool = true) -> String? {
         // What is to be predicted need not have energies.
         let told = isTraining ? self : filter { $0.kind != .noEnergies }
@@ -149,7 +149,7 @@ extension [DataWarning] {
 }
 
 extension ReadingOutcome {
-    /// What was left out: `3 curves and 1 file`.
+    /// The data that were left out, in words: `3 curves and 1 file`.
     var skipped: String {
         var parts: [String] = []
         if skippedCurves > 0 { parts.append(counted(skippedCurves, dataset.noun)) }
@@ -159,7 +159,7 @@ extension ReadingOutcome {
     }
 }
 
-/// `1 curve`, `2 curves`.
+/// A number with its noun: `1 curve`, `2 curves`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Target {

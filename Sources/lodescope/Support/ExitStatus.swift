@@ -4,8 +4,8 @@ import Exploration
 import Glibc
 import LinearAlgebra
 
-/// How the program ends; scripts rely on the numbers, which follow sysexits.h. Thrown by a command that has already said
-/// what is wrong.
+/// The status with which the program ends; scripts rely on the numbers, which follow sysexits.h. A command throws it
+/// that has already said what is wrong.
 enum ExitStatus: Int32, Error {
     case success = 0
     case wrongUsage = 64
@@ -53,9 +53,9 @@ enum CommandRun {
         }
     }
 
-    /// Has the process end where the endings of the libraries would begin: OpenBLAS waits for its threads there, and waits
-    /// for ever where one is given work at that moment, as when the explorer is quit during a training. What the program
-    /// itself registers comes later than this and so runs before it.
+    /// Has the process end where the endings of the libraries would begin: OpenBLAS waits for its threads there, and
+    /// waits for ever where one is given work at that moment, as when the explorer is quit during a training. What the
+    /// program itself registers comes later than this and so runs before it.
     private static func endWithoutLibraries() {
         on_exit(
             { status, _ in

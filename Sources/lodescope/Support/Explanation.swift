@@ -2,12 +2,12 @@ import Foundation
 import LinearAlgebra
 import Workers
 
-/// What a training did, stage after stage: what `--explain` prints.
+/// The account of a training, stage after stage, that `--explain` prints.
 struct Explanation {
     let stages: [WorkStage]
-    /// Floating point operations of a second in products of large matrices, measured in the same run.
+    /// The floating point operations per second in products of large matrices, measured in the same run.
     let rate: Double
-    /// Of all stages, and of what is between them.
+    /// The seconds of all stages and of what is between them.
     let seconds: Double
 
     init(_ log: WorkLog, seconds: Double, threads: Int) {
@@ -16,7 +16,7 @@ struct Explanation {
         self.seconds = seconds
     }
 
-    /// Of the rate, the part that a stage reached.
+    /// The fraction of the rate that a stage reached; nil where its operations are not counted.
     private func efficiency(_ stage: WorkStage) -> Double? { stage.flops.map { $0 / stage.seconds / rate } }
 
     var text: String {

@@ -2,11 +2,13 @@ import CFaults
 import Glibc
 import LinearAlgebra
 
-/// What the program says when it has a fault of its own, as `ExitStatus.internalFault`: one sentence, and the status.
+/// The last words of the program when it has a fault of its own, as `ExitStatus.internalFault`: one sentence, and the
+/// status.
 enum Faults {
     static let request = "This is a fault of lodescope; please report it with the command."
 
-    /// With `SWIFT_BACKTRACE=enable=yes` the Swift runtime keeps the last word, for those who look for the fault.
+    /// Has faults end with these words. With `SWIFT_BACKTRACE=enable=yes` the Swift runtime keeps the last word, for
+    /// those who look for the fault.
     static func install() {
         if let asked = getenv("SWIFT_BACKTRACE"), String(cString: asked).contains("enable=yes") { return }
         let allowed = ProcessMemory.allowed

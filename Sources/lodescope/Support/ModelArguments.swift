@@ -3,7 +3,7 @@ import Atomistics
 import Descriptors
 import Exploration
 
-/// How models are trained, of whatever descriptor and class: the options that `train`, `table`, `learn` and `curves` share.
+/// The options of training, whatever the descriptor and class, that `train`, `table`, `learn` and `curves` share.
 struct TrainingArguments: ParsableArguments {
     @OptionGroup var parameters: ParameterArguments<TrainingParameters>
     @OptionGroup var threads: ThreadArguments
@@ -13,7 +13,7 @@ struct TrainingArguments: ParsableArguments {
     }
 }
 
-/// One model of one class: what `train`, `curves` and `learn` take.
+/// The options for one model of one class, which `train`, `curves` and `learn` take.
 struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
@@ -43,18 +43,20 @@ struct ModelArguments: ParsableArguments {
         throw ValidationError("--class is needed: \(dataset.name) has \(known.isEmpty ? "no class" : known)")
     }
 
-    /// Keeps no features or matrices beyond those in use: a command trains a class once.
+    /// The laboratory of a command. It keeps no features or matrices beyond those in use: a command trains a class
+    /// once.
     func laboratory(_ dataset: Dataset) -> Laboratory {
         Laboratory(dataset: dataset, threads: training.threads.count, memory: 0)
     }
 }
 
 extension CenterSelection: ExpressibleByArgument {
+    /// A selection as it stands on a command line; nil where it is none.
     public init?(argument: String) { self.init(argument) }
 }
 
 extension DimerClass: ExpressibleByArgument {
-    /// One class, several separated by commas, or `charged`.
+    /// One class, several separated by commas, or `charged`; nil where a name is empty.
     public init?(argument: String) {
         if argument.lowercased() == "charged" {
             self = .charged
@@ -67,13 +69,14 @@ extension DimerClass: ExpressibleByArgument {
         self = DimerClass(union: parts)
     }
 
+    /// The labels that a shell offers for a class.
     public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label) + ["charged"]) }
 
-    /// Throws wrong usage where the dataset lacks it.
+    /// Throws wrong usage where the dataset has no curves of the class.
     func requireCurves(in dataset: Dataset) throws {
         if let problem = dataset.problem(with: self) { throw ValidationError("--class \(label): \(problem)") }
     }
 
-    /// What an option that takes one says of it.
+    /// The help of an option that takes a class.
     static let help = "CC, CP, CA, PP, PA, AA, or a label of the dataset; several with commas; charged for CC,CP,CA"
 }

@@ -7,13 +7,14 @@ struct NumpyArchive {
     private var directory: [UInt8] = []
     private var entries = 0
 
-    /// - Parameter size: of all arrays, in bytes; `largest` at most.
+    /// An empty archive.
+    /// - Parameter size: the bytes of all arrays to come; `largest` at most.
     init(size: Int) {
         precondition(size <= NumpyArchive.largest, "an archive of \(size) bytes")
         bytes.reserveCapacity(size + NumpyArchive.overhead)
     }
 
-    /// Doubles with the given shape, row-major.
+    /// Adds an array of doubles with the given shape, row-major.
     mutating func add(_ name: String, shape: [Int], doubles: UnsafeBufferPointer<Double>) {
         precondition(shape.reduce(1, *) == doubles.count, "shape does not fit")
         add(name, type: "<f8", shape: shape) { $0.append(contentsOf: UnsafeRawBufferPointer(doubles)) }
@@ -25,7 +26,7 @@ struct NumpyArchive {
         }
     }
 
-    /// ASCII strings, padded with zeros to the longest.
+    /// Adds an array of ASCII strings, padded with zeros to the longest.
     mutating func add(_ name: String, _ strings: some Collection<String>) {
         let width = max(1, strings.lazy.map(\.utf8.count).max() ?? 1)
         add(name, type: "|S\(width)", shape: [strings.count]) { bytes in
@@ -71,7 +72,7 @@ struct NumpyArchive {
         entries += 1
     }
 
-    /// Of all bytes from a place on.
+    /// The CRC-32 of all bytes from a place on.
     private func checksum(from start: Int) -> UInt32 {
         bytes.withUnsafeBytes { bytes in
             var checksum = crc32(0, nil, 0)
@@ -99,9 +100,9 @@ struct NumpyArchive {
         return result
     }
 
-    /// Bytes for what is not in the arrays.
+    /// The bytes kept for what is not in the arrays.
     private static let overhead = 1 << 16
-    /// Bytes of all arrays together: zip without its 64-bit extension holds no more.
+    /// The most bytes of all arrays together: zip without its 64-bit extension holds no more.
     static let largest = 1 << 32 - overhead
 }
 

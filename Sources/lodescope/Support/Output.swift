@@ -1,7 +1,7 @@
 import Atomistics
 import Glibc
 
-/// Where messages go. Whatever files are called and say, a terminal obeys none of it.
+/// The place where messages go. Whatever files are called and say, a terminal obeys none of it.
 enum StandardError {
     static func write(_ text: String) { send(printable(lines: text)) }
 
@@ -18,11 +18,11 @@ enum StandardError {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
-/// Where results go: text that a terminal may have, whatever files say.
+/// The place where results go: text that a terminal may have, whatever files say.
 enum StandardOutput {
     static func write(_ text: String) throws(DataError) { try write(data: Array(printable(lines: text).utf8)) }
 
-    /// Data for another program, as they are.
+    /// Writes data for another program, as they are.
     static func write(data: [UInt8]) throws(DataError) {
         try Output.write(data, to: STDOUT_FILENO, named: "standard output")
     }
@@ -31,8 +31,8 @@ enum StandardOutput {
 /// Output files that are complete or absent.
 enum Output {
     /// Writes a file beside `path` that takes its place when it is complete; `-` is standard output. What is no regular
-    /// file, a pipe or a device, is written directly. A link is followed, also to where nothing is yet, and a file that is
-    /// replaced keeps its permissions.
+    /// file, a pipe or a device, is written directly. A link is followed, also to where nothing is yet, and a file that
+    /// is replaced keeps its permissions.
     static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
         if path == "-" { return try StandardOutput.write(data: bytes) }
         var status = stat()
@@ -85,7 +85,7 @@ enum Output {
         try write(bytes, to: descriptor, named: path)
     }
 
-    /// Where a path leads, whether or not something is there.
+    /// The path to which links lead, whether or not something is there.
     static func resolved(_ path: String) throws(DataError) -> String {
         var path = path
         // As many as the system itself follows.
@@ -99,7 +99,7 @@ enum Output {
         throw failure(path, ELOOP)
     }
 
-    /// With the slash at its end; empty for the working directory.
+    /// The folder of a path, with the slash at its end; empty for the working directory.
     static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }

@@ -4,7 +4,7 @@ import Foundation
 import Regression
 import Terminal
 
-/// How results are printed: text for a person, the others for programs, in eV and angstrom.
+/// A form in which results are printed: text for a person, the others for programs, in eV and angstrom.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv
 }
@@ -19,7 +19,8 @@ struct FormatArguments: ParsableArguments {
 
     var unit: EnergyUnit { asked ?? .electronvolt }
 
-    /// What numbers of a target are printed in; of binding curves it is nil.
+    /// The unit in which numbers of a target are printed; the target of binding curves is nil. Throws wrong usage where
+    /// an energy unit is asked for something else.
     func unit(of target: Target?) throws -> ShownUnit {
         if let asked, let target, target.unit != nil {
             throw ValidationError("--unit \(asked.symbol) is for energies, and \(target.key) is none")
@@ -29,24 +30,27 @@ struct FormatArguments: ParsableArguments {
 }
 
 extension ShownUnit {
-    /// A number as it is inside as text in this unit, `-` for none.
+    /// A number in the data's unit as text in this one, `-` for none.
     func text(_ value: Double?) -> String {
         guard let energy else { return value.map { NumberText.significant($0, figures: 5) } ?? "-" }
         return energy.text(value)
     }
 
-    /// Columns of numbers in this unit.
+    /// The columns of numbers in this unit, by their names.
     func columns(_ names: [String]) -> [TextTable.Column] { names.map { .numbers(heading($0)) } }
 }
 
 extension EnergyUnit: ExpressibleByArgument {
+    /// A unit by its symbol on a command line; nil where there is none of this name.
     public init?(argument: String) { self.init(symbol: argument) }
 
+    /// The symbols that help and completion list.
     public static var allValueStrings: [String] { allCases.map(\.symbol) }
 
+    /// The symbol, by which help names a default.
     public var defaultValueDescription: String { symbol }
 
-    /// How many decimals of an interaction energy mean something.
+    /// The number of decimals of an interaction energy that mean something.
     var decimals: Int {
         switch self {
         case .electronvolt: 4
@@ -62,17 +66,18 @@ extension EnergyUnit: ExpressibleByArgument {
     }
 }
 
-/// A percentage to two decimals, a small one to two digits; `-` where there is none, as of a set without deviation.
+/// A percentage as text to two decimals, a small one to two digits; `-` where there is none, as of a set without
+/// deviation.
 func percentText(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "-" }
     return value.magnitude < 0.1 && value != 0 ? String(format: "%.2g", value) : String(format: "%.2f", value)
 }
 
-/// The factor between spread and error bar.
+/// The factor between spread and error bar, as text.
 func factorText(_ value: Double) -> String { String(format: value < 1e5 ? "%.2f" : "%.3g", value) }
 
 extension CrossValidation.GridEnd {
-    /// What is said of a regularization at an end of the grid.
+    /// The words for a regularization at an end of the grid.
     var text: String { "the \(rawValue) of its grid, \(Self.grid)" }
 
     static let grid = "1e-12 to 1"

@@ -4,9 +4,9 @@ import Exploration
 /// Parameters of models that a command takes as options.
 protocol ParameterList {
     static var parameters: [ModelParameter] { get }
-    /// What they are where the user does not say it.
+    /// The options whose values are the defaults.
     static var standard: ModelOptions { get }
-    /// Help in place of that of the table.
+    /// The help of parameters, in place of the table's.
     static var help: [ModelParameter: ParameterText] { get }
 }
 
@@ -65,19 +65,19 @@ extension ValidationError {
     init(_ problem: InvalidParameter) { self.init(problem.spelled(.flags)) }
 }
 
-/// How atoms are described: what every command that computes features takes.
+/// The parameters of how atoms are described, which every command takes that computes features.
 enum FieldParameters: ParameterList {
     static var parameters: [ModelParameter] {
         ModelParameter.allCases.filter { $0.section == .fields || $0.section == .environments }
     }
 }
 
-/// What is learnt, and from how much.
+/// The parameters of what is learnt, and from how much.
 enum SubjectParameters: ParameterList {
     static var parameters: [ModelParameter] { ModelParameter.allCases.filter { $0.section == .model } }
 }
 
-/// How a model is trained, whatever it is made of.
+/// The parameters of how a model is trained, whatever it is made of.
 enum TrainingParameters: ParameterList {
     static var parameters: [ModelParameter] { ModelParameter.allCases.filter { $0.section == .training } }
 }

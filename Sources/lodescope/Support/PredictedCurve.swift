@@ -2,18 +2,18 @@ import Atomistics
 import Exploration
 import Regression
 
-/// A curve as `curves` and `predict` print it. Angstrom and eV.
+/// A curve as `curves` and `predict` print it; lengths in angstrom, energies in eV.
 struct PredictedCurve {
     var id: String
     var dimerClass: DimerClass
-    /// Nil where there is no training.
+    /// The part of the data that the curve was in; nil where there is no training.
     var split: CurvePrediction.Split?
-    /// Empty for a single structure.
+    /// The distance of each point; empty for a single structure.
     var distance: [Double]
-    /// Nil where the data have no energies.
+    /// The energy of each point in the data; nil where these have none.
     var reference: [Double]?
     var prediction: [Double]
-    /// Nil without a committee.
+    /// The error bar of each prediction; nil where the model gives none.
     var errorBar: [Double]?
 
     var errors: PredictionErrors? {
@@ -38,7 +38,7 @@ struct PredictedCurve {
         return title.joined(separator: ", ") + "\n" + table.text
     }
 
-    /// Single structures, a line for each.
+    /// A table of single structures, a line for each.
     static func structures(_ structures: [PredictedCurve], _ unit: ShownUnit) -> String {
         var table = TextTable(
             [.words("structure"), .words("class")]
@@ -63,7 +63,7 @@ struct PredictedCurve {
         return .object(members)
     }
 
-    /// One line for each point; what there is not is empty.
+    /// A table with one line for each point; what there is not is empty.
     static func csv(_ curves: [PredictedCurve], withSplit: Bool) -> String {
         let names =
             ["id", "class"] + (withSplit ? ["split"] : []) + ["distance", "reference", "prediction", "error_bar"]
@@ -84,7 +84,7 @@ struct PredictedCurve {
 }
 
 extension [PredictedCurve] {
-    /// Over all points that have a reference; nil where none has.
+    /// The errors over all points that have a reference; nil where none has.
     var errors: PredictionErrors? {
         let known = filter { $0.reference != nil }
         guard !known.isEmpty else { return nil }

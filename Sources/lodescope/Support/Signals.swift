@@ -33,7 +33,7 @@ enum Signals {
         _ = signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Nothing here but what a signal handler may do.
+    /// The handler, which does nothing but what a signal handler may do.
     private static let end: @convention(c) (Int32) -> Void = { number in
         if let path = UnsafePointer<CChar>(bitPattern: Signals.unfinishedFile.load(ordering: .relaxed)) { unlink(path) }
         _exit(128 + number)

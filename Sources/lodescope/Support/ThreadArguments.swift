@@ -5,7 +5,7 @@ struct ThreadArguments: ParsableArguments {
     @Option(help: ArgumentHelp("How many threads compute. (default: one for each processor)", valueName: "n"))
     var threads: Int?
 
-    /// More than any machine's processors, and few enough for their stacks.
+    /// The most threads: more than any machine's processors, and few enough for their stacks.
     static let most = 1024
 
     var count: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, ThreadArguments.most) }

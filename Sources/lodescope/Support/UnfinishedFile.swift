@@ -3,14 +3,14 @@ import Glibc
 
 /// A file while it is written, in the folder where it will be.
 ///
-/// Where the system can, it has no name until it is complete: nothing is left of it when its writer is killed. Elsewhere,
-/// as on network file systems, it has a name that nobody can foresee and a lock that ends with its writer: whoever next
-/// writes into the folder removes those that are not locked.
+/// Where the system can, it has no name until it is complete: nothing is left of it when its writer is killed.
+/// Elsewhere, as on network file systems, it has a name that nobody can foresee and a lock that ends with its writer:
+/// whoever next writes into the folder removes those that are not locked.
 enum UnfinishedFile {
     /// Writes a file and calls `place` with its name when it is complete, locked and on the disk.
     /// - Parameters:
-    ///   - mode: permissions; nil for those of new files.
-    ///   - folder: with the slash at its end; empty for the working directory.
+    ///   - mode: the file's permissions; nil for those of new files.
+    ///   - folder: the folder it is written in, with the slash at its end; empty for the working directory.
     ///   - path: what messages call it.
     ///   - place: moves the file to where it belongs; else returns false and leaves the reason in errno.
     static func write(
@@ -70,8 +70,8 @@ enum UnfinishedFile {
         throw Output.failure(path, code)
     }
 
-    /// Files not written to for so many seconds may be abandoned: a lock is set a moment after a file is made, and some
-    /// network file systems do not show the locks of other machines.
+    /// The seconds without writing after which a file may be abandoned: a lock is set a moment after a file is made,
+    /// and some network file systems do not show the locks of other machines.
     private static let patience = 600
 
     /// Removes what killed writers have left in a folder; what cannot be removed stays.

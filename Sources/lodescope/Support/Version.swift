@@ -1,9 +1,9 @@
 import LinearAlgebra
 
-/// What `--version` prints; the manual page and releases take it from here.
+/// The version that `--version` prints; the manual page and releases take it from here.
 let version = "0.1.0"
 
-/// What `--version --verbose` prints: all that speed depends on, and where the data were found.
+/// The report that `--version --verbose` prints: all that speed depends on, and where the data were found.
 enum VersionReport {
     static func isWanted(_ arguments: some Collection<String>) -> Bool { Set(arguments) == ["--version", "--verbose"] }
 
