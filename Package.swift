@@ -75,6 +75,10 @@ let package = Package(
         .testTarget(
             name: "NcursesBackendTests",
             dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "TestSupport", "lodescope"]),
+        // The worked example of each module's page.
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["Atomistics", "Workers", "LinearAlgebra", "Descriptors", "Regression", "Exploration"]),
         // These run the program as a child process.
         .testTarget(
             name: "lodescopeTests",
