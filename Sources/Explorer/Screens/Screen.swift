@@ -27,15 +27,6 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
     }
 
     public var title: String { room.title }
-
-    var next: Screen { step(1) }
-    var previous: Screen { step(-1) }
-
-    private func step(_ offset: Int) -> Screen {
-        let all = Screen.allCases
-        let index = all.firstIndex(of: self)!
-        return all[(index + offset + all.count) % all.count]
-    }
 }
 
 /// Which panel the arrow keys move in.

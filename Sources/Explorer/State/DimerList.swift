@@ -25,12 +25,10 @@ struct DimerList: Sendable {
     ) {
         let words = filter.lowercased().split(separator: " ").map(String.init)
         func split(_ index: Int) -> CurvePrediction.Split? {
-            guard let model, index < model.predictions.count else { return nil }
-            return model.predictions[index]?.split
+            model?.prediction(of: index)?.split
         }
         func error(_ index: Int) -> Double {
-            guard let model, index < model.errors.count, let error = model.errors[index], error.isFinite
-            else { return -1 }
+            guard let error = model?.error(of: index), error.isFinite else { return -1 }
             return error
         }
         var indices = curves.indices.filter { index in

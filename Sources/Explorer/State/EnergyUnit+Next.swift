@@ -6,11 +6,6 @@ extension EnergyUnit {
 
     /// The next of the units that people think of binding curves in.
     var next: EnergyUnit {
-        switch self {
-        case .electronvolt: .millielectronvolt
-        case .millielectronvolt: .kilocaloriePerMole
-        case .kilocaloriePerMole: .kilojoulePerMole
-        case .kilojoulePerMole, .hartree: .electronvolt
-        }
+        [.electronvolt, .millielectronvolt, .kilocaloriePerMole, .kilojoulePerMole].cycled(from: self)
     }
 }

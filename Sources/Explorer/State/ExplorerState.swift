@@ -201,26 +201,6 @@ extension Descriptor {
     var role: Role { Role.series(Descriptor.compared.firstIndex(of: self) ?? 3) }
 }
 
-/// The part of a curve that is drawn.
-enum Zoom: Hashable, Sendable {
-    case all
-    /// From r_c outwards, energies scaled to what is there.
-    case tail
-    /// Around the minimum.
-    case well
-    /// A box drawn with the mouse, in angstrom and eV.
-    case box(x: ClosedRange<Double>, y: ClosedRange<Double>)
-
-    var name: String {
-        switch self {
-        case .all: "whole curve"
-        case .tail: "tail"
-        case .well: "well"
-        case .box: "box"
-        }
-    }
-}
-
 /// A box being drawn with the mouse.
 struct Drag: Hashable, Sendable {
     var start: Point

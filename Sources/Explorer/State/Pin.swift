@@ -48,9 +48,7 @@ extension ExplorerState {
 
     /// How much smaller the error of the model in focus is than that of the pinned one, eV; nil if either is missing.
     func gain(_ index: Int) -> Double? {
-        guard let pinned = pin?.model, let focused, pinned.errors.indices.contains(index),
-            let before = pinned.errors[index], let now = focused.errors[index]
-        else { return nil }
+        guard let before = pin?.model?.error(of: index), let now = focused?.error(of: index) else { return nil }
         return before - now
     }
 }

@@ -31,13 +31,20 @@ struct ShownModel: Sendable {
             .compactMap { $0.distances.last { $0 <= limit } }.max()
     }
 
+    /// Of the curve at a place of the class; nil where it neither trains nor tests.
+    func prediction(of index: Int) -> CurvePrediction? {
+        predictions.indices.contains(index) ? predictions[index] : nil
+    }
+
+    func error(of index: Int) -> Double? { errors.indices.contains(index) ? errors[index] : nil }
+
     func key(of index: Int) -> EvaluationKey {
         EvaluationKey(revision: revision, dimerClass: job.dimerClass, index: index)
     }
 
     /// RMSE of one curve in percent of the test set's standard deviation.
     func percent(of index: Int) -> Double? {
-        guard errors.indices.contains(index), let error = errors[index], report.test.std > 0 else { return nil }
+        guard let error = error(of: index), report.test.std > 0 else { return nil }
         return 100 * error / report.test.std
     }
 }

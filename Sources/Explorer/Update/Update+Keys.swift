@@ -34,8 +34,8 @@ extension ExplorerState {
         isFresh = false
         if screen.room.perform(&self, action) { return }
         switch action {
-        case .nextClass: stepClass(1)
-        case .previousClass: stepClass(-1)
+        case .nextClass: if !choices.isEmpty { open(choices.cycled(from: dimerClass)) }
+        case .previousClass: if !choices.isEmpty { open(choices.cycled(from: dimerClass, by: -1)) }
         case .nextDimer: nextDimer(1)
         case .previousDimer: nextDimer(-1)
         case .worstDimer: chooseWorst()
@@ -50,13 +50,13 @@ extension ExplorerState {
         case .open: open()
         case .back: back()
         case .toggleFocus: focus = focus == .model ? .main : .model
-        case .nextScreen: go(to: screen.next)
-        case .previousScreen: go(to: screen.previous)
+        case .nextScreen: go(to: Screen.allCases.cycled(from: screen))
+        case .previousScreen: go(to: Screen.allCases.cycled(from: screen, by: -1))
         case .screenCurves, .screenClasses, .screenLearning, .screenCommittee, .screenParity, .screenMultipoles,
             .screenFields, .screenMolecule, .screenSweep:
             if let screen = action.screen { go(to: screen) }
-        case .nextParameter: selectParameter(1)
-        case .previousParameter: selectParameter(-1)
+        case .nextParameter: parameter = ModelParameter.allCases.cycled(from: parameter)
+        case .previousParameter: parameter = ModelParameter.allCases.cycled(from: parameter, by: -1)
         case .increase: turn(1)
         case .decrease: turn(-1)
         case .setValue: if !refusesParameter() { prompt = Prompt(kind: .value(parameter)) }
@@ -100,7 +100,9 @@ extension ExplorerState {
             }
             unit = unit.next
         case .percent: showsPercent.toggle()
-        case .theme: nextTheme()
+        case .theme:
+            theme = Theme.all.first { $0.name == Theme.all.map(\.name).cycled(from: theme.name) } ?? .standard
+            say("theme \(theme.name)")
         case .glyphs: nextGlyphs()
         case .mouse:
             hasMouse.toggle()
@@ -169,9 +171,7 @@ extension ExplorerState {
     /// Arrow keys in the panel that has the focus.
     private mutating func move(_ offset: Int) {
         guard focus == .model else { return screen.room.move(&self, 0, offset) }
-        let all = ModelParameter.allCases
-        let index = all.firstIndex(of: parameter)!
-        parameter = all[min(max(index + offset, 0), all.count - 1)]
+        parameter = ModelParameter.allCases.stepped(from: parameter, by: offset)
     }
 
     /// Left and right in the panel that has the focus.
@@ -226,17 +226,10 @@ extension ExplorerState {
         }
     }
 
-    private mutating func nextTheme() {
-        let all = Theme.all
-        let index = all.firstIndex { $0.name == theme.name } ?? 0
-        theme = all[(index + 1) % all.count]
-        say("theme \(theme.name)")
-    }
-
     private mutating func nextGlyphs() {
         let choices = Capabilities.Glyphs.allCases.filter { $0.rawValue >= capabilities.glyphs.rawValue }
-        let index = choices.firstIndex(of: glyphs ?? capabilities.glyphs) ?? 0
-        glyphs = choices[(index + 1) % choices.count]
-        say(choices.count > 1 ? "drawing with \(glyphs!)" : "this terminal shows ASCII only")
+        let next = choices.cycled(from: glyphs ?? capabilities.glyphs)
+        glyphs = next
+        say(choices.count > 1 ? "drawing with \(next)" : "this terminal shows ASCII only")
     }
 }

@@ -23,18 +23,12 @@ extension ExplorerState {
         if showsHelp {
             helpScroll = max(0, helpScroll + offset)
         } else if layout.model.contains(place) {
-            selectParameterUnlessAtEnd(offset)
+            parameter = ModelParameter.allCases.stepped(from: parameter, by: offset)
         } else if layout.list.contains(place) || screen.room.hasDimerList && !layout.picture.contains(place) {
             stepDimer(offset)
         } else {
             screen.room.wheel(&self, offset)
         }
-    }
-
-    private mutating func selectParameterUnlessAtEnd(_ offset: Int) {
-        let all = ModelParameter.allCases
-        let index = all.firstIndex(of: parameter)! + offset
-        if all.indices.contains(index) { parameter = all[index] }
     }
 
     private mutating func click(_ place: Point, _ layout: ScreenLayout, isDouble: Bool) {

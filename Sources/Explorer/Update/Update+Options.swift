@@ -83,12 +83,6 @@ extension ExplorerState {
         if let problem = problem(of: job(new.descriptor, in: dimerClass)) { say(problem, .error) }
     }
 
-    mutating func selectParameter(_ offset: Int) {
-        let all = ModelParameter.allCases
-        let index = all.firstIndex(of: parameter)!
-        parameter = all[(index + offset + all.count) % all.count]
-    }
-
     /// The command that prints the figures of the screen.
     var commandLine: String { screen.room.command(self) }
 

@@ -102,16 +102,9 @@ extension ExplorerState {
         if let name = dimerClass.longName { say("\(dimerClass): \(name) dimers, \(curves.count) of them") }
     }
 
-    /// Another class, round the end.
-    mutating func stepClass(_ offset: Int) {
-        guard let index = choices.firstIndex(of: dimerClass) else { return }
-        open(choices[(index + offset + choices.count) % choices.count])
-    }
-
     /// Another class, not beyond the ends.
     mutating func moveClass(_ offset: Int) {
-        guard let index = choices.firstIndex(of: dimerClass) else { return }
-        open(choices[min(max(index + offset, 0), choices.count - 1)])
+        if !choices.isEmpty { open(choices.stepped(from: dimerClass, by: offset)) }
     }
 
     /// Arrows where classes are listed: one of them, or the parameter turned.

@@ -47,9 +47,7 @@ extension ExplorerState {
             y: PlotAxis(shownUnit.heading("E - reference"), includes: [0], labelColumns: 5),
             legend: tableHeight > 0 ? .none : .automatic)
         plot.guides = guides(selection) + [Guide.horizontal(0)]
-        if let pinned = pin?.model,
-            let curve = pinned.predictions.indices.contains(selection.index) ? pinned.predictions[selection.index] : nil
-        {
+        if let curve = pin?.model?.prediction(of: selection.index) {
             plot.series.append(
                 .line(
                     "pinned", x: curve.distances, y: zip(curve.prediction, curve.reference).map { ($0 - $1) * factor },
@@ -101,33 +99,29 @@ extension ExplorerState {
     }
 
     func prediction(_ descriptor: Descriptor, _ index: Int) -> CurvePrediction? {
-        guard let model = models[descriptor], model.predictions.indices.contains(index) else { return nil }
-        return model.predictions[index]
+        models[descriptor]?.prediction(of: index)
     }
 
-    /// The smooth curve if it has come, else straight lines between the points.
     private func lineSeries(_ descriptor: Descriptor, _ selection: SelectedDimer, _ factor: Double) -> Series? {
-        let beyond = models[descriptor]?.lastTrained.map { [$0...max($0, 1e6)] } ?? []
-        if let smooth = smooth[descriptor] {
-            return .line(
-                descriptor.symbol, x: smooth.distances, y: smooth.energies.map { $0.energy * factor },
-                role: descriptor.role, extrapolated: beyond)
-        }
-        guard let curve = prediction(descriptor, selection.index) else { return nil }
+        let model = models[descriptor]
+        let points = points(smooth[descriptor], model?.prediction(of: selection.index))
+        guard !points.isEmpty else { return nil }
         return .line(
-            descriptor.symbol, x: curve.distances, y: curve.prediction.map { $0 * factor }, role: descriptor.role,
-            extrapolated: beyond)
+            descriptor.symbol, x: points.map(\.0), y: points.map { $0.1 * factor }, role: descriptor.role,
+            extrapolated: model?.lastTrained.map { [$0...max($0, 1e6)] } ?? [])
     }
 
     /// The pinned model's curve.
     private func pinnedSeries(_ selection: SelectedDimer, _ factor: Double) -> Series? {
-        guard let pin, let model = pin.model else { return nil }
-        if let smooth = pin.smooth {
-            return .line("pinned", x: smooth.distances, y: smooth.energies.map { $0.energy * factor }, role: Pin.role)
-        }
-        guard model.predictions.indices.contains(selection.index), let curve = model.predictions[selection.index]
-        else { return nil }
-        return .line("pinned", x: curve.distances, y: curve.prediction.map { $0 * factor }, role: Pin.role)
+        let points = points(pin?.smooth, pin?.model?.prediction(of: selection.index))
+        guard !points.isEmpty else { return nil }
+        return .line("pinned", x: points.map(\.0), y: points.map { $0.1 * factor }, role: Pin.role)
+    }
+
+    /// The smooth curve if it has come, else the points that straight lines join.
+    private func points(_ smooth: SmoothCurve?, _ prediction: CurvePrediction?) -> [(Double, Double)] {
+        if let smooth { return Array(zip(smooth.distances, smooth.energies.map(\.energy))) }
+        return prediction.map { Array(zip($0.distances, $0.prediction)) } ?? []
     }
 
     /// Whether a band is wide enough to be told from its curve.
@@ -219,9 +213,7 @@ extension ExplorerState {
     }
 
     func points(_ descriptor: Descriptor, _ selection: SelectedDimer) -> [(Double, Double)] {
-        if let smooth = smooth[descriptor] { return Array(zip(smooth.distances, smooth.energies.map(\.energy))) }
-        guard let curve = prediction(descriptor, selection.index) else { return [] }
-        return Array(zip(curve.distances, curve.prediction))
+        points(smooth[descriptor], prediction(descriptor, selection.index))
     }
 
     private func scaled(_ range: ClosedRange<Double>, by factor: Double) -> ClosedRange<Double> {

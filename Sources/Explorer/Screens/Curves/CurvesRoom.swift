@@ -29,10 +29,9 @@ struct CurvesView: Sendable {
 extension ExplorerState {
     fileprivate var curvesOpening: String {
         let turn = "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label)"
-        if isCurrent(.rhoRho), isCurrent(.rhoV), let local = models[.rhoRho], let far = models[.rhoV],
-            let index = selection?.index,
-            local.errors.indices.contains(index), far.errors.indices.contains(index),
-            let wrong = local.errors[index], let right = far.errors[index], wrong > 2 * right
+        if isCurrent(.rhoRho), isCurrent(.rhoV), let index = selection?.index,
+            let wrong = models[.rhoRho]?.error(of: index), let right = models[.rhoV]?.error(of: index),
+            wrong > 2 * right
         {
             return "ρ-ρ is blind beyond r_c, ρ-V is not · \(turn) · \(keymap.name(of: .nextClass)) next class"
         }

@@ -9,7 +9,8 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: curvesTitle(width: rect.width - 6))
         guard inside.width > 0, inside.height > 0 else { return nil }
         guard let selection, target == nil else {
-            let text = !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
+            let text =
+                !isLoaded ? "reading the dataset" : curves.isEmpty ? "no dimers to show" : "nothing fits the filter"
             buffer.write(noCurvesText ?? text, wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
             return nil
         }

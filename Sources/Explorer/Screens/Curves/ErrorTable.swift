@@ -143,8 +143,7 @@ extension ExplorerState {
 
     /// A model's error of the chosen dimer.
     private func dimerError(_ model: ShownModel) -> String {
-        guard let index = selection?.index, model.errors.indices.contains(index), let error = model.errors[index]
-        else { return "-" }
+        guard let index = selection?.index, let error = model.error(of: index) else { return "-" }
         return errorText(error, std: model.report.test.std)
     }
 

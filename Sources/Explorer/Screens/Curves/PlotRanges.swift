@@ -20,6 +20,26 @@ struct PlotRanges: Hashable, Sendable {
     }
 }
 
+/// The part of a curve that is drawn.
+enum Zoom: Hashable, Sendable {
+    case all
+    /// From r_c outwards, energies scaled to what is there.
+    case tail
+    /// Around the minimum.
+    case well
+    /// A box drawn with the mouse, in angstrom and eV.
+    case box(x: ClosedRange<Double>, y: ClosedRange<Double>)
+
+    var name: String {
+        switch self {
+        case .all: "whole curve"
+        case .tail: "tail"
+        case .well: "well"
+        case .box: "box"
+        }
+    }
+}
+
 extension ExplorerState {
     /// The axes stand still from dimer to dimer of a class, and from model to model, while these fill them: so the
     /// curves can be compared by eye.

@@ -21,20 +21,21 @@ extension ExplorerState {
             "\(options.count) random boxes of \(options.gas.charges) ions, Ewald energies · "
                 + "mean and range of \(options.draws) draws · \(key) all descriptors", 0, .dim)
         var rows = 1
-        if inside.height >= shown.curves.count + 13 {
-            for (index, curve) in shown.curves.enumerated() {
-                guard let first = curve.points.first, let last = curve.points.last else { continue }
-                func percents(_ point: LearningReport.Point) -> String { percent(100 * point.rmseMean / shown.testStd) }
-                write(curve.model.name, rows, .series(index))
-                let text = "\(percents(first)) with \(first.trainCurves), \(percents(last)) with \(last.trainCurves)"
-                buffer.write(text, x: inside.x + 22, y: inside.y + rows, look, .text, maxWidth: inside.width - 23)
+        let figure = ChargesFigure(shown)
+        if inside.height >= figure.lines.count + 13 {
+            for line in figure.lines {
+                guard let first = line.points.first, let last = line.points.last else { continue }
+                write(line.name, rows, line.role)
+                buffer.write(
+                    "\(first.text), \(last.text)", x: inside.x + 22, y: inside.y + rows, look, .text,
+                    maxWidth: inside.width - 23)
                 rows += 1
             }
         }
         let lines = wrapped(ChargeLesson.explanation.joined(separator: " "), to: max(1, inside.width - 2))
         let room = inside.height - rows
         let textRows = room >= lines.count + 14 ? lines.count : 0
-        ChargesFigure(shown).plot.render(
+        figure.plot.render(
             into: &buffer,
             in: Rect(x: inside.x, y: inside.y + rows, width: inside.width, height: room - textRows), look)
         for (row, line) in lines.prefix(textRows).enumerated() { write(line, inside.height - textRows + row, .dim) }

@@ -38,12 +38,6 @@ extension ExplorerState {
     var chargesRows: [[String]] {
         guard let shown = learning.charges.shown else { return [] }
         return [["model", "train_structures", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
-            + shown.curves.flatMap { curve in
-                curve.points.map { point -> [String] in
-                    let shares = [point.rmseMean, point.rmseMin, point.rmseMax].map { 100 * $0 / shown.testStd }
-                    let cells = shares.map { numberCell($0) }
-                    return [curve.model.name, "\(point.trainCurves)"] + cells + ["\(point.draws)"]
-                }
-            }
+            + ChargesFigure(shown).lines.flatMap { line in line.points.map { [line.name] + $0.cells } }
     }
 }

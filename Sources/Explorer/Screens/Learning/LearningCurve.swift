@@ -11,6 +11,20 @@ struct LearningCurve: Sendable {
         var lowest: Double
         var highest: Double
         var draws: Int
+
+        init(_ point: LearningReport.Point, testStd: Double) {
+            trainCurves = point.trainCurves
+            mean = 100 * point.rmseMean / testStd
+            lowest = 100 * point.rmseMin / testStd
+            highest = 100 * point.rmseMax / testStd
+            draws = point.draws
+        }
+
+        /// `12.3 % with 40`
+        var text: String { "\(percent(mean)) with \(trainCurves)" }
+
+        /// In a table.
+        var cells: [String] { ["\(trainCurves)"] + [mean, lowest, highest].map { numberCell($0) } + ["\(draws)"] }
     }
 
     let dimerClass: DimerClass
@@ -34,12 +48,7 @@ struct LearningCurve: Sendable {
 
     mutating func read(_ learned: [TrainingJob: LearningReport]) {
         points = jobs.compactMap { learned[$0] }.flatMap { report in
-            report.points.map { point in
-                func percent(_ rmse: Double) -> Double { 100 * rmse / report.testStd }
-                return Point(
-                    trainCurves: point.trainCurves, mean: percent(point.rmseMean), lowest: percent(point.rmseMin),
-                    highest: percent(point.rmseMax), draws: point.draws)
-            }
+            report.points.map { Point($0, testStd: report.testStd) }
         }
     }
 }
@@ -54,19 +63,11 @@ struct LearningView: Sendable {
 }
 
 /// What the learning curves on one screen differ in.
-enum LearningOverlay: Hashable, Sendable {
+enum LearningOverlay: Hashable, Sendable, CaseIterable {
     case descriptors
     case classes
     /// Models of a gas of charges, instead of those of the data.
     case charges
-
-    var next: LearningOverlay {
-        switch self {
-        case .descriptors: .classes
-        case .classes: .charges
-        case .charges: .descriptors
-        }
-    }
 }
 
 extension ExplorerState {

@@ -17,7 +17,7 @@ extension ScreenRoom {
         request: { if $0.learning.overlay == .charges { $0.requestCharges() } },
         perform: { state, action in
             guard action == .choosePoints else { return false }
-            state.learning.overlay = state.learning.overlay.next
+            state.learning.overlay = LearningOverlay.allCases.cycled(from: state.learning.overlay)
             state.refresh()
             return true
         },
@@ -35,12 +35,7 @@ extension ExplorerState {
     fileprivate var learningRows: [[String]] {
         [["class", "descriptor", "train_curves", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
             + learning.curves.flatMap { curve in
-                curve.points.map {
-                    [
-                        curve.dimerClass.label, curve.descriptor.description, "\($0.trainCurves)", numberCell($0.mean),
-                        numberCell($0.lowest), numberCell($0.highest), "\($0.draws)",
-                    ]
-                }
+                curve.points.map { [curve.dimerClass.label, curve.descriptor.description] + $0.cells }
             }
     }
 }

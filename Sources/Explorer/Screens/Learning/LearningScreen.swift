@@ -14,57 +14,41 @@ extension ExplorerState {
         buffer.write(
             fitting("mean and range of \(Self.draws) random draws · \(key) \(other)", in: inside.width - 2, look),
             x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)
-        let rows = inside.height >= learning.curves.count + 12 ? learning.curves.count : 0
-        for (row, curve) in learning.curves.prefix(rows).enumerated() {
-            drawLearningRow(curve, row, into: &buffer, inside, inside.y + 1 + row, look)
+        let lines = learningLines
+        let rows = inside.height >= lines.count + 12 ? lines.count : 0
+        for (row, line) in lines.prefix(rows).enumerated() {
+            let y = inside.y + 1 + row
+            buffer.write(line.name, x: inside.x + 1, y: y, look, line.role, maxWidth: 9)
+            let (text, role) = learningText(learning.curves[row])
+            buffer.write(text, x: inside.x + 11, y: y, look, role, maxWidth: inside.width - 12)
         }
         let place = Rect(
             x: inside.x, y: inside.y + 1 + rows, width: inside.width, height: inside.height - 1 - rows)
-        guard learning.curves.contains(where: { !$0.points.isEmpty }) else {
+        guard lines.contains(where: { !$0.points.isEmpty }) else {
             let text = work.isRunning ? "training the first sizes" : "not trained"
             buffer.write(text, x: place.x + 1, y: place.y, look, .dim, maxWidth: place.width - 1)
             return
         }
-        learningPlot(look).render(into: &buffer, in: place, look)
+        let isNamed = look.isColored && learning.overlay == .descriptors
+        LearningFigure(lines: lines).plot(noun: noun, legend: isNamed ? .none : .automatic)
+            .render(into: &buffer, in: place, look)
     }
 
-    private func learningRole(_ index: Int) -> Role {
-        learning.overlay == .descriptors ? learning.curves[index].descriptor.role : .series(index)
+    private var learningLines: [LearningFigure.Line] {
+        learning.curves.enumerated().map { index, curve in
+            learning.overlay == .descriptors
+                ? .init(name: curve.descriptor.symbol, role: curve.descriptor.role, points: curve.points)
+                : .init(name: curve.dimerClass.label, role: .series(index), points: curve.points)
+        }
     }
 
-    private func learningName(_ curve: LearningCurve) -> String {
-        learning.overlay == .descriptors ? curve.descriptor.symbol : curve.dimerClass.label
-    }
-
-    private func drawLearningRow(
-        _ curve: LearningCurve, _ index: Int, into buffer: inout CellBuffer, _ inside: Rect, _ y: Int, _ look: Look
-    ) {
-        buffer.write(learningName(curve), x: inside.x + 1, y: y, look, learningRole(index), maxWidth: 9)
+    /// What is known of a curve, from its first to its last point.
+    private func learningText(_ curve: LearningCurve) -> (String, Role) {
         let (known, total) = (curve.points.count, curve.jobs.count)
         guard let first = curve.points.first, let last = curve.points.last else {
-            buffer.write(
-                total == 0 ? "too few \(noun)s" : work.isRunning ? "waits" : "not trained", x: inside.x + 11, y: y,
-                look, .dim)
-            return
+            return (total == 0 ? "too few \(noun)s" : work.isRunning ? "waits" : "not trained", .dim)
         }
-        var text = "\(percent(first.mean)) with \(first.trainCurves)"
-        if first != last { text += ", \(percent(last.mean)) with \(last.trainCurves) \(noun)s" }
-        if known < total { text += " · \(known) of \(total) sizes" }
-        buffer.write(text, x: inside.x + 11, y: y, look, .text, maxWidth: inside.width - 12)
-    }
-
-    private func learningPlot(_ look: Look) -> Plot {
-        var plot = Plot(
-            x: PlotAxis("training \(noun)s", scale: .log), y: PlotAxis("test RMSE / % of std", scale: .log),
-            legend: look.isColored && learning.overlay == .descriptors ? .none : .automatic)
-        let markers = Marker.allCases
-        for (index, curve) in learning.curves.enumerated() where !curve.points.isEmpty {
-            plot.series.append(
-                Series.line(
-                    learningName(curve), x: curve.points.map { Double($0.trainCurves) }, y: curve.points.map(\.mean),
-                    role: learningRole(index), marker: markers[index % markers.count]
-                ).bars(lower: curve.points.map(\.lowest), upper: curve.points.map(\.highest)))
-        }
-        return plot
+        let text = first.text + (first == last ? "" : ", \(last.text) \(noun)s")
+        return (text + (known < total ? " · \(known) of \(total) sizes" : ""), .text)
     }
 }

@@ -8,11 +8,6 @@ struct PointCloud: Sendable {
         case train = "training points"
         case all = "all points"
 
-        var next: Choice {
-            let all = Choice.allCases
-            return all[(all.firstIndex(of: self)! + 1) % all.count]
-        }
-
         func takes(_ split: CurvePrediction.Split) -> Bool {
             switch self {
             case .test: split == .test

@@ -5,7 +5,7 @@ import Terminal
 extension ExplorerState {
     mutating func performOnPoints(_ action: Action.ID) -> Bool {
         guard action == .choosePoints else { return false }
-        cloud.choice = cloud.choice.next
+        cloud.choice = PointCloud.Choice.allCases.cycled(from: cloud.choice)
         caught = nil
         rebuildList()
         return true
