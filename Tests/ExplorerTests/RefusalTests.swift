@@ -14,8 +14,8 @@ import Testing
 
     /// What is on the screen, once said by a change and once, when another key has cleared that, by the status.
     @Test(arguments: Screen.allCases.filter { $0 != .multipoles }) func aModelThatCannotBe(screen: Screen) throws {
-        let options = try ModelParameter.kernel.setting(
-            "poly:2", in: try ModelParameter.radial.setting("principal:4,3", in: ModelOptions()))
+        var options = try ModelParameter.kernel.setting("poly:2", in: ModelOptions())
+        options.radial = .principal(density: 4, potential: 3)
         for size in Self.sizes {
             var world = World(size: size)
             world.press("\(screen.rawValue)")

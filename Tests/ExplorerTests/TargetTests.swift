@@ -35,18 +35,7 @@ import Workers
                 switch effect {
                 case .train(let generation, let jobs, _):
                     for job in jobs {
-                        do {
-                            if let subset = job.subset {
-                                let report = try laboratory.learningCurve(
-                                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws)
-                                send(.learned(generation: generation, job: job, report: report))
-                                continue
-                            }
-                            let report = try laboratory.train(job.dimerClass, job.options)
-                            send(.trained(generation: generation, job: job, report: report, isFinal: true))
-                        } catch {
-                            send(.failed(generation: generation, job: job, text: "\(error)"))
-                        }
+                        if let answer = job.answer(by: laboratory, generation: generation) { send(answer) }
                     }
                     send(.finished(generation: generation))
                 case .evaluate: Issue.record("a structure has no curve to be evaluated along")

@@ -159,23 +159,15 @@ final class BackgroundWork: Sendable {
                 post(.progress(generation: generation, WorkProgress(job: job, progress: progress, elapsed: elapsed)))
             },
             preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })
-        do {
-            if let subset = job.subset {
-                let report = try laboratory.learningCurve(
-                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws, monitor: monitor)
-                return post(.learned(generation: generation, job: job, report: report))
-            }
-            let report = try laboratory.train(
-                job.dimerClass, job.options,
-                startingLambda: startingLambda(job),
+        guard
+            let answer = job.answer(
+                by: laboratory, generation: generation, startingLambda: startingLambda(job),
                 withCommittee: withCommittee, monitor: monitor)
+        else { return }
+        if case .trained(_, _, let report, _) = answer {
             state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] = report.regularization }
-            let isFinal = withCommittee || !job.options.hasErrorBars
-            post(.trained(generation: generation, job: job, report: report, isFinal: isFinal))
-        } catch is CancellationError {
-        } catch {
-            post(.failed(generation: generation, job: job, text: error.spelled(.labels)))
         }
+        post(answer)
     }
 }
 

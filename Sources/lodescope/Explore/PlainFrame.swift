@@ -20,18 +20,7 @@ enum PlainFrame {
                 case .train(let newest, let jobs, _):
                     generation = newest
                     for job in jobs where newest == generation {
-                        do {
-                            if let subset = job.subset {
-                                let report = try laboratory.learningCurve(
-                                    job.dimerClass, job.options, sizes: [subset.curves], draws: subset.draws)
-                                waiting.append(.learned(generation: newest, job: job, report: report))
-                                continue
-                            }
-                            let report = try laboratory.train(job.dimerClass, job.options)
-                            waiting.append(.trained(generation: newest, job: job, report: report, isFinal: true))
-                        } catch {
-                            waiting.append(.failed(generation: newest, job: job, text: "\(error)"))
-                        }
+                        if let answer = job.answer(by: laboratory, generation: newest) { waiting.append(answer) }
                     }
                     waiting.append(.finished(generation: newest))
                 case .evaluate(let wanted): waiting.append(.evaluated(wanted.map { $0.run() }))
