@@ -81,4 +81,7 @@ struct ScreenLayout: Hashable, Sendable {
 
 extension Rect {
     static let none = Rect(x: 0, y: 0, width: 0, height: 0)
+
+    /// What is left below some rows.
+    func below(_ rows: Int) -> Rect { Rect(x: x, y: y + rows, width: width, height: height - rows) }
 }

@@ -52,12 +52,16 @@ extension ExplorerState {
             height: layout.picture.maxY - bottom - 1)
         guard rect.height >= 4 else { return }
         buffer.write(parameter.label, x: rect.x, y: rect.y, look, .title, maxWidth: rect.width)
-        let text = Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
-        buffer.write(parameter.explanation, wrappedIn: text, look, .dim)
+        buffer.write(parameter.explanation, wrappedIn: rect.below(1), look, .dim)
     }
 }
 
 extension CellBuffer {
+    /// Writes a row of a panel, one column in at both sides.
+    mutating func write(_ text: String, row: Int, of panel: Rect, _ look: Look, _ role: Role) {
+        write(text, x: panel.x + 1, y: panel.y + row, look, role, maxWidth: panel.width - 2)
+    }
+
     /// Writes text in as many lines as it takes and a rectangle has.
     mutating func write(_ text: String, wrappedIn rect: Rect, _ look: Look, _ role: Role) {
         for (row, line) in wrapped(text, to: max(1, rect.width)).prefix(max(0, rect.height)).enumerated() {

@@ -59,15 +59,16 @@ extension ExplorerState {
         let inside = buffer.frame(rect, look, title: "Test errors of every class", isFocused: focus == .main)
         let columns = ClassColumns(inside)
         guard inside.height >= 3 else { return }
-        if columns.hasLongNames { buffer.write("class", x: inside.x + 1, y: inside.y, look, .dim) }
-        buffer.write("curves", x: columns.curves, y: inside.y, look, .dim, maxWidth: 9, alignment: .right)
-        buffer.write(
-            shownUnit.heading("std"), x: columns.std, y: inside.y, look, .dim, maxWidth: columns.stdWidth,
-            alignment: .right)
-        buffer.write("RMSE", x: columns.rmse, y: inside.y, look, .dim, maxWidth: columns.rmseWidth, alignment: .right)
-        buffer.write("% of std", x: columns.percent, y: inside.y, look, .dim, maxWidth: 8, alignment: .right)
+        func heading(_ text: String, _ x: Int, _ width: Int) {
+            buffer.write(text, x: x, y: inside.y, look, .dim, maxWidth: width, alignment: .right)
+        }
+        if columns.hasLongNames { buffer.write("class", row: 0, of: inside, look, .dim) }
+        heading("curves", columns.curves, 9)
+        heading(shownUnit.heading("std"), columns.std, columns.stdWidth)
+        heading("RMSE", columns.rmse, columns.rmseWidth)
+        heading("% of std", columns.percent, 8)
         if classes.isEmpty {
-            buffer.write(isLoaded ? "no classes" : "reading the dataset", x: inside.x + 1, y: inside.y + 1, look, .dim)
+            buffer.write(isLoaded ? "no classes" : "reading the dataset", row: 1, of: inside, look, .dim)
         }
         for place in classPlaces(inside) { drawClass(place, columns, into: &buffer, inside, look) }
     }
@@ -92,49 +93,43 @@ extension ExplorerState {
     ) {
         let (dimerClass, rect) = place
         let isChosen = dimerClass == self.dimerClass
-        let cells = tableDescriptors.map {
-            descriptor -> (Descriptor, TrainingJob, (cell: Scores.Cell, isCurrent: Bool)?) in
-            let job = job(descriptor, in: dimerClass)
-            return (descriptor, job, scores.cell(for: job))
+        func write(_ text: String, _ x: Int, _ y: Int, _ role: Role, _ width: Int, _ alignment: Alignment = .right) {
+            buffer.write(text, x: x, y: y, look, role, maxWidth: width, alignment: alignment)
         }
+        let found = tableDescriptors.map { scores.cell(for: job($0, in: dimerClass)) }
         // The first row names the class.
         let role: Role = isChosen ? (focus == .main ? .selection : .inactiveSelection) : .text
         if isChosen {
             buffer.fill(Rect(x: rect.x, y: rect.y, width: columns.name - rect.x - 1, height: 1), style: look[role])
         }
-        buffer.write(
-            columns.className(dimerClass), x: rect.x + 1, y: rect.y, look, role, maxWidth: columns.curves - rect.x - 1)
-        let total = curvesByClass[dimerClass]?.count ?? 0
-        let known = cells.compactMap(\.2).first { $0.isCurrent } ?? cells.compactMap(\.2).first
-        let counts = known.map { "\($0.cell.trainCurves)+\($0.cell.testCurves)" } ?? "\(total)"
-        buffer.write(counts, x: columns.curves, y: rect.y, look, role, maxWidth: 9, alignment: .right)
+        write(columns.className(dimerClass), rect.x + 1, rect.y, role, columns.curves - rect.x - 1, .left)
+        let known = found.compactMap(\.self).first { $0.isCurrent } ?? found.compactMap(\.self).first
+        let total = "\(curvesByClass[dimerClass]?.count ?? 0)"
+        write(known.map { "\($0.cell.trainCurves)+\($0.cell.testCurves)" } ?? total, columns.curves, rect.y, role, 9)
         if let known {
-            buffer.write(
-                short(known.cell.test.std * shownUnit.factor), x: columns.std, y: rect.y, look, role,
-                maxWidth: columns.stdWidth,
-                alignment: .right)
+            write(short(known.cell.test.std * shownUnit.factor), columns.std, rect.y, role, columns.stdWidth)
         }
-        for (row, (descriptor, job, found)) in cells.enumerated() where row < rect.height {
+        for (row, descriptor) in tableDescriptors.enumerated() where row < rect.height {
             let y = rect.y + row
-            buffer.write(descriptor.symbol, x: columns.name, y: y, look, descriptor.role, maxWidth: 7)
-            guard let found else {
-                let reason = work.failures[job.withoutErrorBars] ?? work.failures[job] ?? problem(of: job)
-                let isNext = work.jobs.first == job.withoutErrorBars
-                let text = reason ?? (isNext ? "training" : work.isRunning ? "waits" : "not trained")
-                buffer.write(text, x: columns.rmse + 1, y: y, look, .dim, maxWidth: inside.maxX - columns.rmse - 1)
+            write(descriptor.symbol, columns.name, y, descriptor.role, 7, .left)
+            guard let found = found[row] else {
+                let reason = reasonNotKnown(job(descriptor, in: dimerClass))
+                write(reason, columns.rmse + 1, y, .dim, inside.maxX - columns.rmse - 1, .left)
                 continue
             }
             let role: Role = found.isCurrent ? .text : .dim
             let error = found.cell.test
-            buffer.write(
-                short(error.rmse * shownUnit.factor), x: columns.rmse, y: y, look, role,
-                maxWidth: columns.rmseWidth, alignment: .right)
-            buffer.write(
-                percent(error.rmsePercent), x: columns.percent, y: y, look, role, maxWidth: 8, alignment: .right)
+            write(short(error.rmse * shownUnit.factor), columns.rmse, y, role, columns.rmseWidth)
+            write(percent(error.rmsePercent), columns.percent, y, role, 8)
             let bar = Rect(x: columns.bar, y: y, width: max(0, inside.maxX - columns.bar - 1), height: 1)
             buffer.bar(min(error.rmsePercent / 100, 1), x: bar.x, y: y, width: bar.width, look, descriptor.role)
             if !found.isCurrent { buffer.fade(look[descriptor.role], in: bar) }
         }
+    }
+
+    private func reasonNotKnown(_ job: TrainingJob) -> String {
+        work.failures[job.withoutErrorBars] ?? work.failures[job] ?? problem(of: job)
+            ?? (work.jobs.first == job.withoutErrorBars ? "training" : work.isRunning ? "waits" : "not trained")
     }
 }
 

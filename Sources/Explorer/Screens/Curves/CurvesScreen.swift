@@ -62,10 +62,7 @@ extension ExplorerState {
     }
 
     /// Where the plot stands below the errors.
-    func curvePlace(_ inside: Rect) -> Rect {
-        let rows = errorRows(inside)
-        return Rect(x: inside.x, y: inside.y + rows, width: inside.width, height: inside.height - rows)
-    }
+    private func curvePlace(_ inside: Rect) -> Rect { inside.below(errorRows(inside)) }
 
     func energyText(_ value: Double) -> String {
         shownUnit.measured(short(value * shownUnit.factor))

@@ -9,7 +9,7 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
         func write(_ text: String, _ row: Int, _ role: Role) {
-            buffer.write(text, x: inside.x + 1, y: inside.y + row, look, role, maxWidth: inside.width - 2)
+            buffer.write(text, row: row, of: inside, look, role)
         }
         guard let shown = learning.charges.shown else {
             write("\(key) all descriptors", 0, .dim)

@@ -11,9 +11,8 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
         let other = learning.overlay == .descriptors ? "all classes" : "a gas of charges"
-        buffer.write(
-            fitting("mean and range of \(Self.draws) random draws · \(key) \(other)", in: inside.width - 2, look),
-            x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 2)
+        let heading = "mean and range of \(Self.draws) random draws · \(key) \(other)"
+        buffer.write(fitting(heading, in: inside.width - 2, look), row: 0, of: inside, look, .dim)
         let lines = learningLines
         let rows = inside.height >= lines.count + 12 ? lines.count : 0
         for (row, line) in lines.prefix(rows).enumerated() {
@@ -22,12 +21,10 @@ extension ExplorerState {
             let (text, role) = learningText(learning.curves[row])
             buffer.write(text, x: inside.x + 11, y: y, look, role, maxWidth: inside.width - 12)
         }
-        let place = Rect(
-            x: inside.x, y: inside.y + 1 + rows, width: inside.width, height: inside.height - 1 - rows)
+        let place = inside.below(1 + rows)
         guard lines.contains(where: { !$0.points.isEmpty }) else {
             let text = work.isRunning ? "training the first sizes" : "not trained"
-            buffer.write(text, x: place.x + 1, y: place.y, look, .dim, maxWidth: place.width - 1)
-            return
+            return buffer.write(text, row: 0, of: place, look, .dim)
         }
         let isNamed = look.isColored && learning.overlay == .descriptors
         LearningFigure(lines: lines).plot(noun: noun, legend: isNamed ? .none : .automatic)

@@ -15,13 +15,10 @@ extension ExplorerState {
         let table = LessonTable(inside, shown.options)
         let tone = isLessonCurrent ? look : look.dimmed
         drawLessonTable(shown, table, into: &buffer, tone)
-        let chargesRow = inside.y + table.height
-        buffer.write(
-            lessonCharges(shown, isWide: table.isWide), x: inside.x + 1, y: chargesRow, tone, .text,
-            maxWidth: inside.width - 2)
+        buffer.write(lessonCharges(shown, isWide: table.isWide), row: table.height, of: inside, tone, .text)
 
         let lines = wrapped(lessonText, to: max(1, inside.width - 2))
-        let rest = Rect(x: inside.x, y: chargesRow + 1, width: inside.width, height: inside.maxY - chargesRow - 1)
+        let rest = inside.below(table.height + 1)
         let textRows = rest.height >= lines.count + 12 ? lines.count : 0
         let parts = rest.split(.vertical, [.flexible(min: 1, priority: 1), .fixed(textRows)])
         let layout = lessonPlot(shown).render(into: &buffer, in: parts[0], tone)
@@ -31,7 +28,7 @@ extension ExplorerState {
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         for (row, line) in lines.prefix(textRows).enumerated() {
-            buffer.write(line, x: rest.x + 1, y: parts[1].y + row, look, .dim, maxWidth: rest.width - 2)
+            buffer.write(line, row: row, of: parts[1], look, .dim)
         }
         return layout
     }

@@ -45,13 +45,11 @@ extension ExplorerState {
             return nil
         }
         let role: Role = isCurrent(options.descriptor) ? .text : .dim
-        buffer.write(facts(focused.report), x: inside.x + 1, y: inside.y, look, role, maxWidth: inside.width - 2)
+        buffer.write(facts(focused.report), row: 0, of: inside, look, role)
         let key = keymap.name(of: .choosePoints)
         let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
-        buffer.write(
-            "\(key) \(cloud.choice.rawValue): \(cloud.count)\(chosen)", x: inside.x + 1, y: inside.y + 1, look, .dim,
-            maxWidth: inside.width - 2)
-        return Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+        buffer.write("\(key) \(cloud.choice.rawValue): \(cloud.count)\(chosen)", row: 1, of: inside, look, .dim)
+        return inside.below(2)
     }
 
     /// Marks what is out of date, the box being drawn, and what the last one caught.

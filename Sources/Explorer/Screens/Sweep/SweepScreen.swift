@@ -31,7 +31,7 @@ extension ExplorerState {
     fileprivate mutating func clickSweep(_ click: PictureClick) {
         var buffer = CellBuffer(size: size)
         let look = Look(theme, effective(capabilities))
-        let layout = sweepMap?.render(into: &buffer, in: sweepPlace(click.inside), look)
+        let layout = sweepMap?.render(into: &buffer, in: click.inside.below(2), look)
         if let element = layout?.element(at: click.place) { adoptSweep(element) }
     }
 
@@ -48,21 +48,11 @@ extension ExplorerState {
             rect, look, title: "\(dimerClass) \(options.descriptor.symbol): \(sweep.x.label) and \(sweep.y.label)",
             isFocused: focus == .main)
         guard inside.height > 3, inside.width > 8 else { return }
-        let keys = keymap
-        buffer.write(
-            fitting(sweepFacts, in: inside.width - 2, look), x: inside.x + 1, y: inside.y, look, .text,
-            maxWidth: inside.width - 2)
-        buffer.write(
-            fitting(
-                "\(keys.name(of: .sweepX)) \(keys.name(of: .sweepY)) lay \(parameter.label) along x, y · arrows choose a model",
-                in: inside.width - 2, look),
-            x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
-        guard let map = sweepMap else { return }
-        map.render(into: &buffer, in: sweepPlace(inside), look)
-    }
-
-    private func sweepPlace(_ inside: Rect) -> Rect {
-        Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+        buffer.write(fitting(sweepFacts, in: inside.width - 2, look), row: 0, of: inside, look, .text)
+        let keys = "\(keymap.name(of: .sweepX)) \(keymap.name(of: .sweepY)) lay \(parameter.label) along x, y"
+        let hint = fitting(keys + " · arrows choose a model", in: inside.width - 2, look)
+        buffer.write(hint, row: 1, of: inside, look, .dim)
+        sweepMap?.render(into: &buffer, in: inside.below(2), look)
     }
 
     private var sweepFacts: String {
