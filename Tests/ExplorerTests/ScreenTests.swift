@@ -63,7 +63,7 @@ import Testing
             fragments: [], chargeA: nil, chargeB: nil,
             points: [.init(distance: 0, energy: nil, positions: [.zero, SIMD3(0.96, 0, 0), SIMD3(0, 0.96, 0)])],
             source: SourceLocation(file: "hof.xyz", line: 1))
-        let scene = MoleculeScene(curve, at: 0)
+        let scene = MoleculeScene(curve, point: 0)
         for yaw in stride(from: 0.0, to: 360, by: 7) {
             let shown = TurningFeatures(scene, center: 0, camera: Camera(yaw: yaw, pitch: yaw / 5), FieldOptions())
             #expect(shown.element == .hydrogen)

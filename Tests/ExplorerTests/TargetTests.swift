@@ -86,7 +86,7 @@ import Workers
         for reach in [Reach.full, .near, .far] {
             let fields = FieldOptions(cutoff: 7, reach: reach)
             let slices = [ion, doubled].map {
-                FieldSlice(MoleculeScene($0, at: 0), center: 0, element: nil, camera: camera, fields)
+                FieldSlice(MoleculeScene($0, point: 0), center: 0, element: nil, camera: camera, fields)
             }
             let middle = FieldSlice.side * FieldSlice.side / 2
             for (a, b) in [(\FieldSlice.density, 1e-9), (\FieldSlice.potential, 1e-4)] {
@@ -102,7 +102,7 @@ import Workers
             }
         }
         let sixth = FieldSlice(
-            MoleculeScene(ion, at: 0), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
+            MoleculeScene(ion, point: 0), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
         #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
     }
 
@@ -184,7 +184,7 @@ import Workers
     @Test("atoms near one are counted with their images")
     func images() {
         let structure = Self.gas.curves[0]
-        let scene = MoleculeScene(structure, at: 0)
+        let scene = MoleculeScene(structure, point: 0)
         let cell = structure.cell!
         for reach in [3.0, 7.5, 12] {
             var expected = 0

@@ -73,12 +73,8 @@ extension ExplorerState {
     private mutating func showStep() {
         guard let step = guided?.shown else { return }
         focus = .main
-        curvesView.zoom = .all
-        curvesView.heldRanges = nil
-        (showsErrors, curvesView.showsBand, fieldsView.showsChain, isReversed) = (false, true, false, false)
-        (filter, caught, pin, fieldsView.channel) = ("", nil, nil, nil)
-        (moleculeView.center, moleculeView.point) = (0, 0)
-        (moleculeView.camera, fieldsView.camera, fieldsView.chain) = (Camera(), Camera(yaw: 0, pitch: 0), AtomChain())
+        (curvesView, fieldsView, moleculeView) = (CurvesView(), FieldsView(), MoleculeView(scene: moleculeView.scene))
+        (showsErrors, isReversed, filter, caught, pin) = (false, false, "", nil, nil)
         (lesson.orientation, lesson.zoom) = (nil, .all)
         visible = Set(Descriptor.compared)
         if !step.script.events.contains(where: { if case .set(.model) = $0 { true } else { false } }) {

@@ -4,22 +4,21 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 7, its other side: a chain of atoms, the density around its center, and the potential.
+    /// The other side of the screen: a chain of atoms, the density around its center, and the potential.
     func drawChain(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let center = AtomChain.elements[fieldsView.chain.center]
         let inside = buffer.frame(
             rect, look, title: "A chain of atoms, as an atom of \(center.symbol) sees it", isFocused: focus == .main)
         guard let fields = fieldsView.chainFields, inside.width > 20, inside.height > 10 else { return }
-        buffer.write(
+        let facts =
             "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "
-                + "(reach \(options.fields.reach.rawValue)), \(plain(fieldsView.chain.spacing)) Å apart",
-            x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+            + "(reach \(options.fields.reach.rawValue)), \(plain(fieldsView.chain.spacing)) Å apart"
+        buffer.write(facts, row: 0, of: inside, look, .text)
+        let keys = "\(keymap.name(of: .closer)) \(keymap.name(of: .farther))"
         buffer.write(
-            channelHint + " · "
-                + "\(keymap.name(of: .fieldsView)) the dimer · "
-                + "\(keymap.name(of: .closer)) \(keymap.name(of: .farther)) spacing",
-            x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
-        let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+            "\(channelHint) · \(keymap.name(of: .fieldsView)) the dimer · \(keys) spacing", row: 1, of: inside, look,
+            .dim)
+        let body = inside.below(2)
         let parts = body.split(
             .vertical, [.fixed(1), .flexible(min: 4, priority: 1), .flexible(min: 4, priority: 1)])
         let density = chainPlot(fields, "density ρ", \.density, look)

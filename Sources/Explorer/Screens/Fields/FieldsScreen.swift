@@ -9,7 +9,7 @@ extension ExplorerState {
         "\(keymap.name(of: .choosePoints)) \(fieldsView.channel.map { "only \($0.symbol)" } ?? "all elements")"
     }
 
-    /// Screen 7: density and potential around one atom, as the model expands them.
+    /// Density and potential around one atom, as the model expands them.
     func drawFields(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         if fieldsView.showsChain { return drawChain(into: &buffer, rect, look) }
         let inside = buffer.frame(
@@ -20,13 +20,12 @@ extension ExplorerState {
             return
         }
         let center = min(moleculeView.center, scene.atoms.count - 1)
-        buffer.write(fieldsFacts(scene, center), x: inside.x + 1, y: inside.y, look, .text, maxWidth: inside.width - 2)
+        buffer.write(fieldsFacts(scene, center), row: 0, of: inside, look, .text)
         buffer.write(
-            channelHint + " · "
-                + "arrows turn the plane · "
-                + "\(keymap.name(of: .fieldsView)) a chain of atoms",
-            x: inside.x + 1, y: inside.y + 1, look, .dim, maxWidth: inside.width - 2)
-        let body = Rect(x: inside.x, y: inside.y + 2, width: inside.width, height: inside.height - 2)
+            "\(channelHint) · arrows turn the plane · \(keymap.name(of: .fieldsView)) a chain of atoms", row: 1,
+            of: inside,
+            look, .dim)
+        let body = inside.below(2)
         let hasCut = body.height >= 26
         let parts = body.split(
             .vertical, [.flexible(min: 12, priority: 1), .fixed(hasCut ? max(12, body.height * 2 / 5) : 0)])
@@ -35,9 +34,7 @@ extension ExplorerState {
         if slice.hasPotential {
             drawMap(slice.potential, "potential V", slice, into: &buffer, maps[1], look)
         } else {
-            buffer.write(
-                "V of a periodic structure is drawn for p = 1", x: maps[1].x, y: maps[1].y, look, .dim,
-                maxWidth: maps[1].width)
+            buffer.write("V of a periodic structure is drawn for p = 1", wrappedIn: maps[1], look, .dim)
         }
         guard hasCut else { return }
         let cut = slice.cut
@@ -59,7 +56,7 @@ extension ExplorerState {
         let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
         let nearest = other.map { scene.distance($0, center) }.min()
         let text =
-            "\(atom.element.symbol)\(center + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(moleculeDistance, 2)) Å"
+            "\(atom.element.symbol)\(center + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(shownPoint?.distance ?? 0, 2)) Å"
         return text + (nearest.map { ", nearest atom of \(atom.fragment == 0 ? "B" : "A") at \(fixed($0, 2)) Å" } ?? "")
     }
 

@@ -1,3 +1,4 @@
+import Atomistics
 import Terminal
 
 extension ScreenRoom {
@@ -50,14 +51,14 @@ extension ExplorerState {
         rebuildScene()
     }
 
-    /// The distance of the molecule on the screen.
-    var moleculeDistance: Double {
-        guard let points = selection?.curve.points, points.indices.contains(moleculeView.point) else { return 0 }
-        return points[moleculeView.point].distance
+    /// The point of the curve on the screen.
+    var shownPoint: BindingCurve.Point? {
+        guard let points = selection?.curve.points, points.indices.contains(moleculeView.point) else { return nil }
+        return points[moleculeView.point]
     }
 
     mutating func rebuildScene() {
-        moleculeView.scene = selection.map { MoleculeScene($0.curve, at: moleculeDistance) }
+        moleculeView.scene = shownPoint == nil ? nil : MoleculeScene(selection!.curve, point: moleculeView.point)
         rebuildSlice()
     }
 }

@@ -16,16 +16,12 @@ struct MoleculeScene: Sendable {
     /// The lattice vectors along the axes of the scene; nil for molecules.
     let cell: UnitCell?
 
-    init(_ curve: BindingCurve, at distance: Double) {
-        let nearest = curve.points.min { abs($0.distance - distance) < abs($1.distance - distance) }
-        let positions = nearest?.positions ?? []
+    /// - Parameter point: an index among the points of the curve.
+    init(_ curve: BindingCurve, point: Int) {
+        let positions = curve.points[point].positions
         let fragments = curve.fragments.count == positions.count ? curve.fragments : positions.map { _ in 0 }
-        func center(_ part: UInt8?) -> SIMD3<Double>? {
-            let members = zip(positions, fragments).filter { part == nil || $0.1 == part }.map(\.0)
-            return members.isEmpty ? nil : members.reduce(.zero, +) / Double(members.count)
-        }
-        let middle = center(nil) ?? .zero
-        let (first, second) = (center(0) ?? middle, center(1) ?? middle)
+        let middle = positions.reduce(.zero, +) / Double(positions.count)
+        let (first, second) = Set(fragments) == [0, 1] ? curve.centers(of: positions) : (middle, middle)
         let origin = 0.5 * (first + second)
         let axes = MoleculeScene.frame(along: second - first)
         func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {

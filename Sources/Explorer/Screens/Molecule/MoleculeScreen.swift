@@ -4,7 +4,7 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
-    /// Screen 8: the dimer in three dimensions, with the environment of one atom.
+    /// The dimer in three dimensions, with the environment of one atom.
     func drawMolecule(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let title = selection.map { moleculeTitle($0.curve) } ?? "Molecule"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
@@ -14,16 +14,13 @@ extension ExplorerState {
         let lines =
             moleculeFacts(selection.curve, scene, center) + [turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
-            buffer.write(
-                line, x: inside.x + 1, y: inside.y + row, look, row == 0 ? .text : .dim, maxWidth: inside.width - 2)
+            buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
-        let place = Rect(
-            x: inside.x, y: inside.y + lines.count, width: inside.width, height: inside.height - lines.count)
-        drawScene(scene, center, into: &buffer, place, look)
+        drawScene(scene, center, into: &buffer, inside.below(lines.count), look)
     }
 
     private func moleculeTitle(_ curve: BindingCurve) -> String {
-        target == nil ? "\(curve.id) at R = \(fixed(moleculeDistance, 2)) Å" : "structure \(curve.id)"
+        target == nil ? "\(curve.id) at R = \(fixed(shownPoint?.distance ?? 0, 2)) Å" : "structure \(curve.id)"
     }
 
     /// Of a structure without monomers.
@@ -34,7 +31,7 @@ extension ExplorerState {
         if let cell = curve.cell {
             whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
-        if let target, let energy = selectedEnergy { whole += " · \(target.key) \(energyText(energy))" }
+        if let target, let energy = shownPoint?.energy { whole += " · \(target.key) \(energyText(energy))" }
         return [
             "\(scene.atoms[center].element.symbol)\(center + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
                 + (curve.cell == nil ? "" : ", images among them"),
@@ -53,7 +50,7 @@ extension ExplorerState {
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
-        if let energy = selectedEnergy { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
+        if let energy = shownPoint?.energy { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
         return [
             "\(atom.element.symbol)\(center + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,
@@ -66,11 +63,6 @@ extension ExplorerState {
         let (x, y, z) = (fixed(features.vector.x, 2), fixed(features.vector.y, 2), fixed(features.vector.z, 2))
         return "ρ(\(features.element.symbol)) λ 0: \(fixed(features.scalar, 2)), λ 1: x \(x) y \(y) z \(z)"
             + (isWide ? ", length \(fixed(features.length, 2))" : "")
-    }
-
-    private var selectedEnergy: Double? {
-        guard let selection, selection.curve.points.indices.contains(moleculeView.point) else { return nil }
-        return selection.curve.points[moleculeView.point].energy
     }
 
     /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
