@@ -432,6 +432,18 @@ import Testing
         #expect(world.state.list.rows[row] == .dimer(world.state.selection!.index))
     }
 
+    @Test func theWheelScrollsHelpNoFurtherThanItGoes() {
+        var world = World(size: Size(width: 60, height: 20))
+        world.press("?")
+        func wheel(_ kind: MouseEvent.Kind) {
+            world.send(.input(.mouse(MouseEvent(kind: kind, button: 0, position: Point(x: 9, y: 9)))))
+        }
+        for _ in 0..<200 { wheel(.wheelDown) }
+        let end = world.text()
+        wheel(.wheelUp)
+        #expect(world.text() != end)
+    }
+
     @Test func aBoxZoomsAndEscShowsAllAgain() {
         var world = World()
         world.send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: 60, y: 15)))))

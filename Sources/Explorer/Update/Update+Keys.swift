@@ -16,10 +16,10 @@ extension ExplorerState {
     /// In help, moving scrolls and anything else closes it; false if the key should act as ever.
     private mutating func handleHelp(_ key: Key, _ action: Action.ID?) -> Bool {
         switch action {
-        case .up: helpScroll = max(0, helpScroll - 1)
-        case .down: helpScroll = min(helpScroll + 1, furthestHelp)
-        case .pageUp: helpScroll = max(0, helpScroll - 10)
-        case .pageDown: helpScroll = min(helpScroll + 10, furthestHelp)
+        case .up: scrollHelp(by: -1)
+        case .down: scrollHelp(by: 1)
+        case .pageUp: scrollHelp(by: -10)
+        case .pageDown: scrollHelp(by: 10)
         case .first: helpScroll = 0
         case .last: helpScroll = furthestHelp
         case .cancel, .suspend, .redraw: return false
@@ -27,6 +27,8 @@ extension ExplorerState {
         }
         return true
     }
+
+    mutating func scrollHelp(by rows: Int) { helpScroll = min(max(0, helpScroll + rows), furthestHelp) }
 
     /// Does one action, whichever key, click or palette row asked for it.
     mutating func perform(_ action: Action.ID) {

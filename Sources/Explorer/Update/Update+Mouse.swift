@@ -21,7 +21,7 @@ extension ExplorerState {
 
     private mutating func wheel(_ offset: Int, _ place: Point, _ layout: ScreenLayout) {
         if showsHelp {
-            helpScroll = max(0, helpScroll + offset)
+            scrollHelp(by: offset)
         } else if layout.model.contains(place) {
             parameter = ModelParameter.allCases.stepped(from: parameter, by: offset)
         } else if layout.list.contains(place) || screen.room.hasDimerList && !layout.picture.contains(place) {
