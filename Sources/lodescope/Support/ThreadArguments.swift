@@ -2,7 +2,10 @@ import ArgumentParser
 import Foundation
 
 struct ThreadArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("How many threads compute. (default: one for each processor)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "How many threads compute; the last digits of a model depend on it. (default: one for each processor)",
+            valueName: "n"))
     var threads: Int?
 
     /// The most threads: more than any machine's processors, and few enough for their stacks.
