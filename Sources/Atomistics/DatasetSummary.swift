@@ -24,7 +24,7 @@ public struct DatasetSummary: Sendable {
     public var points: Int { rows.reduce(0) { $0 + $1.points } }
 
     public init(_ dataset: Dataset) {
-        rows = dataset.classes.map { Row($0, dataset.curves(of: $0)) }
+        rows = dataset.classes.map { Row($0, dataset.curves(of: ClassSelection($0))) }
         elements = dataset.elements
     }
 }

@@ -5,12 +5,12 @@ import Workers
 
 /// What features depend on, and nothing else.
 struct FeatureKey: Hashable, Sendable {
-    let dimerClass: DimerClass
+    let dimerClass: ClassSelection
     let options: ModelOptions
     /// Where features depend on the training curves.
     let trainCurves: [Int]?
 
-    init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int] = []) {
+    init(_ dimerClass: ClassSelection, _ options: ModelOptions, trainCurves: [Int] = []) {
         self.dimerClass = dimerClass
         self.options = options.reduced(to: .features)
         self.trainCurves = options.choosesByTrainingCurves ? trainCurves : nil
@@ -19,12 +19,12 @@ struct FeatureKey: Hashable, Sendable {
 
 /// What a Gram matrix depends on.
 struct ProblemKey: Hashable, Sendable {
-    let dimerClass: DimerClass
+    let dimerClass: ClassSelection
     let options: ModelOptions
     let weights: [Double]
     let trainCurves: [Int]
 
-    init(_ dimerClass: DimerClass, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
+    init(_ dimerClass: ClassSelection, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
         self.dimerClass = dimerClass
         self.options = options.reduced(to: .problem)
         self.weights = weights
@@ -34,11 +34,11 @@ struct ProblemKey: Hashable, Sendable {
 
 /// What the choice of a sum's weights depends on.
 struct WeightsKey: Hashable, Sendable {
-    let dimerClass: DimerClass
+    let dimerClass: ClassSelection
     let options: ModelOptions
     let trainCurves: [Int]
 
-    init(_ dimerClass: DimerClass, _ options: ModelOptions, trainCurves: [Int]) {
+    init(_ dimerClass: ClassSelection, _ options: ModelOptions, trainCurves: [Int]) {
         self.dimerClass = dimerClass
         self.options = options.reduced(to: .weights)
         self.trainCurves = trainCurves

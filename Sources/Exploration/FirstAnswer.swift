@@ -15,7 +15,7 @@ extension Laboratory {
     /// The report says so in `firstAnswerOf`; its errors are those of the few test curves that it has predictions for.
     /// - Parameter shown: indices of curves of the class that somebody looks at.
     public func firstAnswer(
-        _ dimerClass: DimerClass, _ options: ModelOptions, lambda: Double, shown: [Int],
+        _ dimerClass: ClassSelection, _ options: ModelOptions, lambda: Double, shown: [Int],
         cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport? {
         guard dataset.target == nil, !options.hasKernels, !options.descriptor.choosesWeights, options.radial == .all,

@@ -59,7 +59,7 @@ public final class Laboratory: Sendable {
         cache = Mutex(Cache(budget: memory))
     }
 
-    public func curves(of dimerClass: DimerClass) -> [BindingCurve] { dataset.curves(of: dimerClass) }
+    public func curves(of dimerClass: ClassSelection) -> [BindingCurve] { dataset.curves(of: dimerClass) }
 
     // MARK: - Training
 
@@ -68,7 +68,8 @@ public final class Laboratory: Sendable {
     ///   - startingLambda: with an automatic regularization, that of a first, preliminary answer.
     ///   - withCommittee: false leaves the error bars to a later call, for which everything else is then remembered.
     public func train(
-        _ dimerClass: DimerClass, _ options: ModelOptions, startingLambda: Double? = nil, withCommittee: Bool = true,
+        _ dimerClass: ClassSelection, _ options: ModelOptions, startingLambda: Double? = nil,
+        withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
         let options = try adapted(options)
@@ -90,7 +91,7 @@ public final class Laboratory: Sendable {
     ///   - sizes: numbers of training curves; nil for `LearningReport.standardSizes`.
     ///   - draws: random subsets of each size. All training curves are one subset only.
     public func learningCurve(
-        _ dimerClass: DimerClass, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
+        _ dimerClass: ClassSelection, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
         let options = try adapted(options)
@@ -121,7 +122,7 @@ public final class Laboratory: Sendable {
     }
 
     private func inTurn<Report>(
-        _ dimerClass: DimerClass, _ options: ModelOptions, _ body: () throws -> Report
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ body: () throws -> Report
     ) throws -> Report {
         do {
             return try turn.sync(execute: body)
@@ -131,13 +132,13 @@ public final class Laboratory: Sendable {
     }
 
     /// The curves of a class that the dataset has.
-    private func knownCurves(_ dimerClass: DimerClass) throws -> [BindingCurve] {
+    private func knownCurves(_ dimerClass: ClassSelection) throws -> [BindingCurve] {
         if let problem = dataset.problem(with: dimerClass) { throw TrainingError("\(problem)") }
         return curves(of: dimerClass)
     }
 
     /// The training curves among those of the class, ascending.
-    func trainingCurves(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> [Int] {
+    func trainingCurves(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> [Int] {
         let curves = try knownCurves(dimerClass)
         let count = curves.count
         guard let training = options.trainingSize.count(of: count) else {
@@ -169,7 +170,7 @@ public final class Laboratory: Sendable {
 
     /// Features of a class, computed or remembered.
     func features(
-        _ dimerClass: DimerClass, _ options: ModelOptions, execution: Execution
+        _ dimerClass: ClassSelection, _ options: ModelOptions, execution: Execution
     ) throws -> ClassFeatures {
         let curves = try knownCurves(dimerClass)
         let trainCurves = try trainingCurves(dimerClass, options)
@@ -228,7 +229,7 @@ public final class Laboratory: Sendable {
 
     /// Finds out before a training begins whether it will have the memory that it takes.
     /// - Parameter bytes: of the features of all points.
-    private func requireMemory(_ bytes: Int, _ dimerClass: DimerClass, _ options: ModelOptions) throws {
+    private func requireMemory(_ bytes: Int, _ dimerClass: ClassSelection, _ options: ModelOptions) throws {
         let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
         guard needed > ProcessMemory.left else { return }
         // Models of before have to go first.
@@ -249,7 +250,7 @@ public final class Laboratory: Sendable {
 
     /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.
     func weights(
-        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> [Double] {
         let curves = try trainingCurves(dimerClass, options)
         let key = WeightsKey(dimerClass, options, trainCurves: curves)
@@ -267,12 +268,12 @@ public final class Laboratory: Sendable {
         return weights
     }
 
-    private func problemKey(_ dimerClass: DimerClass, _ options: ModelOptions, _ trainCurves: [Int]) -> ProblemKey {
+    private func problemKey(_ dimerClass: ClassSelection, _ options: ModelOptions, _ trainCurves: [Int]) -> ProblemKey {
         ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: trainCurves)
     }
 
     /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorization.
-    func isPrepared(_ dimerClass: DimerClass, _ options: ModelOptions) throws -> Bool {
+    func isPrepared(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> Bool {
         let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
         return cache.withLock { $0.problem(key) }?.hasGram ?? false
     }
@@ -287,7 +288,7 @@ public final class Laboratory: Sendable {
 
     /// The training rows with what has been computed of them, if anything.
     func problem(
-        _ dimerClass: DimerClass, _ options: ModelOptions, _ features: ClassFeatures
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ features: ClassFeatures
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
         let key = problemKey(dimerClass, options, curves)

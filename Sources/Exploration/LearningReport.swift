@@ -15,7 +15,7 @@ public struct LearningReport: Sendable {
         public var atGridEnd = 0
     }
 
-    public var dimerClass: DimerClass
+    public var dimerClass: ClassSelection
     public var options: ModelOptions
     public var testCurves: Int
     /// Standard deviation of the test energies.

@@ -7,7 +7,7 @@ import Workers
 
 /// A trained model: all that is needed to predict, and to say what it was trained on. What `--save` keeps.
 public struct LinearModel: Codable, Sendable {
-    public var dimerClass: DimerClass
+    public var dimerClass: ClassSelection
     public var options: ModelOptions
     /// What it predicts of single structures; nil for interaction energies along binding curves.
     public var target: Target?

@@ -88,7 +88,7 @@ public struct StageSeconds: Hashable, Codable, Sendable {
 
 /// Everything one training of one class with one set of options gives.
 public struct TrainingReport: Sendable {
-    public var dimerClass: DimerClass
+    public var dimerClass: ClassSelection
     public var options: ModelOptions
     /// With the weights that were chosen where the options say `auto`.
     public var descriptor: Descriptor
@@ -135,7 +135,7 @@ public struct TrainingReport: Sendable {
     public var model: (any CurveModel)?
 
     public init(
-        dimerClass: DimerClass, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int,
+        dimerClass: ClassSelection, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int,
         testCurves: Int, features: Int, samples: Int,
         regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
         curves: [CurvePrediction], seconds: StageSeconds, model: (any CurveModel)? = nil

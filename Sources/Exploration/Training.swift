@@ -11,7 +11,7 @@ struct Training {
     static let folds = 5
 
     let laboratory: Laboratory
-    let dimerClass: DimerClass
+    let dimerClass: ClassSelection
     /// As asked for.
     let asked: ModelOptions
     /// As asked for, with weights in place of `auto` once they are chosen.
@@ -19,7 +19,7 @@ struct Training {
     let monitor: TrainingMonitor
     private let start = DispatchTime.now()
 
-    init(_ laboratory: Laboratory, _ dimerClass: DimerClass, _ options: ModelOptions, _ monitor: TrainingMonitor) {
+    init(_ laboratory: Laboratory, _ dimerClass: ClassSelection, _ options: ModelOptions, _ monitor: TrainingMonitor) {
         self.laboratory = laboratory
         self.dimerClass = dimerClass
         asked = options

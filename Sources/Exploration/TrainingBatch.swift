@@ -10,10 +10,10 @@ import Workers
 /// go first, so that small ones fill what is left at the end.
 public struct TrainingBatch: Sendable {
     public struct Item: Sendable {
-        public var dimerClass: DimerClass
+        public var dimerClass: ClassSelection
         public var options: ModelOptions
 
-        public init(_ dimerClass: DimerClass, _ options: ModelOptions) {
+        public init(_ dimerClass: ClassSelection, _ options: ModelOptions) {
             self.dimerClass = dimerClass
             self.options = options
         }

@@ -50,12 +50,12 @@ public struct TrainingJob: Hashable, Sendable {
         public var draws: Int
     }
 
-    public var dimerClass: DimerClass
+    public var dimerClass: ClassSelection
     public var options: ModelOptions
     /// Nil for one model of all training curves.
     public var subset: Subset?
 
-    public init(dimerClass: DimerClass, options: ModelOptions, subset: Subset? = nil) {
+    public init(dimerClass: ClassSelection, options: ModelOptions, subset: Subset? = nil) {
         self.dimerClass = dimerClass
         self.options = options
         self.subset = subset

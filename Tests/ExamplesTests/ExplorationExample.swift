@@ -9,6 +9,6 @@ func testError(of dimerClass: DimerClass, in folder: String) throws -> Double {
     let laboratory = Laboratory(dataset: dimers, threads: 2)
     let options = ModelOptions(
         descriptor: Descriptor(.rhoV), fields: FieldOptions(nMax: 4, lMax: 2), committee: 0)
-    return try laboratory.train(dimerClass, options).test.rmsePercent
+    return try laboratory.train(ClassSelection(dimerClass), options).test.rmsePercent
 }
 // end

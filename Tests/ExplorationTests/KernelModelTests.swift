@@ -321,11 +321,11 @@ struct KernelModelTests {
     @Test("several classes train together")
     func unions() throws {
         let laboratory = Sample.laboratory()
-        let both = DimerClass(union: [.polarPolar, .chargedCharged])
-        #expect(both.label == "CC,PP" && both.parts == [.chargedCharged, .polarPolar])
+        let both = ClassSelection([.polarPolar, .chargedCharged])
+        #expect(both.label == "CC,PP" && both.single == nil)
         let report = try laboratory.train(both, Sample.options())
         #expect(report.curves.count == 48)
-        #expect(DimerClass.charged.label == "CC,CP,CA")
+        #expect(ClassSelection.charged.label == "CC,CP,CA")
         #expect {
             _ = try laboratory.train(.charged, Sample.options())
         } throws: { "\($0)" == "there is no class CP, CA in dimers, which has CC, PP" }

@@ -17,7 +17,7 @@ enum Sample {
         let files = ["CC", "PP"].map { project.appendingPathComponent("datasets/dimers/\($0).xyz.gz").path }
         let all = try! DatasetReader().read(files)
         return Dataset(
-            name: "dimers", curves: all.classes.flatMap { Array(all.curves(of: $0).prefix(24)) })
+            name: "dimers", curves: all.classes.flatMap { Array(all.curves(of: ClassSelection($0)).prefix(24)) })
     }()
 
     static func laboratory() -> Laboratory { Laboratory(dataset: dataset, threads: 2) }
@@ -199,7 +199,7 @@ struct LaboratoryTests {
 
     /// Features of a class for one dissociation.
     private func features(
-        _ dimerClass: DimerClass, _ options: ModelOptions, _ dissociation: Dissociation
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ dissociation: Dissociation
     ) throws -> ClassFeatures {
         var options = options
         options.dissociation = dissociation
@@ -457,7 +457,7 @@ struct LaboratoryTests {
 
     @Test("what cannot be trained is refused before any work")
     func refusals() {
-        func refusal(_ dimerClass: DimerClass = .chargedCharged, _ change: (inout ModelOptions) -> Void) -> String {
+        func refusal(_ dimerClass: ClassSelection = .chargedCharged, _ change: (inout ModelOptions) -> Void) -> String {
             var options = Sample.options()
             change(&options)
             let record = Record()
@@ -469,7 +469,8 @@ struct LaboratoryTests {
                 return "\(error)"
             }
         }
-        #expect(refusal(DimerClass("XX")) { _ in } == "there is no class XX in dimers, which has CC, PP")
+        #expect(
+            refusal(ClassSelection(DimerClass("XX"))) { _ in } == "there is no class XX in dimers, which has CC, PP")
         #expect(
             refusal { $0.trainingSize = .curves(24) }
                 == "train_curves 24 leaves none of the 24 curves of class CC to test")

@@ -66,8 +66,9 @@ struct RadialChannelsTests {
         #expect(all.principal.isEmpty && turned.principal.allSatisfy { $0.channels == 6 })
     }
 
-    @Test("a third of the features, and nearly the same errors", arguments: [DimerClass.chargedCharged, .polarPolar])
-    func standard(dimerClass: DimerClass) throws {
+    @Test(
+        "a third of the features, and nearly the same errors", arguments: [ClassSelection.chargedCharged, .polarPolar])
+    func standard(dimerClass: ClassSelection) throws {
         let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let file = project.appendingPathComponent("datasets/dimers/\(dimerClass.label).xyz.gz").path

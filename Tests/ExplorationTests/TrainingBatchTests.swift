@@ -7,7 +7,7 @@ import Testing
 
 /// Trainings side by side.
 struct TrainingBatchTests {
-    private static let items = [DimerClass.chargedCharged, .polarPolar].flatMap { dimerClass in
+    private static let items = [ClassSelection.chargedCharged, .polarPolar].flatMap { dimerClass in
         ["rho-rho", "rho-v", "v-v"].map { TrainingBatch.Item(dimerClass, Sample.options($0)) }
     }
 

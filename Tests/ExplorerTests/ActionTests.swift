@@ -55,14 +55,14 @@ import Testing
             var world = World()
             world.press("\(screen.rawValue)")
             world.press("]")
-            #expect(world.state.dimerClass == .chargedPolar)
+            #expect(world.state.dimerClass.single == .chargedPolar)
             // Round the end, where all charged dimers are together.
             world.press("[[")
             #expect(world.state.dimerClass == .charged)
-            let parts = [DimerClass.chargedCharged, .chargedPolar, .chargedApolar]
+            let parts = ClassSelection.charged.classes.map { ClassSelection($0) }
             #expect(world.state.curves.count == parts.reduce(0) { $0 + (world.state.curvesByClass[$1]?.count ?? 0) })
             world.press("[")
-            #expect(world.state.dimerClass == .apolarApolar)
+            #expect(world.state.dimerClass.single == .apolarApolar)
             /// The lesson has dimers of its own.
             func dimer() -> String? {
                 screen == .multipoles ? world.state.lessonCurve?.id : world.state.selection?.curve.id
@@ -408,7 +408,7 @@ import Testing
         }
         let again = World(session: session, isFirstRun: false)
         #expect(again.state.session == session)
-        #expect(again.state.dimerClass == .chargedPolar)
+        #expect(again.state.dimerClass.single == .chargedPolar)
         #expect(again.state.unit == .millielectronvolt)
     }
 
@@ -419,9 +419,10 @@ import Testing
         world.click(tab.x + 1, 0)
         #expect(world.state.screen == .classes)
         world.click(1, 0)
-        let item = try #require(world.state.topLine(width: 120).first { $0.target == .dimerClass(.polarPolar) })
+        let item = try #require(
+            world.state.topLine(width: 120).first { $0.target == .dimerClass(ClassSelection(.polarPolar)) })
         world.click(item.x + 1, 0)
-        #expect(world.state.dimerClass == .polarPolar)
+        #expect(world.state.dimerClass.single == .polarPolar)
         // The fifth row of the model panel is n_max; a second click right of its value turns it up.
         world.click(layout.model.x + 3, layout.model.y + 5)
         #expect(world.state.parameter == .nMax)

@@ -18,7 +18,7 @@ import Testing
         world.press("s")
         #expect(world.state.sort == .gain)
         world.press("]")
-        #expect(world.state.pin?.model?.job.dimerClass == .chargedPolar)
+        #expect(world.state.pin?.model?.job.dimerClass.single == .chargedPolar)
         world.press("--*")
         #expect(world.state.pin == nil)
         #expect(world.state.sort == .error)

@@ -48,7 +48,7 @@ import Testing
         var world = World()
         world.press("9++")
         for event in script.events { world.send(event.message) }
-        #expect(world.state.screen == .parity && world.state.dimerClass == .polarPolar)
+        #expect(world.state.screen == .parity && world.state.dimerClass.single == .polarPolar)
         #expect(world.state.selection?.curve.id == "SSI-107ASP-203ARG-2")
         #expect(world.state.options.descriptor == .vV && world.state.options.fields.cutoff == 4.5)
         #expect(world.state.lesson.column == 1 && world.state.lesson.lMax == 2)

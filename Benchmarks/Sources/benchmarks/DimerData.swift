@@ -16,8 +16,5 @@ enum DimerData {
         }
     }()
 
-    static let classes = [
-        DimerClass.chargedCharged, .chargedPolar, .chargedApolar, .polarPolar, .polarApolar, .apolarApolar,
-    ]
-    .filter { dimers.classes.contains($0) }
+    static let classes = DimerClass.six.filter(dimers.classes.contains).map { ClassSelection($0) }
 }

@@ -44,7 +44,7 @@ enum KnobBenchmark {
     }
 
     private static func turn(
-        _ name: String, _ dimerClass: DimerClass, _ options: ModelOptions, _ laboratory: Laboratory, lambda: Double
+        _ name: String, _ dimerClass: ClassSelection, _ options: ModelOptions, _ laboratory: Laboratory, lambda: Double
     ) throws {
         let start = DispatchTime.now().uptimeNanoseconds
         @Sendable func milliseconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-6 }

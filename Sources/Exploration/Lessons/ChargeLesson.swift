@@ -144,7 +144,8 @@ public struct ChargeLesson: Sendable {
                 })
             reports.append(
                 try laboratory.learningCurve(
-                    .structures, options.model(model), sizes: options.sizes, draws: options.draws, monitor: part))
+                    ClassSelection(.structures), options.model(model), sizes: options.sizes, draws: options.draws,
+                    monitor: part))
         }
         curves = zip(models, reports).map { Curve(model: $0, points: $1.points) }
         testStructures = reports[0].testCurves

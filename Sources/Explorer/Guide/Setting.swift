@@ -5,7 +5,7 @@ import Exploration
 /// Something a script puts the explorer to, wherever it was before.
 public enum Setting: Hashable, Sendable {
     case screen(Screen)
-    case dimerClass(DimerClass)
+    case dimerClass(ClassSelection)
     /// A dimer of the class, by its name.
     case dimer(String)
     /// All parameters.
@@ -30,7 +30,7 @@ public enum Setting: Hashable, Sendable {
         case ("screen", 2):
             guard let screen = Screen.allCases.first(where: { $0.title == words[1] }) else { return nil }
             self = .screen(screen)
-        case ("class", 2): self = .dimerClass(DimerClass(words[1]))
+        case ("class", 2): self = .dimerClass(ClassSelection(DimerClass(words[1])))
         case ("dimer", 2): self = .dimer(words[1])
         case ("model", _):
             var options = ModelOptions()

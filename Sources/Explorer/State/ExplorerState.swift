@@ -38,9 +38,9 @@ public struct ExplorerState: Sendable {
     var isLoaded = false
     /// What is learnt of single structures; nil for binding curves.
     var target: Target?
-    var classes: [DimerClass] = []
+    var classes: [ClassSelection] = []
     var elements: [Element] = []
-    var curvesByClass: [DimerClass: [BindingCurve]] = [:]
+    var curvesByClass: [ClassSelection: [BindingCurve]] = [:]
 
     // MARK: What the person chose
 
@@ -48,7 +48,7 @@ public struct ExplorerState: Sendable {
     var screen: Screen
     var focus = Focus.main
     var parameter: ModelParameter
-    var dimerClass: DimerClass
+    var dimerClass: ClassSelection
     /// Descriptors to draw beside the one in focus.
     var visible: Set<Descriptor> = Set(Descriptor.compared)
     var unit: EnergyUnit
@@ -67,7 +67,7 @@ public struct ExplorerState: Sendable {
     var listTop = 0
     var selection: SelectedDimer?
     /// The last dimer chosen in each class, by its place in file order.
-    var remembered: [DimerClass: Int] = [:]
+    var remembered: [ClassSelection: Int] = [:]
     var models: [Descriptor: ShownModel] = [:]
     /// Their smooth curves of the chosen dimer.
     var smooth: [Descriptor: SmoothCurve] = [:]
@@ -128,7 +128,7 @@ public struct ExplorerState: Sendable {
         options = session.options
         screen = session.screen
         parameter = session.parameter
-        dimerClass = session.dimerClass ?? .unknown
+        dimerClass = session.dimerClass ?? ClassSelection(.unknown)
         wantedDimer = session.dimer
         unit = session.unit
         showsPercent = session.showsPercent
@@ -153,7 +153,7 @@ public struct ExplorerState: Sendable {
     public var sessionToKeep: Session? { isLoaded ? session : nil }
 
     /// What can be opened: the classes, and after them all charged dimers together.
-    var choices: [DimerClass] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }
+    var choices: [ClassSelection] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }
 
     var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
 
@@ -167,7 +167,7 @@ public struct ExplorerState: Sendable {
     }
 
     /// The job that the present options ask for.
-    func job(_ descriptor: Descriptor, in dimerClass: DimerClass) -> TrainingJob {
+    func job(_ descriptor: Descriptor, in dimerClass: ClassSelection) -> TrainingJob {
         var options = options
         options.descriptor = descriptor
         if !descriptor.usesPotential { options.fields.basis = .gto }

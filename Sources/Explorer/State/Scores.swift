@@ -11,7 +11,7 @@ struct Scores: Sendable {
     }
 
     private struct Place: Hashable {
-        var dimerClass: DimerClass
+        var dimerClass: ClassSelection
         var descriptor: Descriptor
     }
 

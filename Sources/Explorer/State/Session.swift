@@ -10,7 +10,7 @@ public struct Session: Hashable, Sendable, Codable {
     public var target: Target?
     public var options: ModelOptions
     public var screen: Screen
-    public var dimerClass: DimerClass?
+    public var dimerClass: ClassSelection?
     public var dimer: String?
     public var parameter: ModelParameter
     public var unit: EnergyUnit
@@ -22,7 +22,7 @@ public struct Session: Hashable, Sendable, Codable {
 
     public init(
         dataset: [String] = [], target: Target? = nil, options: ModelOptions = ModelOptions(),
-        screen: Screen = .curves, dimerClass: DimerClass? = nil, dimer: String? = nil,
+        screen: Screen = .curves, dimerClass: ClassSelection? = nil, dimer: String? = nil,
         parameter: ModelParameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",

@@ -6,7 +6,7 @@ import Workers
 public struct EvaluationKey: Hashable, Sendable {
     /// The number of the report among all received: a curve of an earlier report of the same job is not the last one's.
     public var revision: Int
-    public var dimerClass: DimerClass
+    public var dimerClass: ClassSelection
     /// The dimer's place in its class.
     public var index: Int
 }

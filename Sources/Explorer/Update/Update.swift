@@ -51,10 +51,10 @@ extension ExplorerState {
         if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
         if target != nil { options.trainUpTo = nil }
         isLoaded = true
-        classes = dataset.classes
+        classes = dataset.classes.map { ClassSelection($0) }
         elements = dataset.elements
-        curvesByClass = Dictionary(grouping: dataset.curves, by: \.dimerClass)
-        if Set(DimerClass.charged.parts).intersection(classes).count > 1 {
+        curvesByClass = Dictionary(grouping: dataset.curves) { ClassSelection($0.dimerClass) }
+        if ClassSelection.charged.classes.intersection(dataset.classes).count > 1 {
             curvesByClass[.charged] = dataset.curves(of: .charged)
         }
         lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
@@ -64,7 +64,7 @@ extension ExplorerState {
         learning.reports = [:]
         remembered = [:]
         if notice?.kind != .warning { notice = nil }
-        if !choices.contains(dimerClass) { dimerClass = classes.first ?? .unknown }
+        if !choices.contains(dimerClass) { dimerClass = classes.first ?? ClassSelection(.unknown) }
         if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
             remembered[dimerClass] = index
             isFresh = false
@@ -94,7 +94,7 @@ extension ExplorerState {
         choose(remembered[dimerClass] ?? list.first)
     }
 
-    mutating func open(_ dimerClass: DimerClass) {
+    mutating func open(_ dimerClass: ClassSelection) {
         guard dimerClass != self.dimerClass else { return }
         self.dimerClass = dimerClass
         filter = ""

@@ -6,7 +6,7 @@ import Terminal
 struct BarItem: Hashable, Sendable {
     enum Target: Hashable, Sendable {
         case screen(Screen)
-        case dimerClass(DimerClass)
+        case dimerClass(ClassSelection)
         case action(Action.ID)
     }
     var text: String

@@ -66,7 +66,7 @@ extension ExplorerState {
     }
 
     private func listTitle(_ count: String) -> String {
-        dimerClass == .structures ? "structures \(count)" : "\(dimerClass) \(listNoun)s \(count)"
+        dimerClass.single == .structures ? "structures \(count)" : "\(dimerClass) \(listNoun)s \(count)"
     }
 
     /// One row: a dot for training curves, the name, the error of the model in focus.

@@ -57,7 +57,7 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
     }
 
     /// Throws wrong usage for a curve that is not there, before a training whose result would not be shown.
-    private func requireKnown(_ curves: [BindingCurve], of dimerClass: DimerClass, _ data: Dataset) throws {
+    private func requireKnown(_ curves: [BindingCurve], of dimerClass: ClassSelection, _ data: Dataset) throws {
         guard let first = curves.first, let id = ids.first(where: { id in !curves.contains { $0.id == id } }) else {
             return
         }

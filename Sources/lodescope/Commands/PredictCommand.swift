@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
                 "lodescope: no error bars: the model was trained with \(ModelParameter.uncertainty.flag) gpr, whose predictive variance a "
                     + "file does not keep; \(ModelParameter.uncertainty.flag) committee does\n")
         }
-        let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.parts).sorted()
+        let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.classes).sorted()
         if !others.isEmpty {
             StandardError.write(
                 "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "

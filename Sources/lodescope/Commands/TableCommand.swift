@@ -23,8 +23,8 @@ struct TableCommand: ParsableCommand, TrainsModels {
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp(
-            "Only this class; may be repeated. \(DimerClass.help).", valueName: "class"))
-    var only: [DimerClass] = []
+            "Only this class; may be repeated. \(ClassArgument.help).", valueName: "class"))
+    var only: [ClassArgument] = []
 
     @Option(
         help: ArgumentHelp(
@@ -80,7 +80,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
         case .csv: try StandardOutput.write(csv(reports))
         }
         // The same for every descriptor.
-        var told: Set<DimerClass> = []
+        var told: Set<ClassSelection> = []
         for report in reports where told.insert(report.dimerClass).inserted {
             report.leftOut?.tell("\(report.dimerClass): ")
         }
@@ -191,17 +191,17 @@ struct DescriptorList: ExpressibleByArgument {
 /// A training size for all classes, or one for each of some.
 enum TrainingSizes: ExpressibleByArgument {
     case all(TrainingSize)
-    case byClass([(DimerClass, TrainingSize)])
+    case byClass([(ClassArgument, TrainingSize)])
 
     init?(argument: String) {
         if let size = TrainingSize(argument) {
             self = .all(size)
             return
         }
-        var sizes: [(DimerClass, TrainingSize)] = []
+        var sizes: [(ClassArgument, TrainingSize)] = []
         for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
-            guard sides.count == 2, let dimerClass = DimerClass(argument: String(sides[0])),
+            guard sides.count == 2, let dimerClass = ClassArgument(argument: String(sides[0])),
                 let size = TrainingSize(String(sides[1])), !sizes.contains(where: { $0.0 == dimerClass })
             else { return nil }
             sizes.append((dimerClass, size))
@@ -214,12 +214,13 @@ enum TrainingSizes: ExpressibleByArgument {
     }
 
     /// The classes to train: those asked for, else all in the paper's order.
-    func classes(of dataset: Dataset, only: [DimerClass]) throws -> [(DimerClass, TrainingSize)] {
+    func classes(of dataset: Dataset, only: [ClassArgument]) throws -> [(ClassSelection, TrainingSize)] {
         switch self {
         case .all(let size):
-            for dimerClass in only { try dimerClass.requireCurves(in: dataset) }
-            return (only.isEmpty ? dataset.classes : only).map { ($0, size) }
+            let chosen = try only.map { try $0.required(in: dataset) }
+            return (only.isEmpty ? dataset.classes.map { ClassSelection($0) } : chosen).map { ($0, size) }
         case .byClass(let sizes):
+            let sizes = sizes.map { ($0.selection(in: dataset), $1) }
             for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
                 throw ValidationError(
                     "\(ModelParameter.trainingSize.flag) names class \(dimerClass), which \(dataset.name) does not have"

@@ -18,8 +18,8 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp(
-            "The class to train on: \(DimerClass.help). (default: the only one there is)", valueName: "class"))
-    var dimerClass: DimerClass?
+            "The class to train on: \(ClassArgument.help). (default: the only one there is)", valueName: "class"))
+    var dimerClass: ClassArgument?
 
     @OptionGroup var subject: ParameterArguments<SubjectParameters>
     @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
@@ -32,13 +32,10 @@ struct ModelArguments: ParsableArguments {
     }
 
     /// The class to train on.
-    func chosenClass(of dataset: Dataset) throws -> DimerClass {
-        if let dimerClass {
-            try dimerClass.requireCurves(in: dataset)
-            return dimerClass
-        }
+    func chosenClass(of dataset: Dataset) throws -> ClassSelection {
+        if let dimerClass { return try dimerClass.required(in: dataset) }
         let classes = dataset.classes
-        if classes.count == 1 { return classes[0] }
+        if classes.count == 1 { return ClassSelection(classes[0]) }
         let known = classes.map(\.label).joined(separator: ", ")
         throw ValidationError("--class is needed: \(dataset.name) has \(known.isEmpty ? "no class" : known)")
     }
@@ -53,30 +50,4 @@ struct ModelArguments: ParsableArguments {
 extension CenterSelection: ExpressibleByArgument {
     /// A selection as it stands on a command line; nil where it is none.
     public init?(argument: String) { self.init(argument) }
-}
-
-extension DimerClass: ExpressibleByArgument {
-    /// One class, several separated by commas, or `charged`; nil where a name is empty.
-    public init?(argument: String) {
-        if argument.lowercased() == "charged" {
-            self = .charged
-            return
-        }
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { name in
-            DimerClass.six.first { $0.label == name.uppercased() } ?? DimerClass(String(name))
-        }
-        if parts.contains(where: \.label.isEmpty) { return nil }
-        self = DimerClass(union: parts)
-    }
-
-    /// The labels that a shell offers for a class.
-    public static var defaultCompletionKind: CompletionKind { .list(DimerClass.six.map(\.label) + ["charged"]) }
-
-    /// Throws wrong usage where the dataset has no curves of the class.
-    func requireCurves(in dataset: Dataset) throws {
-        if let problem = dataset.problem(with: self) { throw ValidationError("--class \(label): \(problem)") }
-    }
-
-    /// The help of an option that takes a class.
-    static let help = "CC, CP, CA, PP, PA, AA, or a label of the dataset; several with commas; charged for CC,CP,CA"
 }

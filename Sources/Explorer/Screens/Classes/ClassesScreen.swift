@@ -74,7 +74,7 @@ extension ExplorerState {
     }
 
     /// Which classes are in sight, and the rows each takes.
-    private func classPlaces(_ inside: Rect) -> [(dimerClass: DimerClass, rect: Rect)] {
+    private func classPlaces(_ inside: Rect) -> [(dimerClass: ClassSelection, rect: Rect)] {
         let rows = tableDescriptors.count
         let room = inside.height - 1
         let pitch = classes.count * (rows + 1) - 1 <= room ? rows + 1 : rows
@@ -88,7 +88,7 @@ extension ExplorerState {
     }
 
     private func drawClass(
-        _ place: (dimerClass: DimerClass, rect: Rect), _ columns: ClassColumns, into buffer: inout CellBuffer,
+        _ place: (dimerClass: ClassSelection, rect: Rect), _ columns: ClassColumns, into buffer: inout CellBuffer,
         _ inside: Rect, _ look: Look
     ) {
         let (dimerClass, rect) = place
@@ -150,7 +150,7 @@ private struct ClassColumns {
         bar = percent + 10
     }
 
-    func className(_ dimerClass: DimerClass) -> String {
+    func className(_ dimerClass: ClassSelection) -> String {
         guard hasLongNames else { return dimerClass.label }
         return dimerClass.longName.map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
     }

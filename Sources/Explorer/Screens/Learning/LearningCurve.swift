@@ -27,7 +27,7 @@ struct LearningCurve: Sendable {
         var cells: [String] { ["\(trainCurves)"] + [mean, lowest, highest].map { numberCell($0) } + ["\(draws)"] }
     }
 
-    let dimerClass: DimerClass
+    let dimerClass: ClassSelection
     let descriptor: Descriptor
     /// One of every size, ascending.
     let jobs: [TrainingJob]
@@ -80,7 +80,7 @@ extension ExplorerState {
             learning.curves = []
             return
         }
-        let pairs: [(DimerClass, Descriptor)] =
+        let pairs: [(ClassSelection, Descriptor)] =
             learning.overlay == .descriptors
             ? plotted.map { (dimerClass, $0) } : classes.map { ($0, options.descriptor) }
         learning.curves = pairs.map { dimerClass, descriptor in
