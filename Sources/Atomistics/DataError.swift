@@ -11,13 +11,17 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var kind: Kind
     public var location: SourceLocation
-    public var message: String
+    public var reason: DataText
 
-    public init(_ kind: Kind = .malformed, at location: SourceLocation, _ message: String) {
+    public init(_ kind: Kind = .malformed, at location: SourceLocation, _ reason: DataText) {
         self.kind = kind
         self.location = location
-        self.message = message
+        self.reason = reason
     }
 
-    public var description: String { "\(location): \(message)" }
+    public init(_ kind: Kind = .malformed, at location: SourceLocation, _ words: String) {
+        self.init(kind, at: location, DataText(words))
+    }
+
+    public var description: String { "\(location): \(reason)" }
 }

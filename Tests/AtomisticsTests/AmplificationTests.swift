@@ -19,7 +19,7 @@ struct AmplificationTests {
         let expected = "expected a scan of at most 10000000 points times atoms, found 5000 times 2001"
         #expect(folder.read().errors == ["a.xyz:2: displacements: \(expected)"])
         let error = #expect(throws: DataError.self) { try StructureReader().read([folder.path]) }
-        #expect(error?.message == "displacements: " + expected)
+        #expect(error?.reason.description == "displacements: " + expected)
     }
 
     @Test("scans together are bounded as well, and the bound starts anew with every dataset")

@@ -122,7 +122,7 @@ struct ErrorTests {
         Mistake(
             "no name", replacing: "curve_id=hf-ne", with: "",
             "a.xyz:7: expected a curve_id, found the keys class, charge_a, charge_b, interaction_energy; "
-                + "--map curve=KEY names the key that tells curves apart, --target KEY the number of single structures"),
+                + "keys.curve names the key that tells curves apart, target KEY the number of single structures"),
         Mistake(
             "an empty name", replacing: "curve_id=hf-ne", with: "curve_id=\"\"",
             "a.xyz:7: curve_id: expected a name, found ''"),
@@ -132,7 +132,7 @@ struct ErrorTests {
         Mistake(
             "no fragments", replacing: "fragment:I", with: "group:I",
             "a.xyz:7: expected a fragment column or n_a, which tell the monomers apart, found the keys curve_id, class, "
-                + "charge_a, charge_b, interaction_energy; --map fragment=KEY names another"),
+                + "charge_a, charge_b, interaction_energy; keys.fragment names another"),
         Mistake(
             "n_a beyond the atoms", replacing: ":fragment:I:1", with: ":group:I:1 n_a=3",
             "a.xyz:7: n_a: expected a number of atoms between 1 and 2, found 3"),
@@ -285,14 +285,14 @@ struct ErrorTests {
         #expect(
             folder.read().errors.first
                 == "a.xyz:2: benchmark_Eint needs a benchmark_unit, found the keys benchmark_Eint, selection_a, selection_b; "
-                + "--energy-unit tells it")
+                + "energyUnit tells it")
         #expect(
             folder.read(ReadingOptions(energyUnit: .millielectronvolt)).dataset.curves[0].points[0].energy == -0.001)
         try folder.write(
             Array(text.replacing("selection_a", with: "benchmark_unit=kJ/mol selection_a").utf8), to: "a.xyz")
         #expect(
             folder.read(ReadingOptions(energyUnit: .hartree)).errors.first
-                == "a.xyz:2: benchmark_unit: the file is in kJ/mol, but --energy-unit says hartree")
+                == "a.xyz:2: benchmark_unit: the file is in kJ/mol, but energyUnit says hartree")
     }
 
     @Test("mapped keys must be there")

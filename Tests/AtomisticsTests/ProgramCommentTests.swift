@@ -101,14 +101,14 @@ struct ProgramCommentTests {
         }
         #expect(
             try refusal(xtb, Target(key: "energy"), unit: .kilocaloriePerMole)
-                == "a.xyz:2: xtb writes energies in hartree, but --energy-unit says kcal/mol")
+                == "a.xyz:2: xtb writes energies in hartree, but energyUnit says kcal/mol")
         #expect(
             try refusal(xtb)
-                == "a.xyz:2: expected a curve_id, found the keys energy; this is a structure from xtb: --target energy learns "
+                == "a.xyz:2: expected a curve_id, found the keys energy; this is a structure from xtb: target energy learns "
                 + "its energy, which is in hartree")
         #expect(
             try refusal(orca, Target(key: "E"))
-                == "a.xyz:2: expected the key E, which --target names, found the keys energy")
+                == "a.xyz:2: expected the key E, which target names, found the keys energy")
     }
 
     /// Methane as QM9 has it, with numbers of our own.
@@ -136,9 +136,9 @@ struct ProgramCommentTests {
         #expect(try read(qm9, Target(key: "mu", unit: "debye")).first?.points[0].energy == 0.5)
         #expect(
             try refusal(qm9, Target(key: "mu"))
-                == "a.xyz:2: mu: expected an energy of QM9, found another number; --target-unit names its unit")
+                == "a.xyz:2: mu: expected an energy of QM9, found another number; target.unit names its unit")
         #expect(
             try refusal(qm9)?.hasSuffix(
-                "this is a structure from QM9: --target U0 learns its energy, which is in hartree") == true)
+                "this is a structure from QM9: target U0 learns its energy, which is in hartree") == true)
     }
 }

@@ -238,7 +238,7 @@ struct ReadingTests {
         #expect(
             errors.first
                 == "a.xyz:2: expected an interaction_energy, found the keys curve_id, class, charge_a, charge_b; "
-                + "--map energy=KEY names another key")
+                + "keys.energy names another key")
     }
 
     @Test(

@@ -111,7 +111,7 @@ struct ValidationTests {
         #expect(
             try warnings(pair { _ in nil }.replacing(#/charge_.=-?1/#, with: "")) == [
                 "a.xyz:1: curve 'pair': no energies: it can be predicted, not trained on",
-                "a.xyz:1: curve 'pair': the charges of its monomers are unknown; if they are neutral, --charges neutral says so",
+                "a.xyz:1: curve 'pair': the charges of its monomers are unknown; if they are neutral, assumesNeutral says so",
             ])
     }
 

@@ -114,7 +114,7 @@ struct WritingTests {
         dataset.curves[0].points[1].positions[1].x += 0.01
         let error = #expect(throws: DataError.self) { try DatasetWriter(layout: .scans).data(for: dataset) }
         #expect(
-            error?.message
+            error?.reason.description
                 == "curve 'hf-ne' is not a scan: its points are up to 0.01 angstrom from a displacement of monomer B along "
                 + "a line (tolerance 0.000002); the points layout holds it")
         #expect(try DatasetWriter(layout: .points).data(for: dataset).count > 0)

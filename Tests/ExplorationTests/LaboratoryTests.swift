@@ -396,7 +396,7 @@ struct LaboratoryTests {
                 _ = try LinearModel(decoding: Array(first.utf8) + body, file: "m")
                 return "read"
             } catch {
-                return error.message
+                return error.reason.description
             }
         }
         #expect(message("\"n", "\"n") == "read")

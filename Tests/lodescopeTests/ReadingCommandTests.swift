@@ -94,4 +94,73 @@ struct ReadingCommandTests {
                     + "*.extxyz.gz\n")
         }
     }
+
+    /// A dimer of two atoms with these keys, and what commands say of it.
+    private static let refusals: [(keys: String, arguments: [String], told: String)] = [
+        (
+            "E=-1", ["dataset", "info"],
+            "2: expected a curve_id, found the keys E; --map curve=KEY names the key that tells curves apart, --target KEY the "
+                + "number of single structures"
+        ),
+        (
+            "curve_id=a n_a=1", ["train", "--target", "E"],
+            "2: expected the key E, which --target names, found the keys curve_id, n_a"
+        ),
+        (
+            "curve_id=a n_a=1 E=-1", ["train"],
+            "2: expected an interaction_energy, found the keys curve_id, n_a, E; --map energy=KEY names another key"
+        ),
+        (
+            "curve_id=a n_a=1 displacements=\"0 1\" direction=\"0 0 1\"", ["train"],
+            "2: expected interaction_energies, found the keys curve_id, n_a, displacements, direction; --map energy=KEY names "
+                + "another key"
+        ),
+        (
+            "curve_id=a", ["dataset", "info"],
+            "2: expected a fragment column or n_a, which tell the monomers apart, found the keys curve_id; --map fragment=KEY "
+                + "names another"
+        ),
+        (
+            "curve_id=a n_a=1 benchmark_Eint=-1", ["dataset", "info"],
+            "2: benchmark_Eint needs a benchmark_unit, found the keys curve_id, n_a, benchmark_Eint; --energy-unit tells it"
+        ),
+        (
+            "curve_id=a n_a=1 interaction_energy=-1 energy_unit=eV", ["dataset", "info", "--energy-unit", "hartree"],
+            "2: energy_unit: the file is in eV, but --energy-unit says hartree"
+        ),
+        (
+            "energy: -5.070544 gnorm: 0.0001 xtb: 6.4.0 (d4b70c2)", ["dataset", "info"],
+            "2: expected a curve_id, found the keys energy; this is a structure from xtb: --target energy learns its "
+                + "energy, which is in hartree"
+        ),
+        (
+            "energy: -5.070544 gnorm: 0.0001 xtb: 6.4.0 (d4b70c2)",
+            ["dataset", "info", "--target", "energy", "--energy-unit", "eV"],
+            "2: xtb writes energies in hartree, but --energy-unit says eV"
+        ),
+    ]
+
+    @Test("what could be said of a file is spelled as the command line has it", arguments: refusals.indices)
+    func flags(_ index: Int) throws {
+        let (keys, arguments, told) = Self.refusals[index]
+        try withProgram { program in
+            try program.write("2\n\(keys)\nHe 0 0 0\nHe 0 0 3\n", to: "a.xyz")
+            let outcome = try program.run(arguments + ["a.xyz"])
+            #expect(outcome.errors == "lodescope: a.xyz:\(told)\n")
+            #expect(outcome.status == 65)
+        }
+    }
+
+    @Test("and so are warnings")
+    func flagsOfWarnings() throws {
+        try withProgram { program in
+            let frames = [3, 4].map {
+                "2\ncurve_id=a n_a=1 interaction_energy=-0.\($0)\nHe 0 0 0\nHe 0 0 \($0)\n"
+            }
+            try program.write(frames.joined(), to: "a.xyz")
+            let outcome = try program.run("dataset", "validate", "a.xyz")
+            let line = "a.xyz:1: warning: curve 'a': the charges of its monomers are unknown; if they are neutral, "
+            #expect(outcome.output.hasPrefix(line + "--charges neutral says so\n"))
+        }
+    }
 }

@@ -74,9 +74,13 @@ struct Annotations {
         return used.map { Key(named: printable(bytes.text($0.key))) } ?? key
     }
 
-    func error(_ key: Key, _ message: String) -> DataError { DataError(at: location, "\(key): \(message)") }
+    func error(_ key: Key, _ reason: DataText) -> DataError { DataError(at: location, "\(key): \(reason)" as DataText) }
 
-    func error(_ message: String) -> DataError { DataError(at: location, message) }
+    func error(_ reason: DataText) -> DataError { DataError(at: location, reason) }
+
+    func error(_ key: Key, _ words: String) -> DataError { error(key, DataText(words)) }
+
+    func error(_ words: String) -> DataError { error(DataText(words)) }
 
     /// That of the first spelling of the key that the frame has, else what its program calls so.
     func value(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> CommentValue? {

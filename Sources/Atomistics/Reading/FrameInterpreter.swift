@@ -39,12 +39,16 @@ struct FrameInterpreter {
         }
         if let program = comment.program, let (name, _) = program.values.first {
             throw keys.error(
-                "expected a curve_id, found \(keys.keyNames(bytes)); this is a structure from \(program.program.rawValue): "
-                    + "--target \(program.program == .qm9 ? "U0" : name) learns its energy, which is in hartree")
+                """
+                expected a curve_id, found \(keys.keyNames(bytes)); this is a structure from \(program.program.rawValue): \
+                \(.target(key: program.program == .qm9 ? "U0" : name)) learns its energy, which is in hartree
+                """)
         }
         throw keys.error(
-            "expected a curve_id, found \(keys.keyNames(bytes)); --map curve=KEY names the key that tells curves apart, "
-                + "--target KEY the number of single structures")
+            """
+            expected a curve_id, found \(keys.keyNames(bytes)); \(.key(.curve)) names the key that tells curves apart, \
+            \(.target(key: "KEY")) the number of single structures
+            """)
     }
 
     /// The folder of a file and its name up to the last underscore: how the NCI Atlas names the points of a curve.
@@ -130,7 +134,7 @@ struct FrameInterpreter {
         }
         if scan.energies == nil, options.requiresEnergies {
             throw keys.error(
-                "expected interaction_energies, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+                "expected interaction_energies, found \(keys.keyNames(bytes)); \(.key(.energy)) names another key")
         }
         scan.distances = try counted(.distances)
         for value in scan.distances ?? [] { _ = try distance(value, .distances, keys) }
@@ -146,7 +150,7 @@ struct FrameInterpreter {
         if let energy = try keys.number(key, bytes) {
             guard !isBenchmark || options.energyUnit != nil || keys.has(.energyUnit, bytes) else {
                 throw keys.error(
-                    "benchmark_Eint needs a benchmark_unit, found \(keys.keyNames(bytes)); --energy-unit tells it")
+                    "benchmark_Eint needs a benchmark_unit, found \(keys.keyNames(bytes)); \(.energyUnit) tells it")
             }
             return try electronvolts(energy, unit(keys, bytes), keys.spelled(key, bytes), keys)
         }
@@ -160,7 +164,7 @@ struct FrameInterpreter {
         }
         guard !options.requiresEnergies else {
             throw keys.error(
-                "expected an interaction_energy, found \(keys.keyNames(bytes)); --map energy=KEY names another key")
+                "expected an interaction_energy, found \(keys.keyNames(bytes)); \(.key(.energy)) names another key")
         }
         return nil
     }
@@ -184,7 +188,7 @@ struct FrameInterpreter {
             }
             if let asked = options.energyUnit, asked != .hartree {
                 throw keys.error(
-                    "\(program.program.rawValue) writes energies in hartree, but --energy-unit says \(asked.symbol)")
+                    "\(program.program.rawValue) writes energies in hartree, but \(.energyUnit) says \(asked.symbol)")
             }
             return .hartree
         }
@@ -195,7 +199,7 @@ struct FrameInterpreter {
         if let asked = options.energyUnit, asked != unit {
             throw keys.error(
                 keys.spelled(.energyUnit, bytes),
-                "the file is in \(unit.symbol), but --energy-unit says \(asked.symbol)")
+                "the file is in \(unit.symbol), but \(.energyUnit) says \(asked.symbol)")
         }
         return unit
     }
@@ -233,8 +237,10 @@ struct FrameInterpreter {
             return b.map { $0 ? 1 : 0 }
         }
         throw keys.error(
-            "expected a fragment column or n_a, which tell the monomers apart, found \(keys.keyNames(bytes)); "
-                + "--map fragment=KEY names another")
+            """
+            expected a fragment column or n_a, which tell the monomers apart, found \(keys.keyNames(bytes)); \
+            \(.key(.fragment)) names another
+            """)
     }
 
     private func firstAtoms(

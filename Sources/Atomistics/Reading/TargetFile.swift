@@ -56,14 +56,15 @@ extension FrameInterpreter {
         let key = Key(named: target.key)
         let value = try keys.number(key, bytes)
         guard value != nil || !options.requiresEnergies else {
-            throw keys.error("expected the key \(key), which --target names, found \(keys.keyNames(bytes))")
+            throw keys.error("expected the key \(key), which \(.target()) names, found \(keys.keyNames(bytes))")
         }
         if target.unit == nil, let program = frame.comment.program,
             program.values.contains(where: { $0.name == target.key }), !program.isEnergy(target.key)
         {
             throw keys.error(
                 key,
-                "expected an energy of \(program.program.rawValue), found another number; --target-unit names its unit")
+                "expected an energy of \(program.program.rawValue), found another number; \(.targetUnit) names its unit"
+            )
         }
         // What is no energy is taken as it is.
         let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1

@@ -1,8 +1,9 @@
 extension BindingCurve {
     func warnings() -> [DataWarning] {
         var warnings: [DataWarning] = []
-        func warn(_ kind: DataWarning.Kind, _ message: String?) {
-            if let message { warnings.append(DataWarning(kind, self, message)) }
+        func warn(_ kind: DataWarning.Kind, _ words: String?) { warn(kind, words.map { DataText($0) }) }
+        func warn(_ kind: DataWarning.Kind, _ reason: DataText?) {
+            if let reason { warnings.append(DataWarning(kind, self, reason)) }
         }
         warn(.noEnergies, points[0].energy == nil ? "no energies: it can be predicted, not trained on" : nil)
         warn(.unknownCharges, chargesProblem)
@@ -16,9 +17,9 @@ extension BindingCurve {
         return warnings
     }
 
-    private var chargesProblem: String? {
+    private var chargesProblem: DataText? {
         guard chargeA == nil || chargeB == nil else { return nil }
-        return "the charges of its monomers are unknown; if they are neutral, --charges neutral says so"
+        return "the charges of its monomers are unknown; if they are neutral, \(.neutralMonomers) says so"
     }
 
     /// Charges that contradict the class; labels beyond the six mean whatever the file means by them.

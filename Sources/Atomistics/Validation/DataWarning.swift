@@ -28,20 +28,20 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
     public var kind: Kind
     public var curve: String
     public var location: SourceLocation
-    public var message: String
+    public var reason: DataText
 
-    init(_ kind: Kind, _ curve: BindingCurve, _ message: String, noun: String = "curve") {
-        self.init(kind, id: curve.id, at: curve.source, "\(noun) \(quoted(curve.id)): " + message)
+    init(_ kind: Kind, _ curve: BindingCurve, _ reason: DataText, noun: String = "curve") {
+        self.init(kind, id: curve.id, at: curve.source, "\(noun) \(quoted(curve.id)): \(reason)")
     }
 
-    init(_ kind: Kind, id: String, at location: SourceLocation, _ message: String) {
+    init(_ kind: Kind, id: String, at location: SourceLocation, _ reason: DataText) {
         self.kind = kind
         curve = id
         self.location = location
-        self.message = message
+        self.reason = reason
     }
 
-    public var description: String { "\(location): \(message)" }
+    public var description: String { "\(location): \(reason)" }
 }
 
 extension Dataset {

@@ -9,16 +9,16 @@ extension Dataset {
             let original = curves[twin]
             let same = "the same atoms as structure \(quoted(original.id)) at \(original.source)"
             guard let a = original.points[0].energy, let b = curve.points[0].energy, !Self.areAlike(a, b) else {
-                return [DataWarning(.duplicate, curve, same, noun: noun)]
+                return [DataWarning(.duplicate, curve, DataText(same), noun: noun)]
             }
             let text = "\(same), but \(target.key) is \(shown(b, target)) here and \(shown(a, target)) there"
-            return [DataWarning(.contradiction, curve, text, noun: noun)]
+            return [DataWarning(.contradiction, curve, DataText(text), noun: noun)]
         }
         let values = curves.compactMap { $0.points[0].energy }
         if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
             let text =
                 "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
-            warnings.append(DataWarning(.constantTarget, curves[0], text, noun: noun))
+            warnings.append(DataWarning(.constantTarget, curves[0], DataText(text), noun: noun))
         }
         return warnings
     }

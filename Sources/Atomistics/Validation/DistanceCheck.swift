@@ -54,8 +54,10 @@ struct DistanceCheck {
     private static func unitWarning(_ unit: LengthUnit, _ sample: Sample) -> DataWarning {
         DataWarning(
             .lengthUnit, sample,
-            "bonds are some \(DecimalNumber.short(unit.factor, decimals: 2)) times as long as bonds are, here and in all of the file: are "
-                + "lengths in \(unit.rawValue)? They are read as angstrom")
+            """
+            bonds are some \(DecimalNumber.short(unit.factor, decimals: 2)) times as long as bonds are, here and in all of \
+            the file: are lengths in \(unit.rawValue)? They are read as angstrom
+            """)
     }
 
     private static func closeWarning(_ pair: BondLengths.Pair, _ sample: Sample) -> DataWarning {
@@ -68,17 +70,17 @@ struct DistanceCheck {
             (0..<3).allSatisfy { (-1e-9...1 + 1e-9).contains(position[$0]) }
         }
         guard let cell = sample.cell, isUnitCube, cell.heights.min() > 1.5 else {
-            return DataWarning(.tooClose, sample, text)
+            return DataWarning(.tooClose, sample, DataText(text))
         }
         return DataWarning(
             .lengthUnit, sample,
-            text + "; all coordinates lie between 0 and 1: are they fractional? They are read as angstrom")
+            "\(text); all coordinates lie between 0 and 1: are they fractional? They are read as angstrom")
     }
 }
 
 extension DataWarning {
-    fileprivate init(_ kind: Kind, _ sample: DistanceCheck.Sample, _ message: String) {
-        self.init(kind, id: sample.id, at: sample.source, "\(sample.noun) \(quoted(sample.id)): " + message)
+    fileprivate init(_ kind: Kind, _ sample: DistanceCheck.Sample, _ reason: DataText) {
+        self.init(kind, id: sample.id, at: sample.source, "\(sample.noun) \(quoted(sample.id)): \(reason)")
     }
 }
 

@@ -1,3 +1,5 @@
+import Atomistics
+
 /// How a face calls a parameter.
 public enum Spelling: Sendable {
     /// `--l-max`, as the command line has it.
@@ -8,59 +10,43 @@ public enum Spelling: Sendable {
     case names
 }
 
-/// Words for a person in which parameters are named but not spelled, as each face has its own names for them.
+/// A parameter of models, or an argument of a function, which a command has as an option of that name.
+public enum ParameterName: Spellable {
+    case parameter(ModelParameter)
+    case argument(String)
+
+    public var name: String { spelled(.names) }
+
+    public func spelled(_ spelling: Spelling) -> String {
+        switch (self, spelling) {
+        case (.parameter(let parameter), .flags): parameter.flag
+        case (.parameter(let parameter), .labels): parameter.label
+        case (.parameter(let parameter), .names): parameter.name
+        case (.argument(let name), .flags): "--" + name
+        case (.argument(let name), _): name
+        }
+    }
+}
+
+/// Words for a person in which parameters are named but not spelled.
 ///
 /// ```swift
 /// let text: ParameterText = "\(.lMax) must be between 0 and 12, not 13"
 /// text.spelled(.flags)  // --l-max must be between 0 and 12, not 13
 /// ```
-public struct ParameterText: Hashable, Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
-    fileprivate enum Part: Hashable, Sendable {
-        case words(String)
-        case name(ModelParameter)
-        case argument(String)
-    }
+public typealias ParameterText = SpelledText<ParameterName>
 
-    fileprivate var parts: [Part]
-
-    public init(stringLiteral text: String) { parts = [.words(text)] }
-    public init(stringInterpolation text: StringInterpolation) { parts = text.parts }
-
-    public struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var parts: [Part] = []
-
-        public init(literalCapacity: Int, interpolationCount: Int) {}
-
-        public mutating func appendLiteral(_ literal: String) { parts.append(.words(literal)) }
-        public mutating func appendInterpolation(_ parameter: ModelParameter) { parts.append(.name(parameter)) }
-        /// Of a function, which a command has as an option of that name.
-        public mutating func appendInterpolation(argument name: String) { parts.append(.argument(name)) }
-        public mutating func appendInterpolation(_ text: ParameterText) { parts += text.parts }
-        public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            parts.append(.words(value.description))
-        }
-    }
-
-    public func spelled(_ spelling: Spelling) -> String {
-        parts.map { part in
-            switch part {
-            case .words(let words): words
-            case .name(let parameter): parameter.spelled(spelling)
-            case .argument(let name): spelling == .flags ? "--" + name : name
-            }
-        }.joined()
-    }
-
-    public var description: String { spelled(.names) }
+extension SpelledText where Name == ParameterName {
+    public func spelled(_ spelling: Spelling) -> String { spelled { $0.spelled(spelling) } }
 }
 
-extension ModelParameter {
-    public func spelled(_ spelling: Spelling) -> String {
-        switch spelling {
-        case .flags: flag
-        case .labels: label
-        case .names: name
-        }
+extension SpelledText.StringInterpolation where Name == ParameterName {
+    public mutating func appendInterpolation(_ parameter: ModelParameter) {
+        appendInterpolation(ParameterName.parameter(parameter))
+    }
+
+    public mutating func appendInterpolation(argument name: String) {
+        appendInterpolation(ParameterName.argument(name))
     }
 }
 

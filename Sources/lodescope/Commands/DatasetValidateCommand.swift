@@ -45,20 +45,20 @@ struct DatasetValidateCommand: ParsableCommand {
     private func text(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
         var lines: [String] = []
         // What is wrong with one frame, a misspelt --target say, is often wrong with all.
-        var kinds: [String] = []
-        var alike: [String: [DataError]] = [:]
+        var kinds: [DataText] = []
+        var alike: [DataText: [DataError]] = [:]
         for error in outcome.errors {
-            if alike[error.message] == nil { kinds.append(error.message) }
-            alike[error.message, default: []].append(error)
+            if alike[error.reason] == nil { kinds.append(error.reason) }
+            alike[error.reason, default: []].append(error)
         }
         for kind in kinds {
             let errors = alike[kind]!
-            lines += errors.prefix(shownOfAKind).map { "\($0.location): error: \($0.message)" }
+            lines += errors.prefix(shownOfAKind).map { "\($0.location): error: \($0.reason.spelled(\.flag))" }
             addRest(errors.count - shownOfAKind, "errors", to: &lines)
         }
         for kind in DataWarning.Kind.allCases {
             let alike = warnings.filter { $0.kind == kind }
-            lines += alike.prefix(shownOfAKind).map { "\($0.location): warning: \($0.message)" }
+            lines += alike.prefix(shownOfAKind).map { "\($0.location): warning: \($0.reason.spelled(\.flag))" }
             addRest(alike.count - shownOfAKind, "warnings", to: &lines)
         }
         let dataset = outcome.dataset
@@ -97,14 +97,15 @@ struct DatasetValidateCommand: ParsableCommand {
                 outcome.errors.map {
                     [
                         "file": .string($0.location.file), "line": .integer($0.location.line),
-                        "message": .string($0.message),
+                        "message": .string($0.reason.spelled(\.flag)),
                     ]
                 }),
             "warnings": .array(
                 warnings.map {
                     [
                         "file": .string($0.location.file), "line": .integer($0.location.line),
-                        "curve": .string($0.curve), "kind": .string($0.kind.rawValue), "message": .string($0.message),
+                        "curve": .string($0.curve), "kind": .string($0.kind.rawValue),
+                        "message": .string($0.reason.spelled(\.flag)),
                     ]
                 }),
             "curves": .integer(outcome.dataset.curves.count), "points": .integer(points),
@@ -116,10 +117,10 @@ struct DatasetValidateCommand: ParsableCommand {
     private func csv(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
         var table = TextTable(["severity", "file", "line", "message"].map { .words($0) })
         for error in outcome.errors {
-            table.append(["error", error.location.file, "\(error.location.line)", error.message])
+            table.append(["error", error.location.file, "\(error.location.line)", error.reason.spelled(\.flag)])
         }
         for warning in warnings {
-            table.append(["warning", warning.location.file, "\(warning.location.line)", warning.message])
+            table.append(["warning", warning.location.file, "\(warning.location.line)", warning.reason.spelled(\.flag)])
         }
         return table.csv
     }

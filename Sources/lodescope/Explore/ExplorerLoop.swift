@@ -58,10 +58,12 @@ struct ExplorerLoop {
         let (inbox, waker, work) = (inbox, screen.waker, work)
         Thread.detachNewThread {
             do {
-                let (dataset, notice) = try data.load()
+                let (dataset, notice) = try data.load(\.atStart)
                 work.use(dataset)
                 inbox.put(.loaded(dataset))
                 if let notice { inbox.put(.notice(notice)) }
+            } catch let error as DataError {
+                inbox.put(.notice(Notice(error.spelled(\.atStart), .error)))
             } catch {
                 inbox.put(.notice(Notice("\(error)", .error)))
             }

@@ -50,7 +50,7 @@ struct ExplorerStart {
             let size = Size(
                 width: dimension("COLUMNS", standard: 120, 20...1000),
                 height: dimension("LINES", standard: 40, 5...1000))
-            let (dataset, notice) = try data.load()
+            let (dataset, notice) = try data.load(\.flag)
             if let notice { StandardError.write("lodescope: \(notice.text)\n") }
             try StandardOutput.write(
                 PlainFrame.text(

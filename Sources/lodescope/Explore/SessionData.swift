@@ -13,13 +13,17 @@ struct SessionData: Sendable {
     let read: @Sendable ([String], Target?) throws -> Dataset
 
     /// The notice is of the target or, where there is nothing to say of it, of what looks wrong with the data.
-    func load() throws -> (dataset: Dataset, notice: Notice?) {
-        let (dataset, notice) = try loadTarget()
-        let warning = dataset.warnings().summary(paths, dataset.target).map { Notice($0, .warning) }
+    func load(
+        _ spelling: (ReadingOption) -> String
+    ) throws -> (dataset: Dataset, notice: Notice?) {
+        let (dataset, notice) = try loadTarget(spelling)
+        let warning = dataset.warnings().summary(paths, dataset.target, spelling).map { Notice($0, .warning) }
         return (dataset, notice ?? warning)
     }
 
-    private func loadTarget() throws -> (dataset: Dataset, notice: Notice?) {
+    private func loadTarget(
+        _ spelling: (ReadingOption) -> String
+    ) throws -> (dataset: Dataset, notice: Notice?) {
         guard asked == nil, let kept else { return (try read(paths, asked), nil) }
         do {
             let text = "the target is \(kept.key)\(kept.isPerAtom ? " per atom" : ""), as last time; --fresh forgets it"
@@ -27,10 +31,12 @@ struct SessionData: Sendable {
         } catch let error as DataError where error.kind != .unreadable {
             guard let dataset = try? read(paths, nil) else {
                 var error = error
-                error.message += "; the target \(kept.key) is that of the last session, which --fresh forgets"
+                error.reason =
+                    "\(error.reason); the target \(kept.key) is that of the last session, which --fresh forgets"
                 throw error
             }
-            let text = "these are binding curves; the target of the last session is not there: \(error)"
+            let text =
+                "these are binding curves; the target of the last session is not there: \(error.spelled(spelling))"
             return (dataset, Notice(text, .warning))
         }
     }

@@ -123,7 +123,7 @@ struct DatasetArguments: ParsableArguments {
     }
 
     func tellSkipped(_ what: String, _ first: DataError) {
-        StandardError.write("lodescope: skipped \(what); the first because of \(first)\n")
+        StandardError.write("lodescope: skipped \(what); the first because of \(first.spelled())\n")
     }
 }
 
@@ -137,10 +137,13 @@ func tellPassedOver(_ files: [String]) {
 
 extension [DataWarning] {
     /// A sentence on the findings: their number, the first, and the command that lists them. Nil without any.
-    func summary(_ paths: [String], _ target: Target?, isTraining: Bool = true) -> String? {
+    func summary(
+        _ paths: [String], _ target: Target?, isTraining: Bool = true,
+        _ spelling: (ReadingOption) -> String = \.flag
+    ) -> String? {
         // What is to be predicted need not have energies.
         let told = isTraining ? self : filter { $0.kind != .noEnergies }
-        guard let first = told.first else { return nil }
+        guard let first = told.first?.spelled(spelling) else { return nil }
         let command = (["lodescope dataset validate"] + paths + (target.map { ["--target", $0.key] } ?? []))
             .joined(separator: " ")
         return told.count == 1

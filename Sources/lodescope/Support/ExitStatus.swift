@@ -70,7 +70,7 @@ enum CommandRun {
         case let status as ExitStatus:
             exit(status.rawValue)
         case let error as DataError:
-            StandardError.write("lodescope: \(error)\n")
+            StandardError.write("lodescope: \(error.spelled())\n")
             exit(ExitStatus(error.kind).rawValue)
         case is TrainingError, is InvalidParameter:
             // What was asked of these data is not possible.

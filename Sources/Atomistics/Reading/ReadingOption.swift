@@ -1,0 +1,26 @@
+/// A thing that a user may say about files, as messages name it: a part of `ReadingOptions`.
+public enum ReadingOption: Spellable {
+    case key(Key)
+    case energyUnit
+    case neutralMonomers
+    /// With the key that is proposed, if there is one.
+    case target(key: String? = nil)
+    case targetUnit
+
+    /// Which of the keys of other people's files.
+    public enum Key: String, Hashable, Sendable { case energy, fragment, curve }
+
+    /// As Swift has it.
+    public var name: String {
+        switch self {
+        case .key(let key): "keys.\(key.rawValue)"
+        case .energyUnit: "energyUnit"
+        case .neutralMonomers: "assumesNeutral"
+        case .target(let key): "target" + (key.map { " " + $0 } ?? "")
+        case .targetUnit: "target.unit"
+        }
+    }
+}
+
+/// Words about data, in which what a user may say of them is named but not spelled.
+public typealias DataText = SpelledText<ReadingOption>
