@@ -1,6 +1,6 @@
 /// Atoms at one moment: what descriptors are computed of. A molecule, a point of a binding curve, one of its monomers,
 /// or what a crystal or a periodic box repeats.
-public struct Structure: Sendable {
+public struct Structure: Hashable, Sendable {
     public var elements: [Element]
     /// Angstrom.
     public var positions: [SIMD3<Double>]
@@ -54,4 +54,7 @@ extension BindingCurve {
     public func structure(at point: Int) -> Structure {
         Structure(elements: elements, positions: points[point].positions, fragments: fragments, cell: cell)
     }
+
+    /// The dimer at each of the curve's points.
+    public var structures: [Structure] { points.indices.map(structure) }
 }

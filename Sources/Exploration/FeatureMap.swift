@@ -83,18 +83,12 @@ final class FeatureMap: Sendable {
         fileprivate let linear: Featurizer.Workspace?
         fileprivate let principal: Featurizer.Workspace?
         fileprivate let kernels: [SparseKernel.Workspace]
-        private var rows: [Double] = []
+        let scratch = RowScratch()
 
         init(_ map: FeatureMap) {
             linear = map.linear?.makeWorkspace()
             principal = map.principal?.featurizer.makeWorkspace()
             kernels = map.kernels.map(SparseKernel.Workspace.init)
-        }
-
-        /// Memory for `count` numbers, kept for the next call.
-        func withRows(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {
-            if rows.count < count { rows = Array(repeating: 0, count: count) }
-            rows.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
         }
     }
 

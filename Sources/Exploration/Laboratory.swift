@@ -200,7 +200,7 @@ public final class Laboratory: Sendable {
         }
         let elements = Set(curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
-            of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
+            of: curves.lazy.flatMap(\.structures),
             elements: elements, fields: options.fields, centers: options.centers)
         guard presence.hasAny else {
             throw InvalidParameter(
@@ -213,12 +213,12 @@ public final class Laboratory: Sendable {
         ) {
             trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
         }
-        let bytes = ClassFeatures.bytes(curves, map: map, dissociation: options.resolvedDissociation)
+        let samples = curves.map { $0.samples(options.resolvedDissociation) }
+        let bytes = 8 * map.count * samples.reduce(0) { $0 + $1.count }
         cache.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
-            curves: curves, first: trainCurves, map: map, dissociation: options.resolvedDissociation,
-            execution: execution)
+            curves: curves, samples: samples, first: trainCurves, map: map, execution: execution)
         cache.withLock { $0.insert(features, key) }
         return features
     }
@@ -255,7 +255,7 @@ public final class Laboratory: Sendable {
         let curves = try trainingCurves(dimerClass, options)
         let key = WeightsKey(dimerClass, options, trainCurves: curves)
         if let known = cache.withLock({ $0.weights[key] }) { return known }
-        let rows = TrainingRows.rows(of: curves, features, upTo: options.trainUpTo)
+        let rows = TrainingRows.rows(of: curves, features, upTo: options.trainUpTo ?? .infinity)
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         var lambdas = CrossValidation.standardGrid
         if case .fixed(let value) = options.regularization { lambdas = [value] }
@@ -296,7 +296,7 @@ public final class Laboratory: Sendable {
         let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
             features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
-            trainCurves: curves, upTo: options.trainUpTo)
+            trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
         let prepared = PreparedProblem(rows, consume set)
         cache.withLock { $0.insert(prepared, key) }
         return prepared

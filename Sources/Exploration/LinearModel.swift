@@ -62,13 +62,16 @@ public struct ModelEvaluator: CurveModel {
         let structures = distances.map { distance in
             Structure(elements: curve.elements, positions: curve.displaced(to: distance), fragments: curve.fragments)
         }
-        return predict(structures, isRigid: true, threads: ProcessInfo.processInfo.activeProcessorCount)
+        return predict(
+            model.options.resolvedDissociation.samples(of: structures, isRigid: true),
+            threads: ProcessInfo.processInfo.activeProcessorCount)
     }
 
     /// Energies at the curve's own points.
     public func energies(of curve: BindingCurve, threads: Int = 1) -> [PredictedEnergy] {
-        let isRigid = curve.hasMonomers && curve.isRigid(tolerance: ClassFeatures.rigidity)
-        return predict(curve.points.indices.map(curve.structure), isRigid: isRigid, threads: threads)
+        let dissociation = model.options.resolvedDissociation
+        return predict(
+            dissociation.samples(of: curve.structures, isRigid: curve.isRigidDimer), threads: threads)
     }
 
     /// Energies at the points of many curves, on several threads.
@@ -94,22 +97,18 @@ public struct ModelEvaluator: CurveModel {
         return nil
     }
 
-    /// - Parameter isRigid: the monomers of all structures are those of the first.
-    private func predict(_ structures: [Structure], isRigid: Bool, threads: Int) -> [PredictedEnergy] {
-        var energies = raw(structures, threads: threads)
-        if model.options.resolvedDissociation == .exact {
-            let alone = isRigid ? Array(structures.prefix(1)) : structures
-            let monomers = raw(alone.map { $0.fragment(0) } + alone.map { $0.fragment(1) }, threads: threads)
-            for row in structures.indices {
-                let place = isRigid ? 0 : row
-                for index in energies[row].indices {
-                    energies[row][index] -= monomers[place][index] + monomers[alone.count + place][index]
-                }
+    private func predict(_ samples: [Sample], threads: Int) -> [PredictedEnergy] {
+        guard !samples.isEmpty else { return [] }
+        let models = weights.rows
+        var sums = Matrix(rows: samples.count, columns: models)
+        sums.withMutableElements { sums in
+            samples.writeRows(columns: models, into: sums.baseAddress!, scratch: RowScratch()) { structures, rows in
+                for (place, value) in raw(structures, threads: threads).joined().enumerated() { rows[place] = value }
             }
         }
+        let energies = samples.indices.map(sums.row)
         if let deviations {
-            let sigmas = deviations.of(structures, isRigid: isRigid, map: map)
-            return zip(energies, sigmas).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
+            return zip(energies, deviations.of(samples, map: map)).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
         }
         return energies.map { values in
             let errorBar = model.alpha.flatMap {

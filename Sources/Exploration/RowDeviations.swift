@@ -2,16 +2,14 @@ import Atomistics
 import LinearAlgebra
 import Regression
 
-/// Error bars of a class's points and of new structures, from the predictive variance of a trained model.
+/// Error bars of a class's rows and of new samples, from the predictive variance of a trained model.
 struct RowDeviations: Sendable {
     private let variance: PredictiveVariance
     private let scaling: KernelScaling
-    private let dissociation: Dissociation
 
-    init(variance: PredictiveVariance, rows: TrainingRows, dissociation: Dissociation) {
+    init(variance: PredictiveVariance, rows: TrainingRows) {
         self.variance = variance
         scaling = rows.scaling
-        self.dissociation = dissociation
     }
 
     /// For every row of the features; eV.
@@ -24,31 +22,14 @@ struct RowDeviations: Sendable {
         }
     }
 
-    /// For structures, the monomers of all being those of the first where `isRigid`; eV.
-    func of(_ structures: [Structure], isRigid: Bool, map: FeatureMap) -> [Double] {
-        guard !structures.isEmpty else { return [] }
-        let workspace = FeatureMap.Workspace(map)
-        func rows(_ structures: [Structure]) -> Matrix {
-            var rows = Matrix.uninitialized(rows: structures.count, columns: map.count)
-            rows.withMutableElements {
-                map.writeTrainingRows(of: structures, into: $0.baseAddress!, using: workspace)
-            }
-            return rows
+    /// For samples; eV.
+    func of(_ samples: [Sample], map: FeatureMap) -> [Double] {
+        guard !samples.isEmpty else { return [] }
+        var rows = Matrix.uninitialized(rows: samples.count, columns: map.count)
+        rows.withMutableElements {
+            map.writeTrainingRows(of: samples, into: $0.baseAddress!, using: FeatureMap.Workspace(map))
         }
-        var result = rows(structures)
-        if dissociation == .exact {
-            let alone = isRigid ? Array(structures.prefix(1)) : structures
-            let (first, second) = (rows(alone.map { $0.fragment(0) }), rows(alone.map { $0.fragment(1) }))
-            for row in structures.indices {
-                let place = isRigid ? 0 : row
-                result.withMutableRow(row) { row in
-                    first.withRow(place) { a in
-                        second.withRow(place) { b in for k in row.indices { row[k] -= a[k] + b[k] } }
-                    }
-                }
-            }
-        }
-        return deviations(result)
+        return deviations(rows)
     }
 
     private func deviations(_ rows: consuming Matrix) -> [Double] {

@@ -188,13 +188,13 @@ struct Training {
             features.energies(weights: Matrix(weights))
         }
         let deviations = members.variance.map {
-            RowDeviations(variance: $0, rows: problem.rows, dissociation: options.resolvedDissociation)
+            RowDeviations(variance: $0, rows: problem.rows)
         }
         let sigmas = deviations?.ofRows(features, threads: laboratory.threads)
         let isTraining = Set(problem.rows.trainCurves)
         let curves = (problem.rows.trainCurves + problem.rows.testCurves).sorted().map { index in
             let curve = features.curves[index]
-            let rows = features.points[index]
+            let rows = features.countingRows(of: index)
             return CurvePrediction(
                 id: curve.id, index: index, split: isTraining.contains(index) ? .train : .test,
                 distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },
@@ -270,7 +270,7 @@ struct Training {
         let kernels = features.map.count - (features.map.trainingTerms?.layout.count ?? 0)
         guard let linear = features.map.trainingTerms else { return kernels }
         let presence = ChannelPresence(
-            of: curves.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
+            of: curves.lazy.flatMap(\.structures),
             elements: linear.elements, fields: options.fields, centers: options.centers)
         return kernels
             + FeatureLayout(

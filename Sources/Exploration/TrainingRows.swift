@@ -20,7 +20,7 @@ struct TrainingRows: Sendable {
     ///   - weights: of the terms of a sum, in the order of the features' parts.
     ///   - limit: points beyond this distance do not train.
     static func training(
-        _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double? = nil
+        _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double = .infinity
     ) throws -> (rows: TrainingRows, set: TrainingSet) {
         let (testCurves, unknownCurves) = Self.others(of: features.curves, than: trainCurves)
         let set = Self.rows(of: trainCurves, features, upTo: limit)
@@ -51,24 +51,23 @@ struct TrainingRows: Sendable {
             isDissociated: rows.isDissociated)
     }
 
-    /// Rows of some curves, not scaled: every point up to the limit, and after them, if `sample`, the dissociated dimer
-    /// with energy 0. Copied only where they are not one after the other.
-    static func rows(of curves: [Int], _ features: ClassFeatures, upTo limit: Double? = nil) -> TrainingSet {
+    /// Rows of some curves, not scaled: those of every sample up to the limit, and of those that count in no error.
+    /// Copied only where they are not one after the other.
+    static func rows(of curves: [Int], _ features: ClassFeatures, upTo limit: Double = .infinity) -> TrainingSet {
         var sources: [Int] = []
         var (targets, groups, isDissociated): ([Double], [Int], [Bool]) = ([], [], [])
         for curve in curves {
-            // Points ascend in distance.
-            let points = features.curves[curve].points.prefix { $0.distance <= limit ?? .infinity }
-            // A curve whose points are all beyond the limit does not train.
-            guard !points.isEmpty else { continue }
-            sources += features.points[curve].prefix(points.count)
-            targets += points.map { $0.energy! }
-            if let dissociated = features.limits[curve] {
-                sources.append(dissociated)
-                targets.append(0)
+            let chosen = zip(features.rows[curve], features.samples[curve]).filter { _, sample in
+                !sample.counts || (sample.distance ?? 0) <= limit
             }
-            groups += Array(repeating: curve, count: sources.count - groups.count)
-            isDissociated += points.map { _ in false } + (features.limits[curve] == nil ? [] : [true])
+            // A curve whose points are all beyond the limit does not train.
+            guard chosen.contains(where: { $0.1.counts }) else { continue }
+            for (row, sample) in chosen {
+                sources.append(row)
+                targets += sample.value!
+                groups.append(curve)
+                isDissociated.append(!sample.counts)
+            }
         }
         let first = sources.first ?? 0
         let areConsecutive = sources.indices.allSatisfy { sources[$0] == first + $0 }

@@ -102,8 +102,7 @@ struct LaboratoryTests {
         let (oldKey, newKey) = (FeatureKey(.polarPolar, old), FeatureKey(.polarPolar, new))
         let features = try features(.polarPolar, old, .sample)
         let bytes = 8 * features.matrix.count
-        #expect(
-            ClassFeatures.bytes(features.curves, map: features.map, dissociation: .sample) == bytes)
+        #expect(features.samples.reduce(0) { $0 + $1.count } * features.map.count * 8 == bytes)
         var cache = Cache(budget: 3 * bytes)
         cache.insert(features, oldKey)
         cache.insert(features, newKey)
@@ -212,7 +211,7 @@ struct LaboratoryTests {
         let options = Sample.options("rho-rho")
         let features = try features(.polarPolar, options, .sample)
         let set = TrainingRows.rows(of: [2], features)
-        let count = features.points[2].count
+        let count = features.countingRows(of: 2).count
         #expect(set.rows == count + 1)
         #expect(set.isDissociated == Array(repeating: false, count: count) + [true])
         #expect(set.targets.last == 0)
@@ -256,12 +255,14 @@ struct LaboratoryTests {
             for (set, curves) in [(shared, training), (others, [7, 3])] {
                 var row = 0
                 for curve in curves {
-                    for place in features.points[curve] {
+                    for place in features.countingRows(of: curve) {
                         #expect(set.features.row(row) == features.matrix.row(place))
                         #expect(set.groups[row] == curve && !set.isDissociated[row])
                         row += 1
                     }
-                    guard let limit = features.limits[curve] else { continue }
+                    guard let limit = features.rows[curve].dropFirst(features.curves[curve].points.count).first else {
+                        continue
+                    }
                     #expect(set.features.row(row) == features.matrix.row(limit) && set.isDissociated[row])
                     row += 1
                 }
@@ -290,7 +291,7 @@ struct LaboratoryTests {
         let features = try features(.chargedCharged, Sample.options(), .none)
         let set = try TrainingRows.training(features, weights: [1], trainCurves: [0]).set
         for column in 0..<features.matrix.columns {
-            #expect(set.features[0, column] == features.matrix[features.points[0].lowerBound, column])
+            #expect(set.features[0, column] == features.matrix[features.rows[0].lowerBound, column])
         }
     }
 

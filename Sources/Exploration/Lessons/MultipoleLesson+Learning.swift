@@ -14,8 +14,8 @@ extension MultipoleLesson {
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws {
         let data = try LessonData(dataset, options)
-        let sums = data.curves.map { curve in curve.points.indices.map { CoulombSums(curve.structure(at: $0)) } }
-        let smoothSums = data.smooth.map { curve in curve.points.indices.map { CoulombSums(curve.structure(at: $0)) } }
+        let sums = data.curves.map { $0.structures.map { CoulombSums($0) } }
+        let smoothSums = data.smooth.map { $0.structures.map { CoulombSums($0) } }
         let trainingSums = zip(sums, data.orientations).flatMap { $0.prefix($1.trained) }
         let energies = data.orientations.flatMap { $0.reference.prefix($0.trained) }
         let charges = PointCharges(neutralFitting: energies, trainingSums)
@@ -168,7 +168,7 @@ private struct LessonTraining {
     private func fit() throws -> MultipoleLesson.Model {
         let elements = Set(data.curves.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
-            of: data.training.lazy.flatMap { curve in curve.points.indices.lazy.map { curve.structure(at: $0) } },
+            of: data.training.lazy.flatMap(\.structures),
             elements: elements, fields: options.fields, centers: options.centers)
         guard presence.hasAny else {
             throw InvalidParameter(.centers, "\(.centers) \(options.centers) matches no atom")
@@ -178,8 +178,8 @@ private struct LessonTraining {
             presence: presence, tables: tables)
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
             try ClassFeatures(
-                curves: curves, first: Array(curves.indices), map: FeatureMap(featurizer),
-                dissociation: options.resolvedDissociation,
+                curves: curves, samples: curves.map { $0.samples(options.resolvedDissociation) },
+                first: Array(curves.indices), map: FeatureMap(featurizer),
                 execution: execution.silent(threads: execution.threads))
         }
         let training = try features(data.training)
@@ -194,7 +194,7 @@ private struct LessonTraining {
         func energies(_ curves: [BindingCurve]) throws -> [[Double]] {
             let whole = try features(curves)
             let energies = whole.energies(weights: weights)
-            return whole.points.map { rows in rows.map { energies[0, $0] } }
+            return curves.indices.map { whole.countingRows(of: $0).map { energies[0, $0] } }
         }
         return data.model(
             kind, regularization: lambda, predictions: try energies(data.curves), smooth: try energies(data.smooth))
