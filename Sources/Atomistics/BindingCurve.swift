@@ -1,10 +1,6 @@
 /// One dimer at several separations: the same atoms in every point, two fragments, an interaction energy per point.
 ///
 /// Lengths in angstrom, energies in eV against the separated monomers, so that 0 is the dissociated limit.
-///
-/// What belongs together and is never divided between training and test is one curve. A single structure of a dataset
-/// with a `Target` is therefore one too: of one point, at distance 0, its energy the target, with a cell if it is
-/// periodic, and with fragments only if its file tells two monomers apart.
 public struct BindingCurve: Sendable, Identifiable {
     public struct Point: Sendable {
         /// Distance of the geometric centers of the fragments, unless the file gave one; strictly increasing.
@@ -25,8 +21,7 @@ public struct BindingCurve: Sendable, Identifiable {
     public var dimerClass: DimerClass
     /// Elements of all atoms, in file order.
     public var elements: [Element]
-    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`, and both occur. Empty where there are
-    /// no monomers.
+    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`, and both occur.
     public var fragments: [UInt8]
     public var chargeA: Int?
     public var chargeB: Int?
@@ -34,12 +29,10 @@ public struct BindingCurve: Sendable, Identifiable {
     public var points: [Point]
     /// Where the curve begins, for messages.
     public var source: SourceLocation
-    /// What is repeated in all directions; nil for molecules.
-    public var cell: UnitCell?
 
     public init(
         id: String, dimerClass: DimerClass, elements: [Element], fragments: [UInt8], chargeA: Int?, chargeB: Int?,
-        points: [Point], source: SourceLocation, cell: UnitCell? = nil
+        points: [Point], source: SourceLocation
     ) {
         self.id = id
         self.dimerClass = dimerClass
@@ -49,7 +42,6 @@ public struct BindingCurve: Sendable, Identifiable {
         self.chargeB = chargeB
         self.points = points
         self.source = source
-        self.cell = cell
     }
 
     public var atomCount: Int { elements.count }

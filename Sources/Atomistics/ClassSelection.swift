@@ -48,10 +48,13 @@ extension ClassSelection: Codable {
 }
 
 extension Dataset {
-    /// The curves of some classes, in file order.
-    public func curves(of selection: ClassSelection) -> [BindingCurve] {
-        curves.filter { selection.classes.contains($0.dimerClass) }
+    /// The groups of some classes, in file order.
+    public func groups(of selection: ClassSelection) -> [SampleGroup] {
+        groups.filter { selection.classes.contains($0.dimerClass) }
     }
+
+    /// The binding curves of some classes, in file order.
+    public func curves(of selection: ClassSelection) -> [BindingCurve] { groups(of: selection).compactMap(\.curve) }
 
     /// Why some classes cannot be had of this dataset, in words for a person; nil where they can.
     public func problem(with selection: ClassSelection) -> String? {

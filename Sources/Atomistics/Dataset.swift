@@ -1,24 +1,34 @@
-/// What models learn from, in file order, read from a file or a folder of files: binding curves; or, where there is a
-/// target, single structures, each as a curve of one point.
+/// What models learn from, in file order, read from a file or a folder of files: binding curves, or structures with a
+/// target.
 public struct Dataset: Sendable {
     /// What the user calls it: the last component of its path.
     public var name: String
-    public var curves: [BindingCurve]
-    /// What is learnt of single structures; nil where `curves` are binding curves and have interaction energies.
+    public var groups: [SampleGroup]
+    /// What is learnt of structures; nil where the groups are binding curves and have interaction energies.
     public var target: Target?
 
-    public init(name: String, curves: [BindingCurve], target: Target? = nil) {
+    public init(name: String, groups: [SampleGroup], target: Target? = nil) {
         self.name = name
-        self.curves = curves
+        self.groups = groups
         self.target = target
     }
 
-    /// What `curves` are called in a text: `curve` or `structure`.
+    public init(name: String, curves: [BindingCurve]) { self.init(name: name, groups: curves.map { .curve($0) }) }
+
+    /// The groups that are binding curves.
+    public var curves: [BindingCurve] { groups.compactMap(\.curve) }
+
+    /// The groups that are structures.
+    public var structures: [LabeledStructure] {
+        groups.compactMap { if case .structure(let labeled) = $0 { labeled } else { nil } }
+    }
+
+    /// What `groups` are called in a text: `curve` or `structure`.
     public var noun: String { target == nil ? "curve" : "structure" }
 
     /// The classes that occur, in the paper's order.
-    public var classes: [DimerClass] { Set(curves.map(\.dimerClass)).sorted() }
+    public var classes: [DimerClass] { Set(groups.map(\.dimerClass)).sorted() }
 
     /// All elements that occur, ascending.
-    public var elements: [Element] { Set(curves.flatMap(\.elements)).sorted() }
+    public var elements: [Element] { Set(groups.flatMap(\.elements)).sorted() }
 }

@@ -24,18 +24,18 @@ public struct DatasetSummary: Sendable {
     public var points: Int { rows.reduce(0) { $0 + $1.points } }
 
     public init(_ dataset: Dataset) {
-        rows = dataset.classes.map { Row($0, dataset.curves(of: ClassSelection($0))) }
+        rows = dataset.classes.map { Row($0, dataset.groups(of: ClassSelection($0))) }
         elements = dataset.elements
     }
 }
 
 extension DatasetSummary.Row {
-    init(_ dimerClass: DimerClass, _ members: [BindingCurve]) {
+    init(_ dimerClass: DimerClass, _ members: [SampleGroup]) {
         self.dimerClass = dimerClass
         curves = members.count
-        points = members.reduce(0) { $0 + $1.points.count }
-        atoms = members.reduce(0) { $0 + $1.points.count * $1.atomCount }
-        energies = DatasetSummary.Energies(members.flatMap { $0.points.compactMap(\.energy) })
+        points = members.reduce(0) { $0 + $1.count }
+        atoms = members.reduce(0) { $0 + $1.count * $1.elements.count }
+        energies = DatasetSummary.Energies(members.flatMap { $0.samples.flatMap { $0.value ?? [] } })
     }
 }
 

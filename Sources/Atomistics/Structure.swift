@@ -52,7 +52,7 @@ public struct Structure: Hashable, Sendable {
 extension BindingCurve {
     /// The dimer at one of the curve's points.
     public func structure(at point: Int) -> Structure {
-        Structure(elements: elements, positions: points[point].positions, fragments: fragments, cell: cell)
+        Structure(elements: elements, positions: points[point].positions, fragments: fragments)
     }
 
     /// The dimer at each of the curve's points.

@@ -3,25 +3,25 @@ import Descriptors
 import LinearAlgebra
 import Workers
 
-/// Rows of features of every sample of every curve of a class, as they train and predict: what all splits and
+/// Rows of features of every sample of every group of a class, as they train and predict: what all splits and
 /// regularizations of one descriptor share.
 final class ClassFeatures: Sendable {
-    let curves: [BindingCurve]
-    /// Of each curve, those that count in errors first.
+    let groups: [SampleGroup]
+    /// Of each group, those that count in errors first.
     let samples: [[Sample]]
     let map: FeatureMap
-    /// [rows, columns]: the map's training rows, curve after curve.
+    /// [rows, columns]: the map's training rows, group after group.
     let matrix: Matrix
-    /// The rows of each curve's samples, one a sample.
+    /// The rows of each group's samples, one a sample.
     let rows: [Range<Int>]
 
     /// - Parameters:
-    ///   - samples: of each curve, those that count in errors first.
-    ///   - first: the curves whose rows come first, so that nobody need copy them to train on them.
+    ///   - samples: of each group, those that count in errors first.
+    ///   - first: the groups whose rows come first, so that nobody need copy them to train on them.
     init(
-        curves: [BindingCurve], samples: [[Sample]], first: [Int] = [], map: FeatureMap, execution: Execution
+        groups: [SampleGroup], samples: [[Sample]], first: [Int] = [], map: FeatureMap, execution: Execution
     ) throws {
-        self.curves = curves
+        self.groups = groups
         self.samples = samples
         self.map = map
         let rows = Self.rows(samples.map(\.count), first: first)
@@ -37,7 +37,7 @@ final class ClassFeatures: Sendable {
         func fill() throws {
             try matrix.withMutableElements { elements in
                 nonisolated(unsafe) let elements = elements.baseAddress!
-                _ = try filling.map(curves.count, makeState: { FeatureMap.Workspace(map) }) { index, workspace in
+                _ = try filling.map(groups.count, makeState: { FeatureMap.Workspace(map) }) { index, workspace in
                     map.writeTrainingRows(
                         of: samples[index], into: elements + rows[index].lowerBound * columns, using: workspace)
                 }
@@ -63,8 +63,8 @@ final class ClassFeatures: Sendable {
         return rows
     }
 
-    /// The rows of a curve's samples that count in errors.
-    func countingRows(of curve: Int) -> Range<Int> { rows[curve].prefix(samples[curve].count { $0.counts }) }
+    /// The rows of a group's samples that count in errors.
+    func countingRows(of group: Int) -> Range<Int> { rows[group].prefix(samples[group].count { $0.counts }) }
 
     /// Energies [models, rows] for weights [models, columns] in the features' own scale.
     func energies(weights: Matrix) -> Matrix { weights[...] * matrix[...].transpose }

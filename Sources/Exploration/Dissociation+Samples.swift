@@ -14,6 +14,18 @@ extension Dissociation {
     }
 }
 
+extension SampleGroup {
+    /// What trains and predicts; those that count in errors first.
+    func samples(_ dissociation: Dissociation) -> [Sample] { curve?.samples(dissociation) ?? samples }
+
+    /// Whether the file told which atoms are which monomer's.
+    var hasMonomers: Bool { first.hasMonomers }
+}
+
+extension Structure {
+    var hasMonomers: Bool { fragments.contains(0) && fragments.contains(1) }
+}
+
 extension BindingCurve {
     /// Its points, and after them, if `sample`, its isolated monomers with energy 0, which count in no error.
     func samples(_ dissociation: Dissociation) -> [Sample] {
@@ -23,16 +35,13 @@ extension BindingCurve {
             samples[index].value = point.energy.map { [$0] }
             samples[index].distance = point.distance
         }
-        if dissociation == .sample, hasMonomers, let first = structures.first {
+        if dissociation == .sample, let first = structures.first {
             let monomers = [Sample.Term(first.fragment(0)), Sample.Term(first.fragment(1))]
             samples.append(Sample(monomers, value: [0], counts: false))
         }
         return samples
     }
 
-    /// Whether the file told which atoms are which monomer's.
-    var hasMonomers: Bool { fragments.contains(0) && fragments.contains(1) }
-
     /// Whether its monomers are the same at all points: within 1e-4 angstrom, as coordinates are printed with 1e-6 or so.
-    var isRigidDimer: Bool { hasMonomers && isRigid(tolerance: 1e-4) }
+    var isRigidDimer: Bool { isRigid(tolerance: 1e-4) }
 }

@@ -23,7 +23,7 @@ extension Laboratory {
         else { return nil }
         let training = try trainingCurves(dimerClass, options)
         guard training.count >= Laboratory.worthFirst, try !isPrepared(dimerClass, options) else { return nil }
-        let curves = curves(of: dimerClass)
+        let groups = dataset.groups(of: dimerClass)
         func spread(_ indices: [Int], _ count: Int) -> [Int] {
             let count = min(count, indices.count)
             return (0..<count).map { indices[$0 * indices.count / count] }
@@ -31,7 +31,7 @@ extension Laboratory {
         // Of the curves looked at, those that train go on doing so.
         let isTraining = Set(training)
         let few = Set(spread(training, Laboratory.firstCurves) + shown.filter(isTraining.contains)).sorted()
-        let tests = curves.indices.filter { !isTraining.contains($0) }
+        let tests = groups.indices.filter { !isTraining.contains($0) }
         let chosen = few + Set(spread(tests, 4) + shown.filter { !isTraining.contains($0) }).sorted()
 
         var quick = options.withoutErrorBars
@@ -39,7 +39,7 @@ extension Laboratory {
         quick.trainingSize = .curves(few.count)
         if options.regularization == .auto { quick.regularization = .fixed(lambda) }
         let part = Laboratory(
-            dataset: Dataset(name: dataset.name, curves: chosen.map { curves[$0] }), threads: threads, memory: 0,
+            dataset: Dataset(name: dataset.name, groups: chosen.map { groups[$0] }), threads: threads, memory: 0,
             tables: tables)
         var report = try part.train(dimerClass, quick, monitor: TrainingMonitor(cancellation: cancellation))
         report.options = options

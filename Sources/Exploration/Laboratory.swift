@@ -59,8 +59,6 @@ public final class Laboratory: Sendable {
         cache = Mutex(Cache(budget: memory))
     }
 
-    public func curves(of dimerClass: ClassSelection) -> [BindingCurve] { dataset.curves(of: dimerClass) }
-
     // MARK: - Training
 
     /// Trains one class with one set of options.
@@ -131,16 +129,16 @@ public final class Laboratory: Sendable {
         }
     }
 
-    /// The curves of a class that the dataset has.
-    private func knownCurves(_ dimerClass: ClassSelection) throws -> [BindingCurve] {
+    /// The groups of a class that the dataset has.
+    private func knownGroups(_ dimerClass: ClassSelection) throws -> [SampleGroup] {
         if let problem = dataset.problem(with: dimerClass) { throw TrainingError("\(problem)") }
-        return curves(of: dimerClass)
+        return dataset.groups(of: dimerClass)
     }
 
     /// The training curves among those of the class, ascending.
     func trainingCurves(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> [Int] {
-        let curves = try knownCurves(dimerClass)
-        let count = curves.count
+        let groups = try knownGroups(dimerClass)
+        let count = groups.count
         guard let training = options.trainingSize.count(of: count) else {
             throw InvalidParameter(
                 .trainingSize,
@@ -154,7 +152,7 @@ public final class Laboratory: Sendable {
             case .first: Array(0..<training)
             case .random: Splits.random(count, training: training, seed: options.seed)
             }
-        let nearest = trainCurves.compactMap { curves[$0].points.first?.distance }.min() ?? 0
+        let nearest = trainCurves.compactMap { groups[$0].curve?.points.first?.distance }.min() ?? 0
         if let limit = options.trainUpTo, limit < nearest {
             throw InvalidParameter(
                 .trainUpTo,
@@ -172,35 +170,35 @@ public final class Laboratory: Sendable {
     func features(
         _ dimerClass: ClassSelection, _ options: ModelOptions, execution: Execution
     ) throws -> ClassFeatures {
-        let curves = try knownCurves(dimerClass)
+        let groups = try knownGroups(dimerClass)
         let trainCurves = try trainingCurves(dimerClass, options)
-        let (tests, unknown) = TrainingRows.others(of: curves, than: trainCurves)
+        let (tests, unknown) = TrainingRows.others(of: groups, than: trainCurves)
         if tests.isEmpty, let first = unknown.first {
-            let trained = Set(trainCurves.flatMap { curves[$0].elements }).sorted()
-            let new = Set(curves[first].elements).subtracting(trained).sorted()
+            let trained = Set(trainCurves.flatMap { groups[$0].elements }).sorted()
+            let new = Set(groups[first].elements).subtracting(trained).sorted()
             throw DataError(
-                at: curves[first].source,
-                "\(dataset.noun) \(curves[first].id): nothing is left to test: expected the elements of the training "
+                at: groups[first].source,
+                "\(dataset.noun) \(groups[first].id): nothing is left to test: expected the elements of the training "
                     + "\(dataset.noun)s, \(trained.map(\.symbol).joined(separator: " ")), found "
                     + new.map(\.symbol).joined(separator: " "))
         }
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
         if let known = cache.withLock({ $0.features(key) }) { return known }
-        if let curve = curves.first(where: { $0.points.contains { $0.energy == nil } }) {
-            let lack = dataset.target.map { "structure \(printable(curve.id)) has no \(printable($0.key))" }
+        if let group = groups.first(where: { $0.samples.contains { $0.value == nil } }) {
+            let lack = dataset.target.map { "structure \(printable(group.id)) has no \(printable($0.key))" }
             throw TrainingError(
-                "\(curve.source): \(lack ?? "curve \(printable(curve.id)) has points without an energy")")
+                "\(group.source): \(lack ?? "curve \(printable(group.id)) has points without an energy")")
         }
-        if options.resolvedDissociation != .none, let curve = curves.first(where: { !$0.hasMonomers }) {
+        if options.resolvedDissociation != .none, let group = groups.first(where: { !$0.hasMonomers }) {
             throw InvalidParameter(
                 .dissociation,
                 """
-                \(curve.source): curve \(printable(curve.id)) has no monomers, so that only \(.dissociation) none makes sense
+                \(group.source): curve \(printable(group.id)) has no monomers, so that only \(.dissociation) none makes sense
                 """)
         }
-        let elements = Set(curves.flatMap(\.elements)).sorted()
+        let elements = Set(groups.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
-            of: curves.lazy.flatMap(\.structures),
+            of: groups.lazy.flatMap(\.structures),
             elements: elements, fields: options.fields, centers: options.centers)
         guard presence.hasAny else {
             throw InvalidParameter(
@@ -211,14 +209,14 @@ public final class Laboratory: Sendable {
             options, target: dataset.target, elements: elements, presence: presence, tables: tables,
             execution: execution.silent(threads: threads)
         ) {
-            trainCurves.flatMap { curves[$0].structures(upTo: options.trainUpTo) }
+            trainCurves.flatMap { groups[$0].structures(upTo: options.trainUpTo) }
         }
-        let samples = curves.map { $0.samples(options.resolvedDissociation) }
+        let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.reduce(0) { $0 + $1.count }
         cache.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
-            curves: curves, samples: samples, first: trainCurves, map: map, execution: execution)
+            groups: groups, samples: samples, first: trainCurves, map: map, execution: execution)
         cache.withLock { $0.insert(features, key) }
         return features
     }
@@ -282,8 +280,8 @@ public final class Laboratory: Sendable {
     func leftOut(_ rows: TrainingRows, _ features: ClassFeatures) -> LeftOut? {
         guard !rows.unknownCurves.isEmpty else { return nil }
         return LeftOut(
-            rows.unknownCurves.map { features.curves[$0] },
-            trained: rows.trainCurves.lazy.flatMap { features.curves[$0].elements }, noun: dataset.noun)
+            rows.unknownCurves.map { features.groups[$0] },
+            trained: rows.trainCurves.lazy.flatMap { features.groups[$0].elements }, noun: dataset.noun)
     }
 
     /// The training rows with what has been computed of them, if anything.
@@ -303,12 +301,12 @@ public final class Laboratory: Sendable {
     }
 }
 
-extension BindingCurve {
-    /// The dimer at the points up to a distance, and its isolated monomers.
+extension SampleGroup {
+    /// Its structures up to a distance, and the isolated monomers of the first.
     fileprivate func structures(upTo limit: Double?) -> [Structure] {
-        let dimers = points.indices.filter { points[$0].distance <= limit ?? .infinity }.map(structure)
-        guard hasMonomers, let first = dimers.first else { return dimers }
-        return dimers + [first.fragment(0), first.fragment(1)]
+        let chosen = zip(structures, samples).filter { $1.distance ?? 0 <= limit ?? .infinity }.map(\.0)
+        guard let first = chosen.first, first.hasMonomers else { return chosen }
+        return chosen + [first.fragment(0), first.fragment(1)]
     }
 }
 

@@ -14,10 +14,10 @@ public struct LeftOut: Hashable, Sendable, CustomStringConvertible {
     let noun: String
 
     /// Nil where there are none.
-    init?(_ curves: [BindingCurve], trained: some Sequence<Element>, noun: String) {
-        guard let first = curves.first else { return nil }
-        self.curves = curves.count
-        elements = Set(curves.flatMap(\.elements)).subtracting(trained).sorted()
+    init?(_ groups: [SampleGroup], trained: some Sequence<Element>, noun: String) {
+        guard let first = groups.first else { return nil }
+        curves = groups.count
+        elements = Set(groups.flatMap(\.elements)).subtracting(trained).sorted()
         self.first = first.id
         source = first.source
         self.noun = noun

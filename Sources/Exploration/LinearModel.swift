@@ -67,32 +67,30 @@ public struct ModelEvaluator: CurveModel {
             threads: ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// Energies at the curve's own points.
-    public func energies(of curve: BindingCurve, threads: Int = 1) -> [PredictedEnergy] {
+    /// Energies, or what the target is, of a group's own samples.
+    public func energies(of group: SampleGroup, threads: Int = 1) -> [PredictedEnergy] {
         let dissociation = model.options.resolvedDissociation
         return predict(
-            dissociation.samples(of: curve.structures, isRigid: curve.isRigidDimer), threads: threads)
+            dissociation.samples(of: group.structures, isRigid: group.curve?.isRigidDimer ?? true), threads: threads)
     }
 
-    /// Energies at the points of many curves, on several threads.
-    public func energies(
-        of curves: [BindingCurve], execution: Execution
-    ) throws -> [[PredictedEnergy]] {
-        try execution.map(curves.count) { energies(of: curves[$0], threads: 1) }
+    /// The same of many groups, on several threads.
+    public func energies(of groups: [SampleGroup], execution: Execution) throws -> [[PredictedEnergy]] {
+        try execution.map(groups.count) { energies(of: groups[$0], threads: 1) }
     }
 
-    /// Why the model cannot predict a curve, for a person; nil when it can.
-    public func problem(with curve: BindingCurve) -> String? {
+    /// Why the model cannot predict a group, for a person; nil when it can.
+    public func problem(with group: SampleGroup) -> String? {
         let noun = model.target == nil ? "curve" : "structure"
-        let unknown = Set(curve.elements).subtracting(model.trainedElements).sorted()
+        let unknown = Set(group.elements).subtracting(model.trainedElements).sorted()
         if !unknown.isEmpty {
             let (known, new) = (model.trainedElements.map(\.symbol), unknown.map(\.symbol))
             return
-                "\(noun) \(printable(curve.id)): expected the elements of the model, \(known.joined(separator: " ")), found "
+                "\(noun) \(printable(group.id)): expected the elements of the model, \(known.joined(separator: " ")), found "
                 + new.joined(separator: " ")
         }
-        if model.options.resolvedDissociation == .exact && !curve.hasMonomers {
-            return "curve \(printable(curve.id)): expected two monomers, as the model subtracts them, found none"
+        if model.options.resolvedDissociation == .exact && !group.hasMonomers {
+            return "curve \(printable(group.id)): expected two monomers, as the model subtracts them, found none"
         }
         return nil
     }

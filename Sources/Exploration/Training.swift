@@ -40,7 +40,7 @@ struct Training {
             } tell: { features in
                 (
                     "\(features.matrix.rows) x \(features.matrix.columns)",
-                    "\(options.descriptor) of \(features.curves.count) \(laboratory.dataset.noun)s", nil
+                    "\(options.descriptor) of \(features.groups.count) \(laboratory.dataset.noun)s", nil
                 )
             }
         }
@@ -193,11 +193,11 @@ struct Training {
         let sigmas = deviations?.ofRows(features, threads: laboratory.threads)
         let isTraining = Set(problem.rows.trainCurves)
         let curves = (problem.rows.trainCurves + problem.rows.testCurves).sorted().map { index in
-            let curve = features.curves[index]
             let rows = features.countingRows(of: index)
+            let samples = features.samples[index].prefix(rows.count)
             return CurvePrediction(
-                id: curve.id, index: index, split: isTraining.contains(index) ? .train : .test,
-                distances: curve.points.map(\.distance), reference: curve.points.map { $0.energy! },
+                id: features.groups[index].id, index: index, split: isTraining.contains(index) ? .train : .test,
+                distances: samples.map { $0.distance ?? 0 }, reference: samples.map { $0.value![0] },
                 prediction: rows.map { energies[0, $0] },
                 errorBar: sigmas.map { Array($0[rows]) }
                     ?? members.alpha.map { alpha in
@@ -215,8 +215,10 @@ struct Training {
         }
         let limit = options.trainUpTo ?? .infinity
         let test = errors(.test)!
-        let trainCurves = problem.rows.trainCurves.map { features.curves[$0] }
-        let distances = trainCurves.flatMap { $0.points.map(\.distance) }.filter { $0 <= limit }
+        let trainCurves = problem.rows.trainCurves.map { features.groups[$0] }
+        let distances = problem.rows.trainCurves.flatMap {
+            features.samples[$0].filter(\.counts).map { $0.distance ?? 0 }
+        }.filter { $0 <= limit }
         let model = LinearModel(
             dimerClass: dimerClass, options: options, target: features.map.target, lambda: fit.lambda,
             elements: features.map.elements,
@@ -266,11 +268,11 @@ struct Training {
     }
 
     /// Columns that the training curves fill: the others carry no weight.
-    private func activeColumns(_ curves: [BindingCurve], _ features: ClassFeatures) -> Int {
+    private func activeColumns(_ groups: [SampleGroup], _ features: ClassFeatures) -> Int {
         let kernels = features.map.count - (features.map.trainingTerms?.layout.count ?? 0)
         guard let linear = features.map.trainingTerms else { return kernels }
         let presence = ChannelPresence(
-            of: curves.lazy.flatMap(\.structures),
+            of: groups.lazy.flatMap(\.structures),
             elements: linear.elements, fields: options.fields, centers: options.centers)
         return kernels
             + FeatureLayout(

@@ -31,12 +31,12 @@ public struct TrainingBatch: Sendable {
         self.dataset = dataset
         self.items = items
         bytes = items.map { item in
-            let curves = dataset.curves(of: item.dimerClass)
-            let elements = Set(curves.flatMap(\.elements)).sorted()
+            let groups = dataset.groups(of: item.dimerClass)
+            let elements = Set(groups.flatMap(\.elements)).sorted()
             let layout = FeatureLayout(
                 descriptor: item.options.descriptor, fields: item.options.fields, elements: elements, perAtom: false,
                 presence: .all(elements.count))
-            return 8 * layout.count * curves.reduce(0) { $0 + $1.points.count }
+            return 8 * layout.count * groups.reduce(0) { $0 + $1.count }
         }
     }
 

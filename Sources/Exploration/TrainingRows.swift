@@ -22,7 +22,7 @@ struct TrainingRows: Sendable {
     static func training(
         _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double = .infinity
     ) throws -> (rows: TrainingRows, set: TrainingSet) {
-        let (testCurves, unknownCurves) = Self.others(of: features.curves, than: trainCurves)
+        let (testCurves, unknownCurves) = Self.others(of: features.groups, than: trainCurves)
         let set = Self.rows(of: trainCurves, features, upTo: limit)
         let baseline = try CompositionBaseline(set, count: features.map.compositionCount)
         let scaling = try KernelScaling(set.features, widths: features.map.widths, weights: weights)
@@ -33,11 +33,11 @@ struct TrainingRows: Sendable {
     }
 
     /// The curves that do not train, ascending: those whose elements all train, which test, and the others.
-    static func others(of curves: [BindingCurve], than trainCurves: [Int]) -> (test: [Int], unknown: [Int]) {
+    static func others(of groups: [SampleGroup], than trainCurves: [Int]) -> (test: [Int], unknown: [Int]) {
         let isTraining = Set(trainCurves)
-        let trained = Set(trainCurves.flatMap { curves[$0].elements })
-        let others = curves.indices.filter { !isTraining.contains($0) }
-        let isKnown = others.map { curves[$0].elements.allSatisfy(trained.contains) }
+        let trained = Set(trainCurves.flatMap { groups[$0].elements })
+        let others = groups.indices.filter { !isTraining.contains($0) }
+        let isKnown = others.map { groups[$0].elements.allSatisfy(trained.contains) }
         return (zip(others, isKnown).filter(\.1).map(\.0), zip(others, isKnown).filter { !$0.1 }.map(\.0))
     }
 

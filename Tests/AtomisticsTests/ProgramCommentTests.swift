@@ -7,10 +7,10 @@ import Testing
 struct ProgramCommentTests {
     private let bohr = 0.529177210903
 
-    private func read(_ text: String, _ target: Target? = nil, unit: EnergyUnit? = nil) throws -> [BindingCurve] {
+    private func read(_ text: String, _ target: Target? = nil, unit: EnergyUnit? = nil) throws -> [LabeledStructure] {
         let folder = try TemporaryFolder(["a.xyz": text])
         let options = ReadingOptions(energyUnit: unit, target: target, requiresEnergies: true)
-        return try DatasetReader(options: options).read([folder.path]).curves
+        return try DatasetReader(options: options).read([folder.path]).structures
     }
 
     private func refusal(_ text: String, _ target: Target? = nil, unit: EnergyUnit? = nil) throws -> String? {
@@ -95,8 +95,8 @@ struct ProgramCommentTests {
         let xtb = "2\n energy: -1.25 gnorm: 0.0004 xtb: 6.5.1 (579679a)\nH 0 0 0\nH 0 0 0.78\n"
         let orca = "2\nCoordinates from ORCA-job h2 E -1.250000\nH 0 0 0\nH 0 0 0.78\n"
         for text in [xtb, orca] {
-            let curves = try read(text + text, Target(key: "energy"))
-            #expect(curves.map { $0.points[0].energy } == [-1.25 * 27.211386245988, -1.25 * 27.211386245988])
+            let structures = try read(text + text, Target(key: "energy"))
+            #expect(structures.map { $0.value?[0] } == [-1.25 * 27.211386245988, -1.25 * 27.211386245988])
             #expect(try read(text, Target(key: "energy"), unit: .hartree).count == 1)
         }
         #expect(
@@ -128,12 +128,12 @@ struct ProgramCommentTests {
 
     @Test("QM9 as published: its columns by name, its numbers as Mathematica prints them, three lines behind the atoms")
     func qm9Files() throws {
-        let curves = try read(qm9 + qm9, Target(key: "U0"))
-        #expect(curves.count == 2)
-        #expect(curves.map { $0.points[0].energy } == [-40.5 * 27.211386245988, -40.5 * 27.211386245988])
-        #expect(curves[1].points[0].positions[4] == SIMD3(0.63, -0.63, -0.63))
-        #expect(curves[1].elements.map(\.symbol) == ["C", "H", "H", "H", "H"])
-        #expect(try read(qm9, Target(key: "mu", unit: "debye")).first?.points[0].energy == 0.5)
+        let structures = try read(qm9 + qm9, Target(key: "U0"))
+        #expect(structures.count == 2)
+        #expect(structures.map { $0.value?[0] } == [-40.5 * 27.211386245988, -40.5 * 27.211386245988])
+        #expect(structures[1].structure.positions[4] == SIMD3(0.63, -0.63, -0.63))
+        #expect(structures[1].structure.elements.map(\.symbol) == ["C", "H", "H", "H", "H"])
+        #expect(try read(qm9, Target(key: "mu", unit: "debye")).first?.value == [0.5])
         #expect(
             try refusal(qm9, Target(key: "mu"))
                 == "a.xyz:2: mu: expected an energy of QM9, found another number; target.unit names its unit")

@@ -15,11 +15,11 @@ struct SpellingTests {
 
     private func structure(_ text: String) throws -> (structure: Structure, value: Double?) {
         let folder = try TemporaryFolder(["a.xyz": text])
-        let curves = try DatasetReader(options: ReadingOptions(target: Target(key: "E"))).read([folder.path]).curves
+        let read = try DatasetReader(options: ReadingOptions(target: Target(key: "E"))).read([folder.path]).structures
         let structure = try #require(StructureReader().read([folder.path]).first)
-        #expect(curves.count == 1)
-        #expect(curves[0].cell == structure.cell)
-        return (structure, curves[0].points[0].energy)
+        #expect(read.count == 1)
+        #expect(read[0].structure == structure)
+        return (structure, read[0].value?[0])
     }
 
     /// What refuses the file: both ways to read it, in the same words.

@@ -110,8 +110,9 @@ struct WritingTests {
 
     @Test("a curve whose monomer bends or turns away is no scan")
     func notAScan() throws {
-        var dataset = try read(Sample.curve())
-        dataset.curves[0].points[1].positions[1].x += 0.01
+        var curve = try read(Sample.curve()).curves[0]
+        curve.points[1].positions[1].x += 0.01
+        let dataset = Dataset(name: "bent", curves: [curve])
         let error = #expect(throws: DataError.self) { try DatasetWriter(layout: .scans).data(for: dataset) }
         #expect(
             error?.reason.description

@@ -16,7 +16,7 @@ struct FirstAnswerTests {
 
     @Test func isOfTheSameClassAndSplit() throws {
         let laboratory = Laboratory(dataset: FirstAnswerTests.dataset, threads: 2)
-        let curves = laboratory.curves(of: .chargedCharged)
+        let curves = laboratory.dataset.curves(of: .chargedCharged)
         let options = Sample.options()
         let training = Set(try laboratory.trainingCurves(.chargedCharged, options))
         let shown = [curves.indices.first { training.contains($0) }!, curves.indices.last { !training.contains($0) }!]

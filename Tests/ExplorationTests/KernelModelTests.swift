@@ -185,7 +185,7 @@ struct KernelModelTests {
                     return SIMD3(first.x, c * first.y - s * first.z, s * first.y + c * first.z) + SIMD3(3, -1, 2)
                 }
             }
-            for (a, b) in zip(model.energies(of: curve), model.energies(of: turned)) {
+            for (a, b) in zip(model.energies(of: .curve(curve)), model.energies(of: .curve(turned))) {
                 #expect(abs(a.energy - b.energy) < 1e-7)
             }
         }
@@ -221,13 +221,13 @@ struct KernelModelTests {
             #expect((0...1).contains(variance.coverage1Sigma) && variance.coverage1Sigma <= variance.coverage2Sigma)
             let model = try #require(report.model as? ModelEvaluator)
             let curve = Sample.dataset.curves(of: .chargedCharged)[3]
-            for (energy, bar) in zip(model.energies(of: curve), report.curves[3].errorBar!) {
+            for (energy, bar) in zip(model.energies(of: .curve(curve)), report.curves[3].errorBar!) {
                 #expect(abs(energy.errorBar! - bar) < 1e-6)
             }
             #expect(model.energies(of: curve, at: [1e6])[0].errorBar! < model.energies(of: curve, at: [3])[0].errorBar!)
             // A file has no training rows, and says so by having no error bars.
             let read = try LinearModel(decoding: model.model.encoded(), file: "m").evaluator()
-            #expect(read.energies(of: curve).allSatisfy { $0.errorBar == nil })
+            #expect(read.energies(of: .curve(curve)).allSatisfy { $0.errorBar == nil })
         }
     }
 
@@ -309,8 +309,9 @@ struct KernelModelTests {
         let model = try #require(report.model as? ModelEvaluator).model
         #expect(model.trainedDistances.upperBound <= 6)
         // Those that do not train have no say: the energies are those of a dataset without them.
-        var near = Sample.dataset
-        for index in near.curves.indices { near.curves[index].points.removeAll { $0.distance > 6 } }
+        var curves = Sample.dataset.curves
+        for index in curves.indices { curves[index].points.removeAll { $0.distance > 6 } }
+        let near = Dataset(name: "near", curves: curves)
         options.trainUpTo = nil
         let other = try Laboratory(dataset: near, threads: 2).train(.chargedCharged, options)
         for (a, b) in zip(report.curves, other.curves) {

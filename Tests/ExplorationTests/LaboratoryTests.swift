@@ -216,7 +216,7 @@ struct LaboratoryTests {
         #expect(set.isDissociated == Array(repeating: false, count: count) + [true])
         #expect(set.targets.last == 0)
         // A local descriptor of the dimer, its monomers drawn far apart, is the same.
-        let curve = features.curves[2]
+        let curve = try #require(features.groups[2].curve)
         let far = Structure(elements: curve.elements, positions: curve.displaced(to: 1000), fragments: curve.fragments)
         var row = [Double](repeating: 0, count: set.columns)
         row.withUnsafeMutableBufferPointer {
@@ -260,7 +260,7 @@ struct LaboratoryTests {
                         #expect(set.groups[row] == curve && !set.isDissociated[row])
                         row += 1
                     }
-                    guard let limit = features.rows[curve].dropFirst(features.curves[curve].points.count).first else {
+                    guard let limit = features.rows[curve].dropFirst(features.groups[curve].count).first else {
                         continue
                     }
                     #expect(set.features.row(row) == features.matrix.row(limit) && set.isDissociated[row])
@@ -362,11 +362,11 @@ struct LaboratoryTests {
         #expect(read.test == report.test && read.trainCurves == report.trainCurves)
         let evaluator = read.evaluator()
         let curves = Sample.dataset.curves(of: .chargedCharged)
-        let energies = try evaluator.energies(of: curves, execution: Execution(threads: 2))
+        let energies = try evaluator.energies(of: curves.map { .curve($0) }, execution: Execution(threads: 2))
         // A kernel model keeps its weights without the whitening.
         let tolerance = read.activeEnvironments == nil ? 1e-10 : 1e-7
         for prediction in report.curves {
-            #expect(evaluator.problem(with: curves[prediction.index]) == nil)
+            #expect(evaluator.problem(with: .curve(curves[prediction.index])) == nil)
             for (point, energy) in energies[prediction.index].enumerated() {
                 #expect(abs(energy.energy - prediction.prediction[point]) < tolerance)
                 #expect(abs(energy.errorBar! - prediction.errorBar![point]) < tolerance)

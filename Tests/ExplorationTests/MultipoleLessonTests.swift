@@ -128,15 +128,15 @@ struct MultipoleLessonTests {
             }
         }
         #expect(MultipoleLesson.suits(data))
-        var turned = data
-        turned.curves[3].fragments = [1, 1, 1, 0, 0, 0]
+        var curves = data.curves
+        curves[3].fragments = [1, 1, 1, 0, 0, 0]
+        let turned = Dataset(name: data.name, curves: curves)
         #expect(!MultipoleLesson.suits(turned))
         #expect(message(turned)?.contains("made:4: curve 3 is not of H2O") == true)
         #expect(message(data, .init(trainTo: 30))?.contains("beyond 30.0 angstrom") == true)
         #expect(message(data, .init(trainTo: 3))?.contains("within 3.0 angstrom") == true)
         #expect(message(data, .init(centers: [CenterSelection("N")!]))?.contains("matches no atom") == true)
-        var few = data
-        few.curves = Array(data.curves.prefix(3))
+        let few = Dataset(name: data.name, curves: Array(data.curves.prefix(3)))
         #expect(message(few)?.contains("3") == true)
     }
 }

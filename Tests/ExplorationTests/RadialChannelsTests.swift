@@ -105,7 +105,7 @@ struct RadialChannelsTests {
         model.options.radial = .all
         let curves = Sample.dataset.curves(of: .chargedCharged)
         for prediction in report.curves {
-            let energies = model.evaluator().energies(of: curves[prediction.index])
+            let energies = model.evaluator().energies(of: .curve(curves[prediction.index]))
             for point in energies.indices {
                 #expect(abs(energies[point].energy - prediction.prediction[point]) < 1e-9)
                 #expect(abs(energies[point].errorBar! - prediction.errorBar![point]) < 1e-9)

@@ -8,20 +8,20 @@ import Testing
 /// Single structures with a target, made of the points of shipped dimers: their interaction energies, and an offset for
 /// every atom.
 private func structures(offsets: [Element: Double] = [:], perAtom: Bool = false) -> Dataset {
-    var curves: [BindingCurve] = []
+    var groups: [SampleGroup] = []
     for curve in Sample.dataset.curves(of: .polarPolar) {
         let offset = curve.elements.reduce(0) { $0 + (offsets[$1] ?? 0) }
         for (index, point) in curve.points.enumerated() where index % 3 == 0 {
             let energy = (point.energy! + offset) / (perAtom ? Double(curve.atomCount) : 1)
-            curves.append(
-                BindingCurve(
-                    id: "\(curves.count + 1)", dimerClass: .structures, elements: curve.elements, fragments: [],
-                    chargeA: nil, chargeB: nil,
-                    points: [BindingCurve.Point(distance: 0, energy: energy, positions: point.positions)],
-                    source: curve.source))
+            groups.append(
+                .structure(
+                    LabeledStructure(
+                        id: "\(groups.count + 1)",
+                        structure: Structure(elements: curve.elements, positions: point.positions), value: [energy],
+                        source: curve.source)))
         }
     }
-    return Dataset(name: "structures", curves: curves, target: Target(key: "energy", isPerAtom: perAtom))
+    return Dataset(name: "structures", groups: groups, target: Target(key: "energy", isPerAtom: perAtom))
 }
 
 private let totals: [Element: Double] = [.hydrogen: -13.6, .carbon: -1030.2, .nitrogen: -1485.9, .oxygen: -2041.3]
@@ -42,7 +42,7 @@ struct TargetTests {
             #expect(abs(a.test.rmse - b.test.rmse) < 1e-6 * a.test.rmse)
             #expect(b.test.std > 100 * a.test.std)
             for (index, pair) in zip(a.curves, b.curves).enumerated() {
-                let offset = plain.curves[index].elements.reduce(0) { $0 + totals[$1]! }
+                let offset = plain.groups[index].elements.reduce(0) { $0 + totals[$1]! }
                 #expect(abs(pair.1.prediction[0] - pair.0.prediction[0] - offset) < 1e-6)
             }
         }
@@ -53,10 +53,10 @@ struct TargetTests {
         let pure = structures(offsets: totals)
         let dataset = Dataset(
             name: "atoms",
-            curves: pure.curves.map { curve in
-                var curve = curve
-                curve.points[0].energy = curve.elements.reduce(0) { $0 + totals[$1]! }
-                return curve
+            groups: pure.structures.map { labeled in
+                var labeled = labeled
+                labeled.value = [labeled.structure.elements.reduce(0) { $0 + totals[$1]! }]
+                return .structure(labeled)
             }, target: pure.target)
         let report = try train(dataset)
         #expect(report.test.rmse < 1e-6 && report.test.std > 100)
@@ -68,12 +68,12 @@ struct TargetTests {
             let dataset = structures(offsets: totals, perAtom: perAtom)
             let report = try train(dataset) { $0.descriptor = Descriptor("rho-rho")! }
             let model = try #require(report.model as? ModelEvaluator)
-            var one = dataset.curves[0]
-            let alone = model.energies(of: one)[0].energy
+            var one = dataset.structures[0]
+            let alone = model.energies(of: .structure(one))[0].energy
             #expect(abs(alone - report.curves[0].prediction[0]) < 1e-8 * abs(alone))
-            one.elements += one.elements
-            one.points[0].positions += one.points[0].positions.map { $0 + SIMD3(300, 0, 0) }
-            let both = model.energies(of: one)[0].energy
+            one.structure.elements += one.structure.elements
+            one.structure.positions += one.structure.positions.map { $0 + SIMD3(300, 0, 0) }
+            let both = model.energies(of: .structure(one))[0].energy
             #expect(abs(both - (perAtom ? 1 : 2) * alone) < 1e-8 * abs(alone))
         }
     }
@@ -108,7 +108,7 @@ struct TargetTests {
             let read = try LinearModel(decoding: model.model.encoded(), file: "test").evaluator()
             #expect(read.model.target == dataset.target)
             for index in dataset.curves.indices {
-                let found = read.energies(of: dataset.curves[index])[0]
+                let found = read.energies(of: dataset.groups[index])[0]
                 let expected = report.curves[index]
                 #expect(abs(found.energy - expected.prediction[0]) < 1e-8 * abs(found.energy))
                 if let bars = expected.errorBar { #expect(abs(found.errorBar! - bars[0]) < 1e-6) }

@@ -185,7 +185,7 @@ import Testing
         var world = World()
         while world.state.parameter != .trainUpTo { world.press("p") }
         world.press("-")
-        let distances = world.state.curves.flatMap { $0.points.map(\.distance) }
+        let distances = world.state.curves.flatMap { $0.samples.compactMap(\.distance) }
         let last = try #require(world.state.options.trainUpTo)
         #expect(last < distances.max()! && last >= distances.max()! - 1)
         world.press("{esc}+")

@@ -34,7 +34,7 @@ struct FactsTests {
         let world = try shown { report in
             report.curves.removeLast()
             report.leftOut = LeftOut(
-                [BindingCurve](Dataset.made(curves: 1).curves.prefix(1)), trained: [.carbon, .oxygen, .hydrogen],
+                [SampleGroup](Dataset.made(curves: 1).groups.prefix(1)), trained: [.carbon, .oxygen, .hydrogen],
                 noun: "curve")
         }
         #expect(world.text().contains("1 left out: N does not train"))

@@ -58,12 +58,10 @@ import Testing
 
     /// Of neighbors that are as far, which would be the longest by rounding, the same is shown from every side.
     @Test func equalVectorsAreShownInOneOrder() {
-        let curve = BindingCurve(
-            id: "HOF", dimerClass: DimerClass("none"), elements: [.oxygen, .hydrogen, Element(symbol: "F")!],
-            fragments: [], chargeA: nil, chargeB: nil,
-            points: [.init(distance: 0, energy: nil, positions: [.zero, SIMD3(0.96, 0, 0), SIMD3(0, 0.96, 0)])],
-            source: SourceLocation(file: "hof.xyz", line: 1))
-        let scene = MoleculeScene(curve, point: 0)
+        let scene = MoleculeScene(
+            Structure(
+                elements: [.oxygen, .hydrogen, Element(symbol: "F")!],
+                positions: [.zero, SIMD3(0.96, 0, 0), SIMD3(0, 0.96, 0)]))
         for yaw in stride(from: 0.0, to: 360, by: 7) {
             let shown = TurningFeatures(scene, center: 0, camera: Camera(yaw: yaw, pitch: yaw / 5), FieldOptions())
             #expect(shown.element == .hydrogen)

@@ -74,19 +74,16 @@ import Workers
     @Test("fields of a periodic structure are those of all images")
     func periodicFields() throws {
         let edge = 12.0
-        let ion = BindingCurve(
-            id: "1", dimerClass: .structures, elements: [.hydrogen], fragments: [], chargeA: nil, chargeB: nil,
-            points: [BindingCurve.Point(distance: 0, energy: 0, positions: [SIMD3(1, 2, 3)])],
-            source: SourceLocation(file: "made", line: 1), cell: UnitCell(cube: edge))
+        let ion = Structure(elements: [.hydrogen], positions: [SIMD3(1, 2, 3)], cell: UnitCell(cube: edge))
         var doubled = ion
         doubled.elements = [.hydrogen, .hydrogen]
-        doubled.points[0].positions = [SIMD3(1, 2, 3), SIMD3(1 + edge, 2, 3)]
+        doubled.positions = [SIMD3(1, 2, 3), SIMD3(1 + edge, 2, 3)]
         doubled.cell = UnitCell(SIMD3(2 * edge, 0, 0), SIMD3(0, edge, 0), SIMD3(0, 0, edge))
         let camera = Camera(yaw: 0, pitch: 0)
         for reach in [Reach.full, .near, .far] {
             let fields = FieldOptions(cutoff: 7, reach: reach)
             let slices = [ion, doubled].map {
-                FieldSlice(MoleculeScene($0, point: 0), center: 0, element: nil, camera: camera, fields)
+                FieldSlice(MoleculeScene($0), center: 0, element: nil, camera: camera, fields)
             }
             let middle = FieldSlice.side * FieldSlice.side / 2
             for (a, b) in [(\FieldSlice.density, 1e-9), (\FieldSlice.potential, 1e-4)] {
@@ -102,7 +99,7 @@ import Workers
             }
         }
         let sixth = FieldSlice(
-            MoleculeScene(ion, point: 0), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
+            MoleculeScene(ion), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
         #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
     }
 
@@ -183,17 +180,17 @@ import Workers
 
     @Test("atoms near one are counted with their images")
     func images() {
-        let structure = Self.gas.curves[0]
-        let scene = MoleculeScene(structure, point: 0)
+        let structure = Self.gas.structures[0].structure
+        let scene = MoleculeScene(structure)
         let cell = structure.cell!
         for reach in [3.0, 7.5, 12] {
             var expected = 0
-            for position in structure.points[0].positions {
+            for position in structure.positions {
                 for x in -3...3 {
                     for y in -3...3 {
                         for z in -3...3 {
                             let image = position + cell.position(SIMD3(Double(x), Double(y), Double(z)))
-                            let d = image - structure.points[0].positions[2]
+                            let d = image - structure.positions[2]
                             if (d * d).sum() < reach * reach { expected += 1 }
                         }
                     }

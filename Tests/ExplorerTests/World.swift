@@ -210,9 +210,9 @@ extension LearningReport {
 
 extension TrainingReport {
     /// The report of a made-up model: every fifth curve tests.
-    static func made(_ job: TrainingJob, _ curves: [BindingCurve]) -> TrainingReport {
+    static func made(_ job: TrainingJob, _ groups: [SampleGroup]) -> TrainingReport {
         let model = MadeModel(options: job.options)
-        let predictions = curves.enumerated().map { index, curve in
+        let predictions = groups.compactMap(\.curve).enumerated().map { index, curve in
             let answers = model.energies(of: curve, at: curve.points.map(\.distance))
             return CurvePrediction(
                 id: curve.id, index: index, split: index % 5 == 4 || index % 5 == 1 ? .test : .train,

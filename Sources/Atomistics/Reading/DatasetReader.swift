@@ -60,12 +60,11 @@ public struct DatasetReader: Sendable {
             outcome.errors += file.errors
             outcome.skippedCurves += file.skipped
             outcome.skippedFiles += file.isLost ? 1 : 0
-            outcome.dataset.curves += file.structures
-        }
-        guard files.count > 1 else { return }
-        for index in outcome.dataset.curves.indices {
-            let curve = outcome.dataset.curves[index]
-            outcome.dataset.curves[index].id = "\(DatasetReader.name(of: [curve.source.file])):\(curve.id)"
+            outcome.dataset.groups += file.structures.map { labeled in
+                var labeled = labeled
+                if files.count > 1 { labeled.id = "\(DatasetReader.name(of: [labeled.source.file])):\(labeled.id)" }
+                return .structure(labeled)
+            }
         }
     }
 
@@ -91,14 +90,14 @@ public struct DatasetReader: Sendable {
                 }
             }
         }
-        outcome.dataset.curves.reserveCapacity(drafts.count)
+        outcome.dataset.groups.reserveCapacity(drafts.count)
         for draft in drafts {
             guard !draft.isSpoiled else {
                 outcome.skippedCurves += 1
                 continue
             }
             do throws(DataError) {
-                outcome.dataset.curves.append(try draft.finished(options))
+                outcome.dataset.groups.append(.curve(try draft.finished(options)))
             } catch {
                 outcome.errors.append(error)
                 outcome.skippedCurves += 1

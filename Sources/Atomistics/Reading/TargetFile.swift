@@ -1,7 +1,7 @@
-/// The structures of one file with their targets, each as a curve of one point, and everything that is wrong with it.
+/// The structures of one file with their targets, and everything that is wrong with it.
 struct TargetFile: Sendable {
     /// Named by the number of their frame, from 1.
-    private(set) var structures: [BindingCurve] = []
+    private(set) var structures: [LabeledStructure] = []
     private(set) var errors: [DataError] = []
     /// Frames left out.
     private(set) var skipped = 0
@@ -50,7 +50,7 @@ extension FrameInterpreter {
     /// A frame as a structure of its own.
     fileprivate func lone(
         _ frame: Frame, named name: String, _ target: Target, _ bytes: Span<UInt8>
-    ) throws(DataError) -> BindingCurve {
+    ) throws(DataError) -> LabeledStructure {
         let keys = Annotations(comment: frame.comment, file: file)
         let structure = try structure(frame, keys, bytes)
         let key = Key(named: target.key)
@@ -69,12 +69,9 @@ extension FrameInterpreter {
         // What is no energy is taken as it is.
         let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1
         let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
-        return BindingCurve(
-            id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures,
-            elements: frame.elements, fragments: structure.fragments, chargeA: nil, chargeB: nil,
-            points: [
-                BindingCurve.Point(distance: 0, energy: value.map { $0 * unit / atoms }, positions: frame.positions)
-            ],
-            source: SourceLocation(file: file, line: frame.comment.line - 1), cell: structure.cell)
+        return LabeledStructure(
+            id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
+            value: value.map { [$0 * unit / atoms] },
+            source: SourceLocation(file: file, line: frame.comment.line - 1))
     }
 }

@@ -17,7 +17,10 @@ struct BondLengths {
 
     /// Looks at all pairs of atoms, through the faces of a cell at the nearest image; of a large structure, for time's sake, at
     /// every so-manieth atom with all others.
-    init(_ elements: [Element], _ positions: [SIMD3<Double>], fragments: [UInt8], in cell: UnitCell?) {
+    init(_ structure: Structure) {
+        let (elements, positions, fragments, cell) = (
+            structure.elements, structure.positions, structure.fragments, structure.cell
+        )
         let radii = elements.map(\.covalentRadius)
         let fractions = cell.map { cell in positions.map { cell.fractional($0) } }
         let centers = max(50, BondLengths.mostPairs / max(1, elements.count))

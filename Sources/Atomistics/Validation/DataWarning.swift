@@ -30,8 +30,12 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
     public var location: SourceLocation
     public var reason: DataText
 
-    init(_ kind: Kind, _ curve: BindingCurve, _ reason: DataText, noun: String = "curve") {
-        self.init(kind, id: curve.id, at: curve.source, "\(noun) \(quoted(curve.id)): \(reason)")
+    init(_ kind: Kind, _ curve: BindingCurve, _ reason: DataText) {
+        self.init(kind, id: curve.id, at: curve.source, "curve \(quoted(curve.id)): \(reason)")
+    }
+
+    init(_ kind: Kind, _ labeled: LabeledStructure, _ reason: DataText) {
+        self.init(kind, id: labeled.id, at: labeled.source, "structure \(quoted(labeled.id)): \(reason)")
     }
 
     init(_ kind: Kind, id: String, at location: SourceLocation, _ reason: DataText) {
@@ -49,22 +53,21 @@ extension Dataset {
     /// file order.
     public func warnings() -> [DataWarning] {
         guard target == nil else { return distanceWarnings() + structureWarnings() }
-        let twins = duplicates()
+        let curves = curves
         return distanceWarnings()
-            + curves.indices.flatMap { index in
-                curves[index].warnings() + (twins[index].map { [duplicateWarning(index, $0)] } ?? [])
+            + zip(curves, Self.duplicates(curves)).flatMap { curve, original in
+                curve.warnings() + (original.map { [duplicateWarning(curve, curves[$0])] } ?? [])
             }
     }
 
-    private func duplicateWarning(_ index: Int, _ original: Int) -> DataWarning {
-        let original = curves[original]
-        return DataWarning(
-            .duplicate, curves[index],
+    private func duplicateWarning(_ curve: BindingCurve, _ original: BindingCurve) -> DataWarning {
+        DataWarning(
+            .duplicate, curve,
             "the same atoms, distances and energies as curve \(quoted(original.id)) at \(original.source)")
     }
 
     /// For every curve the first one before it that looks the same, if any. Turned in space a dimer is the same.
-    private func duplicates() -> [Int?] {
+    private static func duplicates(_ curves: [BindingCurve]) -> [Int?] {
         struct Likeness: Hashable {
             var elements: [Element]
             var fragments: [UInt8]

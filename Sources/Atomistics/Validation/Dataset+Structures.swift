@@ -2,23 +2,22 @@
 extension Dataset {
     func structureWarnings() -> [DataWarning] {
         guard let target else { return [] }
-        let twins = structureTwins()
-        var warnings = curves.indices.flatMap { index -> [DataWarning] in
-            let curve = curves[index]
-            guard let twin = twins[index] else { return [] }
-            let original = curves[twin]
+        let structures = structures
+        var warnings = zip(structures, Self.twins(structures)).flatMap { labeled, twin -> [DataWarning] in
+            guard let twin else { return [] }
+            let original = structures[twin]
             let same = "the same atoms as structure \(quoted(original.id)) at \(original.source)"
-            guard let a = original.points[0].energy, let b = curve.points[0].energy, !Self.areAlike(a, b) else {
-                return [DataWarning(.duplicate, curve, DataText(same), noun: noun)]
+            guard let a = original.value?.first, let b = labeled.value?.first, !Self.areAlike(a, b) else {
+                return [DataWarning(.duplicate, labeled, DataText(same))]
             }
             let text = "\(same), but \(target.key) is \(shown(b, target)) here and \(shown(a, target)) there"
-            return [DataWarning(.contradiction, curve, DataText(text), noun: noun)]
+            return [DataWarning(.contradiction, labeled, DataText(text))]
         }
-        let values = curves.compactMap { $0.points[0].energy }
+        let values = structures.compactMap { $0.value?.first }
         if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
             let text =
                 "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
-            warnings.append(DataWarning(.constantTarget, curves[0], DataText(text), noun: noun))
+            warnings.append(DataWarning(.constantTarget, structures[0], DataText(text)))
         }
         return warnings
     }
@@ -33,15 +32,15 @@ extension Dataset {
     /// For every structure the first one before it with the same atoms in the same order, if any. Moved and turned it is
     /// the same: of a molecule the distances of its atoms from their center, from the first atom and from a point off any
     /// axis through both count, of a crystal the shape of the cell and where in it the atoms are, seen from the first.
-    private func structureTwins() -> [Int?] {
+    private static func twins(_ structures: [LabeledStructure]) -> [Int?] {
         struct Likeness: Hashable {
             var elements: [Element]
             var cell: [Int]
             var atoms: [Int]
         }
         var first: [Likeness: Int] = [:]
-        return curves.enumerated().map { index, curve in
-            let structure = curve.structure(at: 0)
+        return structures.enumerated().map { index, labeled in
+            let structure = labeled.structure
             let origin = structure.positions[0]
             func rounded(_ length: Double) -> Int { Int(exactly: (length * 1e4).rounded()) ?? .max }
             var likeness = Likeness(elements: structure.elements, cell: [], atoms: [])

@@ -9,10 +9,7 @@ struct DistanceCheck {
         var id: String
         var noun: String
         var source: SourceLocation
-        var elements: [Element]
-        var positions: [SIMD3<Double>]
-        var fragments: [UInt8]
-        var cell: UnitCell?
+        var structure: Structure
     }
 
     /// By file and in its order: one warning where one unit explains all of a file, else one for each structure.
@@ -43,8 +40,7 @@ struct DistanceCheck {
         let results = Mutex<[[BondLengths]]>(Array(repeating: [], count: blocks))
         DispatchQueue.concurrentPerform(iterations: blocks) { block in
             let lengths = (64 * block..<min(64 * block + 64, count)).map { index in
-                let sample = sample(index)
-                return BondLengths(sample.elements, sample.positions, fragments: sample.fragments, in: sample.cell)
+                BondLengths(sample(index).structure)
             }
             results.withLock { $0[block] = lengths }
         }
@@ -61,15 +57,15 @@ struct DistanceCheck {
     }
 
     private static func closeWarning(_ pair: BondLengths.Pair, _ sample: Sample) -> DataWarning {
-        let (a, b) = (sample.elements[pair.a], sample.elements[pair.b])
+        let (a, b) = (sample.structure.elements[pair.a], sample.structure.elements[pair.b])
         let text =
             "atoms \(pair.a + 1) and \(pair.b + 1), \(a.symbol) and \(b.symbol), are "
             + "\(DecimalNumber.fixed(pair.distance, decimals: 2)) angstrom apart, closer than any bond"
         // All in the unit cube, in a cell that is larger than that.
-        let isUnitCube = sample.positions.allSatisfy { position in
+        let isUnitCube = sample.structure.positions.allSatisfy { position in
             (0..<3).allSatisfy { (-1e-9...1 + 1e-9).contains(position[$0]) }
         }
-        guard let cell = sample.cell, isUnitCube, cell.heights.min() > 1.5 else {
+        guard let cell = sample.structure.cell, isUnitCube, cell.heights.min() > 1.5 else {
             return DataWarning(.tooClose, sample, DataText(text))
         }
         return DataWarning(
@@ -85,14 +81,12 @@ extension DataWarning {
 }
 
 extension Dataset {
-    /// Of the first point of every curve, where the monomers are closest.
+    /// Of the first point of every curve, where the monomers are closest, or of every structure.
     func distanceWarnings() -> [DataWarning] {
-        let (curves, noun) = (curves, noun)
-        return DistanceCheck.warnings(curves.count) { index in
-            let curve = curves[index]
-            return DistanceCheck.Sample(
-                id: curve.id, noun: noun, source: curve.source, elements: curve.elements,
-                positions: curve.points[0].positions, fragments: curve.fragments, cell: curve.cell)
+        let (groups, noun) = (groups, noun)
+        return DistanceCheck.warnings(groups.count) { index in
+            let group = groups[index]
+            return DistanceCheck.Sample(id: group.id, noun: noun, source: group.source, structure: group.first)
         }
     }
 }
@@ -102,10 +96,8 @@ extension StructureReader.Outcome {
     public func warnings() -> [DataWarning] {
         let (structures, sources) = (structures, sources)
         return DistanceCheck.warnings(structures.count) { index in
-            let structure = structures[index]
-            return DistanceCheck.Sample(
-                id: "\(index + 1)", noun: "structure", source: sources[index], elements: structure.elements,
-                positions: structure.positions, fragments: structure.fragments, cell: structure.cell)
+            DistanceCheck.Sample(
+                id: "\(index + 1)", noun: "structure", source: sources[index], structure: structures[index])
         }
     }
 }

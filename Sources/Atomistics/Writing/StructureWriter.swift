@@ -13,8 +13,8 @@ public struct StructureWriter: Sendable {
     /// Whether a key can stand in a file without quotes.
     public static func canWrite(_ key: String) -> Bool { !key.isEmpty && key.utf8.allSatisfy(FrameText.isBare) }
 
-    /// The file's bytes, of curves of one point; where one has no number its frame has none.
-    public func data(for structures: some Sequence<BindingCurve>) -> [UInt8] {
+    /// The file's bytes, where one has no number its frame has none.
+    public func data(for structures: some Sequence<LabeledStructure>) -> [UInt8] {
         var text = FrameText()
         for structure in structures { text.append(structure, key: key) }
         return text.bytes
@@ -22,12 +22,12 @@ public struct StructureWriter: Sendable {
 }
 
 extension FrameText {
-    fileprivate mutating func append(_ curve: BindingCurve, key: String) {
-        let structure = curve.structure(at: 0)
+    fileprivate mutating func append(_ labeled: LabeledStructure, key: String) {
+        let structure = labeled.structure
         let hasFragments = !structure.fragments.isEmpty
         append("\(structure.elements.count)\nProperties=species:S:1:pos:R:3" + (hasFragments ? ":fragment:I:1" : ""))
-        if let value = curve.points[0].energy { append(" \(key)=\(value)") }
-        appendLabel(curve.dimerClass)
+        if let value = labeled.value { append(" \(key)=\(value[0])") }
+        appendLabel(labeled.dimerClass)
         if let cell = structure.cell {
             let numbers = [cell.a, cell.b, cell.c].flatMap { [$0.x, $0.y, $0.z] }
             let lattice = numbers.map { DecimalNumber.short($0, decimals: 10) }.joined(separator: " ")

@@ -164,15 +164,12 @@ extension ChargeGas {
 
     /// Samples as structures with the target `energy`.
     public static func dataset(_ samples: [Sample]) -> Dataset {
-        let curves = samples.enumerated().map { index, sample in
-            BindingCurve(
-                id: "\(index + 1)", dimerClass: .structures, elements: sample.structure.elements, fragments: [],
-                chargeA: nil, chargeB: nil,
-                points: [
-                    BindingCurve.Point(distance: 0, energy: sample.energy, positions: sample.structure.positions)
-                ],
-                source: SourceLocation(file: "charges", line: 0), cell: sample.structure.cell)
+        let groups = samples.enumerated().map { index, sample in
+            SampleGroup.structure(
+                LabeledStructure(
+                    id: "\(index + 1)", structure: sample.structure, value: [sample.energy],
+                    source: SourceLocation(file: "charges", line: 0)))
         }
-        return Dataset(name: "charges", curves: curves, target: Target(key: "energy"))
+        return Dataset(name: "charges", groups: groups, target: Target(key: "energy"))
     }
 }

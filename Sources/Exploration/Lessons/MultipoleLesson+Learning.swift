@@ -107,7 +107,6 @@ private struct LessonData {
     }
 
     static func isWaterAndDioxide(_ curve: BindingCurve) -> Bool {
-        guard curve.hasMonomers else { return false }
         func atoms(_ fragment: UInt8) -> [Element] {
             zip(curve.elements, curve.fragments).filter { $0.1 == fragment }.map(\.0).sorted()
         }
@@ -178,12 +177,12 @@ private struct LessonTraining {
             presence: presence, tables: tables)
         func features(_ curves: [BindingCurve]) throws -> ClassFeatures {
             try ClassFeatures(
-                curves: curves, samples: curves.map { $0.samples(options.resolvedDissociation) },
+                groups: curves.map { .curve($0) }, samples: curves.map { $0.samples(options.resolvedDissociation) },
                 first: Array(curves.indices), map: FeatureMap(featurizer),
                 execution: execution.silent(threads: execution.threads))
         }
         let training = try features(data.training)
-        let rows = TrainingRows.rows(of: Array(training.curves.indices), training)
+        let rows = TrainingRows.rows(of: Array(training.groups.indices), training)
         let equations = try NormalEquations(rows, execution: execution).reduced(execution: execution)
         let lambda =
             switch options.regularization {

@@ -19,7 +19,7 @@ struct DimerList: Sendable {
 
     /// `only` keeps the list to some dimers, nil to all.
     init(
-        _ curves: [BindingCurve], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String,
+        _ curves: [SampleGroup], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String,
         only: Set<Int>? = nil,
         gain: (Int) -> Double? = { _ in nil }
     ) {
@@ -84,9 +84,9 @@ struct DimerList: Sendable {
     var last: Int? { dimer(from: first, by: rows.count) }
 }
 
-extension BindingCurve {
+extension SampleGroup {
     /// Negative for opposite charges, positive for like ones, 0 where one monomer is neutral or nothing is known.
-    var chargeProduct: Int { (chargeA ?? 0) * (chargeB ?? 0) }
+    var chargeProduct: Int { (curve?.chargeA ?? 0) * (curve?.chargeB ?? 0) }
 
     /// Whether a word of a filter, in lower case, fits: a split, a kind of charges, or part of the name.
     func matches(_ word: String, split: CurvePrediction.Split?) -> Bool {
@@ -100,6 +100,7 @@ extension BindingCurve {
 
     /// The formula of one monomer, carbon and hydrogen first: `C3H8N+`; nil for all atoms.
     func formula(of fragment: UInt8?) -> String {
+        let fragments = first.fragments
         var counts: [Element: Int] = [:]
         for (index, element) in elements.enumerated() {
             let owner = fragments.indices.contains(index) ? fragments[index] : nil
@@ -113,7 +114,7 @@ extension BindingCurve {
             return rank(a.key) < rank(b.key)
         }
         var text = hill.map { $0.key.symbol + ($0.value > 1 ? "\($0.value)" : "") }.joined()
-        let charge = (fragment == 0 ? chargeA : fragment == 1 ? chargeB : nil) ?? 0
+        let charge = (fragment == 0 ? curve?.chargeA : fragment == 1 ? curve?.chargeB : nil) ?? 0
         if charge != 0 { text += (abs(charge) > 1 ? " \(abs(charge))" : "") + (charge > 0 ? "+" : "-") }
         return text
     }

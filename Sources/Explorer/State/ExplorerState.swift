@@ -40,7 +40,7 @@ public struct ExplorerState: Sendable {
     var target: Target?
     var classes: [ClassSelection] = []
     var elements: [Element] = []
-    var curvesByClass: [ClassSelection: [BindingCurve]] = [:]
+    var curvesByClass: [ClassSelection: [SampleGroup]] = [:]
 
     // MARK: What the person chose
 
@@ -155,7 +155,7 @@ public struct ExplorerState: Sendable {
     /// What can be opened: the classes, and after them all charged dimers together.
     var choices: [ClassSelection] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }
 
-    var curves: [BindingCurve] { curvesByClass[dimerClass] ?? [] }
+    var curves: [SampleGroup] { curvesByClass[dimerClass] ?? [] }
 
     /// The model in focus, if it has been trained for this class.
     var focused: ShownModel? { models[options.descriptor] }

@@ -4,7 +4,7 @@ import Atomistics
 struct SelectedDimer: Sendable {
     /// Its place in the class, in file order.
     let index: Int
-    let curve: BindingCurve
+    let curve: SampleGroup
     /// The points that have an energy: angstrom, eV.
     let distances: [Double]
     let energies: [Double]
@@ -13,13 +13,13 @@ struct SelectedDimer: Sendable {
     /// Where smooth curves are asked for, ascending.
     let grid: [Double]
 
-    init(index: Int, curve: BindingCurve, cutoff: Double) {
+    init(index: Int, curve: SampleGroup, cutoff: Double) {
         self.index = index
         self.curve = curve
-        let known = curve.points.filter { $0.energy != nil }
-        distances = known.map(\.distance)
-        energies = known.map { $0.energy! }
-        contact = curve.distance(ofClosestContact: cutoff)
-        grid = curve.smoothDistances
+        let known = curve.samples.filter { $0.value != nil }
+        distances = known.map { $0.distance ?? 0 }
+        energies = known.map { $0.value![0] }
+        contact = curve.curve?.distance(ofClosestContact: cutoff)
+        grid = curve.curve?.smoothDistances ?? []
     }
 }

@@ -96,7 +96,7 @@ extension ExplorerState {
         return shown.compactMap { shown in
             guard let shown, let model = shown.report.model, smoothCurves[shown.key(of: index)] == nil
             else { return nil }
-            let curve = curves[index]
+            guard let curve = curves[index].curve else { return nil }
             return Evaluation(key: shown.key(of: index), model: model, curve: curve, distances: curve.smoothDistances)
         }
     }

@@ -5,7 +5,7 @@ import Exploration
 extension ExplorerState {
     var parameterContext: ParameterContext {
         let distances =
-            target == nil ? curves.flatMap { [$0.points.first, $0.points.last].compactMap { $0?.distance } } : []
+            curves.flatMap { [$0.curve?.points.first, $0.curve?.points.last].compactMap { $0?.distance } }
         return ParameterContext(
             elements: elements, curves: curves.count, distances: distances.min().map { $0...distances.max()! })
     }
@@ -77,7 +77,9 @@ extension ExplorerState {
         }
         if change?.from == new { change = nil }
         options = new
-        if let curve = selection?.curve { selection?.contact = curve.distance(ofClosestContact: new.fields.cutoff) }
+        if let curve = selection?.curve.curve {
+            selection?.contact = curve.distance(ofClosestContact: new.fields.cutoff)
+        }
         refresh()
         rebuildList()
         if let problem = problem(of: job(new.descriptor, in: dimerClass)) { say(problem, .error) }

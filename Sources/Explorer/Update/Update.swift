@@ -53,9 +53,9 @@ extension ExplorerState {
         isLoaded = true
         classes = dataset.classes.map { ClassSelection($0) }
         elements = dataset.elements
-        curvesByClass = Dictionary(grouping: dataset.curves) { ClassSelection($0.dimerClass) }
+        curvesByClass = Dictionary(grouping: dataset.groups) { ClassSelection($0.dimerClass) }
         if ClassSelection.charged.classes.intersection(dataset.classes).count > 1 {
-            curvesByClass[.charged] = dataset.curves(of: .charged)
+            curvesByClass[.charged] = dataset.groups(of: .charged)
         }
         lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
         cache = ExplorerState.reportCache
@@ -124,7 +124,7 @@ extension ExplorerState {
         selection = SelectedDimer(index: index, curve: curves[index], cutoff: options.fields.cutoff)
         smooth = [:]
         pin?.smooth = nil
-        moleculeView.point = min(moleculeView.point, max(0, curves[index].points.count - 1))
+        moleculeView.point = min(moleculeView.point, max(0, curves[index].count - 1))
         moleculeView.center = 0
         rebuildScene()
         if case .box = curvesView.zoom { curvesView.zoom = .all }

@@ -33,7 +33,7 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         let data = try reading.load([dataset], requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
-        let known = laboratory.curves(of: dimerClass)
+        let known = data.curves(of: dimerClass)
         try requireKnown(known, of: dimerClass, data)
         let progress = ProgressLine()
         let report = try laboratory.train(

@@ -47,14 +47,14 @@ struct DatasetConvertCommand: ParsableCommand {
         let dataset = try dataset.load(files, target: target.target, requiresEnergies: target.target != nil)
         let data: [UInt8]
         if let target = dataset.target {
-            data = StructureWriter(key: target.key).data(for: dataset.curves)
+            data = StructureWriter(key: target.key).data(for: dataset.structures)
         } else {
             data = try DatasetWriter(layout: layout!).data(for: dataset)
         }
         let bytes = output.hasSuffix(".gz") ? Gzip.compress(data) : data
         try Output.write(bytes, to: output)
         if StandardError.isTerminal {
-            StandardError.write("\(output): \(counted(dataset.curves.count, dataset.noun)), \(bytes.count) bytes\n")
+            StandardError.write("\(output): \(counted(dataset.groups.count, dataset.noun)), \(bytes.count) bytes\n")
         }
     }
 }

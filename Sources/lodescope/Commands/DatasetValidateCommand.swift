@@ -62,11 +62,11 @@ struct DatasetValidateCommand: ParsableCommand {
             addRest(alike.count - shownOfAKind, "warnings", to: &lines)
         }
         let dataset = outcome.dataset
-        let points = dataset.curves.reduce(0) { $0 + $1.points.count }
+        let points = dataset.groups.reduce(0) { $0 + $1.count }
         let skipped = outcome.errors.isEmpty ? "" : "; left out: \(outcome.skipped)"
         if let target = dataset.target { lines += summary(dataset, target) }
         lines.append(
-            counted(dataset.curves.count, "sound \(dataset.noun)")
+            counted(dataset.groups.count, "sound \(dataset.noun)")
                 + (dataset.target == nil ? ", \(counted(points, "point"))" : "")
                 + ": \(counted(outcome.errors.count, "error")), \(counted(warnings.count, "warning"))\(skipped)")
         return lines.joined(separator: "\n") + "\n"
@@ -91,7 +91,7 @@ struct DatasetValidateCommand: ParsableCommand {
     }
 
     private func json(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> JSONValue {
-        let points = outcome.dataset.curves.reduce(0) { $0 + $1.points.count }
+        let points = outcome.dataset.groups.reduce(0) { $0 + $1.count }
         let document: JSONValue = [
             "errors": .array(
                 outcome.errors.map {
@@ -108,7 +108,7 @@ struct DatasetValidateCommand: ParsableCommand {
                         "message": .string($0.reason.spelled(\.flag)),
                     ]
                 }),
-            "curves": .integer(outcome.dataset.curves.count), "points": .integer(points),
+            "curves": .integer(outcome.dataset.groups.count), "points": .integer(points),
             "skipped_curves": .integer(outcome.skippedCurves),
         ]
         return document.adding("target", outcome.dataset.target?.json)

@@ -30,17 +30,17 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let evaluator = try LinearModel(reading: model).evaluator()
         let unit = try output.unit(of: evaluator.model.target)
-        let curves = try predictable(reading.load([dataset], target: evaluator.model.target, telling: true), evaluator)
+        let groups = try predictable(reading.load([dataset], target: evaluator.model.target, telling: true), evaluator)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
-            of: curves, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
+            of: groups, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
         progress.clear()
-        let predicted = zip(curves, energies).map { curve, energies in
-            let reference = curve.points.compactMap(\.energy)
+        let predicted = zip(groups, energies).map { group, energies in
+            let samples = group.samples
+            let reference = samples.compactMap { $0.value?[0] }
             let errorBar = energies.compactMap(\.errorBar)
-            let distances = evaluator.model.target == nil ? curve.points.map(\.distance) : []
             return PredictedCurve(
-                id: curve.id, dimerClass: curve.dimerClass, split: nil, distance: distances,
+                id: group.id, dimerClass: group.dimerClass, split: nil, distance: samples.compactMap(\.distance),
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
                 "lodescope: no error bars: the model was trained with \(ModelParameter.uncertainty.flag) gpr, whose predictive variance a "
                     + "file does not keep; \(ModelParameter.uncertainty.flag) committee does\n")
         }
-        let others = Set(curves.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.classes).sorted()
+        let others = Set(groups.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.classes).sorted()
         if !others.isEmpty {
             StandardError.write(
                 "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "
@@ -67,20 +67,19 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.
-    private func predictable(_ data: Dataset, _ evaluator: ModelEvaluator) throws(DataError) -> [BindingCurve] {
-        let curves = data.curves
-        var sound: [BindingCurve] = []
+    private func predictable(_ data: Dataset, _ evaluator: ModelEvaluator) throws(DataError) -> [SampleGroup] {
+        var sound: [SampleGroup] = []
         var first: DataError?
-        for curve in curves {
-            if let problem = evaluator.problem(with: curve) {
-                first = first ?? DataError(at: curve.source, problem)
+        for group in data.groups {
+            if let problem = evaluator.problem(with: group) {
+                first = first ?? DataError(at: group.source, problem)
             } else {
-                sound.append(curve)
+                sound.append(group)
             }
         }
         guard let first else { return sound }
         guard reading.skipBad, !sound.isEmpty else { throw first }
-        reading.tellSkipped(counted(curves.count - sound.count, data.noun), first)
+        reading.tellSkipped(counted(data.groups.count - sound.count, data.noun), first)
         return sound
     }
 

@@ -221,7 +221,7 @@ enum TrainingSizes: ExpressibleByArgument {
             return (only.isEmpty ? dataset.classes.map { ClassSelection($0) } : chosen).map { ($0, size) }
         case .byClass(let sizes):
             let sizes = sizes.map { ($0.selection(in: dataset), $1) }
-            for (dimerClass, _) in sizes where dataset.curves(of: dimerClass).isEmpty {
+            for (dimerClass, _) in sizes where dataset.groups(of: dimerClass).isEmpty {
                 throw ValidationError(
                     "\(ModelParameter.trainingSize.flag) names class \(dimerClass), which \(dataset.name) does not have"
                 )

@@ -117,7 +117,7 @@ struct DatasetArguments: ParsableArguments {
         tellPassedOver(outcome.passedOver)
         guard let first = outcome.errors.first else { return outcome.dataset }
         if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
-        guard skipBad, !outcome.dataset.curves.isEmpty else { throw first }
+        guard skipBad, !outcome.dataset.groups.isEmpty else { throw first }
         tellSkipped(outcome.skipped, first)
         return outcome.dataset
     }

@@ -47,18 +47,18 @@ extension ExplorerState {
     /// Another point of the curve.
     fileprivate mutating func stepPoint(_ offset: Int) {
         guard let selection else { return }
-        moleculeView.point = min(max(moleculeView.point + offset, 0), max(0, selection.curve.points.count - 1))
+        moleculeView.point = min(max(moleculeView.point + offset, 0), max(0, selection.curve.count - 1))
         rebuildScene()
     }
 
-    /// The point of the curve on the screen.
-    var shownPoint: BindingCurve.Point? {
-        guard let points = selection?.curve.points, points.indices.contains(moleculeView.point) else { return nil }
-        return points[moleculeView.point]
+    /// The point of the curve, or the structure, on the screen.
+    var shownPoint: Sample? {
+        guard let samples = selection?.curve.samples, samples.indices.contains(moleculeView.point) else { return nil }
+        return samples[moleculeView.point]
     }
 
     mutating func rebuildScene() {
-        moleculeView.scene = shownPoint == nil ? nil : MoleculeScene(selection!.curve, point: moleculeView.point)
+        moleculeView.scene = shownPoint.map { MoleculeScene($0.terms[0].structure) }
         rebuildSlice()
     }
 }

@@ -16,12 +16,15 @@ struct MoleculeScene: Sendable {
     /// The lattice vectors along the axes of the scene; nil for molecules.
     let cell: UnitCell?
 
-    /// - Parameter point: an index among the points of the curve.
-    init(_ curve: BindingCurve, point: Int) {
-        let positions = curve.points[point].positions
-        let fragments = curve.fragments.count == positions.count ? curve.fragments : positions.map { _ in 0 }
-        let middle = positions.reduce(.zero, +) / Double(positions.count)
-        let (first, second) = Set(fragments) == [0, 1] ? curve.centers(of: positions) : (middle, middle)
+    init(_ structure: Structure) {
+        let positions = structure.positions
+        let fragments = structure.fragments.isEmpty ? positions.map { _ in 0 } : structure.fragments
+        func center(_ part: UInt8?) -> SIMD3<Double>? {
+            let members = zip(positions, fragments).filter { part == nil || $0.1 == part }.map(\.0)
+            return members.isEmpty ? nil : members.reduce(.zero, +) / Double(members.count)
+        }
+        let middle = center(nil) ?? .zero
+        let (first, second) = (center(0) ?? middle, center(1) ?? middle)
         let origin = 0.5 * (first + second)
         let axes = MoleculeScene.frame(along: second - first)
         func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {
@@ -29,9 +32,10 @@ struct MoleculeScene: Sendable {
         }
         atoms = positions.indices.map { index in
             Atom(
-                element: curve.elements[index], fragment: fragments[index], position: turned(positions[index] - origin))
+                element: structure.elements[index], fragment: fragments[index],
+                position: turned(positions[index] - origin))
         }
-        cell = curve.cell.flatMap { UnitCell(turned($0.a), turned($0.b), turned($0.c)) }
+        cell = structure.cell.flatMap { UnitCell(turned($0.a), turned($0.b), turned($0.c)) }
         var bonds: [(Int, Int)] = []
         for a in atoms.indices {
             for b in 0..<a where atoms[a].fragment == atoms[b].fragment {

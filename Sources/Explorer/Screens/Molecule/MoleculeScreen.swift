@@ -19,28 +19,28 @@ extension ExplorerState {
         drawScene(scene, center, into: &buffer, inside.below(lines.count), look)
     }
 
-    private func moleculeTitle(_ curve: BindingCurve) -> String {
+    private func moleculeTitle(_ curve: SampleGroup) -> String {
         target == nil ? "\(curve.id) at R = \(fixed(shownPoint?.distance ?? 0, 2)) Å" : "structure \(curve.id)"
     }
 
     /// Of a structure without monomers.
-    private func structureFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ center: Int) -> [String] {
+    private func structureFacts(_ curve: SampleGroup, _ scene: MoleculeScene, _ center: Int) -> [String] {
         let cutoff = options.fields.cutoff
         let near = scene.atomsNear(center, within: cutoff)
         var whole = curve.formula(of: nil)
-        if let cell = curve.cell {
+        if let cell = curve.first.cell {
             whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
-        if let target, let energy = shownPoint?.energy { whole += " · \(target.key) \(energyText(energy))" }
+        if let target, let energy = shownPoint?.value?[0] { whole += " · \(target.key) \(energyText(energy))" }
         return [
             "\(scene.atoms[center].element.symbol)\(center + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
-                + (curve.cell == nil ? "" : ", images among them"),
+                + (curve.first.cell == nil ? "" : ", images among them"),
             whole,
         ]
     }
 
-    private func moleculeFacts(_ curve: BindingCurve, _ scene: MoleculeScene, _ center: Int) -> [String] {
-        guard curve.fragments.contains(1) else { return structureFacts(curve, scene, center) }
+    private func moleculeFacts(_ curve: SampleGroup, _ scene: MoleculeScene, _ center: Int) -> [String] {
+        guard curve.first.fragments.contains(1) else { return structureFacts(curve, scene, center) }
         let cutoff = options.fields.cutoff
         let atom = scene.atoms[center]
         var own = 0
@@ -50,7 +50,7 @@ extension ExplorerState {
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
-        if let energy = shownPoint?.energy { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
+        if let energy = shownPoint?.value?[0] { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
         return [
             "\(atom.element.symbol)\(center + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,
