@@ -30,7 +30,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     var trainTo = 9.0
 
     @Option(
-        parsing: .singleValue,
+        name: .customLong("centres"), parsing: .singleValue,
         help: ArgumentHelp(
             """
             The centres of a row of models: all, or a comma-separated list of elements, monomers and both; O@A is the \
