@@ -14,7 +14,7 @@ struct PlainReference {
     /// Where these are of fewer radial functions than the options say.
     var principal: (density: Int, potential: Int)?
 
-    private var cutoff: CutoffFunction { CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth) }
+    private var cutoff: CutoffFunction { fields.cutoffFunction }
 
     func radialCount(isDensity: Bool) -> Int {
         if let principal { return isDensity ? principal.density : principal.potential }

@@ -39,7 +39,7 @@ struct PairSums {
                     square = max(square, cutoffSquare)
                 }
             } else {
-                let (constant, slope) = reach == .full ? (1.0, 0.0) : reach == .near ? (0, 1) : (1, -1)
+                let (constant, slope) = reach.terms
                 potential = Term(table: table, constant: constant, slope: slope)
                 square = reach == .near ? cutoffSquare : .infinity
                 // Where f_c is a step, what lies exactly on it is far: what the distance, a rounded root, is compared

@@ -1,38 +1,5 @@
 import Atomistics
 
-/// Which pairs (central element, neighbor element) a set of structures can fill: columns of other pairs are zero in all
-/// of them and need neither be computed nor stored.
-public struct ChannelPresence: Hashable, Codable, Sendable {
-    /// [central][neighbor] for the density, which sees to the cutoff, and for the potential.
-    public internal(set) var density: [[Bool]]
-    public internal(set) var potential: [[Bool]]
-
-    /// Every pair.
-    public static func all(_ count: Int) -> ChannelPresence {
-        let full = Array(repeating: Array(repeating: true, count: count), count: count)
-        return ChannelPresence(density: full, potential: full)
-    }
-
-    static func none(_ count: Int) -> ChannelPresence {
-        let empty = Array(repeating: Array(repeating: false, count: count), count: count)
-        return ChannelPresence(density: empty, potential: empty)
-    }
-
-    /// Whether it is of that many elements, as one from a file may not be.
-    public func fits(_ count: Int) -> Bool {
-        [density, potential].allSatisfy { $0.count == count && $0.allSatisfy { $0.count == count } }
-    }
-
-    mutating func formUnion(_ other: ChannelPresence) {
-        for c in density.indices {
-            for a in density[c].indices {
-                density[c][a] = density[c][a] || other.density[c][a]
-                potential[c][a] = potential[c][a] || other.potential[c][a]
-            }
-        }
-    }
-}
-
 /// Where each invariant of each central element lies in a row of features.
 ///
 /// The engine's own order is [term][central][l][a1 n1][a2 n2], as the products come out; of a field with itself first one
@@ -189,63 +156,4 @@ public struct FeatureLayout: Sendable {
 extension Invariant {
     var isProduct: Bool { self != .rho && self != .v }
     var leftIsDensity: Bool { self == .rho || self == .rhoRho || self == .rhoV }
-}
-
-extension ChannelPresence {
-    /// The pairs that some of `structures` fill.
-    public init(
-        of structures: some Sequence<Structure>, elements: [Element], fields: FieldOptions, centers: CenterSelection
-    ) {
-        self = .none(elements.count)
-        for structure in structures { insert(structure, elements: elements, fields: fields, centers: centers) }
-    }
-
-    private mutating func insert(
-        _ structure: Structure, elements: [Element], fields: FieldOptions, centers: CenterSelection
-    ) {
-        let cutoff = CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth)
-        let channels = structure.elements.map { elements.firstIndex(of: $0)! }
-        let cell = structure.cell?.reduced
-        for i in channels.indices {
-            let fragment = structure.fragments.isEmpty ? nil : structure.fragments[i]
-            guard centers.contains(element: structure.elements[i], fragment: fragment) else { continue }
-            for j in channels.indices {
-                if density[channels[i]][channels[j]] && potential[channels[i]][channels[j]] { continue }
-                // Of periodic structures every element fills the far potential: some of its images are always far.
-                if structure.cell != nil && fields.reach != .near { potential[channels[i]][channels[j]] = true }
-                structure.forEachImage(of: j, in: cell, within: fields.cutoff, of: i) { distance in
-                    // On the cutoff the last digit decides, which may be another where the fields are expanded.
-                    let isNear = cutoff(distance * (1 - 1e-12)) > 0
-                    let isFar = cutoff(distance * (1 + 1e-12)) < 1
-                    if isNear { density[channels[i]][channels[j]] = true }
-                    let counts = fields.reach == .full ? true : fields.reach == .near ? isNear : isFar
-                    if counts { potential[channels[i]][channels[j]] = true }
-                }
-            }
-        }
-    }
-}
-
-extension Structure {
-    /// The distances in angstrom from atom i of atom j, or in a periodic structure of its images up to `horizon`.
-    fileprivate func forEachImage(
-        of j: Int, in cell: UnitCell?, within horizon: Double, of i: Int, _ body: (Double) -> Void
-    ) {
-        let difference = positions[j] - positions[i]
-        guard let cell else { return body((difference * difference).sum().squareRoot()) }
-        let fraction = cell.fractional(difference)
-        let margin = horizon * (1 + 1e-9) / cell.heights
-        func range(_ axis: Int) -> ClosedRange<Int> {
-            let first = Int((-margin[axis] - fraction[axis]).rounded(.up))
-            return first...max(first, Int((margin[axis] - fraction[axis]).rounded(.down)))
-        }
-        for x in range(0) {
-            for y in range(1) {
-                for z in range(2) {
-                    let image = difference + cell.position(SIMD3(Double(x), Double(y), Double(z)))
-                    body((image * image).sum().squareRoot())
-                }
-            }
-        }
-    }
 }

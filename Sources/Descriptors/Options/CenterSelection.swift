@@ -10,6 +10,7 @@ public struct CenterSelection: Hashable, Sendable, TextCoded {
     /// Empty for `all`.
     let rules: [Rule]
 
+    /// Every atom.
     public static let all = CenterSelection(rules: [])
 
     init(rules: [Rule]) { self.rules = rules }
@@ -43,6 +44,7 @@ public struct CenterSelection: Hashable, Sendable, TextCoded {
         self.rules = rules
     }
 
+    /// The text that `init` takes.
     public var description: String {
         if rules.isEmpty { return "all" }
         return rules.map { rule in
@@ -58,5 +60,6 @@ public struct CenterSelection: Hashable, Sendable, TextCoded {
             }
     }
 
+    /// What a text that is no selection is called.
     public static let complaint = "unknown centres"
 }

@@ -7,11 +7,13 @@ public struct CutoffFunction: Hashable, Sendable {
     /// In angstrom; 0 for a step.
     public let width: Double
 
+    /// A cutoff function of a radius and a width in angstrom.
     public init(radius: Double, width: Double) {
         self.radius = radius
         self.width = width
     }
 
+    /// f_c(d) of a distance in angstrom, from 1 down to 0.
     @inlinable
     public func callAsFunction(_ distance: Double) -> Double {
         if distance >= radius { return 0 }

@@ -14,12 +14,15 @@ public enum Invariant: String, Hashable, Codable, Sendable, CaseIterable {
     /// The names by which the papers call them.
     static let aliases: [String: Invariant] = ["lode1": .v, "soap": .rhoRho, "lode11": .rhoV, "lode2": .vV]
 
+    /// The invariant of this name in any case of letters, if there is one.
     public init?(name: String) {
         guard let found = Invariant(rawValue: name) ?? Invariant.aliases[name] else { return nil }
         self = found
     }
 
+    /// Whether the density is among its fields.
     public var usesDensity: Bool { self == .rho || self == .rhoRho || self == .rhoV }
+    /// Whether the potential is among its fields.
     public var usesPotential: Bool { self != .rho && self != .rhoRho }
 }
 
@@ -29,8 +32,11 @@ public enum Invariant: String, Hashable, Codable, Sendable, CaseIterable {
 /// In a sum each part is divided by the mean diagonal of its training Gram matrix before its weight applies;
 /// a lone invariant is not rescaled. `^2` gives a part the polynomial kernel of that power, whatever the others have.
 public struct Descriptor: Hashable, Sendable, TextCoded {
+    /// One invariant of the sum and its weight.
     public struct Term: Hashable, Codable, Sendable {
+        /// The factor of its part of the model.
         public var weight: Double
+        /// The fields that are multiplied.
         public var invariant: Invariant
         /// p of the potential; nil for that of the field options.
         public var exponent: Int?
@@ -71,10 +77,12 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// The terms of the sum, at least one.
     public let terms: [Term]
     /// Whether cross-validation chooses the weights: `auto*rho-rho+auto*rho-v`.
     public let choosesWeights: Bool
 
+    /// One invariant of weight 1.
     public init(_ invariant: Invariant) { self.init(terms: [Term(invariant: invariant)]) }
 
     /// - Parameter terms: at least one.
@@ -118,6 +126,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         choosesWeights = automatic > 0 && terms.count > 1
     }
 
+    /// The text that `init` takes.
     public var description: String {
         if terms.count == 1 { return terms[0].name }
         return terms.map { (choosesWeights ? "auto" : "\($0.weight)") + "*" + $0.name }.joined(separator: "+")
@@ -145,9 +154,12 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         return result
     }
 
+    /// Whether a term has the density.
     public var usesDensity: Bool { terms.contains { $0.invariant.usesDensity } }
+    /// Whether a term has the potential.
     public var usesPotential: Bool { terms.contains { $0.invariant.usesPotential } }
 
+    /// What a text that is no descriptor is called.
     public static let complaint = "unknown descriptor"
 }
 

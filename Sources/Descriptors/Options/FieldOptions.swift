@@ -6,6 +6,18 @@ public enum Reach: String, Hashable, Codable, Sendable, CaseIterable {
     case near
     /// Weight 1 - f_c(d).
     case far
+
+    /// The weight of an atom as constant + slope f_c(d).
+    var terms: (constant: Double, slope: Double) {
+        switch self {
+        case .full: (1, 0)
+        case .near: (0, 1)
+        case .far: (1, -1)
+        }
+    }
+
+    /// The weight of an atom whose cutoff function f_c(d) has this value.
+    public func weight(_ f: Double) -> Double { terms.constant + terms.slope * f }
 }
 
 /// The radial functions the potential is expanded in; the density always takes `gto`.
@@ -32,9 +44,12 @@ public struct FieldOptions: Hashable, Codable, Sendable {
     public var sigmaPotential: Double
     /// p of the potential 1/r^p.
     public var exponent: Int
+    /// The atoms that the potential comes from.
     public var reach: Reach
+    /// The radial functions of the potential.
     public var basis: RadialBasisKind
 
+    /// Lengths in angstrom.
     public init(
         nMax: Int = 6, lMax: Int = 4, cutoff: Double = 3.0, cutoffWidth: Double = 0.5, sigmaDensity: Double = 0.3,
         sigmaPotential: Double = 1.0, exponent: Int = 1, reach: Reach = .full, basis: RadialBasisKind = .gto
@@ -50,15 +65,30 @@ public struct FieldOptions: Hashable, Codable, Sendable {
         self.basis = basis
     }
 
+    /// f_c(d).
+    public var cutoffFunction: CutoffFunction { CutoffFunction(radius: cutoff, width: cutoffWidth) }
+
+    /// What an atom adds to the density and to the potential, by its distance from the center: f_c(d), and its reach.
+    /// The central atom itself, at distance 0, is near.
+    public func weights(at distance: Double) -> (density: Double, potential: Double) {
+        let f = distance > 0 ? cutoffFunction(distance) : 1
+        return (f, reach.weight(f))
+    }
+
+    /// One atom's density.
+    public var densityKernel: RadialKernel { .density(sigma: sigmaDensity) }
+    /// One atom's potential.
+    public var potentialKernel: RadialKernel { .potential(sigma: sigmaPotential, exponent: exponent) }
+
     // MARK: - What there is
 
-    /// Of `nMax`.
+    /// The values that `nMax` may have.
     public static let radialCounts = 1...16
-    /// Of `lMax`.
+    /// The values that `lMax` may have.
     public static let angularMomenta = 0...12
-    /// Of `cutoff`, angstrom.
+    /// The values that `cutoff` may have, angstrom.
     public static let cutoffs = 0.5...20.0
-    /// Of `sigmaDensity` and `sigmaPotential`, angstrom.
+    /// The values that `sigmaDensity` and `sigmaPotential` may have, angstrom.
     public static let widths = 0.1...5.0
     /// The exponents p that there are kernels for.
     public static let exponents = 1...6

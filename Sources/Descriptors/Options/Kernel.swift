@@ -22,6 +22,7 @@ public enum Kernel: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// The text that `init` takes.
     public var description: String {
         switch self {
         case .linear: "linear"
@@ -29,5 +30,6 @@ public enum Kernel: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// What a text that is no kernel is called.
     public static let complaint = "unknown kernel"
 }
