@@ -74,7 +74,7 @@ import Testing
             }
             // int R_n Y_00: what a potential of 1 everywhere gives
             let one = RadialTable(
-                basis: RadialBasis(kind: .gto, nMax: 3, radius: 3), kernel: .planeWave(reach: 1), lMax: 2, reach: 1
+                basis: RadialBasis(kind: .gto, nMax: 3, radius: 3), source: .planeWave(reach: 1), lMax: 2, reach: 1
             ).atOrigin
             let unit = constant / pow(boxes.1, Double(exponent))
             for center in 0..<3 {

@@ -29,9 +29,9 @@ import Testing
         let item = try #require(reference.cases.first { $0.n_max == nMax })
         let basis = RadialBasis(kind: .gto, nMax: nMax, radius: reference.radius)
         let potential = RadialTable(
-            basis: basis, kernel: .potential(sigma: reference.sigma, exponent: 1), lMax: 0, reach: nil)
+            basis: basis, source: .kernel(.potential(sigma: reference.sigma, exponent: 1)), lMax: 0, reach: nil)
         let density = RadialTable(
-            basis: basis, kernel: .density(sigma: reference.sigma), lMax: reference.l, reach: reference.radius)
+            basis: basis, source: .kernel(.density(sigma: reference.sigma)), lMax: reference.l, reach: reference.radius)
         let atDistance = density.values(at: reference.distance)[reference.l * nMax..<(reference.l + 1) * nMax]
         for (found, expected) in [(potential.atOrigin, item.potential), (Array(atDistance), item.density)] {
             let largest = expected.map(abs).max()!

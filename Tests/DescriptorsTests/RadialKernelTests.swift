@@ -13,7 +13,7 @@ import Testing
     ])
     func expansionsAreMadeOfTheKernel(_ kernel: RadialKernel) {
         let basis = RadialBasis(kind: .gto, nMax: 3, radius: 3)
-        let integral = RadialIntegral(basis: basis, kernel: kernel, lMax: 1)
+        let integral = RadialIntegral(basis: basis, source: .kernel(kernel), lMax: 1)
         let rule = PanelQuadrature(edges: (0...16).map { Double($0) * basis.extent / 16 }, order: 24)
         // t = 1 - 2 q^2 crowds points at t = 1, where the kernel varies fastest.
         let angular = PanelQuadrature(edges: [0, 0.125, 0.25, 0.5, 1], order: 24)

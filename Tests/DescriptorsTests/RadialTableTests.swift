@@ -4,22 +4,22 @@ import Testing
 @testable import Descriptors
 
 @Suite struct RadialTableTests {
-    static let kernels: [RadialKernel] = [
-        .density(sigma: 0.1), .density(sigma: 0.3), .density(sigma: 1), .potential(sigma: 0.3, exponent: 1),
-        .potential(sigma: 1, exponent: 1), .potential(sigma: 2, exponent: 1), .potential(sigma: 0.5, exponent: 2),
-        .potential(sigma: 1, exponent: 3), .potential(sigma: 1, exponent: 6),
-        .shortRange(sigma: 0.3, exponent: 1, width: 1), .shortRange(sigma: 1, exponent: 6, width: 1.3),
-        .planeWave(reach: 8),
-    ]
+    static let sources: [RadialSource] =
+        [
+            RadialKernel.density(sigma: 0.1), .density(sigma: 0.3), .density(sigma: 1),
+            .potential(sigma: 0.3, exponent: 1), .potential(sigma: 1, exponent: 1), .potential(sigma: 2, exponent: 1),
+            .potential(sigma: 0.5, exponent: 2), .potential(sigma: 1, exponent: 3), .potential(sigma: 1, exponent: 6),
+            .shortRange(sigma: 0.3, exponent: 1, width: 1), .shortRange(sigma: 1, exponent: 6, width: 1.3),
+        ].map { .kernel($0) } + [.planeWave(reach: 8)]
 
     /// Interpolated values against quadrature between the nodes, relative to the largest value of the table.
-    @Test(arguments: kernels, [(3, 4.0), (6, 3.0), (8, 6.0)])
-    func interpolationIsExactToElevenDigits(_ kernel: RadialKernel, _ shape: (Int, Double)) {
+    @Test(arguments: sources, [(3, 4.0), (6, 3.0), (8, 6.0)])
+    func interpolationIsExactToElevenDigits(_ source: RadialSource, _ shape: (Int, Double)) {
         let basis = RadialBasis(kind: .gto, nMax: shape.0, radius: shape.1)
         let lMax = 4
-        let isDensity = kernel.exponent == 0
-        let table = RadialTable(basis: basis, kernel: kernel, lMax: lMax, reach: isDensity ? shape.1 : nil, threads: 2)
-        let integral = RadialIntegral(basis: basis, kernel: kernel, lMax: lMax)
+        let isDensity = source.exponent == 0
+        let table = RadialTable(basis: basis, source: source, lMax: lMax, reach: isDensity ? shape.1 : nil, threads: 2)
+        let integral = RadialIntegral(basis: basis, source: source, lMax: lMax)
         var generator = SystemRandomNumberGenerator()
         var largest = 0.0
         var worst = 0.0
@@ -36,7 +36,7 @@ import Testing
                 }
             }
         }
-        #expect(worst < 1e-11 * largest, "\(kernel) n_max \(shape.0) r_c \(shape.1): \(worst / largest)")
+        #expect(worst < 1e-11 * largest, "\(source) n_max \(shape.0) r_c \(shape.1): \(worst / largest)")
     }
 
     /// The Coulomb path (potentials of the basis functions) against the superposition of Gaussians that serves p > 1.
@@ -50,7 +50,7 @@ import Testing
         let angular = PanelQuadrature(edges: [0, 0.25, 0.5, 1], order: 24)
         for exponent in [1, 2, 4] {
             let integral = RadialIntegral(
-                basis: basis, kernel: .potential(sigma: sigma, exponent: exponent), lMax: lMax)
+                basis: basis, source: .kernel(.potential(sigma: sigma, exponent: exponent)), lMax: lMax)
             for d in [0.4, 2.2, 3.1, 5.0, 9.0] {
                 var found = [Double](repeating: 0, count: (lMax + 1) * integral.stride)
                 found.withUnsafeMutableBufferPointer { integral.evaluate(d, into: $0.baseAddress!) }
@@ -97,7 +97,7 @@ import Testing
     @Test func farCoulombIsTheLaplaceExpansion() {
         let basis = RadialBasis(kind: .monomial, nMax: 1, radius: 3)
         let table = RadialTable(
-            basis: basis, kernel: .potential(sigma: 0.3, exponent: 1), lMax: 6, reach: nil, threads: 1)
+            basis: basis, source: .kernel(.potential(sigma: 0.3, exponent: 1)), lMax: 6, reach: nil, threads: 1)
         for d in [6.5, 12.0, 40.0, 1000.0] {
             let values = table.values(at: d)
             for l in 0...6 {

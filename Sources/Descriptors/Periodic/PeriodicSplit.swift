@@ -20,11 +20,11 @@ final class PeriodicSplit: Sendable {
         transform = PowerLawTransform(exponent: exponent, width: width)
         zeroMode = transform.zeroMode(narrow: sigma)
         planeWaves = RadialTable(
-            basis: basis, kernel: .planeWave(reach: range.kMax), lMax: lMax, reach: range.kMax, threads: threads)
+            basis: basis, source: .planeWave(reach: range.kMax), lMax: lMax, reach: range.kMax, threads: threads)
         shortRange =
             width > sigma
             ? RadialTable(
-                basis: basis, kernel: .shortRange(sigma: sigma, exponent: exponent, width: width), lMax: lMax,
+                basis: basis, source: .kernel(.shortRange(sigma: sigma, exponent: exponent, width: width)), lMax: lMax,
                 reach: range.reach, threads: threads) : nil
     }
 }

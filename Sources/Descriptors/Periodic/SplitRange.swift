@@ -29,13 +29,13 @@ struct SplitRangeRule: Sendable {
         let harmonics = (0..<(lMax + 1) * stride).map { (Double(2 * ($0 / stride) + 1) / (4 * Double.pi)).squareRoot() }
         self.harmonics = harmonics
         let own = Self.row(
-            RadialIntegral(basis: basis, kernel: .potential(sigma: sigma, exponent: exponent), lMax: lMax), 0, harmonics
-        )
+            RadialIntegral(
+                basis: basis, source: .kernel(.potential(sigma: sigma, exponent: exponent)), lMax: lMax), 0, harmonics)
         allowed = accuracy * own.max()!
         // exp(-k^2 sigma^2 / 2) leaves nothing of a double at the last.
         let count = 192
         let (end, step) = (8.6 / sigma, 8.6 / sigma / Double(count))
-        let plane = RadialIntegral(basis: basis, kernel: .planeWave(reach: end), lMax: lMax)
+        let plane = RadialIntegral(basis: basis, source: .planeWave(reach: end), lMax: lMax)
         waves = (0...count).map { Self.row(plane, step * Double($0), harmonics) }
         self.step = step
     }
@@ -61,7 +61,7 @@ struct SplitRangeRule: Sendable {
     private func reach(_ width: Double) -> Double {
         let density = 0.1
         let short = RadialIntegral(
-            basis: basis, kernel: .shortRange(sigma: sigma, exponent: exponent, width: width), lMax: lMax)
+            basis: basis, source: .kernel(.shortRange(sigma: sigma, exponent: exponent, width: width)), lMax: lMax)
         let spacing = 0.4 * width
         var tail = [Double](repeating: 0, count: harmonics.count)
         var d = basis.extent + 8.6 * width

@@ -88,3 +88,49 @@ struct PanelQuadrature: Sendable {
         self.weights = weights
     }
 }
+
+/// Integrals that end or begin at the nodes of a composite rule, of a function that is given at the nodes.
+struct RunningIntegral {
+    private let rule: PanelQuadrature
+    /// By node, the weights of a panel's integral from -1 to it.
+    private let cumulative: [[Double]]
+
+    init(_ rule: PanelQuadrature) {
+        self.rule = rule
+        cumulative = GaussLegendre(count: rule.order).cumulativeWeights()
+    }
+
+    /// From the first edge to each node, and to the last edge.
+    func toNodes(_ values: [Double]) -> (atNodes: [Double], total: Double) {
+        var result = [Double](repeating: 0, count: values.count)
+        var sum = 0.0
+        for panel in 0..<rule.edges.count - 1 {
+            let (half, base) = ((rule.edges[panel + 1] - rule.edges[panel]) / 2, panel * rule.order)
+            for i in 0..<rule.order {
+                var partial = 0.0
+                for j in 0..<rule.order { partial += cumulative[i][j] * values[base + j] }
+                result[base + i] = sum + half * partial
+            }
+            for j in 0..<rule.order { sum += rule.weights[base + j] * values[base + j] }
+        }
+        return (result, sum)
+    }
+
+    /// From each node to the last edge.
+    func fromNodes(_ values: [Double]) -> [Double] {
+        // The rule is symmetric: backwards.
+        let order = rule.order
+        var result = [Double](repeating: 0, count: values.count)
+        var sum = 0.0
+        for panel in (0..<rule.edges.count - 1).reversed() {
+            let (half, base) = ((rule.edges[panel + 1] - rule.edges[panel]) / 2, panel * order)
+            for i in 0..<order {
+                var partial = 0.0
+                for j in 0..<order { partial += cumulative[order - 1 - i][order - 1 - j] * values[base + j] }
+                result[base + i] = sum + half * partial
+            }
+            for j in 0..<order { sum += rule.weights[base + j] * values[base + j] }
+        }
+        return result
+    }
+}

@@ -43,83 +43,36 @@ public final class RadialTable: Sendable {
         let exponent: Int
     }
 
-    /// Nodes before the first interval, so that a stencil never leaves the table.
-    private static let guardNodes = 3
-
     /// - Parameter reach: the largest distance that will be read; nil for all (the potential).
-    init(basis: RadialBasis, kernel: RadialKernel, lMax: Int, reach: Double?, threads: Int = 1) {
-        let integral = RadialIntegral(basis: basis, kernel: kernel, lMax: lMax)
+    init(basis: RadialBasis, source: RadialSource, lMax: Int, reach: Double?, threads: Int = 1) {
+        let integral = RadialIntegral(basis: basis, source: source, lMax: lMax)
         self.lMax = lMax
         count = basis.count
         stride = integral.stride
+        let grid = RadialGrid(basis: basis, source: source, reach: reach)
         let rowLength = (lMax + 1) * stride
-        let step = 0.04 * kernel.scale(basis)
-        let nearLimit = reach ?? max(4.0 / 3.0 * basis.radius, basis.radius + 2.5 * kernel.sigma)
-        let nearIntervals = Int((nearLimit / step).rounded(.up))
-        let nearRows = nearIntervals + 2 * Self.guardNodes + 2
-        // The spacing at the border is the near zone's.
-        let farEnd = 1 / (nearLimit * nearLimit)
-        let farIntervals = reach == nil ? max(16, Int((nearLimit / (2 * step)).rounded(.up))) : 0
-        let farStep = farIntervals > 0 ? farEnd / Double(farIntervals) : 1
-        let farRows = farIntervals > 0 ? farIntervals + 2 * Self.guardNodes + 2 : 0
-
         // Not a multiple of 4096 bytes, or all blocks would compete for the same lines of the cache.
         func block(_ rows: Int) -> Int { 8 * (rows % 64 < 9 ? rows / 64 * 64 + 9 : rows) }
-        let (nearBlock, farBlock) = (block(nearRows), block(farRows))
-        let near = UnsafeMutablePointer<Double>.allocateAligned(nearBlock * rowLength / 8)
-        let far = UnsafeMutablePointer<Double>.allocateAligned(farBlock * rowLength / 8)
+        let (nearBlock, farBlock) = (block(grid.nearRows), block(grid.farRows))
         view = View(
-            near: near, far: far, nearBlock: nearBlock, farBlock: farBlock, lMax: lMax, stride: stride,
-            rowLength: rowLength, nearLimit: reach == nil ? nearLimit : .infinity, reach: (reach ?? .infinity) + step,
-            nearInverseStep: 1 / step, farInverseStep: 1 / farStep, nearLast: Double(nearRows - 8),
-            farLast: Double(farRows - 8), exponent: kernel.exponent)
-
-        let (stride, view) = (stride, view)
-        let guardNodes = Self.guardNodes
-        let firstFar = guardNodes + 1
-        _ = Parallel.map(nearRows - guardNodes + max(0, farRows - firstFar), threads: threads) { job in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: rowLength) { row in
-                let row = row.baseAddress!
-                if job < nearRows - guardNodes {
-                    integral.evaluate(Double(job) * step, into: row)
-                    for index in 0..<rowLength {
-                        let blockStart = view.near + (index / 8 * nearBlock + index % 8)
-                        blockStart[8 * (job + guardNodes)] = row[index]
-                        // I_nl(-d) = (-1)^l I_nl(d)
-                        if (1...guardNodes).contains(job) {
-                            blockStart[8 * (guardNodes - job)] = index / stride % 2 == 0 ? row[index] : -row[index]
-                        }
-                    }
-                } else {
-                    let node = job - (nearRows - guardNodes) + firstFar
-                    let d = 1 / (Double(node - guardNodes) * farStep).squareRoot()
-                    integral.evaluate(d, into: row)
-                    for index in 0..<rowLength {
-                        view.far[index / 8 * farBlock + 8 * node + index % 8] =
-                            row[index] * pow(d, Double(kernel.exponent + index / stride))
-                    }
-                }
-            }
-        }
+            near: .allocateAligned(nearBlock * rowLength / 8), far: .allocateAligned(farBlock * rowLength / 8),
+            nearBlock: nearBlock, farBlock: farBlock, lMax: lMax, stride: stride, rowLength: rowLength,
+            nearLimit: reach == nil ? grid.nearLimit : .infinity, reach: (reach ?? .infinity) + grid.step,
+            nearInverseStep: 1 / grid.step, farInverseStep: 1 / grid.farStep, nearLast: Double(grid.nearRows - 8),
+            farLast: Double(grid.farRows - 8), exponent: source.exponent)
         let y00 = 1 / (4 * Double.pi).squareRoot()
-        atOrigin = (0..<count).map { y00 * near[$0 / 8 * nearBlock + 8 * guardNodes + $0 % 8] }
-        // The limit 1/d^2 = 0 and the guards beyond it: beyond the basis the function is a polynomial in 1/d^2 to the
-        // last digit (a multipole series), so its eight nearest nodes extrapolate it.
-        if farRows > 0 {
-            for index in 0..<rowLength {
-                let nodes = far + (index / 8 * farBlock + index % 8)
-                for target in (0..<firstFar).reversed() {
-                    // the eighth difference vanishes
-                    var sum = 0.0
-                    var binomial = 1.0
-                    for k in 1...8 {
-                        binomial *= Double(9 - k) / Double(k)
-                        sum += (k % 2 == 1 ? 1 : -1) * binomial * nodes[8 * (target + k)]
-                    }
-                    nodes[8 * target] = sum
+        let (view, nearCount) = (view, grid.nearRows - RadialGrid.guardNodes)
+        _ = Parallel.map(nearCount + max(0, grid.farRows - RadialGrid.firstFar), threads: threads) { job in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: rowLength) { row in
+                if job < nearCount {
+                    view.fill(near: job, from: integral, grid, row.baseAddress!)
+                } else {
+                    view.fill(far: job - nearCount + RadialGrid.firstFar, from: integral, grid, row.baseAddress!)
                 }
             }
         }
+        if grid.farRows > 0 { view.extrapolateToInfinity() }
+        atOrigin = (0..<count).map { y00 * view.near[$0 / 8 * nearBlock + 8 * RadialGrid.guardNodes + $0 % 8] }
     }
 
     deinit {
@@ -143,7 +96,80 @@ public final class RadialTable: Sendable {
     }
 }
 
+/// The nodes of a table.
+private struct RadialGrid {
+    /// Nodes before the first interval, so that a stencil never leaves the table.
+    static let guardNodes = 3
+    /// The first node beyond 1/d^2 = 0.
+    static let firstFar = guardNodes + 1
+
+    let step: Double
+    let nearLimit: Double
+    let nearRows: Int
+    /// In 1/d^2.
+    let farStep: Double
+    /// 0 without a far zone.
+    let farRows: Int
+
+    init(basis: RadialBasis, source: RadialSource, reach: Double?) {
+        step = 0.04 * source.scale(basis)
+        nearLimit = reach ?? max(4.0 / 3.0 * basis.radius, basis.radius + 2.5 * source.sigma)
+        func rows(_ intervals: Int) -> Int { intervals + 2 * Self.guardNodes + 2 }
+        nearRows = rows(Int((nearLimit / step).rounded(.up)))
+        // The spacing at the border is the near zone's.
+        let farEnd = 1 / (nearLimit * nearLimit)
+        let farIntervals = reach == nil ? max(16, Int((nearLimit / (2 * step)).rounded(.up))) : 0
+        farStep = farIntervals > 0 ? farEnd / Double(farIntervals) : 1
+        farRows = farIntervals > 0 ? rows(farIntervals) : 0
+    }
+}
+
 extension RadialTable.View {
+    /// Writes I_nl at one multiple of the step, and near 0 its mirror image.
+    /// - Parameter row: room for a row.
+    fileprivate func fill(
+        near index: Int, from integral: RadialIntegral, _ grid: RadialGrid, _ row: UnsafeMutablePointer<Double>
+    ) {
+        integral.evaluate(Double(index) * grid.step, into: row)
+        for place in 0..<rowLength {
+            let nodes = near + (place / 8 * nearBlock + place % 8)
+            nodes[8 * (index + RadialGrid.guardNodes)] = row[place]
+            // I_nl(-d) = (-1)^l I_nl(d)
+            if (1...RadialGrid.guardNodes).contains(index) {
+                nodes[8 * (RadialGrid.guardNodes - index)] = place / stride % 2 == 0 ? row[place] : -row[place]
+            }
+        }
+    }
+
+    /// Writes d^(p + l) I_nl at one node of the far zone.
+    fileprivate func fill(
+        far node: Int, from integral: RadialIntegral, _ grid: RadialGrid, _ row: UnsafeMutablePointer<Double>
+    ) {
+        let d = 1 / (Double(node - RadialGrid.guardNodes) * grid.farStep).squareRoot()
+        integral.evaluate(d, into: row)
+        for place in 0..<rowLength {
+            far[place / 8 * farBlock + 8 * node + place % 8] = row[place] * pow(d, Double(exponent + place / stride))
+        }
+    }
+
+    /// The limit 1/d^2 = 0 and the guards beyond it: beyond the basis the function is a polynomial in 1/d^2 to the last
+    /// digit (a multipole series), so its eight nearest nodes extrapolate it.
+    fileprivate func extrapolateToInfinity() {
+        for place in 0..<rowLength {
+            let nodes = far + (place / 8 * farBlock + place % 8)
+            for target in (0..<RadialGrid.firstFar).reversed() {
+                // the eighth difference vanishes
+                var sum = 0.0
+                var binomial = 1.0
+                for k in 1...8 {
+                    binomial *= Double(9 - k) / Double(k)
+                    sum += (k % 2 == 1 ? 1 : -1) * binomial * nodes[8 * (target + k)]
+                }
+                nodes[8 * target] = sum
+            }
+        }
+    }
+
     /// Writes `weight` I_nl at eight distances, [l][n], to the given rows of `out`, the first `count` of them.
     ///
     /// Positions and Lagrange weights are found for all eight at once; each row is then a sum of eight nodes.

@@ -24,6 +24,9 @@ public final class RadialTableCache: Sendable {
     private let splits: Mutex<BoundedCache<Key, PeriodicSplits>>
     private let threads: Int
 
+    /// - Parameters:
+    ///   - capacity: tables that are kept.
+    ///   - threads: how many make a table.
     public init(capacity: Int = 32, threads: Int = 2) {
         tables = Mutex(BoundedCache(capacity: capacity))
         splits = Mutex(BoundedCache(capacity: capacity))
@@ -66,7 +69,7 @@ public final class RadialTableCache: Sendable {
         if let known = tables.withLock({ $0[key] }) { return known }
         // Made outside of the lock: two threads may rather make the same table than wait for another's.
         let table = RadialTable(
-            basis: key.radialBasis, kernel: key.kernel, lMax: key.lMax, reach: reach, threads: threads)
+            basis: key.radialBasis, source: .kernel(key.kernel), lMax: key.lMax, reach: reach, threads: threads)
         tables.withLock { $0[key] = table }
         return table
     }
