@@ -82,22 +82,20 @@ import Testing
         let (rows, columns, lCount) = (left.columns, right.columns, 2)
         let most = max(rows, columns)
         let integers = [0, 1].map { _ in UnsafeMutablePointer<Int>.allocateAligned(3 * (most / 8 + 1)) }
-        let scratch = GuardedMemory(ProductScratch.count(columns: most, lCount: lCount))
         defer { for list in integers { list.deallocate() } }
         let terms = (0..<lCount).map { left.terms($0, with: right, scale: 1 / Double(1 + $0)) }
         let kernel = ProductKernel(
             rows: rows, columns: columns, activeRows: left.active(integers[0]),
-            activeColumns: right.active(integers[1]),
-            lCount: lCount, scratch: ProductScratch(columns: most, lCount: lCount, memory: scratch.base))
+            activeColumns: right.active(integers[1]), lCount: lCount)
         let expected = terms.map { Self.product($0, rows, columns) }
         for place in [GuardedMemory.Place.start(offset: 0), .start(offset: 3), .end] {
             let c = GuardedMemory(lCount * rows * columns, at: place)
             for (bands, isStreamed) in [(1, false), (left.filled.count, false), (1, true), (left.filled.count, true)] {
                 c.blank()
-                Self.forEachBand(bands, of: rows, terms) { kernel.write($0, to: c.base, isStreamed: isStreamed) }
+                Self.forEachBand(bands, of: rows, terms) { kernel.multiply($0, to: c.base, isStreamed: isStreamed) }
                 let agrees = zip(c.values, expected.joined()).allSatisfy { abs($0 - $1) < 1e-13 }
                 #expect(
-                    c.isUntouched && agrees && scratch.isUntouched,
+                    c.isUntouched && agrees,
                     "\(rows) x \(columns) in \(bands) bands, \(left.filled) \(right.filled), streamed \(isStreamed)")
             }
         }
@@ -115,13 +113,13 @@ import Testing
     private func checkTriangle(_ field: Field) {
         let (rows, lCount) = (field.columns, 2)
         let integers = UnsafeMutablePointer<Int>.allocateAligned(3 * (rows / 8 + 1))
-        let scratch = GuardedMemory(ProductScratch.count(columns: rows, lCount: lCount))
+        let scratch = GuardedMemory(TriangleScratch.count(columns: rows, lCount: lCount))
+        let scratchTriangles = TriangleScratch(columns: rows, lCount: lCount, memory: scratch.base)
         defer { integers.deallocate() }
         let active = field.active(integers)
         let terms = (0..<lCount).map { field.terms($0, with: field, scale: 2.0.squareRoot() / Double(1 + $0)) }
         let kernel = ProductKernel(
-            rows: rows, columns: rows, activeRows: active, activeColumns: active, lCount: lCount,
-            scratch: ProductScratch(columns: rows, lCount: lCount, memory: scratch.base))
+            rows: rows, columns: rows, activeRows: active, activeColumns: active, lCount: lCount)
         let squares = terms.map { Self.product($0, rows, rows) }
         var (left, triangles): ([Double], [Double]) = ([], [])
         for square in squares {
@@ -136,8 +134,10 @@ import Testing
             for (bands, isStreamed) in [(1, false), (field.filled.count, false), (1, true), (field.filled.count, true)]
             {
                 c.blank()
-                Self.forEachBand(bands, of: rows, terms) { kernel.writeLower($0, to: c.base, isStreamed: isStreamed) }
-                kernel.writeTriangles(to: c.base + left.count, isStreamed: isStreamed)
+                Self.forEachBand(bands, of: rows, terms) {
+                    kernel.multiplyLower($0, to: c.base, triangles: scratchTriangles, isStreamed: isStreamed)
+                }
+                scratchTriangles.write(to: c.base + left.count, rows: rows, lCount: lCount, isStreamed: isStreamed)
                 let agrees = zip(c.values, left + triangles).allSatisfy { abs($0 - $1) < 1e-13 }
                 #expect(
                     c.isUntouched && agrees && scratch.isUntouched,

@@ -19,10 +19,13 @@ public enum CartesianTensor: String, Hashable, Codable, Sendable, CaseIterable {
 
     /// One irreducible part; features of the same lambda and parity turn and invert as it does.
     public struct Part: Hashable, Sendable {
+        /// The lambda of Y_lambda, which the part turns as.
         public let lambda: Int
+        /// sigma: inversion multiplies the part by sigma (-1)^lambda.
         public let parity: Int
     }
 
+    /// The number of indices.
     public var rank: Int {
         switch self {
         case .vector: 1
@@ -162,8 +165,11 @@ public enum CartesianTensor: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// A tensor without the symmetry that its kind has.
 public struct TensorSymmetryError: Error, CustomStringConvertible {
+    /// The tensor that was to have the symmetry.
     public let kind: CartesianTensor
+    /// Two places that should be equal.
     public let indices: (String, String)
+    /// What stands there.
     public let values: (Double, Double)
 
     public var description: String {

@@ -104,7 +104,7 @@ struct CoupledSum {
     ///   - row: [mu][column] of the block.
     ///   - folded: room for `foldedCount` doubles.
     ///   - steps: room for the coupling's `foldCount`.
-    func write(
+    func writeProduct(
         _ coupling: Coupling, to row: UnsafeMutablePointer<Double>, folded: UnsafeMutablePointer<Double>,
         steps: UnsafeMutablePointer<CouplingKernel.Step>, isStreamed: Bool
     ) {
@@ -126,11 +126,11 @@ struct CoupledSum {
             starts: coupling.starts, muCount: muCount, centers: centers.count)
         let isOdd = fields.parity < 0
         if fields.triangles < 0 {
-            kernel.write(
+            kernel.couple(
                 to: row + fields.offset, perMu: fields.perMu,
                 sign: fields.isSymmetric && isOdd ? .flippedBelowDiagonal : .plain, isStreamed: isStreamed)
         } else {
-            kernel.writeLower(
+            kernel.coupleLower(
                 to: row + fields.offset, perMu: fields.perMu, triangles: row + fields.triangles, isStrict: isOdd,
                 isStreamed: isStreamed)
         }

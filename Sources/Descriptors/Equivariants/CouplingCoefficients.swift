@@ -11,15 +11,23 @@
 /// Quantum Theory of Angular Momentum, 8.2), and the unitary transformation between complex and real harmonics, which
 /// gives a real or an imaginary result.
 public struct CouplingCoefficients: Hashable, Sendable {
+    /// One coefficient that is not 0.
     public struct Entry: Hashable, Sendable {
+        /// -l1 to l1.
         public var m1: Int
+        /// -l2 to l2.
         public var m2: Int
+        /// -lambda to lambda.
         public var mu: Int
+        /// C(l1 m1 l2 m2 | lambda mu).
         public var value: Double
     }
 
+    /// The angular momentum of the first factor.
     public let l1: Int
+    /// The angular momentum of the second factor.
     public let l2: Int
+    /// The angular momentum of the product.
     public let lambda: Int
     /// Ascending in mu, m1, m2.
     public let entries: [Entry]
@@ -31,6 +39,7 @@ public struct CouplingCoefficients: Hashable, Sendable {
         abs(l1 - l2) <= lambda && lambda <= l1 + l2
     }
 
+    /// All coefficients of l1 and l2 that couple to lambda; their sum below 60.
     public init(_ l1: Int, _ l2: Int, _ lambda: Int) {
         precondition(l1 >= 0 && l2 >= 0 && Self.exist(l1, l2, lambda), "l1 and l2 do not couple to lambda")
         precondition(l1 + l2 + lambda < 60, "sums of whole numbers would overflow")

@@ -68,13 +68,13 @@ struct CouplingKernel {
     /// - Parameters:
     ///   - perMu: doubles from one mu to the next.
     ///   - isStreamed: past the caches, where that is possible.
-    func write(to c: UnsafeMutablePointer<Double>, perMu: Int, sign: Sign, isStreamed: Bool) {
+    func couple(to c: UnsafeMutablePointer<Double>, perMu: Int, sign: Sign, isStreamed: Bool) {
         let streams = isStreamed && c.isAtCacheLine && columns % 8 == 0 && perMu % 8 == 0
         forEachTile(rows) { i, count in
             let tile = Tile(
                 i: i, target: c + i * columns, rowLength: columns, perMu: perMu, isStreamed: streams, sign: sign,
                 triangle: nil, isStrict: false)
-            write(tile, rows: count, vectors: activeColumns.count, empty: activeColumns.emptyCount)
+            writeTile(tile, rows: count, vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
     }
 
@@ -82,7 +82,7 @@ struct CouplingKernel {
     /// - Parameters:
     ///   - triangles: where those of the first mu go.
     ///   - isStrict: the triangles are without the diagonal.
-    func writeLower(
+    func coupleLower(
         to c: UnsafeMutablePointer<Double>, perMu: Int, triangles: UnsafeMutablePointer<Double>, isStrict: Bool,
         isStreamed: Bool
     ) {
@@ -97,7 +97,7 @@ struct CouplingKernel {
                 isStreamed: streams,
                 sign: .plain, triangle: triangles + Self.triangleStart(ofRow: i, isStrict: isStrict),
                 isStrict: isStrict)
-            write(tile, rows: count, vectors: vectors, empty: empty)
+            writeTile(tile, rows: count, vectors: vectors, empty: empty)
         }
     }
 
@@ -123,7 +123,7 @@ struct CouplingKernel {
     }
 
     @inline(__always)
-    private func write(_ tile: Tile, rows: Int, vectors: Int, empty: Int) {
+    private func writeTile(_ tile: Tile, rows: Int, vectors: Int, empty: Int) {
         if !activeRows.contains(tile.i) {
             for mu in 0..<muCount {
                 (tile.target + mu &* tile.perMu).fill(zeros: rows &* tile.rowLength, isStreamed: tile.isStreamed)
@@ -140,7 +140,9 @@ struct CouplingKernel {
         var first = 0
         while first < vectors {
             let width = min(Self.vectors, vectors &- first)
-            write(tile, activeColumns.offsets + first, rows, width, isOnDiagonal && first &+ width == vectors)
+            writeVectors(
+                tile, activeColumns.offsets + first, rows: rows, width: width,
+                isOnDiagonal: isOnDiagonal && first &+ width == vectors)
             first &+= width
         }
         if empty == 0 { return }
@@ -173,34 +175,34 @@ struct CouplingKernel {
     private typealias Sums<let rows: Int, let vectors: Int> = InlineArray<vectors, InlineArray<rows, SIMD8<Double>>>
 
     @inline(__always)
-    private func write(
-        _ tile: Tile, _ columns: UnsafePointer<Int>, _ rows: Int, _ width: Int, _ isOnDiagonal: Bool
+    private func writeVectors(
+        _ tile: Tile, _ columns: UnsafePointer<Int>, rows: Int, width: Int, isOnDiagonal: Bool
     ) {
         #if LODESCOPE_WIDE
             switch (rows, width) {
-            case (8, 3): write(tile, columns, Sums<8, 3>.self, isOnDiagonal)
-            case (8, 2): write(tile, columns, Sums<8, 2>.self, isOnDiagonal)
-            case (8, _): write(tile, columns, Sums<8, 1>.self, isOnDiagonal)
-            case (4, 3): write(tile, columns, Sums<4, 3>.self, isOnDiagonal)
-            case (4, 2): write(tile, columns, Sums<4, 2>.self, isOnDiagonal)
-            case (4, _): write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
-            case (2, 3): write(tile, columns, Sums<2, 3>.self, isOnDiagonal)
-            case (2, 2): write(tile, columns, Sums<2, 2>.self, isOnDiagonal)
-            case (2, _): write(tile, columns, Sums<2, 1>.self, isOnDiagonal)
-            case (_, 3): write(tile, columns, Sums<1, 3>.self, isOnDiagonal)
-            case (_, 2): write(tile, columns, Sums<1, 2>.self, isOnDiagonal)
-            case (_, _): write(tile, columns, Sums<1, 1>.self, isOnDiagonal)
+            case (8, 3): sumInRegisters(tile, columns, Sums<8, 3>.self, isOnDiagonal)
+            case (8, 2): sumInRegisters(tile, columns, Sums<8, 2>.self, isOnDiagonal)
+            case (8, _): sumInRegisters(tile, columns, Sums<8, 1>.self, isOnDiagonal)
+            case (4, 3): sumInRegisters(tile, columns, Sums<4, 3>.self, isOnDiagonal)
+            case (4, 2): sumInRegisters(tile, columns, Sums<4, 2>.self, isOnDiagonal)
+            case (4, _): sumInRegisters(tile, columns, Sums<4, 1>.self, isOnDiagonal)
+            case (2, 3): sumInRegisters(tile, columns, Sums<2, 3>.self, isOnDiagonal)
+            case (2, 2): sumInRegisters(tile, columns, Sums<2, 2>.self, isOnDiagonal)
+            case (2, _): sumInRegisters(tile, columns, Sums<2, 1>.self, isOnDiagonal)
+            case (_, 3): sumInRegisters(tile, columns, Sums<1, 3>.self, isOnDiagonal)
+            case (_, 2): sumInRegisters(tile, columns, Sums<1, 2>.self, isOnDiagonal)
+            case (_, _): sumInRegisters(tile, columns, Sums<1, 1>.self, isOnDiagonal)
             }
         #else
             switch rows {
-            case 4: write(tile, columns, Sums<4, 1>.self, isOnDiagonal)
-            case 2: write(tile, columns, Sums<2, 1>.self, isOnDiagonal)
-            default: write(tile, columns, Sums<1, 1>.self, isOnDiagonal)
+            case 4: sumInRegisters(tile, columns, Sums<4, 1>.self, isOnDiagonal)
+            case 2: sumInRegisters(tile, columns, Sums<2, 1>.self, isOnDiagonal)
+            default: sumInRegisters(tile, columns, Sums<1, 1>.self, isOnDiagonal)
             }
         #endif
     }
 
-    private func write<let rows: Int, let vectors: Int>(
+    private func sumInRegisters<let rows: Int, let vectors: Int>(
         _ tile: Tile, _ columns: UnsafePointer<Int>, _ shape: Sums<rows, vectors>.Type, _ isOnDiagonal: Bool
     ) {
         let columns = InlineArray<vectors, Int> { columns[$0] }

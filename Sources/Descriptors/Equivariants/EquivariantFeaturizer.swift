@@ -12,6 +12,7 @@ import CStreaming
 ///
 /// Immutable, so that any number of threads may use one, each with a `Workspace` of its own.
 public final class EquivariantFeaturizer: Sendable {
+    /// The blocks of features and their columns.
     public let layout: EquivariantLayout
     /// Of the invariants of the same fields.
     public let featurizer: Featurizer
@@ -62,6 +63,7 @@ public final class EquivariantFeaturizer: Sendable {
         products.deallocate()
     }
 
+    /// Scratch memory for one thread.
     public func makeWorkspace() -> Workspace { Workspace(featurizer.makeWorkspace()) }
 
     /// The number of rows of features in each block: 1, or the number of centers per atom.
@@ -86,11 +88,11 @@ public final class EquivariantFeaturizer: Sendable {
     ) {
         var isExpanded = false
         for (index, block) in layout.blocks.enumerated() where block.lambda == 0 && block.count > 0 {
-            featurizer.features(
+            let expansion = featurizer.features(
                 of: structure, into: targets[index], rowStride: block.rowLength, using: workspace.invariants,
-                isStreamed: isStreamed)
-            // Else it was l = 0 alone.
-            isExpanded = workspace.invariants.expansion.neighbors == nil
+                isStreamed: isStreamed, choosing: featurizer.prefersNeighbors)
+            // Else it is l = 0 alone.
+            isExpanded = !expansion.isOverNeighbors
         }
         if layout.blocks.allSatisfy({ $0.lambda == 0 || $0.count == 0 }) { return }
         if !isExpanded { featurizer.expand(structure, using: workspace.invariants) }
@@ -99,12 +101,12 @@ public final class EquivariantFeaturizer: Sendable {
             let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
                 for center in centers {
-                    write(
-                        central, center..<center + 1, targets, row: work.centerRank[center], workspace,
+                    couple(
+                        center..<center + 1, of: central, to: targets, row: work.centerRank[center], workspace,
                         isStreamed: isStreamed)
                 }
             } else {
-                write(central, centers, targets, row: 0, workspace, isStreamed: isStreamed)
+                couple(centers, of: central, to: targets, row: 0, workspace, isStreamed: isStreamed)
             }
         }
         if isStreamed { streaming_end() }
@@ -112,8 +114,8 @@ public final class EquivariantFeaturizer: Sendable {
 
     /// The features of one central element, summed over a range of its centers, into their places in a row of each
     /// block.
-    private func write(
-        _ central: Int, _ centers: Range<Int>, _ targets: UnsafePointer<UnsafeMutablePointer<Double>>, row: Int,
+    private func couple(
+        _ centers: Range<Int>, of central: Int, to targets: UnsafePointer<UnsafeMutablePointer<Double>>, row: Int,
         _ workspace: Workspace, isStreamed: Bool
     ) {
         let work = workspace.invariants
@@ -134,7 +136,7 @@ public final class EquivariantFeaturizer: Sendable {
                 sum.writeSingle(to: target)
                 continue
             }
-            sum.write(
+            sum.writeProduct(
                 coupling, to: target, folded: workspace.folded.reserve(sum.foldedCount(coupling)),
                 steps: workspace.steps.reserve(coupling.foldCount), isStreamed: isStreamed)
         }

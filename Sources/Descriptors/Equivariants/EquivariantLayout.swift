@@ -4,14 +4,21 @@ import Atomistics
 public struct EquivariantColumn: Hashable, Sendable, Comparable {
     /// Position of the product in the descriptor's sum.
     public var term: Int
+    /// The fields that are coupled.
     public var invariant: Invariant
     /// The element whose atoms are summed over; nil in features per atom.
     public var central: Element?
+    /// The neighbor element of the first field.
     public var element1: Element
+    /// The radial function of the first field.
     public var n1: Int
+    /// The angular momentum of the first field.
     public var l1: Int
+    /// The neighbor element of the second field.
     public var element2: Element?
+    /// The radial function of the second field.
     public var n2: Int?
+    /// The angular momentum of the second field.
     public var l2: Int?
 
     /// Row-major in term, central element, a1, n1, a2, n2, l1, l2: the order of written files.
@@ -37,6 +44,7 @@ public struct EquivariantColumn: Hashable, Sendable, Comparable {
 public struct EquivariantLayout: Sendable {
     /// One (lambda, sigma).
     public struct Block: Sendable {
+        /// The angular momentum that fields are coupled to.
         public let lambda: Int
         /// sigma = (-1)^(l1 + l2 + lambda); inversion multiplies the features by sigma (-1)^lambda.
         public let parity: Int

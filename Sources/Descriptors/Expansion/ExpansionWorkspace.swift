@@ -29,9 +29,6 @@ final class ExpansionWorkspace {
     private(set) var centerRank: UnsafeMutablePointer<Int>
     /// For each center, its place among the atoms.
     private(set) var centerAtom: UnsafeMutablePointer<Int>
-    /// All pairs, with Y_lm up to l = 1, where products are to be summed over neighbors: of the coefficients l = 0 alone
-    /// is then there.
-    var neighbors: PairTile?
 
     var density: FieldCoefficients
     var potential: FieldCoefficients
@@ -74,7 +71,6 @@ final class ExpansionWorkspace {
         atoms = loaded
         centerRank = rank
         centerAtom = order + count
-        neighbors = nil
 
         // -1 for atoms that are no centers
         var centerTotal = 0

@@ -44,19 +44,30 @@ final class FieldExpander: Sendable {
         scalars.deallocate()
     }
 
+    /// What products are to be made of.
+    enum Expansion {
+        /// The coefficients of every l.
+        case coefficients
+        /// Those of l = 0, and all pairs of neighbors with their Y_lm up to l = 1.
+        case neighbors(PairTile)
+
+        var isOverNeighbors: Bool { if case .neighbors = self { true } else { false } }
+    }
+
     /// - Parameter prefersNeighbors: given how many neighbors a center has on average in each field, whether products
-    ///   are to be summed over neighbors: of a molecule that is not large l = 0 is then all that is expanded, and the
-    ///   workspace's `neighbors` are set.
+    ///   are to be summed over neighbors, as those of a molecule that is not large can be.
+    @discardableResult
     func expand(
         _ work: ExpansionWorkspace,
         choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool = { _ in false }
-    ) {
+    ) -> Expansion {
         if density != nil { work.density.reset(centerStart: work.centerStart) }
         if potential != nil { work.potential.reset(centerStart: work.centerStart) }
-        guard work.atoms.count > 0 else { return }
+        guard work.atoms.count > 0 else { return .coefficients }
         let split = work.cell == nil || reach == .near ? nil : splits.map { $0.split(for: cost(of: work)) }
         let sums = PairSums(self, split: split)
-        if !expandNeighbors(sums, work, choosing: prefersNeighbors) { expandPairs(sums, work) }
+        let tile = expandNeighbors(sums, work, choosing: prefersNeighbors)
+        if tile == nil { expandPairs(sums, work) }
         if let density { addSelf(density, 1, work, work.density) }
         // f_c(0) = 1
         if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
@@ -68,6 +79,7 @@ final class FieldExpander: Sendable {
             ReciprocalSum(split: split, lMax: lMax, harmonics: harmonics, phases: phases).add(
                 to: work.potential, work, memory: &work.reciprocal)
         }
+        return tile.map { .neighbors($0) } ?? .coefficients
     }
 
     private func cost(of work: ExpansionWorkspace) -> SplitCost {
@@ -76,24 +88,25 @@ final class FieldExpander: Sendable {
             lMax: lMax, radialCount: potential!.count)
     }
 
-    /// All pairs of a molecule and the coefficients of l = 0, if so chosen.
+    /// All pairs of a molecule and the coefficients of l = 0; nil if not so chosen.
     private func expandNeighbors(
         _ sums: PairSums, _ work: ExpansionWorkspace,
         choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
-    ) -> Bool {
+    ) -> PairTile? {
         let count = work.atoms.count
-        guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return false }
+        guard work.cell == nil && lMax > 0 && count <= PairTile.wholeSize else { return nil }
         var tile = reserve(groupSize: count, work)
-        gather(0..<count, 0..<count, of: work.atoms, sums, into: &tile)
+        tile.gather(sums, between: 0..<count, and: 0..<count, of: work.atoms)
         func mean(_ lists: NeighborLists) -> Double { lists.mean(atoms: count, centers: work.centerCount) }
-        guard prefersNeighbors((mean(tile.density), mean(tile.potential))) else { return false }
+        guard prefersNeighbors((mean(tile.density), mean(tile.potential))) else { return nil }
         evaluateHarmonics(tile, directions, count: 8)
         evaluateRadials(tile, sums)
-        func sum(_ part: FieldNeighbors) { self.sum(0..<count, of: work.atoms, at: 0, part, scalars, adds: false) }
+        func sum(_ part: FieldNeighbors) {
+            self.sum(part, around: 0..<count, of: work.atoms, at: 0, groups: scalars, adds: false)
+        }
         if density != nil { sum(densityNeighbors(tile, work)) }
         if potential != nil { sum(potentialNeighbors(tile, work)) }
-        work.neighbors = tile
-        return true
+        return tile
     }
 
     private func reserve(groupSize: Int, _ work: ExpansionWorkspace) -> PairTile {
@@ -112,13 +125,14 @@ final class FieldExpander: Sendable {
         for a in 0..<groupCount {
             for b in a..<groupCount {
                 // Each center's first neighbors are written, the rest added: those of the first group are seen by all.
-                add(group(a), group(b), sums, work, &tile, addsSecond: a > 0)
+                add(sums, between: group(a), and: group(b), in: &tile, to: work, addsSecond: a > 0)
             }
         }
         guard let cell = work.cell else { return }
         let images = PeriodicImages(cell: cell, atoms: atoms, horizon: sums.horizon)
         for a in 0..<groupCount {
-            images.forEachGroup(around: group(a)) { images in add(group(a), images, sums, work, &tile, addsSecond: true)
+            images.forEachGroup(around: group(a)) { images in
+                add(sums, between: group(a), and: images, in: &tile, to: work, addsSecond: true)
             }
         }
     }
@@ -135,76 +149,25 @@ final class FieldExpander: Sendable {
             field: work.potential)
     }
 
-    /// The pairs between two groups of atoms, or within one.
+    /// The coefficients from the pairs between two groups of atoms, or within one.
+    /// - Parameter addsSecond: whether those of the second group hold sums of other neighbors, as those of the first do.
     private func add(
-        _ first: Range<Int>, _ second: Range<Int>, _ sums: PairSums, _ work: ExpansionWorkspace, _ tile: inout PairTile,
-        addsSecond: Bool
+        _ sums: PairSums, between first: Range<Int>, and second: Range<Int>, in tile: inout PairTile,
+        to work: ExpansionWorkspace, addsSecond: Bool
     ) {
         let atoms = work.atoms
-        gather(first, second, of: atoms, sums, into: &tile)
+        tile.gather(sums, between: first, and: second, of: atoms)
         evaluateHarmonics(tile, harmonics, count: tile.harmonicStride)
         evaluateRadials(tile, sums)
         let isDiagonal = first.lowerBound == second.lowerBound
         func sum(_ part: FieldNeighbors) {
-            if !isDiagonal { self.sum(first, of: atoms, at: 0, part, groups, adds: true) }
-            self.sum(second, of: atoms, at: isDiagonal ? 0 : part.lists.capacity, part, groups, adds: addsSecond)
+            if !isDiagonal { self.sum(part, around: first, of: atoms, at: 0, groups: groups, adds: true) }
+            self.sum(
+                part, around: second, of: atoms, at: isDiagonal ? 0 : part.lists.capacity, groups: groups,
+                adds: addsSecond)
         }
         if density != nil { sum(densityNeighbors(tile, work)) }
         if potential != nil { sum(potentialNeighbors(tile, work)) }
-    }
-
-    /// Lists the pairs between two groups of atoms, or within one.
-    private func gather(
-        _ first: Range<Int>, _ second: Range<Int>, of atoms: ExpansionWorkspace.Atoms, _ sums: PairSums,
-        into tile: inout PairTile
-    ) {
-        let isDiagonal = first.lowerBound == second.lowerBound
-        let offset = isDiagonal ? 0 : tile.density.capacity
-        let (near, far, start) = (sums.densitySquare, sums.potentialSquare, sums.startSquare)
-        let density = tile.density
-        let potential = tile.potential
-        density.clear(atoms: 2 * density.capacity)
-        potential.clear(atoms: 2 * density.capacity)
-        let recordLength = tile.recordLength
-        var pair = 0
-        for i in first {
-            let (x, y, z, iChannel, iSlot) = (
-                atoms.x[i], atoms.y[i], atoms.z[i], atoms.channel[i], i - first.lowerBound
-            )
-            let iCounts = atoms.center[i] >= 0
-            for j in isDiagonal ? i + 1..<second.upperBound : second {
-                let jCounts = atoms.center[j] >= 0
-                if !iCounts && !jCounts { continue }
-                let dx = atoms.x[j] - x
-                let dy = atoms.y[j] - y
-                let dz = atoms.z[j] - z
-                let square = dx * dx + dy * dy + dz * dz
-                let inDensity = square < near
-                let inPotential = square < far && square >= start
-                if !inDensity && !inPotential { continue }
-                tile.dx[pair] = dx
-                tile.dy[pair] = dy
-                tile.dz[pair] = dz
-                let record = pair &* recordLength
-                let jSlot = offset &+ j &- second.lowerBound
-                if inDensity {
-                    if iCounts { density.append(record: record, to: iSlot, channel: atoms.channel[j]) }
-                    if jCounts {
-                        density.append(record: record, to: jSlot, channel: iChannel)
-                        density.reversed[jSlot] &+= 1
-                    }
-                }
-                if inPotential {
-                    if iCounts { potential.append(record: record, to: iSlot, channel: atoms.channel[j]) }
-                    if jCounts {
-                        potential.append(record: record, to: jSlot, channel: iChannel)
-                        potential.reversed[jSlot] &+= 1
-                    }
-                }
-                pair += 1
-            }
-        }
-        tile.count = pair
     }
 
     /// The distance and Y_lm of every pair, eight pairs at a time.
@@ -258,15 +221,17 @@ final class FieldExpander: Sendable {
                     into: tile.records + tile.potentialOffset, stride: tile.recordLength, rows: pairs, count: count)
             }
             if let term = sums.correction {
-                add(term.table.view, distance, inverse, term.constant + term.slope * f, to: tile, pairs, count)
+                add(
+                    term.table.view, distance, inverse, weight: term.constant + term.slope * f, to: tile, pairs: pairs,
+                    count: count)
             }
         }
     }
 
     /// Adds w I_nl to the potential's part of eight records, where w is not 0.
     private func add(
-        _ table: RadialTable.View, _ distance: SIMD8<Double>, _ inverse: SIMD8<Double>, _ weight: SIMD8<Double>,
-        to tile: PairTile, _ pairs: UnsafePointer<Int32>, _ count: Int
+        _ table: RadialTable.View, _ distance: SIMD8<Double>, _ inverse: SIMD8<Double>, weight: SIMD8<Double>,
+        to tile: PairTile, pairs: UnsafePointer<Int32>, count: Int
     ) {
         if !any(weight .!= 0) { return }
         table.interpolate(
@@ -284,8 +249,8 @@ final class FieldExpander: Sendable {
     /// The coefficients of a group's centers, from or with (`adds`) their neighbors in a tile.
     /// - Parameter slot: the first atom's place in the tile's lists.
     private func sum(
-        _ group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int, _ part: FieldNeighbors,
-        _ groups: UnsafeMutableBufferPointer<NeighborSum.Group>, adds: Bool
+        _ part: FieldNeighbors, around group: Range<Int>, of atoms: ExpansionWorkspace.Atoms, at slot: Int,
+        groups: UnsafeMutableBufferPointer<NeighborSum.Group>, adds: Bool
     ) {
         let field = part.field
         let groupCount = groups.count
@@ -307,7 +272,7 @@ final class FieldExpander: Sendable {
                 radialStride: part.stride, rowLength: field.rowLengths[central], adds: adds)
             for index in 0..<groupCount {
                 let group = groups[index]
-                sum.write(
+                sum.sum(
                     group, to: field.rows(central: central, l: group.l, center: center),
                     field.rows(central: central, l: group.l + 1, center: center))
             }

@@ -42,7 +42,7 @@ struct NeighborSum {
                     l += 2
                     continue
                 }
-                let parts = (total + mostSums - 1) / mostSums
+                let parts = (total + Registers.mostSums - 1) / Registers.mostSums
                 for part in 0..<parts {
                     let first = part * total / parts
                     groups.append(Group(l: l, first: first, count: (part + 1) * total / parts - first, nextCount: 0))
@@ -52,15 +52,6 @@ struct NeighborSum {
             return groups
         }
     }
-
-    /// Vectors of sums that the registers can hold beside their factors.
-    #if LODESCOPE_WIDE
-        static let mostSums = 13
-    #elseif LODESCOPE_FMA || arch(arm64)
-        static let mostSums = 6
-    #else
-        static let mostSums = 3
-    #endif
 
     let runs: UnsafePointer<Run>
     let runCount: Int
@@ -77,76 +68,62 @@ struct NeighborSum {
     ///   - rows: the center's rows of `group.l`.
     ///   - next: those of the next l.
     @inline(__always)
-    func write(_ group: Group, to rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>) {
+    func sum(_ group: Group, to rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>) {
         switch (group.count, group.nextCount) {
         #if LODESCOPE_FMA || arch(arm64)
-            case (1, 3): write(group, rows, next, Sums<1>.self, Sums<3>.self)
+            case (1, 3): sum(group, rows, next, RegisterSums<1>.self, RegisterSums<3>.self)
         #endif
         #if LODESCOPE_WIDE
-            case (5, 7): write(group, rows, next, Sums<5>.self, Sums<7>.self)
-            case (9, 11): write(group, rows, next, Sums<9>.self, Sums<11>.self)
+            case (5, 7): sum(group, rows, next, RegisterSums<5>.self, RegisterSums<7>.self)
+            case (9, 11): sum(group, rows, next, RegisterSums<9>.self, RegisterSums<11>.self)
         #endif
-        case (1, _): write(group, rows, Sums<1>.self)
-        case (2, _): write(group, rows, Sums<2>.self)
-        case (3, _): write(group, rows, Sums<3>.self)
-        #if LODESCOPE_FMA || arch(arm64)
-            case (4, _): write(group, rows, Sums<4>.self)
-            case (5, _): write(group, rows, Sums<5>.self)
-            case (6, _): write(group, rows, Sums<6>.self)
-        #endif
-        #if LODESCOPE_WIDE
-            case (7, _): write(group, rows, Sums<7>.self)
-            case (8, _): write(group, rows, Sums<8>.self)
-            case (9, _): write(group, rows, Sums<9>.self)
-            case (10, _): write(group, rows, Sums<10>.self)
-            case (11, _): write(group, rows, Sums<11>.self)
-            case (12, _): write(group, rows, Sums<12>.self)
-            case (13, _): write(group, rows, Sums<13>.self)
-        #endif
-        default: preconditionFailure("no group of \(group.count) and \(group.nextCount)")
+        default: Registers.run(Loop(sum: self, group: group, rows: rows), sums: group.count)
         }
     }
 
-    private typealias Sums<let count: Int> = InlineArray<count, SIMD8<Double>>
+    /// A few m of one l.
+    private struct Loop: RegisterLoop {
+        let sum: NeighborSum
+        let group: Group
+        let rows: UnsafeMutablePointer<Double>
 
-    @inline(__always)
-    private func write<let count: Int>(
-        _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ shape: Sums<count>.Type
-    ) {
-        let y = harmonics + (group.l &* group.l &+ group.first)
-        let target = rows + group.first &* rowLength
-        let isOdd = group.l & 1 != 0
-        for index in 0..<runCount {
-            let run = runs[index]
-            for vector in stride(from: 0, to: radialStride, by: 8) {
-                let i = radial + (group.l &* radialStride &+ vector)
-                var sums = Sums<count>(repeating: SIMD8())
-                for k in 0..<run.count {
-                    let record = Int(run.records[k])
-                    var radial = (i + record).loadVector()
-                    if isOdd { radial *= run.signs[k] }
-                    for m in 0..<count {
-                        sums[unchecked: m] = multiplyAdd((y + record)[m], radial, sums[unchecked: m])
+        @inline(__always)
+        func run<let count: Int>(_ shape: RegisterSums<count>.Type) {
+            let y = sum.harmonics + (group.l &* group.l &+ group.first)
+            let target = rows + group.first &* sum.rowLength
+            let isOdd = group.l & 1 != 0
+            for index in 0..<sum.runCount {
+                let run = sum.runs[index]
+                for vector in stride(from: 0, to: sum.radialStride, by: 8) {
+                    let i = sum.radial + (group.l &* sum.radialStride &+ vector)
+                    var sums = RegisterSums<count>(repeating: SIMD8())
+                    for k in 0..<run.count {
+                        let record = Int(run.records[k])
+                        var radial = (i + record).loadVector()
+                        if isOdd { radial *= run.signs[k] }
+                        for m in 0..<count {
+                            sums[unchecked: m] = multiplyAdd((y + record)[m], radial, sums[unchecked: m])
+                        }
                     }
+                    sum.store(sums, to: target + (run.column &+ vector))
                 }
-                store(sums, to: target + (run.column &+ vector))
             }
         }
     }
 
     /// An even l and the next, with one pass over the neighbors.
     @inline(__always)
-    private func write<let count: Int, let nextCount: Int>(
+    private func sum<let count: Int, let nextCount: Int>(
         _ group: Group, _ rows: UnsafeMutablePointer<Double>, _ next: UnsafeMutablePointer<Double>,
-        _ shape: Sums<count>.Type, _ nextShape: Sums<nextCount>.Type
+        _ shape: RegisterSums<count>.Type, _ nextShape: RegisterSums<nextCount>.Type
     ) {
         let y = harmonics + group.l &* group.l
         for index in 0..<runCount {
             let run = runs[index]
             for vector in stride(from: 0, to: radialStride, by: 8) {
                 let i = radial + (group.l &* radialStride &+ vector)
-                var sums = Sums<count>(repeating: SIMD8())
-                var nextSums = Sums<nextCount>(repeating: SIMD8())
+                var sums = RegisterSums<count>(repeating: SIMD8())
+                var nextSums = RegisterSums<nextCount>(repeating: SIMD8())
                 for k in 0..<run.count {
                     let record = Int(run.records[k])
                     let even = (i + record).loadVector()
@@ -163,8 +140,8 @@ struct NeighborSum {
     }
 
     @inline(__always)
-    private func store<let count: Int>(
-        _ sums: Sums<count>, to place: UnsafeMutablePointer<Double>
+    fileprivate func store<let count: Int>(
+        _ sums: RegisterSums<count>, to place: UnsafeMutablePointer<Double>
     ) {
         if adds {
             for m in 0..<count {

@@ -33,13 +33,21 @@ public struct FeatureColumn: Hashable, Sendable, Comparable {
 
     private func value(_ field: (Int, Int)) -> Int { Int(packed >> UInt64(field.0) & (1 << UInt64(field.1) - 1)) }
 
+    /// The invariant's position in the descriptor's sum.
     public var term: Int { value(Field.term) }
+    /// The fields that are multiplied.
     public var invariant: Invariant { Invariant.allCases[value(Field.invariant)] }
+    /// The element whose atoms are summed over; nil in features per atom.
     public var central: Element? { Element(atomicNumber: value(Field.central)) }
+    /// The neighbor element of the first field.
     public var element1: Element { Element(atomicNumber: value(Field.element1))! }
+    /// The radial function of the first field.
     public var n1: Int { value(Field.n1) }
+    /// The neighbor element of the second field.
     public var element2: Element? { Element(atomicNumber: value(Field.element2)) }
+    /// The radial function of the second field.
     public var n2: Int? { value(Field.n2) == 0 ? nil : value(Field.n2) - 1 }
+    /// The angular momentum of both.
     public var l: Int { value(Field.l) }
 
     /// Row-major in term, central element, a1, n1, a2, n2, l: the order in which features are written.

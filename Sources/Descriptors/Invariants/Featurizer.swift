@@ -5,10 +5,15 @@ import CStreaming
 ///
 /// Immutable, so that any number of threads may use one, each with a `Workspace` of its own.
 public final class Featurizer: Sendable {
+    /// The weighted sum of invariants that is computed.
     public let descriptor: Descriptor
+    /// The smearing and the expansion of the fields.
     public let fields: FieldOptions
+    /// The atoms that fields are expanded about.
     public let centers: CenterSelection
+    /// The channels, ascending.
     public let elements: [Element]
+    /// The columns of a row of features.
     public let layout: FeatureLayout
     /// The pairs of elements that have columns.
     public let presence: ChannelPresence
@@ -27,7 +32,7 @@ public final class Featurizer: Sendable {
         /// For the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
-        let product: ProductScratch
+        let triangles: TriangleScratch
         /// Of products of coefficients, by l.
         let terms: UnsafeMutablePointer<ProductKernel.Terms>
         var neighborProducts: NeighborProducts
@@ -41,9 +46,9 @@ public final class Featurizer: Sendable {
                 max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
             columnsPerField = 3 * (channels / 8 + 1)
             columns = .allocateAligned(2 * columnsPerField)
-            product = ProductScratch(
+            triangles = TriangleScratch(
                 columns: channels, lCount: lMax + 1,
-                memory: .allocateAligned(ProductScratch.count(columns: channels, lCount: lMax + 1)))
+                memory: .allocateAligned(TriangleScratch.count(columns: channels, lCount: lMax + 1)))
             terms = .allocateAligned(lMax + 1)
             neighborProducts = NeighborProducts(lMax: lMax)
             neighbors = .allocate(capacity: 1 + expansions.count)
@@ -51,7 +56,7 @@ public final class Featurizer: Sendable {
 
         deinit {
             columns.deallocate()
-            product.edge.deallocate()
+            triangles.values.deallocate()
             terms.deallocate()
             neighbors.deallocate()
         }
@@ -105,11 +110,11 @@ public final class Featurizer: Sendable {
                 density: descriptor.usesDensity && index == 0 ? tables.density(expanded, principal?.density) : nil,
                 potential: exponents.isEmpty ? nil : tables.potential(expanded, contraction),
                 splits: exponents.isEmpty ? nil : tables.splits(expanded, contraction, periodic),
-                cutoff: CutoffFunction(radius: fields.cutoff, width: fields.cutoffWidth), reach: fields.reach,
-                lMax: expanded.lMax)
+                cutoff: fields.cutoffFunction, reach: fields.reach, lMax: expanded.lMax)
         }
     }
 
+    /// Scratch memory for one thread.
     public func makeWorkspace() -> Workspace {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
             // A field that is not expanded has no columns: nobody makes room for its centers.
@@ -152,41 +157,68 @@ public final class Featurizer: Sendable {
     ) {
         features(
             of: structure, into: row, rowStride: rowStride, using: workspace, isStreamed: isStreamed,
-            choosing: { cost.prefersNeighbors($0) })
+            choosing: prefersNeighbors)
     }
 
     /// - Parameter prefersNeighbors: given how many neighbors a center has on average in each field, whether products are
     ///   summed over neighbors, where that is possible, or over l and m.
+    /// - Returns: what was expanded on the way.
+    @discardableResult
     func features(
         of structure: Structure, into row: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace,
         isStreamed: Bool, choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
-    ) {
+    ) -> FieldExpander.Expansion {
         load(structure, into: workspace)
+        let expansion = expandFields(workspace, choosing: prefersNeighbors)
         let work = workspace.expansion
-        expanders[0].expand(work, choosing: prefersNeighbors)
-        // The same for every exponent.
-        for index in 1..<expanders.count {
-            expanders[index].expand(workspace.expansions[index]) { _ in work.neighbors != nil }
-        }
-        for (index, work) in workspace.expansions.enumerated() {
-            guard let tile = work.neighbors else { break }
-            if index == 0 { workspace.neighbors[0] = expanders[0].densityNeighbors(tile, work) }
-            workspace.neighbors[1 + index] = expanders[index].potentialNeighbors(tile, work)
-        }
+        let isOverNeighbors = expansion.isOverNeighbors
         for central in elements.indices {
             let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
                 for center in centers {
+                    let sum = InvariantSum(
+                        over: center..<center + 1, of: central, workspace: workspace, isOverNeighbors: isOverNeighbors)
                     write(
-                        central, center..<center + 1, workspace, to: row + work.centerRank[center] * rowStride,
+                        sum, of: central, to: row + work.centerRank[center] * rowStride, using: workspace,
                         isStreamed: isStreamed)
                 }
             } else {
-                write(central, centers, workspace, to: row, isStreamed: isStreamed)
+                let sum = InvariantSum(
+                    over: centers, of: central, workspace: workspace, isOverNeighbors: isOverNeighbors)
+                write(sum, of: central, to: row, using: workspace, isStreamed: isStreamed)
             }
         }
         if isStreamed { streaming_end() }
+        return expansion
     }
+
+    /// Writes every block of one central element to its place in a row.
+    private func write(
+        _ sum: InvariantSum, of central: Int, to row: UnsafeMutablePointer<Double>, using workspace: Workspace,
+        isStreamed: Bool
+    ) {
+        for block in layout.blocks where block.central == nil || block.central == central {
+            sum.write(block, to: row + block.offset, using: workspace, isStreamed: isStreamed)
+        }
+    }
+
+    /// Expands the fields of every exponent, all of them alike.
+    private func expandFields(
+        _ workspace: Workspace, choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
+    ) -> FieldExpander.Expansion {
+        let first = expanders[0].expand(workspace.expansion, choosing: prefersNeighbors)
+        for (index, work) in workspace.expansions.enumerated() {
+            let expander = expanders[index]
+            let expansion = index == 0 ? first : expander.expand(work) { _ in first.isOverNeighbors }
+            guard case .neighbors(let tile) = expansion else { continue }
+            if index == 0 { workspace.neighbors[0] = expander.densityNeighbors(tile, work) }
+            workspace.neighbors[1 + index] = expander.potentialNeighbors(tile, work)
+        }
+        return first
+    }
+
+    /// Whether products are summed over neighbors: see `ProductCost`.
+    func prefersNeighbors(_ counts: (density: Double, potential: Double)) -> Bool { cost.prefersNeighbors(counts) }
 
     /// The expansion alone: the coefficients of every l.
     public func expand(_ structure: Structure, using workspace: Workspace) {
@@ -235,6 +267,7 @@ public final class Featurizer: Sendable {
         return result
     }
 
+    /// One of the two fields.
     public enum Field: Sendable { case density, potential }
 
     /// Radial functions of a field.
@@ -245,81 +278,5 @@ public final class Featurizer: Sendable {
     /// I_nl of one field at a distance as the expansion reads it, [l][n], without the weight w.
     public func radialIntegrals(of field: Field, at distance: Double) -> [Double] {
         (field == .density ? expanders[0].density : expanders[0].potential)?.values(at: distance) ?? []
-    }
-
-    /// The invariants of one central element, summed over a range of its centers, into their places in a row.
-    private func write(
-        _ central: Int, _ centers: Range<Int>, _ workspace: Workspace, to row: UnsafeMutablePointer<Double>,
-        isStreamed: Bool
-    ) {
-        func active(_ field: FieldCoefficients, _ memory: UnsafeMutablePointer<Int>) -> ActiveColumns {
-            ActiveColumns(of: field, central: central, centers: centers, memory: memory)
-        }
-        let density = workspace.expansion.density
-        let activeDensity = active(density, workspace.columns)
-        // The same of every exponent: which atoms are seen does not depend on it.
-        let activePotential = active(
-            workspace.expansion.potential, workspace.columns + workspace.columnsPerField)
-        func field(isDensity: Bool, _ block: FeatureLayout.Block) -> FieldCoefficients {
-            isDensity ? density : workspace.expansions[block.potential].potential
-        }
-        for block in layout.blocks where block.central == nil || block.central == central {
-            let target = row + block.offset
-            if centers.isEmpty {
-                target.update(repeating: 0, count: block.count)
-                continue
-            }
-            let (isDensity, isDensityTwice) = (block.invariant.leftIsDensity, block.invariant == .rhoRho)
-            let (first, second) = (field(isDensity: isDensity, block), field(isDensity: isDensityTwice, block))
-            if !block.invariant.isProduct {
-                let rows = first.rows(central: central, l: 0, center: centers.lowerBound)
-                for column in 0..<block.count {
-                    var sum = 0.0
-                    for place in 0..<centers.count { sum += rows[place * first.rowLengths[central] + column] }
-                    target[column] = sum
-                }
-                continue
-            }
-            let kernel = ProductKernel(
-                rows: block.rows, columns: block.columns, activeRows: isDensity ? activeDensity : activePotential,
-                activeColumns: isDensityTwice ? activeDensity : activePotential, lCount: block.lCount,
-                scratch: workspace.product)
-            func write(_ rows: Range<Int>, _ terms: UnsafePointer<ProductKernel.Terms>) {
-                let band = ProductKernel.Band(rows: rows, terms: terms)
-                if block.isSymmetric {
-                    kernel.writeLower(band, to: target, isStreamed: isStreamed)
-                } else {
-                    kernel.write(band, to: target, isStreamed: isStreamed)
-                }
-            }
-            func coefficients(_ l: Int) -> ProductKernel.Terms {
-                ProductKernel.Terms(
-                    a: first.rows(central: central, l: l, center: centers.lowerBound),
-                    b: second.rows(central: central, l: l, center: centers.lowerBound),
-                    aLength: first.rowLengths[central], bLength: second.rowLengths[central],
-                    depth: centers.count * (2 * l + 1),
-                    scale: (block.isSymmetric ? 2.0 : 1).squareRoot() / Double(2 * l + 1).squareRoot())
-            }
-            if workspace.expansion.neighbors != nil {
-                let potential = workspace.neighbors + (1 + block.potential)
-                let terms = workspace.neighborProducts.terms(
-                    isDensity ? workspace.neighbors : potential, isDensityTwice ? workspace.neighbors : potential,
-                    isSymmetric: block.isSymmetric, columns: kernel.activeColumns, central: central,
-                    centers: UnsafeBufferPointer(
-                        start: workspace.expansion.centerAtom + centers.lowerBound, count: centers.count))
-                for slot in 0..<first.slotCounts[central] {
-                    let (row, terms) = (slot * first.radialCount, terms + slot * block.lCount)
-                    terms[0] = coefficients(0)
-                    terms[0].a += row
-                    write(row..<row + first.radialCount, terms)
-                }
-            } else {
-                for l in 0..<block.lCount { workspace.terms[l] = coefficients(l) }
-                write(0..<block.rows, workspace.terms)
-            }
-            if block.isSymmetric {
-                kernel.writeTriangles(to: target + block.lCount * block.perL, isStreamed: isStreamed)
-            }
-        }
     }
 }

@@ -73,65 +73,20 @@ struct NeighborProducts: ~Copyable {
 
         let leftRuns = runs.reserve(leftSlots + rightSlots)
         let rightRuns = leftRuns + leftSlots
-        let gammas = constants.base
-        let scales = gammas + (isSymmetric ? 2 : 1) &* (lMax &+ 1)
+        let scales = constants.base + (isSymmetric ? 2 : 1) &* (lMax &+ 1)
         for atom in centers {
             left.list(central, around: atom, into: leftRuns)
             right.list(central, around: atom, into: rightRuns)
 
-            // Directions, and A.
-            var count = 0
-            for slot in 0..<leftSlots {
-                let run = leftRuns[slot]
-                for k in 0..<run.count {
-                    let record = left.tile.records + Int(run.records[k])
-                    let sign = run.signs[k]
-                    y[count] = sign * record[1]
-                    z[count] = sign * record[2]
-                    x[count] = sign * record[3]
-                    rows[count] = next[slot]
-                    for n in stride(from: 0, to: aLength, by: 8) {
-                        var radial = record + (left.offset &+ n)
-                        var row = a + (next[slot] &* aLength &+ n)
-                        for l in 1...lMax {
-                            radial += aLength
-                            row.storeVector(scales[l] * radial.loadVector())
-                            row += aPerL
-                        }
-                    }
-                    next[slot] &+= 1
-                    count &+= 1
-                }
-            }
-
-            // Polynomials [l][k][j].
+            let count = writeDirections(
+                left, leftRuns, of: central, scales: scales, next: next, rows: rows, a: a, perL: aPerL, x: x, y: y, z: z
+            )
             let length = (count &+ 7) / 8 &* 8
             var total = 0
             for slot in 0..<rightSlots { total &+= rightRuns[slot].count }
             let perL = total &* length
-            var target = polynomials
-            for slot in 0..<rightSlots {
-                let run = rightRuns[slot]
-                for k in 0..<run.count {
-                    let record = right.tile.records + Int(run.records[k])
-                    // sum_m Y_1m(u) Y_1m(v) = 3 / 4 pi u.v
-                    let factor = run.signs[k] * (4 * Double.pi / 3)
-                    let (uy, uz, ux) = (factor * record[1], factor * record[2], factor * record[3])
-                    for j in stride(from: 0, to: length, by: 8) {
-                        let cosine = multiplyAdd(
-                            ux, x.loadVector(j), multiplyAdd(uy, y.loadVector(j), uz * z.loadVector(j)))
-                        var (before, here) = (SIMD8<Double>(repeating: 1), cosine)
-                        var place = target + j
-                        place.storeVector(here)
-                        for l in 1..<lMax {
-                            (before, here) = (here, multiplyAdd(cosine, here, -gammas[l] * before))
-                            place += perL
-                            place.storeVector(here)
-                        }
-                    }
-                    target += length
-                }
-            }
+            writePolynomials(
+                right, rightRuns, of: central, length: length, perL: perL, x: x, y: y, z: z, to: polynomials)
 
             // T. Below the diagonal neighbors j are of the element of k or of one that follows it.
             var (first, source) = (0, polynomials)
@@ -143,7 +98,7 @@ struct NeighborProducts: ~Copyable {
                             run: run, polynomials: source, length: length, polynomialsPerL: perL,
                             radial: right.tile.records + (right.offset &+ n), radialStride: right.stride,
                             target: b + (run.column &+ n), rows: rows, rowLength: bLength, targetPerL: bPerL, lMax: lMax
-                        ).write(first..<count)
+                        ).transform(first..<count)
                     }
                 }
                 source += run.count &* length
@@ -151,5 +106,77 @@ struct NeighborProducts: ~Copyable {
             }
         }
         return terms
+    }
+
+    /// Writes the directions to the neighbors j of one center, and their rows of A.
+    /// - Parameters:
+    ///   - next: by slot the next row of A, which becomes that after the last written.
+    ///   - rows: for the row of each j.
+    /// - Returns: how many j there are.
+    private func writeDirections(
+        _ field: FieldNeighbors, _ runs: UnsafePointer<NeighborSum.Run>, of central: Int, scales: UnsafePointer<Double>,
+        next: UnsafeMutablePointer<Int>, rows: UnsafeMutablePointer<Int>, a: UnsafeMutablePointer<Double>, perL: Int,
+        x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>, z: UnsafeMutablePointer<Double>
+    ) -> Int {
+        let length = field.stride
+        var count = 0
+        for slot in 0..<field.field.slotCounts[central] {
+            let run = runs[slot]
+            for k in 0..<run.count {
+                let record = field.tile.records + Int(run.records[k])
+                let sign = run.signs[k]
+                y[count] = sign * record[1]
+                z[count] = sign * record[2]
+                x[count] = sign * record[3]
+                rows[count] = next[slot]
+                for n in stride(from: 0, to: length, by: 8) {
+                    var radial = record + (field.offset &+ n)
+                    var row = a + (next[slot] &* length &+ n)
+                    for l in 1...lMax {
+                        radial += length
+                        row.storeVector(scales[l] * radial.loadVector())
+                        row += perL
+                    }
+                }
+                next[slot] &+= 1
+                count &+= 1
+            }
+        }
+        return count
+    }
+
+    /// Writes q_l(u_j.u_k), [l][k][j], of the neighbors k of one center.
+    /// - Parameters:
+    ///   - length: doubles from one k to the next, the j in whole vectors.
+    ///   - perL: from one l to the next.
+    private func writePolynomials(
+        _ field: FieldNeighbors, _ runs: UnsafePointer<NeighborSum.Run>, of central: Int, length: Int, perL: Int,
+        x: UnsafePointer<Double>, y: UnsafePointer<Double>, z: UnsafePointer<Double>,
+        to polynomials: UnsafeMutablePointer<Double>
+    ) {
+        let gammas = constants.base
+        var target = polynomials
+        for slot in 0..<field.field.slotCounts[central] {
+            let run = runs[slot]
+            for k in 0..<run.count {
+                let record = field.tile.records + Int(run.records[k])
+                // sum_m Y_1m(u) Y_1m(v) = 3 / 4 pi u.v
+                let factor = run.signs[k] * (4 * Double.pi / 3)
+                let (uy, uz, ux) = (factor * record[1], factor * record[2], factor * record[3])
+                for j in stride(from: 0, to: length, by: 8) {
+                    let cosine = multiplyAdd(
+                        ux, x.loadVector(j), multiplyAdd(uy, y.loadVector(j), uz * z.loadVector(j)))
+                    var (before, here) = (SIMD8<Double>(repeating: 1), cosine)
+                    var place = target + j
+                    place.storeVector(here)
+                    for l in 1..<lMax {
+                        (before, here) = (here, multiplyAdd(cosine, here, -gammas[l] * before))
+                        place += perL
+                        place.storeVector(here)
+                    }
+                }
+                target += length
+            }
+        }
     }
 }

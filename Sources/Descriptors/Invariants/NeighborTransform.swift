@@ -23,54 +23,40 @@ struct NeighborTransform {
 
     /// - Parameter neighbors: the j that are wanted.
     @inline(__always)
-    func write(_ neighbors: Range<Int>) {
+    func transform(_ neighbors: Range<Int>) {
         var first = neighbors.lowerBound
         while first < neighbors.upperBound {
             let rest = neighbors.upperBound &- first
-            let parts = (rest &+ NeighborSum.mostSums &- 1) / NeighborSum.mostSums
+            let parts = (rest &+ Registers.mostSums &- 1) / Registers.mostSums
             let count = (rest &+ parts &- 1) / parts
-            switch count {
-            case 1: write(first, Sums<1>.self)
-            case 2: write(first, Sums<2>.self)
-            case 3: write(first, Sums<3>.self)
-            #if LODESCOPE_FMA || arch(arm64)
-                case 4: write(first, Sums<4>.self)
-                case 5: write(first, Sums<5>.self)
-                case 6: write(first, Sums<6>.self)
-            #endif
-            #if LODESCOPE_WIDE
-                case 7: write(first, Sums<7>.self)
-                case 8: write(first, Sums<8>.self)
-                case 9: write(first, Sums<9>.self)
-                case 10: write(first, Sums<10>.self)
-                case 11: write(first, Sums<11>.self)
-                case 12: write(first, Sums<12>.self)
-                case 13: write(first, Sums<13>.self)
-            #endif
-            default: preconditionFailure("no sums for \(count) neighbours")
-            }
+            Registers.run(Loop(transform: self, first: first), sums: count)
             first &+= count
         }
     }
 
-    private typealias Sums<let count: Int> = InlineArray<count, SIMD8<Double>>
+    /// As many j as there are sums, from the first on.
+    private struct Loop: RegisterLoop {
+        let transform: NeighborTransform
+        let first: Int
 
-    @inline(__always)
-    private func write<let count: Int>(_ first: Int, _ shape: Sums<count>.Type) {
-        var (polynomials, radial, target) = (polynomials + first, radial, target)
-        let rows = rows + first
-        for _ in 0..<lMax {
-            radial += radialStride
-            var sums = Sums<count>(repeating: SIMD8())
-            var factors = polynomials
-            for k in 0..<run.count {
-                let vector = (radial + Int(run.records[k])).loadVector()
-                for j in 0..<count { sums[unchecked: j] = multiplyAdd(factors[j], vector, sums[unchecked: j]) }
-                factors += length
+        @inline(__always)
+        func run<let count: Int>(_ shape: RegisterSums<count>.Type) {
+            let (run, rows) = (transform.run, transform.rows + first)
+            var (polynomials, radial) = (transform.polynomials + first, transform.radial)
+            var target = transform.target
+            for _ in 0..<transform.lMax {
+                radial += transform.radialStride
+                var sums = RegisterSums<count>(repeating: SIMD8())
+                var factors = polynomials
+                for k in 0..<run.count {
+                    let vector = (radial + Int(run.records[k])).loadVector()
+                    for j in 0..<count { sums[unchecked: j] = multiplyAdd(factors[j], vector, sums[unchecked: j]) }
+                    factors += transform.length
+                }
+                for j in 0..<count { target.storeVector(sums[unchecked: j], rows[j] &* transform.rowLength) }
+                polynomials += transform.polynomialsPerL
+                target += transform.targetPerL
             }
-            for j in 0..<count { target.storeVector(sums[unchecked: j], rows[j] &* rowLength) }
-            polynomials += polynomialsPerL
-            target += targetPerL
         }
     }
 }

@@ -17,6 +17,7 @@ public struct PrincipalChannels: Sendable {
     public struct Share: Hashable, Codable, Sendable {
         /// Of the potential; nil for the density.
         public var exponent: Int?
+        /// How many are kept.
         public var channels: Int
         /// Channels that there are.
         public var total: Int

@@ -23,7 +23,6 @@ struct ReciprocalChunk {
     let radials: UnsafeMutablePointer<Double>
     let radialLength: Int
     let scratch: UnsafeMutablePointer<Double>
-    let productScratch: ProductScratch
     /// 0 ..< 8
     let order: UnsafePointer<Int32>
     let active: InlineArray<2, UnsafeMutablePointer<Int>>
@@ -56,8 +55,7 @@ struct ReciprocalMemory: ~Copyable {
 
         let needed =
             count * (3 + 2 * factorLength + waveLengths[0] + waveLengths[1] + harmonicStride + radialLength)
-            + rows * (largest + columns[0] + columns[1]) + scratchLength
-            + ProductScratch.count(columns: 0, lCount: 1) + 64
+            + rows * (largest + columns[0] + columns[1]) + scratchLength + 64
         var next = doubles.reserve(needed)
         func take(_ length: Int) -> UnsafeMutablePointer<Double> {
             defer { next += length }
@@ -71,9 +69,7 @@ struct ReciprocalMemory: ~Copyable {
             columns: columns, product: take(rows * largest),
             sums: [take(rows * columns[0]), take(rows * columns[1])], harmonics: take(count * harmonicStride),
             harmonicStride: harmonicStride, radials: take(count * radialLength), radialLength: radialLength,
-            scratch: take(scratchLength),
-            productScratch: ProductScratch(
-                columns: 0, lCount: 1, memory: take(ProductScratch.count(columns: 0, lCount: 1))), order: order.base,
+            scratch: take(scratchLength), order: order.base,
             active: [active, active + 3 * (rows / 8 + 1)])
         for parity in 0...1 {
             chunk.sums[parity].update(repeating: 0, count: rows * columns[parity])

@@ -117,13 +117,12 @@ struct ReciprocalSum {
             let columns = chunk.columns[parity]
             let product = ProductKernel(
                 rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
-                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1,
-                scratch: chunk.productScratch)
+                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1)
             let terms = ProductKernel.Terms(
                 a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
                 bLength: chunk.waveLengths[parity], depth: count, scale: 1)
             withUnsafePointer(to: terms) {
-                product.write(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
+                product.multiply(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
             }
             let sums = chunk.sums[parity]
             for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
