@@ -2,7 +2,7 @@ import Terminal
 
 extension Action {
     /// Every action. Dispatch, hints, help and the palette all read this table and nothing else.
-    public static let all: [Action] = move + model + show + program
+    public static let all: [Action] = move + screens + model + show + program
 
     private static let move: [Action] = [
         Action(.nextClass, .move, [c("]")], "next class"),
@@ -23,16 +23,13 @@ extension Action {
         Action(.back, .move, [Key(.escape)], "back: close, unzoom, clear the filter"),
         Action(.nextScreen, .move, [Key(.tab)], "next screen", hint: "screen"),
         Action(.previousScreen, .move, [Key(.backTab)], "previous screen"),
-        Action(.screenCurves, .move, [c("1")], "screen Curves: one dimer"),
-        Action(.screenClasses, .move, [c("2")], "screen Classes: Table 1"),
-        Action(.screenLearning, .move, [c("3")], "screen Learning: more data"),
-        Action(.screenCommittee, .move, [c("4")], "screen Committee: honest error bars?"),
-        Action(.screenParity, .move, [c("5")], "screen Parity: every point at once"),
-        Action(.screenMultipoles, .move, [c("6")], "screen Multipoles: H2O and CO2 far apart"),
-        Action(.screenFields, .move, [c("7")], "screen Fields: what a centre sees"),
-        Action(.screenMolecule, .move, [c("8")], "screen Molecule: the dimer in space"),
-        Action(.screenSweep, .move, [c("9")], "screen Sweep: two parameters"),
     ]
+
+    private static let screens: [Action] = Screen.allCases.map { screen in
+        Action(
+            ID(rawValue: "screen\(screen.title)")!, .move, [c(Unicode.Scalar("\(screen.rawValue)")!)],
+            "screen \(screen.title): \(screen.room.about)")
+    }
 
     private static let model: [Action] = [
         Action(.nextParameter, .model, [c("p")], "next parameter", hint: "parameter"),

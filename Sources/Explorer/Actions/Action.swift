@@ -13,9 +13,9 @@ public struct Action: Sendable, Identifiable {
     public enum ID: String, Hashable, Sendable, CaseIterable, Codable {
         case previousClass, nextClass, previousDimer, nextDimer, worstDimer, up, down, pageUp, pageDown, first, last
         case left, right, open, back, toggleFocus, nextScreen, previousScreen
+        // "screen" and the title of the screen.
         case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenMultipoles, screenFields,
-            screenMolecule,
-            screenSweep
+            screenMolecule, screenSweep
         case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
         case nextDescriptor, previousDescriptor, undo, redo, pin
         case guide, nextStep, previousStep

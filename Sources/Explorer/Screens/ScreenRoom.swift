@@ -13,6 +13,8 @@ struct ScreenRoom: Sendable {
     var shortTitle: String
     /// In three letters.
     var briefTitle: String
+    /// What it shows, in a few words.
+    var about: String
     /// What the arrow keys do on it.
     var arrows: String
     /// That in two words for the hint line; empty where they move in the list.

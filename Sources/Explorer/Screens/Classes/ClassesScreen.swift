@@ -6,7 +6,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 2: the test errors of every class under every descriptor.
     static let classes = ScreenRoom(
-        title: "Classes", shortTitle: "Classes", briefTitle: "Cls", arrows: "choose a class, turn the parameter",
+        title: "Classes", shortTitle: "Classes", briefTitle: "Cls", about: "Table 1",
+        arrows: "choose a class, turn the parameter",
         draw: { $0.drawClasses(into: &$1, $2, $3) },
         opening: { _ in "which dimers does a descriptor get wrong? · Enter shows a class" },
         rows: { $0.classRows },

@@ -5,7 +5,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 4: do the error bars tell the truth? Predicted against actual error of the model in focus.
     static let committee = ScreenRoom(
-        title: "Committee", shortTitle: "Comm", briefTitle: "Com", arrows: "choose a dimer, turn the parameter",
+        title: "Committee", shortTitle: "Comm", briefTitle: "Com", about: "honest error bars?",
+        arrows: "choose a dimer, turn the parameter",
         actions: [.choosePoints], hasDimerList: true,
         draw: { _ = $0.drawCommittee(into: &$1, $2, $3) },
         plot: { $0.drawCommittee(into: &$1, $2, $3) },

@@ -5,7 +5,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 1: the binding curve of one dimer under every descriptor, and their errors.
     static let curves = ScreenRoom(
-        title: "Curves", shortTitle: "Curves", briefTitle: "Cur", arrows: "choose a dimer, turn the parameter",
+        title: "Curves", shortTitle: "Curves", briefTitle: "Cur", about: "one dimer",
+        arrows: "choose a dimer, turn the parameter",
         actions: [.toggleBand, .toggleErrors, .zoom], hintRank: 6, hasDimerList: true, showsCurve: true,
         draw: { _ = $0.drawCurves(into: &$1, $2, $3) },
         plot: { $0.drawCurves(into: &$1, $2, $3) },

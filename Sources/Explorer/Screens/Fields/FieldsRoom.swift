@@ -4,7 +4,7 @@ import Terminal
 extension ScreenRoom {
     /// Screen 7: density and potential around one atom of the dimer, or of a chain of atoms.
     static let fields = ScreenRoom(
-        title: "Fields", shortTitle: "Field", briefTitle: "Fld",
+        title: "Fields", shortTitle: "Field", briefTitle: "Fld", about: "what a centre sees",
         arrows: "turn the plane; centre and spacing of a chain", arrowsHint: "plane",
         actions: [.choosePoints, .fieldsView, .previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
         draw: { $0.drawFields(into: &$1, $2, $3) },

@@ -4,7 +4,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 3: test errors against the number of training curves, and what a gas of charges teaches of them.
     static let learning = ScreenRoom(
-        title: "Learning", shortTitle: "Learn", briefTitle: "Lrn", arrows: "choose a class, turn the parameter",
+        title: "Learning", shortTitle: "Learn", briefTitle: "Lrn", about: "more data",
+        arrows: "choose a class, turn the parameter",
         actions: [.choosePoints],
         draw: { $0.drawLearning(into: &$1, $2, $3) },
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },

@@ -4,7 +4,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 8: the dimer in space, with the environment of one atom.
     static let molecule = ScreenRoom(
-        title: "Molecule", shortTitle: "Mol", briefTitle: "Mol", arrows: "turn the molecule", arrowsHint: "turn it",
+        title: "Molecule", shortTitle: "Mol", briefTitle: "Mol", about: "the dimer in space",
+        arrows: "turn the molecule", arrowsHint: "turn it",
         actions: [.previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
         draw: { $0.drawMolecule(into: &$1, $2, $3) },
         opening: { "ρ sees inside the circle, V beyond · arrows\($0.hasMouse ? " or a drag" : "") turn it" },

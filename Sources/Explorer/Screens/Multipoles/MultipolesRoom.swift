@@ -4,7 +4,7 @@ import Terminal
 extension ScreenRoom {
     /// Screen 6: how a multipole expansion hides in a linear model.
     static let multipoles = ScreenRoom(
-        title: "Multipoles", shortTitle: "Poles", briefTitle: "Pol",
+        title: "Multipoles", shortTitle: "Poles", briefTitle: "Pol", about: "H2O and CO2 far apart",
         arrows: "choose centres and l_max", arrowsHint: "centres, l_max",
         actions: [.toggleErrors, .zoom, .previousCenter, .nextCenter],
         hints: [.nextDimer: "orientation", .worstDimer: "worst", .previousClass: "", .previousCenter: ""],

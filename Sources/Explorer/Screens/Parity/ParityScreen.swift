@@ -5,7 +5,8 @@ import Terminal
 extension ScreenRoom {
     /// Screen 5: predicted against reference energies of the model in focus.
     static let parity = ScreenRoom(
-        title: "Parity", shortTitle: "Parity", briefTitle: "Par", arrows: "choose a dimer, turn the parameter",
+        title: "Parity", shortTitle: "Parity", briefTitle: "Par", about: "every point at once",
+        arrows: "choose a dimer, turn the parameter",
         actions: [.choosePoints], hasDimerList: true,
         draw: { _ = $0.drawParity(into: &$1, $2, $3) },
         plot: { $0.drawParity(into: &$1, $2, $3) },

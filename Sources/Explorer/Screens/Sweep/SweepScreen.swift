@@ -5,7 +5,7 @@ import Terminal
 extension ScreenRoom {
     /// Screen 9: the test error over two parameters.
     static let sweep = ScreenRoom(
-        title: "Sweep", shortTitle: "Sweep", briefTitle: "Swp",
+        title: "Sweep", shortTitle: "Sweep", briefTitle: "Swp", about: "two parameters",
         arrows: "choose a model of the map", arrowsHint: "model", actions: [.sweepX, .sweepY],
         draw: { $0.drawSweep(into: &$1, $2, $3) },
         opening: { state in
