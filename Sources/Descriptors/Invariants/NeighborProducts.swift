@@ -113,6 +113,7 @@ struct NeighborProducts: ~Copyable {
     ///   - next: by slot the next row of A, which becomes that after the last written.
     ///   - rows: for the row of each j.
     /// - Returns: how many j there are.
+    @inline(__always)
     private func writeDirections(
         _ field: FieldNeighbors, _ runs: UnsafePointer<NeighborSum.Run>, of central: Int, scales: UnsafePointer<Double>,
         next: UnsafeMutablePointer<Int>, rows: UnsafeMutablePointer<Int>, a: UnsafeMutablePointer<Double>, perL: Int,
@@ -149,6 +150,7 @@ struct NeighborProducts: ~Copyable {
     /// - Parameters:
     ///   - length: doubles from one k to the next, the j in whole vectors.
     ///   - perL: from one l to the next.
+    @inline(__always)
     private func writePolynomials(
         _ field: FieldNeighbors, _ runs: UnsafePointer<NeighborSum.Run>, of central: Int, length: Int, perL: Int,
         x: UnsafePointer<Double>, y: UnsafePointer<Double>, z: UnsafePointer<Double>,
