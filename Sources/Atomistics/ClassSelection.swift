@@ -1,7 +1,9 @@
 /// Classes that are taken together, as one model trains on them; most often one alone.
 public struct ClassSelection: Hashable, Sendable, CustomStringConvertible {
+    /// The classes that are taken; they have no order.
     public let classes: Set<DimerClass>
 
+    /// Several classes taken together, each counted once.
     public init(_ classes: some Sequence<DimerClass>) { self.classes = Set(classes) }
 
     /// One class alone.

@@ -3,16 +3,19 @@
 public struct Dataset: Sendable {
     /// What the user calls it: the last component of its path.
     public var name: String
+    /// Binding curves, or structures, in file order: all of one kind, as `target` tells.
     public var groups: [SampleGroup]
     /// What is learnt of structures; nil where the groups are binding curves and have interaction energies.
     public var target: Target?
 
+    /// A dataset of groups that are all structures where there is a target, and all curves where there is none.
     public init(name: String, groups: [SampleGroup], target: Target? = nil) {
         self.name = name
         self.groups = groups
         self.target = target
     }
 
+    /// A dataset of binding curves, learnt by their interaction energies.
     public init(name: String, curves: [BindingCurve]) { self.init(name: name, groups: curves.map { .curve($0) }) }
 
     /// The groups that are binding curves.

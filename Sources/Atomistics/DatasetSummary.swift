@@ -1,8 +1,12 @@
 /// What is in a dataset, in numbers.
 public struct DatasetSummary: Sendable {
+    /// What one class has.
     public struct Row: Sendable {
+        /// The class that is counted.
         public var dimerClass: DimerClass
+        /// Binding curves of the class, or structures where the dataset has a target.
         public var curves: Int
+        /// Points of all these curves together; a structure counts as one.
         public var points: Int
         /// Atoms of all points together: the number of environments a model would see.
         public var atoms: Int
@@ -10,19 +14,27 @@ public struct DatasetSummary: Sendable {
         public var energies: Energies?
     }
 
+    /// The spread of what is to be learnt: interaction energies in eV, or values of the target.
     public struct Energies: Sendable {
+        /// The standard deviation of the population: divided by the number of values.
         public var standardDeviation: Double
+        /// The least value.
         public var minimum: Double
+        /// The greatest value.
         public var maximum: Double
     }
 
     /// One for each class that occurs, in the paper's order.
     public var rows: [Row]
+    /// All elements that occur, ascending.
     public var elements: [Element]
 
+    /// Binding curves, or structures, of all classes.
     public var curves: Int { rows.reduce(0) { $0 + $1.curves } }
+    /// Points of all classes.
     public var points: Int { rows.reduce(0) { $0 + $1.points } }
 
+    /// The counts of a dataset, for which all its samples are gone through once.
     public init(_ dataset: Dataset) {
         rows = dataset.classes.map { Row($0, dataset.groups(of: ClassSelection($0))) }
         elements = dataset.elements
@@ -40,7 +52,7 @@ extension DatasetSummary.Row {
 }
 
 extension DatasetSummary.Energies {
-    /// Of the population: divided by the number of values.
+    /// The spread of a population of values: the variance is divided by their number. Nil without values.
     init?(_ values: [Double]) {
         guard let minimum = values.min(), let maximum = values.max() else { return nil }
         let count = Double(values.count)

@@ -1,5 +1,6 @@
 /// A chemical element, identified by its atomic number (1 is hydrogen).
 public struct Element: Hashable, Comparable, Codable, Sendable {
+    /// The number of protons, 1 to 118.
     public let atomicNumber: Int
 
     /// Fails for anything that is not an element of the periodic table, 1 to 118.
@@ -18,7 +19,7 @@ public struct Element: Hashable, Comparable, Codable, Sendable {
         atomicNumber = index + 1
     }
 
-    /// As `{"atomicNumber": 6}`; another number than those of elements is an error.
+    /// Reads `{"atomicNumber": 6}`; another number than those of elements is an error.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let number = try container.decode(Int.self, forKey: .atomicNumber)
@@ -29,11 +30,16 @@ public struct Element: Hashable, Comparable, Codable, Sendable {
         self = element
     }
 
+    /// The element's symbol in the periodic table, as `Cl`.
     public var symbol: String { Element.symbols[atomicNumber - 1] }
 
+    /// H, atomic number 1.
     public static let hydrogen = Element(atomicNumber: 1)!
+    /// C, atomic number 6.
     public static let carbon = Element(atomicNumber: 6)!
+    /// N, atomic number 7.
     public static let nitrogen = Element(atomicNumber: 7)!
+    /// O, atomic number 8.
     public static let oxygen = Element(atomicNumber: 8)!
 
     public static func < (a: Element, b: Element) -> Bool { a.atomicNumber < b.atomicNumber }

@@ -17,7 +17,7 @@ public enum EnergyUnit: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// As headings and files spell it: `eV`, `meV`, `kcal/mol`, `kJ/mol`, `hartree`.
+    /// The unit as headings and files spell it: `eV`, `meV`, `kcal/mol`, `kJ/mol`, `hartree`.
     public var symbol: String { rawValue }
 
     /// An energy in this unit, from one in eV.

@@ -1,13 +1,17 @@
 /// One structure, a molecule or what a crystal repeats, with what is to be learnt of it.
 public struct LabeledStructure: Sendable {
+    /// The structure's name in its dataset.
     public var id: String
+    /// The class it is trained with: `structures` unless the file gives another.
     public var dimerClass: DimerClass
+    /// The atoms, and the cell where they are periodic.
     public var structure: Structure
     /// Component after component, one of a number; in eV where it is an energy. Nil where the file has none.
     public var value: [Double]?
     /// Where its frame begins, for messages.
     public var source: SourceLocation
 
+    /// A structure with its value; nil where it is only to be predicted.
     public init(
         id: String, dimerClass: DimerClass = .structures, structure: Structure, value: [Double]?, source: SourceLocation
     ) {
@@ -31,6 +35,7 @@ public enum SampleGroup: Sendable, Identifiable {
         }
     }
 
+    /// The class that the curve or structure is trained with.
     public var dimerClass: DimerClass {
         switch self {
         case .curve(let curve): curve.dimerClass
@@ -46,7 +51,7 @@ public enum SampleGroup: Sendable, Identifiable {
         }
     }
 
-    /// As the file has them, each with its value; at least one.
+    /// The points of the curve, or the structure alone, in file order and each with its value; at least one.
     public var samples: [Sample] {
         switch self {
         case .curve(let curve):
@@ -57,7 +62,7 @@ public enum SampleGroup: Sendable, Identifiable {
         }
     }
 
-    /// Of the first sample; the elements and fragments are those of all.
+    /// The structure of the first sample; its elements and fragments are those of all.
     public var first: Structure {
         switch self {
         case .curve(let curve): curve.structure(at: 0)
@@ -65,6 +70,7 @@ public enum SampleGroup: Sendable, Identifiable {
         }
     }
 
+    /// The structure of each sample, in the order of `samples`.
     public var structures: [Structure] {
         switch self {
         case .curve(let curve): curve.structures
@@ -72,7 +78,7 @@ public enum SampleGroup: Sendable, Identifiable {
         }
     }
 
-    /// Samples of its own.
+    /// How many samples there are: the points of a curve, 1 for a structure.
     public var count: Int { curve?.points.count ?? 1 }
 
     /// Elements of all atoms, in file order.

@@ -1,8 +1,8 @@
 /// How fragment 1 moves through a scan: along one direction, without turning, fragment 0 at rest.
 struct ScanLine: Sendable {
-    /// Of length 1.
+    /// The direction that fragment 1 moves in, of length 1.
     var direction: SIMD3<Double>
-    /// In angstrom, from where the frame or the first point has fragment 1.
+    /// How far it is at each point, in angstrom, from where the frame or the first point has it.
     var displacements: [Double]
 
     func positions(_ start: [SIMD3<Double>], _ fragments: [UInt8], at index: Int) -> [SIMD3<Double>] {

@@ -1,14 +1,16 @@
 /// Atoms at one moment: what descriptors are computed of. A molecule, a point of a binding curve, one of its monomers,
 /// or what a crystal or a periodic box repeats.
 public struct Structure: Hashable, Sendable {
+    /// The element of each atom.
     public var elements: [Element]
-    /// Angstrom.
+    /// The position of each atom in angstrom, in the order of `elements`.
     public var positions: [SIMD3<Double>]
     /// 0 for monomer A, 1 for monomer B; empty where there are no monomers.
     public var fragments: [UInt8]
     /// What is repeated in all directions; nil for a molecule. Atoms may lie outside of it.
     public var cell: UnitCell?
 
+    /// A structure of one position per element; fragments are none or one per atom.
     public init(
         elements: [Element], positions: [SIMD3<Double>], fragments: [UInt8] = [], cell: UnitCell? = nil
     ) {

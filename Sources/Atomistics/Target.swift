@@ -10,6 +10,7 @@ public struct Target: Hashable, Codable, Sendable {
     /// energies, which are converted from the unit of the file and to the unit of the person.
     public var unit: String?
 
+    /// The target under a key: an extensive energy unless told otherwise. `problem` tells whether the names will do.
     public init(key: String, isPerAtom: Bool = false, unit: String? = nil) {
         self.key = key
         self.isPerAtom = isPerAtom

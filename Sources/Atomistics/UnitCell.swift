@@ -1,22 +1,25 @@
 /// What a periodic structure repeats in all three directions: the parallelepiped of three lattice vectors, of any shape
 /// and either handedness.
 public struct UnitCell: Hashable, Sendable {
-    /// Lattice vectors in angstrom.
+    /// The first lattice vector, in angstrom.
     public let a: SIMD3<Double>
+    /// The second lattice vector, in angstrom.
     public let b: SIMD3<Double>
+    /// The third lattice vector, in angstrom.
     public let c: SIMD3<Double>
-    /// Cubic angstrom; positive.
+    /// The cell's volume in cubic angstrom; positive whatever the handedness.
     public let volume: Double
     /// The rows of the inverse: a . inverseA = 1, b . inverseA = c . inverseA = 0, and so on.
     private let inverseA: SIMD3<Double>
     private let inverseB: SIMD3<Double>
     private let inverseC: SIMD3<Double>
 
-    /// Of cells in files, angstrom (of the reduced cell) and cubic angstrom (a cube of 2,154 angstrom): the number of wave
-    /// vectors that a sum over the reciprocal lattice takes grows with the volume, and the memory of their phases with the
-    /// edges.
-    public static let longestEdge = 10_000.0
-    public static let largestVolume = 1e10
+    /// The longest edge, in angstrom, that the reduced cell of a file may have: the memory of the phases of a sum over
+    /// the reciprocal lattice grows with the edges.
+    static let longestEdge = 10_000.0
+    /// The largest volume, in cubic angstrom, that a cell of a file may have (a cube of 2,154 angstrom): the number of
+    /// wave vectors that a sum over the reciprocal lattice takes grows with it.
+    static let largestVolume = 1e10
 
     /// Fails when the vectors span no volume, however sheared the cell.
     public init?(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {

@@ -25,7 +25,7 @@ struct CommentValue {
         isJSON = false
     }
 
-    /// As it stands there, without escapes, and without the quotes of a JSON string.
+    /// The value as it stands there, without escapes, and without the quotes of a JSON string.
     func text(_ bytes: Span<UInt8>) -> String {
         guard hasEscapes || isJSON else { return bytes.text(range) }
         var unescaped: [UInt8] = []

@@ -11,8 +11,10 @@ import Workers
 /// Files are read in parallel; the result does not depend on it. Nothing is half read: a curve with a mistake anywhere
 /// is left out as a whole, and told.
 public struct DatasetReader: Sendable {
+    /// What the user says about the files, besides what they say themselves.
     public var options: ReadingOptions
 
+    /// A reader with these options; the standard ones take eV, the known keys and binding curves.
     public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
 
     /// All curves of the files and folders, in order; throws the first mistake.

@@ -3,14 +3,14 @@ public enum ReadingOption: Spellable {
     case key(Key)
     case energyUnit
     case neutralMonomers
-    /// With the key that is proposed, if there is one.
+    /// The number that single structures are to have learnt, with the key that is proposed, if there is one.
     case target(key: String? = nil)
     case targetUnit
 
     /// Which of the keys of other people's files.
     public enum Key: String, Hashable, Sendable { case energy, fragment, curve }
 
-    /// As Swift has it.
+    /// The option as Swift has it: the path of the property of `ReadingOptions`.
     public var name: String {
         switch self {
         case .key(let key): "keys.\(key.rawValue)"

@@ -9,6 +9,7 @@ public struct ReadingOptions: Hashable, Sendable {
         /// The name of the curve that a frame belongs to.
         public var curve: String?
 
+        /// Keys by what they hold; nil leaves the known ones.
         public init(energy: String? = nil, fragment: String? = nil, curve: String? = nil) {
             self.energy = energy
             self.fragment = fragment
@@ -16,6 +17,7 @@ public struct ReadingOptions: Hashable, Sendable {
         }
     }
 
+    /// The keys to look for.
     public var keys: Keys
     /// The unit of energies in files that do not name theirs; nil is eV. A file that names another unit is refused.
     public var energyUnit: EnergyUnit?
@@ -26,6 +28,7 @@ public struct ReadingOptions: Hashable, Sendable {
     /// Refuses curves without energies, which can be predicted but not trained on.
     public var requiresEnergies: Bool
 
+    /// Options for binding curves in eV with the known keys, but for what is given.
     public init(
         keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, assumesNeutral: Bool = false, target: Target? = nil,
         requiresEnergies: Bool = false

@@ -5,7 +5,7 @@ import Workers
 final class ScanBudget: Sendable {
     /// Points times atoms of one curve: 0.3 GB of positions.
     static let largestCurve = 10_000_000
-    /// The same of all scans that are read together, plain files of a few GB.
+    /// Points times atoms of all scans that are read together, plain files of a few GB.
     static let largestDataset = 100_000_000
 
     private let used = Mutex(0)

@@ -7,13 +7,17 @@
 /// monomers apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means
 /// nothing.
 public struct StructureReader: Sendable {
+    /// What the user says about the files, besides what they say themselves.
     public var options: ReadingOptions
 
+    /// A reader with these options.
     public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
 
     /// What was read, each structure with the place of its frame.
     public struct Outcome: Sendable {
+        /// The structures in the order of files and frames.
         public var structures: [Structure] = []
+        /// Where the frame of each structure begins, as many as `structures`.
         public var sources: [SourceLocation] = []
         /// Files of folders that were not looked at, as their names are not those of data.
         public var passedOver: [String] = []
@@ -22,7 +26,7 @@ public struct StructureReader: Sendable {
     /// The structures of files and folders, in order; throws the first mistake.
     public func read(_ paths: [String]) throws(DataError) -> [Structure] { try readAll(paths).structures }
 
-    /// The same, with where they come from.
+    /// The structures of files and folders, in order, with where they come from; throws the first mistake.
     public func readAll(_ paths: [String]) throws(DataError) -> Outcome {
         var outcome = Outcome()
         let budget = ScanBudget()

@@ -6,7 +6,7 @@ extension DecimalNumber {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// As `fixed`, without zeros at the end: `1.5`, `0`.
+    /// A number as `fixed` gives it, without zeros at the end: `1.5`, `0`.
     public static func short(_ value: Double, decimals: Int) -> String {
         var bytes: [UInt8] = []
         append(value, decimals: decimals, keepingZeros: false, to: &bytes)

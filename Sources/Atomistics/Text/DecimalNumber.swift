@@ -10,7 +10,7 @@ public enum DecimalNumber {
         return value
     }
 
-    /// The same for a number that ends at `end` or at the next blank, where `position` is left.
+    /// The value of a number, spelled likewise, that ends at `end` or at the next blank, where `position` is left.
     @inline(__always)
     static func parse(_ bytes: Span<UInt8>, at position: inout Int, before end: Int) -> Double? {
         let start = position

@@ -9,7 +9,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// C0, DEL and C1.
+    /// Whether the scalar is a control character: C0, DEL or C1.
     public var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 
@@ -20,7 +20,7 @@ public func printable(lines text: String) -> String {
     return replacing(text.unicodeScalars, where: isHarmful)
 }
 
-/// The same of a text of one line, such as a name: line feeds and tabs are replaced too.
+/// Text of one line, such as a name, as a terminal may have it: line feeds and tabs too become U+FFFD.
 public func printable(name text: String) -> String {
     guard text.unicodeScalars.contains(where: \.isObeyed) else { return text }
     return replacing(text.unicodeScalars, where: \.isObeyed)
@@ -33,7 +33,7 @@ public func printable(_ text: String) -> String {
     return scalars.dropFirst(40).isEmpty ? shown : shown + "..."
 }
 
-/// The same in quotes.
+/// Text from a file in quotes, as a message shows it: of one line, at most 40 characters.
 public func quoted(_ text: String) -> String { "'" + printable(text) + "'" }
 
 private func replacing(

@@ -20,23 +20,33 @@ public struct SpelledText<Name: Spellable>: Hashable, Sendable, ExpressibleByStr
 
     fileprivate var parts: [Part]
 
+    /// Words that name no option.
     public init(_ words: String) { parts = [.words(words)] }
+    /// Words that name no option, from a literal.
     public init(stringLiteral words: String) { self.init(words) }
+    /// Words and names in turn, from a literal with interpolations.
     public init(stringInterpolation text: StringInterpolation) { parts = text.parts }
 
+    /// What the compiler collects of a literal: words, names, and other texts.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
 
+        /// An empty collection; nothing is reserved.
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// Adds the words between two interpolations.
         public mutating func appendLiteral(_ literal: String) { parts.append(.words(literal)) }
+        /// Adds an option, which stays unspelled.
         public mutating func appendInterpolation(_ name: Name) { parts.append(.name(name)) }
+        /// Adds another text, with the options that it names.
         public mutating func appendInterpolation(_ text: SpelledText) { parts += text.parts }
+        /// Adds anything else as words: its description.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
             parts.append(.words(value.description))
         }
     }
 
+    /// The text with every name spelled as a face has it.
     public func spelled(_ spelling: (Name) -> String) -> String {
         parts.map { part in
             switch part {

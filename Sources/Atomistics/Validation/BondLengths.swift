@@ -6,7 +6,7 @@ struct BondLengths {
         var b: Int
         /// Angstrom.
         var distance: Double
-        /// Of the distance to the sum of the covalent radii.
+        /// The distance divided by the sum of the covalent radii.
         var ratio: Double
     }
 

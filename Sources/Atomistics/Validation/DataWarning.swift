@@ -1,5 +1,6 @@
 /// Something about a sound curve that a model may stumble over.
 public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
+    /// What a warning is about.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// Lengths seem to be in another unit than angstrom, or fractional.
         case lengthUnit
@@ -21,13 +22,19 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
         case oddElectrons
         /// The class says one thing, the charges another.
         case classMismatch
+        /// The charges of the monomers are not told.
         case unknownCharges
+        /// The curve has no energies to be trained on.
         case noEnergies
     }
 
+    /// What the warning is about.
     public var kind: Kind
+    /// The name of the curve, or structure, it is about.
     public var curve: String
+    /// Where that curve or structure begins.
     public var location: SourceLocation
+    /// What looks wrong, with the name and without the place.
     public var reason: DataText
 
     init(_ kind: Kind, _ curve: BindingCurve, _ reason: DataText) {

@@ -81,7 +81,7 @@ extension DataWarning {
 }
 
 extension Dataset {
-    /// Of the first point of every curve, where the monomers are closest, or of every structure.
+    /// Warnings of the first point of every curve, where the monomers are closest, or of every structure.
     func distanceWarnings() -> [DataWarning] {
         let (groups, noun) = (groups, noun)
         return DistanceCheck.warnings(groups.count) { index in

@@ -2,6 +2,7 @@
 ///
 /// Positions are printed to 1e-10 angstrom, energies and distances so that reading gives back the same numbers.
 public struct DatasetWriter: Sendable {
+    /// How a curve is laid out in frames.
     public enum Layout: String, Sendable, CaseIterable {
         /// One frame a point.
         case points
@@ -13,8 +14,10 @@ public struct DatasetWriter: Sendable {
     /// to six decimals stay within.
     public static let scanTolerance = 2e-6
 
+    /// The layout of all curves.
     public var layout: Layout
 
+    /// A writer of one layout.
     public init(layout: Layout) { self.layout = layout }
 
     /// The file's bytes; throws when a curve cannot be written in the layout.

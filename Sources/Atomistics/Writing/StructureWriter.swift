@@ -5,6 +5,7 @@ public struct StructureWriter: Sendable {
     /// The key of the number.
     public var key: String
 
+    /// A writer under a key that `canWrite` allows.
     public init(key: String) {
         precondition(Self.canWrite(key), "a key of plain characters")
         self.key = key
