@@ -1,7 +1,8 @@
 import Terminal
 
 extension InputEvent {
-    public var scriptLine: String {
+    /// The event as a script writes it: `key ctrl-r`, `resize 120 40`, `mouse press 1 60 12`.
+    var scriptLine: String {
         switch self {
         case .key(let key): "key \(key.name)"
         case .resize(let size): "resize \(size.width) \(size.height)"

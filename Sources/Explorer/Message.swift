@@ -33,9 +33,13 @@ public enum Message: Sendable {
 
 /// One line for a person.
 public struct Notice: Hashable, Sendable {
+    /// How the line is colored.
     public enum Kind: Hashable, Sendable { case information, good, warning, error }
+    /// The words, in one line.
     public var text: String
+    /// Whether it tells, praises, warns or refuses.
     public var kind: Kind
+    /// A line of plain information unless another kind is given.
     public init(_ text: String, _ kind: Kind = .information) {
         self.text = text
         self.kind = kind
@@ -46,15 +50,20 @@ public struct Notice: Hashable, Sendable {
 public struct TrainingJob: Hashable, Sendable {
     /// Random draws of so many of the training curves.
     public struct Subset: Hashable, Sendable {
-        public var curves: Int
-        public var draws: Int
+        /// Training curves of each draw, at random.
+        var curves: Int
+        /// Draws, each of which trains a model.
+        var draws: Int
     }
 
+    /// The classes that are trained on together.
     public var dimerClass: ClassSelection
+    /// All parameters of the model.
     public var options: ModelOptions
     /// Nil for one model of all training curves.
     public var subset: Subset?
 
+    /// A model of all training curves, or with a subset a point of the learning curve.
     public init(dimerClass: ClassSelection, options: ModelOptions, subset: Subset? = nil) {
         self.dimerClass = dimerClass
         self.options = options
@@ -64,11 +73,13 @@ public struct TrainingJob: Hashable, Sendable {
 
 /// How far background work is.
 public struct WorkProgress: Hashable, Sendable {
+    /// The job that is at work.
     public var job: TrainingJob
     /// Stage and fraction of this job.
     public var progress: Progress
     /// Seconds since the generation's work began.
     public var elapsed: Double
+    /// The state of a job, so many seconds after its generation began.
     public init(job: TrainingJob, progress: Progress, elapsed: Double) {
         self.job = job
         self.progress = progress

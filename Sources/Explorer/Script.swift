@@ -15,11 +15,13 @@ import Terminal
 ///
 /// Only what a person did is kept, or what a script sets; results follow from it again.
 public struct Script: Hashable, Sendable {
-    public enum Event: Hashable, Sendable {
+    /// One line of a script.
+    enum Event: Hashable, Sendable {
         case input(InputEvent)
         case set(Setting)
 
-        public var message: Message {
+        /// What the explorer is told by it.
+        var message: Message {
             switch self {
             case .input(let event): .input(event)
             case .set(let setting): .set(setting)
@@ -27,19 +29,25 @@ public struct Script: Hashable, Sendable {
         }
     }
 
-    public var events: [Event]
+    /// The events in order, without comments.
+    var events: [Event]
 
-    public init(events: [Event] = []) { self.events = events }
+    /// A script of these events.
+    init(events: [Event] = []) { self.events = events }
 
     /// What is wrong with a script, and in which line.
     public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The line at fault, from 1.
         public var line: Int
+        /// That line as it was found.
         public var text: String
+        /// What it may be, as a list of words.
         public var expected = "key, mouse, resize, screen, class, dimer, model or cell"
         public var description: String { "line \(line): expected \(expected), found '\(text)'" }
     }
 
-    public init(parsing text: String) throws(ScriptError) {
+    /// Reads a script, one event a line; throws the first line that is none.
+    init(parsing text: String) throws(ScriptError) {
         events = []
         for (number, line) in Script.lines(of: text) {
             guard let event = Event(line) else { throw ScriptError(line: number, text: String(line)) }
@@ -55,12 +63,13 @@ public struct Script: Hashable, Sendable {
         }
     }
 
-    public var text: String { events.map { $0.line + "\n" }.joined() }
+    /// The script as `init(parsing:)` reads it.
+    var text: String { events.map { $0.line + "\n" }.joined() }
 }
 
 extension Script.Event {
-    /// As a script writes it.
-    public var line: String {
+    /// The event as a script writes it.
+    var line: String {
         switch self {
         case .input(let event): event.scriptLine
         case .set(let setting): setting.scriptLine

@@ -2,6 +2,7 @@ import Terminal
 
 /// One thing a person can do: its keys, and how help, hints and the palette call it.
 public struct Action: Sendable, Identifiable {
+    /// The heading that help and the manual list an action under; raw values are its text.
     public enum Group: String, Sendable, CaseIterable {
         case move = "Move"
         case model = "Model"
@@ -29,8 +30,11 @@ public struct Action: Sendable, Identifiable {
             cancel, suspend, redraw, quit
     }
 
+    /// The action's name, which no two share.
     public let id: ID
+    /// The heading it is listed under.
     public let group: Group
+    /// What it does, as help, the palette and the manual say it.
     public let title: String
     /// Two or three words for the hint line; empty keeps it out of there.
     public let hint: String

@@ -4,8 +4,10 @@ import Terminal
 public struct Keymap: Hashable, Sendable {
     /// Two actions that want the same key on the same screen.
     public struct Clash: Hashable, Sendable, CustomStringConvertible {
-        public var key: Key
-        public var actions: [Action.ID]
+        /// The key that both want.
+        var key: Key
+        /// The action that keeps the key, then the one that goes without.
+        var actions: [Action.ID]
         public var description: String {
             "key \(key.name) is taken by " + actions.map(\.rawValue).joined(separator: " and ")
         }
@@ -16,6 +18,7 @@ public struct Keymap: Hashable, Sendable {
     /// Clashes found; the action that comes first in the table keeps the key.
     public private(set) var clashes: [Clash] = []
 
+    /// The keys of the table, without a user's changes.
     public static let standard = Keymap()
 
     /// The standard keys, with those of the actions in `changes` replaced.
@@ -37,7 +40,8 @@ public struct Keymap: Hashable, Sendable {
         }
     }
 
-    public func action(for key: Key, on screen: Screen) -> Action.ID? { actions[screen]?[key] }
+    /// The action of a key on a screen; nil where the key does nothing there.
+    func action(for key: Key, on screen: Screen) -> Action.ID? { actions[screen]?[key] }
 
     /// The keys of an action, the one to show first.
     public func keys(of action: Action.ID) -> [Key] { keys[action] ?? [] }

@@ -21,7 +21,7 @@ struct Guided: Sendable {
         let rows: Int
 
         var pages: Int { max(1, (lines.count + rows - 1) / rows) }
-        /// With its frame.
+        /// The rows of the panel with its frame.
         var height: Int { rows + 2 }
         func page(_ page: Int) -> ArraySlice<String> { lines.dropFirst(min(page, pages - 1) * rows).prefix(rows) }
     }

@@ -11,15 +11,20 @@ import Terminal
 /// `step` begins a step with its title, `say` lines are its text, the others are those of a `Script`, which starts from
 /// the default model.
 public struct GuidedLesson: Hashable, Sendable {
-    public struct Step: Hashable, Sendable {
-        public var title: String
-        public var text: String
-        public var script: Script
+    /// One thing to look at.
+    struct Step: Hashable, Sendable {
+        /// The heading of the panel.
+        var title: String
+        /// What to look for, as one paragraph, not yet in lines.
+        var text: String
+        /// What puts the explorer there, starting from the default model.
+        var script: Script
     }
 
-    /// At least one.
-    public let steps: [Step]
+    /// The steps in order; at least one.
+    let steps: [Step]
 
+    /// Reads a lesson; throws the first line that is neither a step, its text nor a script's, or that no step is above.
     public init(parsing text: String) throws(Script.ScriptError) {
         var steps: [Step] = []
         for (number, line) in Script.lines(of: text) {

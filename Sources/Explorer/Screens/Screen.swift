@@ -26,6 +26,7 @@ public enum Screen: Int, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The screen's name, as tabs, scripts and the manual have it.
     public var title: String { room.title }
 }
 

@@ -49,7 +49,7 @@ struct ScreenRoom: Sendable {
 
     // MARK: Export
 
-    /// Its numbers under headings: angstrom, eV, percent.
+    /// The numbers of the screen under headings: angstrom, eV, percent.
     var rows: @Sendable (ExplorerState) -> [[String]]
     /// What a file of it is named after, besides its title.
     var subject: @Sendable (ExplorerState) -> [String] = { ["\($0.dimerClass)"] }

@@ -18,11 +18,12 @@ public struct ExplorerState: Sendable {
     var glyphs: Capabilities.Glyphs?
     var theme: Theme
     var hasMouse: Bool
-    public let keymap: Keymap
+    /// The keys of the user, which do not change while the explorer runs.
+    let keymap: Keymap
 
     // MARK: The guided lesson
 
-    /// Its text, where it was found.
+    /// The lesson's steps, where its text was found.
     let guide: GuidedLesson?
     /// Whether it begins as soon as there are data.
     let startsGuide: Bool
@@ -30,7 +31,7 @@ public struct ExplorerState: Sendable {
 
     // MARK: The data
 
-    /// As the command line names it; empty for the shipped data.
+    /// The data as the command line names them; empty for the shipped ones.
     let datasetArguments: [String]
     /// Where the data are, as a command line would name them.
     let dataPaths: [String]
@@ -197,7 +198,7 @@ extension Descriptor {
     /// The three that Table 1 and Fig. 5 of the 2021 paper compare.
     static let compared = [rhoRho, rhoV, vV]
 
-    /// Its color: the three have theirs, any other shares the fourth.
+    /// The color of the descriptor's curves: the three have theirs, any other shares the fourth.
     var role: Role { Role.series(Descriptor.compared.firstIndex(of: self) ?? 3) }
 }
 

@@ -4,7 +4,7 @@ import Terminal
 /// A model kept to compare the next ones with, in whichever class is shown.
 struct Pin: Sendable {
     let options: ModelOptions
-    /// Its report for the class of the screen, once there.
+    /// The pinned model's report for the class of the screen, once there.
     var model: ShownModel?
     var smooth: SmoothCurve?
 

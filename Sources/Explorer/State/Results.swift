@@ -31,7 +31,7 @@ struct ShownModel: Sendable {
             .compactMap { $0.distances.last { $0 <= limit } }.max()
     }
 
-    /// Of the curve at a place of the class; nil where it neither trains nor tests.
+    /// The prediction of the curve at a place of the class; nil where it neither trains nor tests.
     func prediction(of index: Int) -> CurvePrediction? {
         predictions.indices.contains(index) ? predictions[index] : nil
     }

@@ -2,7 +2,7 @@ import Atomistics
 
 /// The dimer on the screen, with what its plot needs worked out once.
 struct SelectedDimer: Sendable {
-    /// Its place in the class, in file order.
+    /// The dimer's place in the class, in file order.
     let index: Int
     let curve: SampleGroup
     /// The points that have an energy: angstrom, eV.

@@ -4,22 +4,32 @@ import Exploration
 
 /// What is kept between two runs of the explorer.
 public struct Session: Hashable, Sendable, Codable {
-    /// As given on the command line; empty for the shipped data.
+    /// Files and folders as given on the command line; empty for the shipped data.
     public var dataset: [String]
     /// What was learnt of single structures; nil for binding curves.
     public var target: Target?
+    /// All parameters of the model.
     public var options: ModelOptions
+    /// The screen that was open.
     public var screen: Screen
+    /// The class, or classes taken together, that was on the screen; nil, or one that the data lack, is the first.
     public var dimerClass: ClassSelection?
+    /// The name of the dimer that was chosen; nil where none was.
     public var dimer: String?
+    /// The parameter that was selected in the model panel.
     public var parameter: ModelParameter
+    /// The unit that energies are shown in.
     public var unit: EnergyUnit
+    /// Whether errors are shown in percent of the standard deviation, not in the unit.
     public var showsPercent: Bool
+    /// The order of the list of dimers.
     public var sort: SortOrder
+    /// The name of the theme; one that is not known stands for the standard theme.
     public var theme: String
     /// What is looked at in the lesson on multipoles.
     public var lesson: LessonChoice?
 
+    /// A session at its start, but for what is given: shipped data, default model, the first screen.
     public init(
         dataset: [String] = [], target: Target? = nil, options: ModelOptions = ModelOptions(),
         screen: Screen = .curves, dimerClass: ClassSelection? = nil, dimer: String? = nil,
@@ -45,7 +55,9 @@ public struct Session: Hashable, Sendable, Codable {
 
 /// A model and an orientation of the lesson on multipoles.
 public struct LessonChoice: Hashable, Sendable, Codable {
+    /// The centers of the chosen model: all, or those of one monomer or element.
     public var centers: CenterSelection
+    /// l_max of the chosen model.
     public var lMax: Int
     /// The name of the orientation; nil for the representative one.
     public var orientation: String?

@@ -5,7 +5,8 @@ import Workers
 /// What a smooth curve belongs to: a report and a dimer.
 public struct EvaluationKey: Hashable, Sendable {
     /// The number of the report among all received: a curve of an earlier report of the same job is not the last one's.
-    public var revision: Int
+    var revision: Int
+    /// The class of the report.
     public var dimerClass: ClassSelection
     /// The dimer's place in its class.
     public var index: Int
@@ -13,13 +14,16 @@ public struct EvaluationKey: Hashable, Sendable {
 
 /// A model to be evaluated between and beyond the points of a dimer.
 public struct Evaluation: Sendable {
+    /// What the curve will belong to.
     public var key: EvaluationKey
-    public var model: any CurveModel
-    public var curve: BindingCurve
-    /// Angstrom, ascending.
-    public var distances: [Double]
+    /// The model to be asked.
+    var model: any CurveModel
+    /// The dimer, whose points tell how its monomers move.
+    var curve: BindingCurve
+    /// Where the energies are wanted: angstrom, ascending.
+    var distances: [Double]
 
-    /// Computes it: a few milliseconds.
+    /// The curve, computed in a few milliseconds.
     public func run() -> SmoothCurve {
         SmoothCurve(key: key, distances: distances, energies: model.energies(of: curve, at: distances))
     }
@@ -27,9 +31,12 @@ public struct Evaluation: Sendable {
 
 /// A model's curve between and beyond the points of one dimer: angstrom, eV.
 public struct SmoothCurve: Sendable {
-    public var key: EvaluationKey
-    public var distances: [Double]
-    public var energies: [PredictedEnergy]
+    /// What the curve belongs to.
+    var key: EvaluationKey
+    /// Angstrom, ascending.
+    var distances: [Double]
+    /// One energy for each distance, with its error bar where the model has one.
+    var energies: [PredictedEnergy]
 }
 
 /// The smooth curves last computed, so that a dimer seen before, or one next to those, is drawn at once.

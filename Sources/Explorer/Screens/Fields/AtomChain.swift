@@ -10,12 +10,12 @@ struct AtomChain: Hashable, Sendable {
     ]
     static let channels: [Element] = [.carbon, .oxygen]
 
-    /// Between neighbors, angstrom.
+    /// The distance between neighbors in angstrom.
     var spacing = 1.5
     /// Place of the atom in the middle of the picture.
     var center = AtomChain.elements.count / 2
 
-    /// Of each atom from the center, angstrom.
+    /// The place of each atom along the chain, counted from the center, in angstrom.
     var positions: [Double] { AtomChain.elements.indices.map { Double($0 - center) * spacing } }
 
     mutating func stretch(_ steps: Int) {

@@ -55,7 +55,7 @@ extension ExplorerState {
         return true
     }
 
-    /// Of a chain the center and the spacing, else the plane.
+    /// Moves the center and the spacing of a chain, else turns the plane.
     fileprivate mutating func moveInFields(columns: Int, rows: Int) {
         if fieldsView.showsChain {
             fieldsView.chain.stepCenter(columns)

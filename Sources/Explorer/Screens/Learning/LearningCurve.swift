@@ -71,7 +71,7 @@ enum LearningOverlay: Hashable, Sendable, CaseIterable {
 }
 
 extension ExplorerState {
-    /// As many as the learn command takes where it is not told.
+    /// Draws of each size: as many as the learn command takes where it is not told.
     static let draws = 5
 
     /// Lays out the learning curves for the present options and reads what is known of them.

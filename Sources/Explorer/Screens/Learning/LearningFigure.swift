@@ -32,6 +32,7 @@ struct LearningFigure {
 public struct ChargesFigure {
     let lines: [LearningFigure.Line]
 
+    /// The figure of a lesson that is learnt: a line for each of its models.
     public init(_ lesson: ChargeLesson) {
         lines = lesson.curves.enumerated().map { index, curve in
             LearningFigure.Line(
@@ -40,5 +41,6 @@ public struct ChargesFigure {
         }
     }
 
+    /// Test RMSE in percent of the standard deviation against training structures, both axes logarithmic.
     public var plot: Plot { LearningFigure(lines: lines).plot(noun: "structure") }
 }

@@ -23,7 +23,7 @@ extension ExplorerState {
         target == nil ? "\(curve.id) at R = \(fixed(shownPoint?.distance ?? 0, 2)) Å" : "structure \(curve.id)"
     }
 
-    /// Of a structure without monomers.
+    /// Facts about a structure without monomers.
     private func structureFacts(_ curve: SampleGroup, _ scene: MoleculeScene, _ center: Int) -> [String] {
         let cutoff = options.fields.cutoff
         let near = scene.atomsNear(center, within: cutoff)

@@ -5,17 +5,21 @@ import Terminal
 /// |E| against the distance on logarithmic axes: the reference of one orientation, what models make of it where they
 /// were trained and beyond, and the slope of a dipole and a quadrupole. Figures 3 and 4 of Chem. Sci. 12, 2078 (2021).
 public struct MultipolesFigure {
-    public var lesson: MultipoleLesson
+    /// The energies and models that are drawn.
+    var lesson: MultipoleLesson
     /// Place of the orientation in the lesson.
     public var orientation: Int
-    public var unit: EnergyUnit
+    /// The unit of the vertical axis.
+    var unit: EnergyUnit
 
+    /// The figure of one orientation, by its place in the lesson.
     public init(_ lesson: MultipoleLesson, orientation: Int, unit: EnergyUnit) {
         self.lesson = lesson
         self.orientation = orientation
         self.unit = unit
     }
 
+    /// The energies of the reference and of models, |E| against R in angstrom.
     /// - Parameter models: drawn in this order; those that the lesson does not have are left out.
     public func plot(_ models: [MultipoleLesson.Model.Kind], title: String = "") -> Plot {
         let curve = lesson.orientations[orientation]
