@@ -1,7 +1,7 @@
 /// One (l1, l2) of one term of one (lambda, sigma), or one l of a single field: what is written around the centers of
 /// one element, and where. Flat, so that threads need not count its owners.
 struct CoupledFields: BitwiseCopyable {
-    /// Its block's place in the layout, and doubles in a row of it.
+    /// The block's place in the layout, and doubles in a row of it.
     let block: Int
     let rowLength: Int
     let lambda: Int
@@ -17,9 +17,9 @@ struct CoupledFields: BitwiseCopyable {
     let columns: Int
     /// A field with itself.
     let isSymmetric: Bool
-    /// In a row of columns.
+    /// Where the pair begins in a row of columns.
     let offset: Int
-    /// Of the triangles on the diagonal, where only those below it are kept; else -1.
+    /// Where the triangles on the diagonal begin, where only those below it are kept; else -1.
     let triangles: Int
     /// nil of a single field. The featurizer deallocates it.
     let coupling: Coupling?

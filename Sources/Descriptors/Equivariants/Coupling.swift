@@ -15,7 +15,7 @@ struct Coupling: BitwiseCopyable {
         var secondFactor: Double
     }
 
-    /// Of the field whose coefficients are summed over as they are, and of the one that is folded.
+    /// l of the field whose coefficients are summed over as they are, and of the one that is folded.
     let summedL: Int
     let foldedL: Int
     /// Whether the folded field is the second one.

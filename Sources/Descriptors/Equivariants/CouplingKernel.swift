@@ -6,7 +6,7 @@ import CStreaming
 /// Sums stay in registers, in tiles as those of `ProductKernel`, a tile for all mu in turn. Rows are read in whole
 /// vectors, so that those of B must have room up to a multiple of 8; nothing is written but what belongs to C.
 struct CouplingKernel {
-    /// Of one C[mu].
+    /// Rows and columns of one C[mu].
     let rows: Int
     let columns: Int
     let activeRows: ActiveColumns

@@ -14,10 +14,10 @@ import CStreaming
 public final class EquivariantFeaturizer: Sendable {
     /// The blocks of features and their columns.
     public let layout: EquivariantLayout
-    /// Of the invariants of the same fields.
+    /// The featurizer of the invariants of the same fields.
     public let featurizer: Featurizer
     private let perAtom: Bool
-    /// Of every block but lambda = 0.
+    /// The products of every block but lambda = 0.
     nonisolated(unsafe) private let products: UnsafeMutableBufferPointer<CoupledFields>
     /// Multiply-adds that the products and their coefficients need around one center of each central element (of any,
     /// per atom), for blocks other than lambda = 0.

@@ -59,7 +59,7 @@ public struct EquivariantLayout: Sendable {
 
     /// One term of one central element.
     struct Part: Sendable {
-        /// Of the invariants' layout, as far as it does not depend on l.
+        /// The block of the invariants' layout, as far as it does not depend on l.
         var base: FeatureLayout.Block
         var pairs: [Pair]
     }
@@ -68,9 +68,9 @@ public struct EquivariantLayout: Sendable {
     struct Pair: Sendable {
         var l1: Int
         var l2: Int?
-        /// In a row of columns.
+        /// Where the pair begins in a row of columns.
         var offset: Int
-        /// Of the triangles on the diagonal, where only those below it are kept.
+        /// Where the triangles on the diagonal begin, where only those below it are kept.
         var triangles: Int?
     }
 

@@ -2,7 +2,7 @@
 struct FieldNeighbors: BitwiseCopyable {
     let tile: PairTile
     let lists: NeighborLists
-    /// Of w I_nl in a record, and from one l to the next.
+    /// Doubles from the start of a record to its w I_nl, and from one l to the next.
     let offset: Int
     let stride: Int
     let field: FieldCoefficients

@@ -7,9 +7,9 @@ struct PairSums {
         let slope: Double
     }
 
-    /// Of the potential.
+    /// What the potential sums.
     private(set) var potential: Term?
-    /// Added to it.
+    /// What is added to the potential.
     private(set) var correction: Term?
     let usesCutoff: Bool
     /// From these squared distances on, and below `startSquare`, a pair adds nothing.

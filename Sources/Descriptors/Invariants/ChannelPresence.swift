@@ -3,8 +3,9 @@ import Atomistics
 /// Which pairs (central element, neighbor element) a set of structures can fill: columns of other pairs are zero in all
 /// of them and need neither be computed nor stored.
 public struct ChannelPresence: Hashable, Codable, Sendable {
-    /// [central][neighbor] for the density, which sees to the cutoff, and for the potential.
+    /// The pairs that the density can fill, which sees to the cutoff: [central][neighbor].
     public internal(set) var density: [[Bool]]
+    /// The pairs that the potential can fill, as far as it sees: [central][neighbor].
     public internal(set) var potential: [[Bool]]
 
     /// Every pair.

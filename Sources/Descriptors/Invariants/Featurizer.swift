@@ -26,17 +26,17 @@ public final class Featurizer: Sendable {
 
     /// One thread's scratch memory; calls with the same workspace do not allocate.
     public final class Workspace {
-        /// Of each expander.
+        /// The scratch memory of each expander.
         let expansions: [ExpansionWorkspace]
         var expansion: ExpansionWorkspace { expansions[0] }
         /// For the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
         let triangles: TriangleScratch
-        /// Of products of coefficients, by l.
+        /// The terms of products of coefficients, by l.
         let terms: UnsafeMutablePointer<ProductKernel.Terms>
         var neighborProducts: NeighborProducts
-        /// Of the density, then of each potential; where products are summed over neighbors.
+        /// Neighbors in the density, then in each potential; where products are summed over neighbors.
         let neighbors: UnsafeMutablePointer<FieldNeighbors>
 
         init(_ expansions: [ExpansionWorkspace], lMax: Int) {

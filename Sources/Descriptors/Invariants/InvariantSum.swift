@@ -7,7 +7,7 @@ struct InvariantSum {
     /// Whether products are sums over neighbors, or over the coefficients of every l and m.
     private let isOverNeighbors: Bool
     private let activeDensity: ActiveColumns
-    /// The same of every exponent: which atoms are seen does not depend on it.
+    /// The active columns of the potential of every exponent: which atoms are seen does not depend on it.
     private let activePotential: ActiveColumns
 
     init(over centers: Range<Int>, of central: Int, workspace: Featurizer.Workspace, isOverNeighbors: Bool) {

@@ -15,7 +15,7 @@ public struct PrincipalChannels: Sendable {
 
     /// Channels of one field.
     public struct Share: Hashable, Codable, Sendable {
-        /// Of the potential; nil for the density.
+        /// The exponent of the potential; nil for the density.
         public var exponent: Int?
         /// How many are kept.
         public var channels: Int
@@ -24,6 +24,7 @@ public struct PrincipalChannels: Sendable {
         /// For each l the part of the second moments that is in none of the channels.
         public var lost: [Double]
 
+        /// What a field keeps: `channels` of `total`, and for each l the part of the second moments that is lost.
         public init(exponent: Int?, channels: Int, total: Int, lost: [Double]) {
             self.exponent = exponent
             self.channels = channels

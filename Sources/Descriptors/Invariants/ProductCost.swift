@@ -5,7 +5,7 @@ struct ProductCost: Sendable {
         let rightIsDensity: Bool
         /// 1/2 of a field with itself.
         let share: Double
-        /// Of the product.
+        /// Rows of the product, and vectors of its columns.
         let rows: Double
         let vectors: Double
         /// Radial functions of the left field, vectors of those of the right one.

@@ -8,7 +8,7 @@ import CStreaming
 /// bits (90 % of the peak), 4 x 8 with 16 of 256, 2 x 8 with 16 of 128. A tile is done for all l in turn: around one
 /// center products are a few rows deep, and what surrounds them took longer than they.
 struct ProductKernel {
-    /// Of one C[l].
+    /// Rows and columns of one C[l].
     let rows: Int
     let columns: Int
     let activeRows: ActiveColumns

@@ -21,7 +21,7 @@ public struct CutoffFunction: Hashable, Sendable {
         return 0.5 * (1 + cos(Double.pi * (distance - radius + width) / width))
     }
 
-    /// The same of eight distances, to 1e-15: a polynomial for the sine instead of eight calls of a library.
+    /// f_c(d) of eight distances, to 1e-15: a polynomial for the sine instead of eight calls of a library.
     @inline(__always)
     func callAsFunction(_ distance: SIMD8<Double>) -> SIMD8<Double> {
         // cos(pi (x + 1/2)) = -sin(pi x), -1/2 <= x <= 1/2 across the step

@@ -43,6 +43,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         /// The term's own kernel; nil where it takes that of the model.
         public var kernel: Kernel?
 
+        /// A term; without an exponent and a kernel of its own it takes those of the field options and the model.
         public init(weight: Double = 1, invariant: Invariant, exponent: Int? = nil, kernel: Kernel? = nil) {
             self.weight = weight
             self.invariant = invariant
@@ -50,7 +51,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
             self.kernel = kernel
         }
 
-        /// Without the weight: `rho-v@6^2`.
+        /// The term without its weight: `rho-v@6^2`.
         public var name: String {
             let field = invariant.rawValue + (exponent.map { "@\($0)" } ?? "")
             if case .polynomial(let power) = kernel { return "\(field)^\(power)" }
@@ -132,7 +133,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
         return terms.map { (choosesWeights ? "auto" : "\($0.weight)") + "*" + $0.name }.joined(separator: "+")
     }
 
-    /// The same sum with these weights, one for each term.
+    /// The descriptor with these weights, one for each term.
     public func weighted(_ weights: [Double]) -> Descriptor {
         precondition(weights.count == terms.count, "one weight for each term")
         return Descriptor(

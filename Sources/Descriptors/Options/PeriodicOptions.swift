@@ -7,6 +7,7 @@ public struct PeriodicOptions: Hashable, Sendable {
     /// sigma_V; nil chooses the fastest for each structure. Results do not depend on it.
     public var width: Double?
 
+    /// Options with an accuracy of 1e-13 up to 1 and a positive width in angstrom, or nil.
     public init(accuracy: Double = 1e-9, width: Double? = nil) {
         precondition(accuracy >= 1e-13 && accuracy < 1, "an accuracy that double precision can reach")
         precondition(width.map { $0 > 0 } ?? true, "a width is positive")

@@ -9,7 +9,7 @@ final class PeriodicSplit: Sendable {
     let shortRange: RadialTable?
     /// J_nl(k), see `PlaneWaveTransform`.
     let planeWaves: RadialTable
-    /// Of the kernel of width w.
+    /// The transform of the kernel of width w.
     let transform: PowerLawTransform
     /// The term k = 0, see `PowerLawTransform`.
     let zeroMode: Double

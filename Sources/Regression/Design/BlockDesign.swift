@@ -25,12 +25,12 @@ struct BlockDesign: DesignOperator {
 
     let stored: DenseDesign
     private let blocks: [Block]
-    /// Of the products of all rows, the part that is left.
+    /// The part of the products of all rows that is left.
     let density: Double
 
     /// Nil where there are too few zeros to gain by it. The copy takes as long as a tenth to a fifth of the products of
     /// all rows (measured).
-    /// - Parameter density: of the products of rows, the most that may be left.
+    /// - Parameter density: the largest part of the products of rows that may be left.
     init?(_ design: DenseDesign, upTo density: Double, _ execution: Execution) throws {
         let (matrix, rows) = (design.matrix, design.indices)
         let shapes = try ZeroPatterns(matrix, rows, execution).shapes()

@@ -7,7 +7,7 @@ struct DenseDesign: DesignOperator {
     let matrix: Matrix
     /// Rows of `matrix`, ascending.
     let indices: [Int]
-    /// Of `indices`.
+    /// The stretches of `indices`.
     private let stretches: [Stretch]
 
     var stored: DenseDesign { self }

@@ -43,7 +43,7 @@ struct ReducedDesign: DesignOperator {
         }
     }
 
-    /// With rows of its own, for who outlives the features or asks for many coordinates.
+    /// The design with rows of its own, for who outlives the features or asks for many coordinates.
     func detached() -> any DesignOperator {
         guard case .pivots(let pivots, let features, let triangle) = basis else { return self }
         let own = DenseDesign(features.elements(pivots))

@@ -35,7 +35,7 @@ public struct TrainingSet: Sendable {
     /// Bytes in memory, besides elements that are shared with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int { design.bytes(besides: shared) }
 
-    /// The same rows with other features.
+    /// The set with the same rows and other features.
     func with(features: Matrix) -> TrainingSet {
         TrainingSet(features: features, targets: targets, groups: groups, isDissociated: isDissociated)
     }

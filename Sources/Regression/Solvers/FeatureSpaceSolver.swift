@@ -135,7 +135,7 @@ final class FeatureSpaceSolver: GramSolver, Sendable {
 
 /// The rows that one member leaves out besides each fold, divided into those shared between folds and the others.
 struct SharedRows: Sendable {
-    /// Of each fold, the rows left out with every other fold.
+    /// For each fold, the rows left out with every other fold.
     let shared: [[Int]]
     /// The rows left out with each fold that are not among the shared ones of the other folds.
     let own: [[Int]]

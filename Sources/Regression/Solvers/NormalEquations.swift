@@ -178,7 +178,7 @@ public final class NormalEquations: Sendable {
 }
 
 extension DesignOperator {
-    /// The same rows without their zeros, where the plan finds enough of them.
+    /// The design without the zeros of its rows, where the plan finds enough of them.
     func packed(_ plan: SolverPlan, forSingleModel isSingle: Bool, _ execution: Execution) throws -> any DesignOperator
     {
         guard !(self is BlockDesign), let density = plan.density(forSingleModel: isSingle) else { return self }

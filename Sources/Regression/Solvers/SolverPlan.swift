@@ -49,14 +49,16 @@ public struct SolverPlan: Hashable, Sendable {
 
     // MARK: - Zeros
 
-    /// Of the products of rows, the most that may be left where zeros are left out; nil where that is not worth a look.
+    /// The largest part of the products of rows that may be left where zeros are left out; nil where that is not worth
+    /// a look.
     /// - Parameter isSingle: for a single model, which takes fewer products than a Gram matrix.
     func density(forSingleModel isSingle: Bool) -> Double? {
         guard min(rows, columns) >= 500 else { return nil }
         return isSingle ? 0.5 : 0.7
     }
 
-    /// Of more patterns of zeros, alike ones become one: a zero may well be taken for something else.
+    /// Patterns of zeros that are told apart. Of more, alike ones become one: a zero may well be taken for something
+    /// else.
     static let mostPatterns = 6
     /// What adding the products of a block to those of others costs, in columns.
     static let blockOverhead = 64

@@ -74,10 +74,10 @@ private struct Bracket: Sendable {
     let space: SolverPlan.Space
     /// mu.
     let penalty: Double
-    /// Of K + mu I or G + mu I.
+    /// The Cholesky factor of K + mu I or G + mu I.
     let factor: Cholesky
 
-    /// For each row x of the design's columns.
+    /// The values for each row x of the design's columns.
     func values(of rows: Matrix) -> [Double] {
         switch space {
         case .sample:

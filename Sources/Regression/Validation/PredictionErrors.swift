@@ -47,9 +47,9 @@ public struct PredictionErrors: Hashable, Codable, Sendable {
 
 /// The fractions of points whose error is within one and two error bars.
 public struct Coverage: Hashable, Codable, Sendable {
-    /// Of the points, the part within one error bar.
+    /// The part of the points within one error bar.
     public var oneSigma: Double
-    /// Of the points, the part within two.
+    /// The part of the points within two error bars.
     public var twoSigma: Double
 
     /// The coverage of predictions with error bars; NaN over no points.
