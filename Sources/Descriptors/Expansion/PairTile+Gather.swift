@@ -1,16 +1,16 @@
 extension PairTile {
     /// Lists the pairs between two groups of atoms, or within one.
+    @inline(__always)
     mutating func gather(
         _ sums: PairSums, between first: Range<Int>, and second: Range<Int>, of atoms: ExpansionWorkspace.Atoms
     ) {
-        let tile = self
         let isDiagonal = first.lowerBound == second.lowerBound
-        let offset = isDiagonal ? 0 : tile.density.capacity
+        let offset = isDiagonal ? 0 : self.density.capacity
         let (near, far, start) = (sums.densitySquare, sums.potentialSquare, sums.startSquare)
-        let (density, potential) = (tile.density, tile.potential)
+        let (density, potential) = (density, potential)
         density.clear(atoms: 2 * density.capacity)
         potential.clear(atoms: 2 * density.capacity)
-        let recordLength = tile.recordLength
+        let recordLength = recordLength
         var pair = 0
         for i in first {
             let (x, y, z, iChannel, iSlot) = (
@@ -27,9 +27,9 @@ extension PairTile {
                 let inDensity = square < near
                 let inPotential = square < far && square >= start
                 if !inDensity && !inPotential { continue }
-                tile.dx[pair] = dx
-                tile.dy[pair] = dy
-                tile.dz[pair] = dz
+                self.dx[pair] = dx
+                self.dy[pair] = dy
+                self.dz[pair] = dz
                 let record = pair &* recordLength
                 let jSlot = offset &+ j &- second.lowerBound
                 if inDensity {
