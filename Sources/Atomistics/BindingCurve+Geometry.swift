@@ -5,7 +5,7 @@ extension BindingCurve {
         public var atomA: Int
         /// Index of the atom of monomer B.
         public var atomB: Int
-        /// In angstrom.
+        /// The distance between the two atoms in angstrom.
         public var distance: Double
     }
 

@@ -25,13 +25,13 @@ public struct BindingCurve: Sendable, Identifiable {
     public var dimerClass: DimerClass
     /// Elements of all atoms, in file order.
     public var elements: [Element]
-    /// 0 for an atom of monomer A, 1 for one of monomer B; as long as `elements`, and both occur.
+    /// The monomer of each atom, 0 for A and 1 for B; as long as `elements`, and both occur.
     public var fragments: [UInt8]
     /// Net charge of monomer A in units of e; nil where the data do not tell.
     public var chargeA: Int?
     /// Net charge of monomer B in units of e; nil where the data do not tell.
     public var chargeB: Int?
-    /// Ascending in distance.
+    /// The points of the curve, ascending in distance.
     public var points: [Point]
     /// Where the curve begins, for messages.
     public var source: SourceLocation

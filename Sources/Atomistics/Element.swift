@@ -3,7 +3,7 @@ public struct Element: Hashable, Comparable, Codable, Sendable {
     /// The number of protons, 1 to 118.
     public let atomicNumber: Int
 
-    /// Fails for anything that is not an element of the periodic table, 1 to 118.
+    /// The element of an atomic number; nil for anything but 1 to 118.
     public init?(atomicNumber: Int) {
         guard (1...Element.symbols.count).contains(atomicNumber) else { return nil }
         self.atomicNumber = atomicNumber

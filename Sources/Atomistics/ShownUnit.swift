@@ -1,12 +1,13 @@
 /// What numbers are shown in: a unit of energy, or that of a target which is no energy.
 public struct ShownUnit: Hashable, Sendable {
-    /// Empty for bare numbers.
+    /// The unit as headings have it, with `/atom` where it is per atom; empty for bare numbers.
     public let symbol: String
     /// What a number inside, in eV if it is an energy, is multiplied by.
     public let factor: Double
-    /// Nil where it is no energy.
+    /// The unit of energy; nil where the numbers are no energies.
     public let energy: EnergyUnit?
 
+    /// The unit that a target, or an interaction energy where there is none, is shown in.
     /// - Parameter energy: the one a person wants energies in.
     public init(_ energy: EnergyUnit, of target: Target? = nil) {
         self.energy = target?.unit == nil ? energy : nil

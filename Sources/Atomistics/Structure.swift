@@ -5,7 +5,7 @@ public struct Structure: Hashable, Sendable {
     public var elements: [Element]
     /// The position of each atom in angstrom, in the order of `elements`.
     public var positions: [SIMD3<Double>]
-    /// 0 for monomer A, 1 for monomer B; empty where there are no monomers.
+    /// The monomer of each atom, 0 for A and 1 for B; empty where there are no monomers.
     public var fragments: [UInt8]
     /// What is repeated in all directions; nil for a molecule. Atoms may lie outside of it.
     public var cell: UnitCell?

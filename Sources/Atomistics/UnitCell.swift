@@ -21,7 +21,7 @@ public struct UnitCell: Hashable, Sendable {
     /// wave vectors that a sum over the reciprocal lattice takes grows with it.
     static let largestVolume = 1e10
 
-    /// Fails when the vectors span no volume, however sheared the cell.
+    /// The cell of three lattice vectors in angstrom; nil where they span no volume, however sheared the cell.
     public init?(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
         // The shortest vectors span the same volume, with more of its digits.
         let short = LatticeReduction.shortest(a, b, c)

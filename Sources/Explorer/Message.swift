@@ -60,7 +60,7 @@ public struct TrainingJob: Hashable, Sendable {
     public var dimerClass: ClassSelection
     /// All parameters of the model.
     public var options: ModelOptions
-    /// Nil for one model of all training curves.
+    /// The point of the learning curve; nil for one model of all training curves.
     public var subset: Subset?
 
     /// A model of all training curves, or with a subset a point of the learning curve.

@@ -29,7 +29,7 @@ public struct CouplingCoefficients: Hashable, Sendable {
     public let l2: Int
     /// The angular momentum of the product.
     public let lambda: Int
-    /// Ascending in mu, m1, m2.
+    /// The coefficients that are not 0, ascending in mu, m1, m2.
     public let entries: [Entry]
     /// sigma = (-1)^(l1 + l2 + lambda).
     public var parity: Int { (l1 + l2 + lambda) % 2 == 0 ? 1 : -1 }

@@ -32,6 +32,7 @@ public final class EquivariantFeaturizer: Sendable {
         init(_ invariants: Featurizer.Workspace) { self.invariants = invariants }
     }
 
+    /// A featurizer of a descriptor's equivariants, in the order of `channels`.
     /// - Parameters:
     ///   - channels: the (lambda, sigma) wanted, each a block: lambda from 0 to 2 l_max, sigma 1 or -1.
     ///   - perAtom: features of each center instead of their sums per central element.

@@ -13,6 +13,7 @@ public struct FeatureColumn: Hashable, Sendable, Comparable {
         static let central = (31, 7), term = (38, 26)
     }
 
+    /// The column of one product of coefficients, or with nil for the second field of a single one.
     /// - Parameters:
     ///   - term: position of the invariant in the descriptor's sum.
     ///   - central: the element whose atoms are summed over; nil in features per atom.

@@ -27,7 +27,7 @@ public struct FeatureLayout: Sendable {
         var count: Int { (perL + trianglesPerL) * lCount }
     }
 
-    /// Ascending; channel c is `elements[c]`.
+    /// The elements of the channels, ascending: channel c is `elements[c]`.
     public let elements: [Element]
     /// Columns in a row.
     public let count: Int
@@ -40,6 +40,7 @@ public struct FeatureLayout: Sendable {
     let densityRadials: Int
     let potentialRadials: Int
 
+    /// The layout of a descriptor's invariants, without the columns that `presence` leaves empty.
     /// - Parameter principal: radial channels in the place of all.
     public init(
         descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence,

@@ -62,6 +62,7 @@ public final class Featurizer: Sendable {
         }
     }
 
+    /// A featurizer of a descriptor's invariants.
     /// - Parameters:
     ///   - elements: the channels; every structure's elements must be among them.
     ///   - perAtom: features of each center instead of their sums per central element.

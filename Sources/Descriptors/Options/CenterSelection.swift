@@ -15,7 +15,7 @@ public struct CenterSelection: Hashable, Sendable, TextCoded {
 
     init(rules: [Rule]) { self.rules = rules }
 
-    /// Fails on anything that is not an element or a fragment.
+    /// The selection of a text; nil where a part of it is neither an element nor a fragment.
     public init?(_ text: String) {
         if text.lowercased() == "all" {
             self = .all

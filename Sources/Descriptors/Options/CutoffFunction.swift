@@ -4,7 +4,7 @@ import Foundation
 public struct CutoffFunction: Hashable, Sendable {
     /// r_c in angstrom.
     public let radius: Double
-    /// In angstrom; 0 for a step.
+    /// The width of the step from 1 to 0 below r_c, in angstrom; 0 for a sharp one.
     public let width: Double
 
     /// A cutoff function of a radius and a width in angstrom.

@@ -86,6 +86,7 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
     /// One invariant of weight 1.
     public init(_ invariant: Invariant) { self.init(terms: [Term(invariant: invariant)]) }
 
+    /// A sum of terms with the weights that they have.
     /// - Parameter terms: at least one.
     public init(terms: [Term]) {
         precondition(!terms.isEmpty, "a descriptor has terms")
@@ -96,8 +97,8 @@ public struct Descriptor: Hashable, Sendable, TextCoded {
     /// The weights of terms, but for 0, which leaves a term out: beyond these, squares lose all digits beside others.
     public static let weights = 1e-12...1e12
 
-    /// Fails on an unknown name, a weight that is neither 0 nor one of `weights`, when all are 0, or when only some of
-    /// them are `auto`.
+    /// The descriptor of a text in any case of letters; nil for an unknown name, a weight that is neither 0 nor one of
+    /// `weights`, when all are 0, or when only some of them are `auto`.
     public init?(_ text: String) {
         var terms: [Term] = []
         var automatic = 0

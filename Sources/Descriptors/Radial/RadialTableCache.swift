@@ -24,6 +24,7 @@ public final class RadialTableCache: Sendable {
     private let splits: Mutex<BoundedCache<Key, PeriodicSplits>>
     private let threads: Int
 
+    /// A cache that is empty.
     /// - Parameters:
     ///   - capacity: tables that are kept.
     ///   - threads: how many make a table.

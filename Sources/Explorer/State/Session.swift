@@ -55,7 +55,7 @@ public struct Session: Hashable, Sendable, Codable {
 
 /// A model and an orientation of the lesson on multipoles.
 public struct LessonChoice: Hashable, Sendable, Codable {
-    /// The centers of the chosen model: all, or those of one monomer or element.
+    /// Which atoms are centers in the chosen model.
     public var centers: CenterSelection
     /// l_max of the chosen model.
     public var lMax: Int

@@ -8,6 +8,7 @@ public struct KernelScaling: Hashable, Codable, Sendable {
     /// The factor of each part's columns.
     public let factors: [Double]
 
+    /// The scaling by the mean diagonals over the training rows; throws without rows and where features are not finite.
     /// - Parameters:
     ///   - features: [rows, sum of widths], not yet scaled.
     ///   - rows: the training rows; all when nil.

@@ -3,7 +3,7 @@ import Workers
 
 /// Weights of a sum of kernels, chosen by the error of left-out curves.
 public struct KernelWeights: Hashable, Codable, Sendable {
-    /// One for each part; only their ratios matter.
+    /// The weight of each part; only their ratios matter.
     public var weights: [Double]
     /// The smallest error of left-out curves with them, over all regularizations, eV; of the rows that decided.
     public var error: Double

@@ -27,6 +27,7 @@ public struct Calibration: Hashable, Codable, Sendable {
     /// Members of the committee, M.
     public var members: Int
 
+    /// The factor from the points' z^2; throws without points, without spread, and where alpha^2 would be negative.
     /// - Parameters:
     ///   - squaredZ: (y - mean)^2 / s^2 of points that the members were not trained on.
     ///   - members: M, at least 4.
