@@ -28,6 +28,7 @@ public enum SampleGroup: Sendable, Identifiable {
     case curve(BindingCurve)
     case structure(LabeledStructure)
 
+    /// The name of the curve or structure in its dataset.
     public var id: String {
         switch self {
         case .curve(let curve): curve.id

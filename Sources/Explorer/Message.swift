@@ -33,11 +33,11 @@ public enum Message: Sendable {
 
 /// One line for a person.
 public struct Notice: Hashable, Sendable {
-    /// How the line is colored.
+    /// What a line is, which its color shows.
     public enum Kind: Hashable, Sendable { case information, good, warning, error }
     /// The words, in one line.
     public var text: String
-    /// Whether it tells, praises, warns or refuses.
+    /// Whether it informs, confirms, warns or tells of an error.
     public var kind: Kind
     /// A line of plain information unless another kind is given.
     public init(_ text: String, _ kind: Kind = .information) {
