@@ -16,7 +16,7 @@ struct ActiveEnvironments: Codable, Sendable {
     }
 
     var structures: [Structure]
-    /// For each element of the model, ascending.
+    /// The environments of each element of the model, elements ascending.
     var places: [[Place]]
 
     /// Drops structures that nothing refers to.

@@ -7,7 +7,7 @@ import Workers
 struct FeatureKey: Hashable, Sendable {
     let dimerClass: ClassSelection
     let options: ModelOptions
-    /// Where features depend on the training curves.
+    /// The training curves, where features depend on them.
     let trainCurves: [Int]?
 
     init(_ dimerClass: ClassSelection, _ options: ModelOptions, trainCurves: [Int] = []) {

@@ -8,26 +8,30 @@ import Workers
 ///
 /// ```swift
 /// let gas = try ChargeGas(charges: 64, box: 12...20, leastDistance: 2.5)
-/// let samples = try gas.samples(2000, seed: 1, threads: 2)
+/// let samples = try gas.samples(2000, seed: 1, execution: Execution(threads: 2))
 /// ```
 ///
 /// Every box has an edge drawn evenly from the range. Ions of +1 (sodium) and -1 (chlorine), in turn, are put in it one
 /// after the other at random; a place closer than the least distance to an ion before it, or to an image, is drawn
 /// again. Where no place is left, the box is begun anew.
 public struct ChargeGas: Hashable, Sendable {
-    /// Ions of a box; even.
+    /// The number of ions in a box, even.
     public let charges: Int
-    /// Edges in angstrom.
+    /// The range of the boxes' edges, angstrom.
     public let box: ClosedRange<Double>
-    /// Between any two ions, images included, angstrom.
+    /// The least distance between any two ions, images included, angstrom.
     public let leastDistance: Double
 
-    public static let cation = Element(symbol: "Na")!
-    public static let anion = Element(symbol: "Cl")!
+    /// The ion of charge +1.
+    static let cation = Element(symbol: "Na")!
+    /// The ion of charge -1.
+    static let anion = Element(symbol: "Cl")!
 
-    /// A box of the gas with its energy, eV.
+    /// A box of the gas with its energy.
     public struct Sample: Sendable {
+        /// The ions, in turn positive and negative, in their cubic cell; coordinates are multiples of 1e-6 angstrom.
         public var structure: Structure
+        /// The Ewald energy of the whole box, eV.
         public var energy: Double
     }
 
@@ -44,6 +48,8 @@ public struct ChargeGas: Hashable, Sendable {
     static let most = 100_000
     static let longest = 1e5
 
+    /// A gas that there is room for. Throws `Impossible` where the ions cannot be paired, lengths are not positive or
+    /// beyond any use, or the smallest box would be too full for ions put down at random.
     public init(charges: Int, box: ClosedRange<Double>, leastDistance: Double) throws(Impossible) {
         guard charges >= 2, charges.isMultiple(of: 2) else {
             throw Impossible(description: "a neutral gas of +1 and -1 has an even number of atoms, not \(charges)")
@@ -71,6 +77,7 @@ public struct ChargeGas: Hashable, Sendable {
     }
 
     /// Boxes that are the same for the same seed, whatever the threads; box i does not depend on how many there are.
+    /// Throws `Impossible` where no room is found for an ion, and when canceled.
     public func samples(
         _ count: Int, seed: UInt64, execution: Execution = .serial
     ) throws -> [Sample] {
@@ -124,6 +131,6 @@ public struct ChargeGas: Hashable, Sendable {
         return positions
     }
 
-    /// To 1e-6 angstrom.
+    /// A length rounded to 1e-6 angstrom.
     private func rounded(_ length: Double) -> Double { (length * 1e6).rounded() / 1e6 }
 }

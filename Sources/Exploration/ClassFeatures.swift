@@ -7,10 +7,10 @@ import Workers
 /// regularizations of one descriptor share.
 final class ClassFeatures: Sendable {
     let groups: [SampleGroup]
-    /// Of each group, those that count in errors first.
+    /// The samples of each group, those that count in errors first.
     let samples: [[Sample]]
     let map: FeatureMap
-    /// [rows, columns]: the map's training rows, group after group.
+    /// The matrix [rows, columns]: the map's training rows, group after group.
     let matrix: Matrix
     /// The rows of each group's samples, one a sample.
     let rows: [Range<Int>]

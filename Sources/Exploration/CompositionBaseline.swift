@@ -8,7 +8,7 @@ import Regression
 /// show in the small differences that matter; what is left of it beside this guess is small. A model's weights hold the
 /// sum of both.
 struct CompositionBaseline: Sendable {
-    /// For each of the last columns of the features; empty for binding curves, whose energies are 0 far apart.
+    /// An offset for each of the last columns of features; empty for binding curves, whose energies are 0 far apart.
     let offsets: [Double]
 
     /// - Parameters:
@@ -37,7 +37,7 @@ struct CompositionBaseline: Sendable {
         offsets = try Cholesky(SymmetricMatrix(upperTriangleOf: consume normal)).solve(right)
     }
 
-    /// The same rows, their targets without their offsets.
+    /// The rows of a set, their targets without their offsets.
     func residualSet(_ set: TrainingSet) -> TrainingSet {
         guard !offsets.isEmpty else { return set }
         return TrainingSet(

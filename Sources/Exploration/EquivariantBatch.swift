@@ -4,12 +4,15 @@ import Workers
 
 /// Equivariant features of many structures at once, computed on several threads into memory of the caller's.
 public struct EquivariantBatch: Sendable {
+    /// What computes the features of one structure.
     public let featurizer: EquivariantFeaturizer
+    /// The structures, in the order of the rows.
     public let structures: [Structure]
     /// Rows of features in each block, each 2 lambda + 1 rows of columns: one for each structure, or for each center.
     public let rowCount: Int
     private let firstRow: [Int]
 
+    /// A batch that knows its rows; nothing is computed yet.
     public init(featurizer: EquivariantFeaturizer, structures: [Structure]) {
         self.featurizer = featurizer
         self.structures = structures
@@ -22,8 +25,9 @@ public struct EquivariantBatch: Sendable {
     }
 
     /// Writes, for each block of the featurizer's layout, [rowCount, 2 lambda + 1, columns] doubles, row-major, the
-    /// columns in the engine's order. The same to the last digit whatever the number of threads.
-    /// - Parameter blocks: where each begins.
+    /// columns in the engine's order. They are the same to the last digit whatever the number of threads.
+    /// Throws when canceled.
+    /// - Parameter blocks: where the memory of each block begins; traps unless there is one for every block.
     public func compute(
         into blocks: [UnsafeMutablePointer<Double>], execution: Execution = .serial
     ) throws {

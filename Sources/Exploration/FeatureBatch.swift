@@ -4,13 +4,17 @@ import Workers
 
 /// Features of many structures at once, computed on several threads into memory of the caller's.
 public struct FeatureBatch: Sendable {
-    public let featurizer: Featurizer
-    public let structures: [Structure]
-    /// Rows: one for each structure, or for each center.
+    /// What computes the features of one structure.
+    let featurizer: Featurizer
+    /// The structures, in the order of the rows.
+    let structures: [Structure]
+    /// The number of rows: one for each structure, or for each center.
     public let rowCount: Int
+    /// The number of features in a row.
     public var columns: Int { featurizer.layout.count }
     private let firstRow: [Int]
 
+    /// A batch that knows its rows; nothing is computed yet.
     public init(featurizer: Featurizer, structures: [Structure]) {
         self.featurizer = featurizer
         self.structures = structures
@@ -22,7 +26,7 @@ public struct FeatureBatch: Sendable {
         rowCount = next
     }
 
-    /// Writes [rowCount, columns] doubles, row-major.
+    /// Writes [rowCount, columns] doubles, row-major. Throws when canceled.
     public func compute(into values: UnsafeMutablePointer<Double>, execution: Execution = .serial) throws {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.

@@ -27,7 +27,7 @@ final class FeatureMap: Sendable {
     /// One for each term with another kernel.
     let kernels: [SparseKernel]
     let target: Target?
-    /// For each kernel and element [active, kept]; nil where the map is for evaluation only.
+    /// The whitening of each kernel and element, [active, kept]; nil where the map is for evaluation only.
     private let whitening: [[Matrix]]?
     /// Training columns of each term, the linear ones first.
     let widths: [Int]

@@ -7,14 +7,17 @@ import Workers
 
 /// What somebody who waits for a training wants to know, and how it is stopped. Called from any thread.
 public struct TrainingMonitor: Sendable {
+    /// The flag that stops the training: `train` then throws `CancellationError`.
     public var cancellation: Cancellation
+    /// What is called with the stage and the fraction that is done.
     public var progress: @Sendable (Progress) -> Void
     /// Reports before the last: with a regularization kept from before, and without error bars. Nil when nobody looks:
     /// then they are not made.
     public var preliminary: (@Sendable (TrainingReport) -> Void)?
-    /// Where stages are written down, with the solver that was chosen; nil when nobody wants to know.
+    /// The log of the stages, with the solver that was chosen; nil when nobody wants to know.
     public var log: WorkLog?
 
+    /// A monitor that tells what it is given a place to tell; without arguments it can only be canceled.
     public init(
         cancellation: Cancellation = Cancellation(), log: WorkLog? = nil,
         progress: @escaping @Sendable (Progress) -> Void = { _ in },
@@ -40,13 +43,16 @@ public struct TrainingMonitor: Sendable {
 /// matrices by these, the training curves and the dissociation; so that turning a knob redoes only what it must.
 /// Trainings may be asked for from any thread; they run one at a time.
 public final class Laboratory: Sendable {
-    public let dataset: Dataset
-    public let threads: Int
+    /// The data that all trainings take their curves from.
+    let dataset: Dataset
+    /// The number of threads of one training.
+    let threads: Int
     let tables: RadialTableCache
     private let cache: Mutex<Cache>
     /// One training after another, in the order in which they were asked for.
     private let turn = DispatchQueue(label: "lodescope.laboratory")
 
+    /// A laboratory that remembers nothing yet.
     /// - Parameter memory: bytes that features and Gram matrices may take beyond those in use.
     public convenience init(dataset: Dataset, threads: Int, memory: Int = 1 << 30) {
         self.init(dataset: dataset, threads: threads, memory: memory, tables: RadialTableCache(threads: threads))

@@ -5,22 +5,29 @@ import Regression
 public struct LearningReport: Sendable {
     /// All trainings of one size.
     public struct Point: Hashable, Sendable {
+        /// The number of curves that train.
         public var trainCurves: Int
-        /// Mean, least and greatest over the draws.
+        /// The mean of the test RMSE over the draws.
         public var rmseMean: Double
+        /// The least test RMSE of a draw.
         public var rmseMin: Double
+        /// The greatest test RMSE of a draw.
         public var rmseMax: Double
+        /// The number of random subsets of training curves, each trained once.
         public var draws: Int
-        /// Of these, trainings whose cross-validation chose an end of its grid.
+        /// The number of draws for which cross-validation chose an end of its grid.
         public var atGridEnd = 0
     }
 
+    /// The class whose curves train and test.
     public var dimerClass: ClassSelection
+    /// The options as they were asked for.
     public var options: ModelOptions
+    /// The number of test curves, the same for all sizes.
     public var testCurves: Int
-    /// Standard deviation of the test energies.
+    /// The standard deviation of the test energies.
     public var testStd: Double
-    /// Ascending in size.
+    /// The sizes, ascending.
     public var points: [Point]
     /// Curves that neither train nor test; nil where there are none. What small draws lack of the elements of the
     /// others counts as their error.

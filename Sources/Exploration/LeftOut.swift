@@ -3,9 +3,9 @@ import Atomistics
 /// Curves that neither train nor test: what a model says of an element that no curve trained on means nothing, and an
 /// error with it in would say as little.
 public struct LeftOut: Hashable, Sendable, CustomStringConvertible {
-    /// At least one.
+    /// The number of curves, at least one.
     public let curves: Int
-    /// Those that do not train, ascending.
+    /// The elements that no training curve has, ascending.
     public let elements: [Element]
     /// The first of the curves.
     let first: String
@@ -13,7 +13,7 @@ public struct LeftOut: Hashable, Sendable, CustomStringConvertible {
     /// What the dataset calls a curve.
     let noun: String
 
-    /// Nil where there are none.
+    /// What is left out of `groups`, each with an element that did not train; nil where there are none.
     init?(_ groups: [SampleGroup], trained: some Sequence<Element>, noun: String) {
         guard let first = groups.first else { return nil }
         curves = groups.count
@@ -23,10 +23,10 @@ public struct LeftOut: Hashable, Sendable, CustomStringConvertible {
         self.noun = noun
     }
 
-    /// `He Ar`
+    /// The symbols of the elements: `He Ar`.
     public var symbols: String { elements.map(\.symbol).joined(separator: " ") }
 
-    /// For a person.
+    /// The whole matter in a sentence for a person.
     public var description: String {
         "\(curves) test \(noun)\(curves == 1 ? "" : "s") left out, with elements that no training \(noun) has: "
             + "\(symbols); the first is \(first), \(source)"

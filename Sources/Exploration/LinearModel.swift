@@ -7,29 +7,33 @@ import Workers
 
 /// A trained model: all that is needed to predict, and to say what it was trained on. What `--save` keeps.
 public struct LinearModel: Codable, Sendable {
+    /// The class whose curves trained.
     public var dimerClass: ClassSelection
+    /// The options of the training, with chosen weights in place of `auto`.
     public var options: ModelOptions
-    /// What it predicts of single structures; nil for interaction energies along binding curves.
+    /// The property of single structures that it predicts; nil for interaction energies along binding curves.
     public var target: Target?
     /// The relative regularization, chosen or given.
     public var lambda: Double
-    /// The channels.
+    /// The elements that features have channels for.
     public var elements: [Element]
-    /// Those of the curves that trained; what a model predicts for another element means nothing.
+    /// Elements of the curves that trained; what a model predicts for another element means nothing.
     public var trainedElements: [Element]
-    /// Curves that trained, and the range of their distances, angstrom.
+    /// The number of curves, or single structures, that trained.
     public var trainCurves: Int
+    /// The range of the distances of the points that trained, angstrom; 0 to 0 for single structures.
     public var trainedDistances: ClosedRange<Double>
+    /// Errors over the points of the test curves; in eV, or in the unit of the target.
     public var test: PredictionErrors
-    /// Pairs of elements that have columns.
+    /// The pairs of elements that have columns.
     var presence: ChannelPresence
-    /// Of each term whose kernel is not linear; nil where all are.
+    /// The active environments of each term whose kernel is not linear; nil where all are.
     var activeEnvironments: [ActiveEnvironments]?
-    /// [columns], in the order of the feature map's evaluation rows.
+    /// The weights, [columns], in the order of the feature map's evaluation rows.
     var weights: [Double]
-    /// [members][columns]; empty without a committee.
+    /// The members' weights, [members][columns]; empty without a committee.
     var committee: [[Double]]
-    /// Factor between the members' spread and an error bar.
+    /// The factor between the members' spread and an error bar.
     var alpha: Double?
 
     /// Makes the model ready to predict.
@@ -44,9 +48,10 @@ public struct LinearModel: Codable, Sendable {
 
 /// Predicts energies of structures and of whole curves.
 public struct ModelEvaluator: CurveModel {
+    /// The model that it predicts with.
     public let model: LinearModel
     let map: FeatureMap
-    /// With the predictive variance, which needs the training rows: a model from a file has none.
+    /// Error bars by the predictive variance, which needs the training rows: a model from a file has none.
     private let deviations: RowDeviations?
     /// [1 + members, columns]: the model's weights, then each member's.
     private let weights: Matrix
@@ -58,6 +63,7 @@ public struct ModelEvaluator: CurveModel {
         weights = Matrix([model.weights] + model.committee)
     }
 
+    /// Energies of the curve's dimer with its monomer B displaced to each of `distances`, as `CurveModel` says.
     public func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy] {
         let structures = distances.map { distance in
             Structure(elements: curve.elements, positions: curve.displaced(to: distance), fragments: curve.fragments)
@@ -67,14 +73,15 @@ public struct ModelEvaluator: CurveModel {
             threads: ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// Energies, or what the target is, of a group's own samples.
+    /// Energies in eV, or what the target is in its unit, of a group's own samples.
     public func energies(of group: SampleGroup, threads: Int = 1) -> [PredictedEnergy] {
         let dissociation = model.options.resolvedDissociation
         return predict(
             dissociation.samples(of: group.structures, isRigid: group.curve?.isRigidDimer ?? true), threads: threads)
     }
 
-    /// The same of many groups, on several threads.
+    /// Energies, or what the target is, of the samples of many groups, [group][sample], on several threads. Throws when
+    /// canceled.
     public func energies(of groups: [SampleGroup], execution: Execution) throws -> [[PredictedEnergy]] {
         try execution.map(groups.count) { energies(of: groups[$0], threads: 1) }
     }
@@ -116,7 +123,7 @@ public struct ModelEvaluator: CurveModel {
         }
     }
 
-    /// For each structure the products of its features with the weights of the model and of each member.
+    /// Products of each structure's features with the weights of the model and of each member.
     ///
     /// A few structures at a time: their rows stay in the cache until they are multiplied.
     private func raw(_ structures: [Structure], threads: Int) -> [[Double]] {

@@ -11,14 +11,14 @@ final class PreparedProblem: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        /// Until there are equations.
+        /// The training rows, until there are equations.
         var set: TrainingSet?
         /// Whether a single model was found without any.
         var hasModel = false
-        /// For single models and, once the span of the rows has been looked for, for error bars.
+        /// The equations for single models and, once the span of the rows has been looked for, for error bars.
         var equations: NormalEquations?
         var isReduced = false
-        /// For cross-validation, once the span has been looked for by it.
+        /// The equations for cross-validation, once it has looked for the span.
         var forFolds: NormalEquations?
     }
 
@@ -35,7 +35,7 @@ final class PreparedProblem: Sendable {
     /// Whether a single model is had sooner than the Gram matrix, and has not been had yet.
     var wantsSingleModel: Bool { !hasGram && !now.hasModel }
 
-    /// With the Gram matrix.
+    /// The equations with the Gram matrix, made or remembered.
     func equations(execution: Execution) throws -> NormalEquations {
         let now = now
         if let equations = now.equations { return equations }
@@ -47,7 +47,7 @@ final class PreparedProblem: Sendable {
         return equations
     }
 
-    /// For error bars and learning curves.
+    /// The equations in the span of the rows, for error bars and learning curves.
     func reduced(execution: Execution) throws -> NormalEquations {
         if now.isReduced { return now.equations! }
         let reduced = try equations(execution: execution).reduced(for: .errorBars, execution: execution)
@@ -58,7 +58,7 @@ final class PreparedProblem: Sendable {
         return reduced
     }
 
-    /// For cross-validation; what it finds serves error bars after it, if it is small enough.
+    /// The equations in the span, for cross-validation; they serve error bars after it, if the span is small enough.
     func reducedForFolds(execution: Execution) throws -> NormalEquations {
         if let known = now.forFolds { return known }
         let plain = try equations(execution: execution)

@@ -4,17 +4,20 @@ import Foundation
 
 /// Which radial channels of the fields a linear model is trained in.
 public enum RadialChannels: Hashable, Sendable, TextCoded {
-    /// All n_max of them.
+    /// All n_max channels.
     case all
     /// The first principal ones of the density and of the potential, at most as many as there are.
     case principal(density: Int, potential: Int)
 
+    /// The first 4 channels of the density and 3 of the potential.
+    ///
     /// For rho-v a third of the features of n_max 6. 3 of 6 channels of the potential hold all but 1e-5 of its variance,
-    /// and with them errors of the BFDb dimers move by 0.5 % of themselves at most (rho-v, regularization 1e-5); 4 of 6 of the
-    /// density lack 5e-3, and errors move by 0.7 % to 14 %, up or down.
+    /// and with them errors of the BFDb dimers move by 0.5 % of themselves at most (rho-v, regularization 1e-5); 4 of 6
+    /// of the density lack 5e-3, and errors move by 0.7 % to 14 %, up or down.
     public static let standardPrincipal = RadialChannels.principal(density: 4, potential: 3)
 
-    /// `all`, `principal:4,3`, or `principal` for the standard numbers.
+    /// The channels that a text names: `all`, `principal:4,3`, or `principal` for the standard numbers; nil for any
+    /// other.
     public init?(_ text: String) {
         switch text.lowercased() {
         case "all": self = .all
@@ -36,6 +39,7 @@ public enum RadialChannels: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// What a message about an unknown text begins with.
     public static let complaint = "not radial channels:"
 }
 

@@ -12,7 +12,7 @@ struct RowDeviations: Sendable {
         scaling = rows.scaling
     }
 
-    /// For every row of the features; eV.
+    /// The error bar of every row of the features; eV.
     func ofRows(_ features: ClassFeatures, threads: Int) -> [Double] {
         // Few rows at a time, as they are copied.
         BLAS.withThreads(threads) {
@@ -22,7 +22,7 @@ struct RowDeviations: Sendable {
         }
     }
 
-    /// For samples; eV.
+    /// The error bars of samples; eV.
     func of(_ samples: [Sample], map: FeatureMap) -> [Double] {
         guard !samples.isEmpty else { return [] }
         var rows = Matrix.uninitialized(rows: samples.count, columns: map.count)

@@ -7,9 +7,9 @@ import Workers
 extension SparseKernel {
     /// How active environments are chosen.
     struct Selection: Hashable, Sendable {
-        /// Active environments of each element, at most.
+        /// The number of active environments of each element, at most.
         var count: Int
-        /// Of the candidates and of the first one among them.
+        /// The seed of the candidates and of the first one among them.
         var seed: UInt64
 
         /// Environments of each element among which farthest points are looked for. Their features are held at once.

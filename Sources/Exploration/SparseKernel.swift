@@ -11,15 +11,15 @@ import LinearAlgebra
 /// from the dimer's: kernels of structures are then sums over environments with signs, dimer +1, monomers -1. Memory is
 /// that of the sums: features of environments are made in pieces, multiplied and forgotten.
 final class SparseKernel: Sendable {
-    /// Per atom, of one invariant.
+    /// The features of one invariant, per atom.
     let featurizer: Featurizer
     let power: Int
     let active: ActiveEnvironments
-    /// For each element its active environments' features, of norm 1: [active, columns].
+    /// The features of each element's active environments, of norm 1: [active, columns].
     private let environments: [Matrix]
     /// The first column of each element in a row of kernels.
     private let offsets: [Int]
-    /// Columns: active environments of all elements, in their order.
+    /// The number of columns: active environments of all elements, in their order.
     let count: Int
 
     /// Computes the features of the active environments.

@@ -7,22 +7,26 @@ public typealias ErrorMetrics = PredictionErrors
 
 /// What a model says of one curve of its class, at the curve's own points.
 public struct CurvePrediction: Sendable, Identifiable {
+    /// Whether a curve trained or tests.
     public enum Split: String, Codable, Sendable { case train, test }
 
+    /// The name of the curve in its file.
     public var id: String
-    /// Index into the class's curves, in file order.
+    /// The index into the class's curves, in file order.
     public var index: Int
+    /// Whether the model was trained on the curve.
     public var split: Split
-    /// Angstrom.
+    /// The distances of the points, angstrom; 0 for a single structure.
     public var distances: [Double]
-    /// eV.
+    /// The energies of the data, one for each distance; in eV, or in the unit of the target.
     public var reference: [Double]
-    /// eV.
+    /// The energies of the model, one for each distance, in the unit of `reference`.
     public var prediction: [Double]
-    /// One calibrated standard deviation, eV; nil until there are error bars.
+    /// One calibrated standard deviation of each prediction, in the unit of `reference`; nil until there are
+    /// error bars.
     public var errorBar: [Double]?
 
-    public init(
+    init(
         id: String, index: Int, split: Split, distances: [Double], reference: [Double], prediction: [Double],
         errorBar: [Double]?
     ) {
@@ -43,14 +47,16 @@ public struct CurvePrediction: Sendable, Identifiable {
 
 /// The committee's calibration and how its error bars do on the test curves.
 public struct CommitteeReport: Hashable, Codable, Sendable {
+    /// The number of models of the committee.
     public var members: Int
     /// The factor between the members' spread and the error bar, from training curves only.
     public var alpha: Double
-    /// Fractions of test points within one and two error bars.
+    /// The fraction of test points within one error bar.
     public var coverage1Sigma: Double
+    /// The fraction of test points within two error bars.
     public var coverage2Sigma: Double
 
-    public init(members: Int, alpha: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
+    init(members: Int, alpha: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
         self.members = members
         self.alpha = alpha
         self.coverage1Sigma = coverage1Sigma
@@ -62,13 +68,14 @@ public struct CommitteeReport: Hashable, Codable, Sendable {
 public struct VarianceReport: Hashable, Codable, Sendable {
     /// The factor alpha of every error bar, from training curves only.
     public var scale: Double
-    /// Mean error bar of the test points.
+    /// The mean error bar of the test points, eV.
     public var meanSigma: Double
-    /// Fractions of test points within one and two error bars.
+    /// The fraction of test points within one error bar.
     public var coverage1Sigma: Double
+    /// The fraction of test points within two error bars.
     public var coverage2Sigma: Double
 
-    public init(scale: Double, meanSigma: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
+    init(scale: Double, meanSigma: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
         self.scale = scale
         self.meanSigma = meanSigma
         self.coverage1Sigma = coverage1Sigma
@@ -78,47 +85,61 @@ public struct VarianceReport: Hashable, Codable, Sendable {
 
 /// Wall-clock seconds of each stage.
 public struct StageSeconds: Hashable, Codable, Sendable {
+    /// Reading the dataset, which the caller adds.
     public var read = 0.0
+    /// Features of all rows, or looking them up.
     public var features = 0.0
+    /// Gram matrix, choice of weights and regularization, and the solution.
     public var fit = 0.0
+    /// Members of the committee, or the predictive variance, and their calibration.
     public var committee = 0.0
+    /// Everything from the beginning to the end, what is between the stages included.
     public var total = 0.0
     public init() {}
 }
 
 /// Everything one training of one class with one set of options gives.
 public struct TrainingReport: Sendable {
+    /// The class whose curves train and test.
     public var dimerClass: ClassSelection
+    /// The options as they were asked for.
     public var options: ModelOptions
-    /// With the weights that were chosen where the options say `auto`.
+    /// The descriptor, with the weights that were chosen where the options say `auto`.
     public var descriptor: Descriptor
+    /// The number of curves that train.
     public var trainCurves: Int
+    /// The number of curves that test.
     public var testCurves: Int
-    /// Columns with weight, after those that are zero in training were dropped.
+    /// The number of columns with weight, after those that are zero in training were dropped.
     public var features: Int
-    /// What principal radial channels keep of each field; empty where all channels train.
+    /// The part that principal radial channels keep of each field; empty where all channels train.
     public var principal: [PrincipalChannels.Share] = []
-    /// Rows of the training matrix, dissociated ones included.
+    /// The number of rows of the training matrix, dissociated ones included.
     public var samples: Int
     /// The relative regularization used, chosen or given.
     public var regularization: Double
+    /// Errors over the points of the test curves.
     public var test: ErrorMetrics
+    /// Errors over the points that train.
     public var train: ErrorMetrics
-    /// With a limit of the distances that train: the test points within it and those beyond, nil where there are none.
+    /// Errors over the test points within the limit of the distances that train; nil without a limit or such points.
     public var testWithin: ErrorMetrics?
+    /// Errors over the test points beyond that limit; nil without a limit or such points.
     public var testBeyond: ErrorMetrics?
+    /// The committee's calibration; nil where error bars are not a committee's, or there are none.
     public var committee: CommitteeReport?
-    /// With `Uncertainty.gpr`.
+    /// The predictive variance's calibration with `Uncertainty.gpr`; nil otherwise.
     public var variance: VarianceReport?
     /// Fractions of test points within one and two error bars, wherever those come from; nil without.
     public var coverage: (oneSigma: Double, twoSigma: Double)? {
         committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
             ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
     }
-    /// In the class's file order, without those that neither train nor test.
+    /// Predictions of curves in the class's file order, without those that neither train nor test.
     public var curves: [CurvePrediction]
+    /// The time that each stage took.
     public var seconds: StageSeconds
-    /// The training curves of the whole model, where this is a first answer from a few of them.
+    /// The number of training curves of the whole model, where this is a first answer from a few of them.
     public var firstAnswerOf: Int?
     /// Whether the regularization is one kept from before, until cross-validation has chosen.
     public var isProvisional = false
@@ -126,15 +147,15 @@ public struct TrainingReport: Sendable {
     public var note: String?
     /// Curves that neither train nor test; nil where there are none.
     public var leftOut: LeftOut?
-    /// Where cross-validation's choice is one of the two that it may be cut off at.
+    /// The end of the grid that cross-validation chose, where a better choice may lie beyond it; nil elsewhere.
     public var gridEnd: CrossValidation.GridEnd? {
         guard options.regularization == .auto && !isProvisional && firstAnswerOf == nil else { return nil }
         return CrossValidation.gridEnd(at: regularization)
     }
-    /// For curves between and beyond the points; nil in reports that were only read back.
+    /// The model itself, for curves between and beyond the points; nil in reports that were only read back.
     public var model: (any CurveModel)?
 
-    public init(
+    init(
         dimerClass: ClassSelection, options: ModelOptions, descriptor: Descriptor? = nil, trainCurves: Int,
         testCurves: Int, features: Int, samples: Int,
         regularization: Double, test: ErrorMetrics, train: ErrorMetrics, committee: CommitteeReport?,
@@ -165,12 +186,14 @@ public protocol CurveModel: Sendable {
     func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy]
 }
 
+/// The energy that a model predicts, with its error bar.
 public struct PredictedEnergy: Hashable, Sendable {
-    /// eV.
+    /// The prediction, eV, or in the unit of the target.
     public var energy: Double
-    /// One calibrated standard deviation, eV.
+    /// One calibrated standard deviation, in the unit of `energy`; nil where the model has no error bars.
     public var errorBar: Double?
 
+    /// A prediction, with or without an error bar.
     public init(energy: Double, errorBar: Double?) {
         self.energy = energy
         self.errorBar = errorBar

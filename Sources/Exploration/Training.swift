@@ -7,14 +7,14 @@ import Workers
 
 /// One training, stage after stage: features, Gram matrix, regularization, fit, committee.
 struct Training {
-    /// Of the cross-validation that chooses a regularization.
+    /// The number of folds of the cross-validation that chooses a regularization.
     static let folds = 5
 
     let laboratory: Laboratory
     let dimerClass: ClassSelection
-    /// As asked for.
+    /// The options as asked for.
     let asked: ModelOptions
-    /// As asked for, with weights in place of `auto` once they are chosen.
+    /// The options as asked for, with weights in place of `auto` once they are chosen.
     private(set) var options: ModelOptions
     let monitor: TrainingMonitor
     private let start = DispatchTime.now()

@@ -9,10 +9,14 @@ import Workers
 /// the table of six classes and three descriptors takes three quarters of the time (measured on two cores). The largest
 /// go first, so that small ones fill what is left at the end.
 public struct TrainingBatch: Sendable {
+    /// One training: a class and the options for it.
     public struct Item: Sendable {
+        /// The class that it trains on.
         public var dimerClass: ClassSelection
+        /// The options that it trains with.
         public var options: ModelOptions
 
+        /// A training of a class with some options.
         public init(_ dimerClass: ClassSelection, _ options: ModelOptions) {
             self.dimerClass = dimerClass
             self.options = options
@@ -21,12 +25,13 @@ public struct TrainingBatch: Sendable {
 
     private let dataset: Dataset
     private let items: [Item]
-    /// Of the features of each, as if every pair of elements had columns.
+    /// The bytes of each training's features, as if every pair of elements had columns.
     private let bytes: [Int]
 
     /// Bytes of features that several trainings may have together; one alone may have more. Peaks are three times that.
     private static let largestTogether = min(400 << 20, ProcessMemory.allowed.bytes / 8)
 
+    /// A batch that knows how large its trainings are; none begins before `run`.
     public init(_ items: [Item], of dataset: Dataset) {
         self.dataset = dataset
         self.items = items
@@ -82,7 +87,7 @@ public struct TrainingBatch: Sendable {
     /// Which training is next, and how far all are.
     private final class Schedule: Sendable {
         private struct State {
-            /// From large to small.
+            /// Indices of trainings, from large to small.
             var waiting: [Int]
             var running: Set<Int> = []
             var fractions: [Double]

@@ -12,10 +12,10 @@ struct TrainingRows: Sendable {
     let unknownCurves: [Int]
     /// Factors of a sum's parts; all 1 for a lone invariant.
     let scaling: KernelScaling
-    /// Taken away from the targets of training.
+    /// The offsets taken away from the targets of training.
     let baseline: CompositionBaseline
 
-    /// With the training matrix itself, which nobody needs who has the Gram matrix.
+    /// The rows with the training matrix itself, which nobody needs who has the Gram matrix.
     /// - Parameters:
     ///   - weights: of the terms of a sum, in the order of the features' parts.
     ///   - limit: points beyond this distance do not train.

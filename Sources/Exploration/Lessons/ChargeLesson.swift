@@ -16,17 +16,20 @@ import Regression
 /// with more, the potential at several distances from the ion tells its curvature, and by it the sources close by: the
 /// model undoes the smearing. Densities within a cutoff see none of what lies beyond it.
 public struct ChargeLesson: Sendable {
+    /// What the lesson makes and learns.
     public struct Options: Hashable, Sendable {
+        /// The gas that the structures are drawn from.
         public var gas: ChargeGas
-        /// Structures, of which three quarters train.
+        /// The number of structures, of which three quarters train.
         public var count: Int
-        /// Of the gas, the split, the folds and the draws.
+        /// The seed of the gas, the split, the folds and the draws.
         public var seed: UInt64
-        /// Random subsets of each size.
+        /// The number of random subsets of each size.
         public var draws: Int
-        /// Radial functions of all models.
+        /// The number of radial functions of all models.
         public var nMax: Int
 
+        /// The options of the figure where nothing else is asked for; whether they make sense, `problem` tells.
         public init(gas: ChargeGas = .figure, count: Int = 2000, seed: UInt64 = 1, draws: Int = 5, nMax: Int = 6) {
             self.gas = gas
             self.count = count
@@ -35,7 +38,7 @@ public struct ChargeLesson: Sendable {
             self.nMax = nMax
         }
 
-        /// Structures that train, 1,500 of 2,000.
+        /// The number of structures that train, 1,500 of 2,000.
         public var training: Int { count * 3 / 4 }
 
         /// Numbers of training structures: 10, 20, 50, 100, ... and all.
@@ -53,12 +56,14 @@ public struct ChargeLesson: Sendable {
             return model(.potentialPairs).problem?.reason
         }
 
+        /// The fields of one of the figure's models, with the lesson's `nMax`.
         public func fields(_ model: Model) -> FieldOptions {
             var fields = model.fields
             fields.nMax = nMax
             return fields
         }
 
+        /// The options that train one of the figure's models on all training structures, without a committee.
         public func model(_ model: Model) -> ModelOptions {
             ModelOptions(
                 descriptor: model.descriptor, fields: fields(model), trainingSize: .curves(training), seed: seed,
@@ -66,21 +71,22 @@ public struct ChargeLesson: Sendable {
         }
     }
 
-    /// A curve of the figure. Lengths in angstrom.
+    /// A model that is a curve of the figure. Lengths in angstrom.
     public enum Model: Hashable, Sendable {
-        /// rho-rho, within a cutoff.
+        /// A model on rho-rho within a cutoff.
         case density(cutoff: Double)
-        /// v, the mean potential around each ion.
+        /// A model on v, the mean potential around each ion, its sources smeared by sigma.
         case potential(sigma: Double)
-        /// v-v.
+        /// A model on v-v within 3 angstrom.
         case potentialPairs
 
-        /// Those of the figure.
+        /// The curves of the figure, in its order.
         public static let all: [Model] = [
             .density(cutoff: 3), .density(cutoff: 6), .density(cutoff: 9), .potential(sigma: 1),
             .potential(sigma: 0.5), .potentialPairs,
         ]
 
+        /// The invariant that the model is linear in.
         public var descriptor: Descriptor {
             switch self {
             case .density: Descriptor(.rhoRho)
@@ -98,7 +104,7 @@ public struct ChargeLesson: Sendable {
             }
         }
 
-        /// `rho-rho, r_c 3 Å`.
+        /// A legend of the curve: `rho-rho, r_c 3 Å`.
         public var name: String {
             switch self {
             case .density(let cutoff): "rho-rho, r_c \(Int(cutoff)) Å"
@@ -110,20 +116,26 @@ public struct ChargeLesson: Sendable {
 
     /// Test errors of one model against the number of training structures.
     public struct Curve: Sendable {
+        /// The model whose errors these are.
         public var model: Model
-        /// Ascending in size; energies in eV.
+        /// Errors of each number of training structures, ascending; energies in eV.
         public var points: [LearningReport.Point]
     }
 
+    /// The options that the lesson was made with.
     public let options: Options
+    /// The number of structures that test, the same for all models.
     public let testStructures: Int
     /// Standard deviation of the energies of the test structures, eV.
     public let testStd: Double
+    /// The learning curves, in the order of the models asked for.
     public let curves: [Curve]
 
+    /// The curve of a model; nil where it was not asked for.
     public func curve(_ model: Model) -> Curve? { curves.first { $0.model == model } }
 
-    /// Makes the gas and learns it with every model. `models` are fewer in tests.
+    /// Makes the gas and learns it with every model, fewer of them in tests. Throws what is wrong with the options,
+    /// `ChargeGas.Impossible` where no room is found, and `CancellationError`.
     public init(
         learning options: Options, models: [Model] = Model.all, threads: Int,
         monitor: TrainingMonitor = TrainingMonitor()
@@ -154,7 +166,7 @@ public struct ChargeLesson: Sendable {
 }
 
 extension ChargeGas {
-    /// That of the figure: 64 charges in boxes of 12 to 20 angstrom, none closer than 2.5 angstrom.
+    /// The gas of the figure: 64 charges in boxes of 12 to 20 angstrom, none closer than 2.5 angstrom.
     public static var figure: ChargeGas {
         guard let gas = try? ChargeGas(charges: 64, box: 12...20, leastDistance: 2.5) else {
             preconditionFailure("there is room for 64 charges in 12 angstrom")

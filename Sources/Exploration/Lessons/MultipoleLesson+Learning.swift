@@ -55,7 +55,7 @@ private struct LessonData {
     let curves: [BindingCurve]
     /// The points that train.
     let training: [BindingCurve]
-    /// The same dimers at `smoothDistances`, without energies.
+    /// The dimers at `smoothDistances`, without energies.
     let smooth: [BindingCurve]
     let orientations: [MultipoleLesson.Orientation]
     let smoothDistances: [Double]

@@ -25,17 +25,22 @@ import Regression
 /// and the dissociation modes differ only in the unit of the regularization (`sample` adds rows of zeros, 1 to 11, to
 /// the mean diagonal that it is relative to). With another reach they differ as in any training.
 public struct MultipoleLesson: Sendable {
+    /// What the lesson trains, and how far.
     public struct Options: Hashable, Codable, Sendable {
-        /// `lMax` is the highest; there is a model for every one from 0.
+        /// The fields of all models. `lMax` is the highest: there is a model for every one from 0.
         public var fields: FieldOptions
+        /// The choices of centers, each with models of its own.
         public var centers: [CenterSelection]
         /// The largest distance of the centers of mass that trains, angstrom.
         public var trainTo: Double
+        /// How the dissociated limit enters all linear models.
         public var dissociation: Dissociation
+        /// The ridge penalty of all linear models.
         public var regularization: Regularization
-        /// Of the folds of the cross-validation.
+        /// The seed of the folds of the cross-validation.
         public var seed: UInt64
 
+        /// The options of the paper's figures where nothing else is asked for.
         public init(
             fields: FieldOptions = Options.standardFields,
             centers: [CenterSelection] = [.waterOxygen, .dioxideCarbon, .all], trainTo: Double = 9,
@@ -49,7 +54,7 @@ public struct MultipoleLesson: Sendable {
             self.seed = seed
         }
 
-        /// Those of a model.
+        /// The options that have a model's fields, dissociation, regularization and seed.
         public init(
             _ model: ModelOptions, centers: [CenterSelection] = Options().centers, trainTo: Double = Options().trainTo
         ) {
@@ -58,6 +63,7 @@ public struct MultipoleLesson: Sendable {
                 regularization: model.regularization, seed: model.seed)
         }
 
+        /// The fields of the paper's figures: angular momenta up to 3, and the potential of far atoms only.
         public static var standardFields: FieldOptions { FieldOptions(lMax: 3, reach: .far) }
 
         /// What there is to choose of its models.
@@ -77,28 +83,32 @@ public struct MultipoleLesson: Sendable {
         }
     }
 
+    /// The options that the lesson was made with.
     public let options: Options
-    /// In file order.
+    /// The binding curves of all orientations, in file order.
     public let orientations: [Orientation]
     /// Linear models by centers, then l_max, and after them both models of point charges.
     public let models: [Model]
-    /// Where the models' `smooth` energies are, angstrom: evenly spaced in their logarithm, on beyond the last point.
+    /// The distances of the models' `smooth` energies, angstrom: evenly spaced in their logarithm, on beyond the last
+    /// point.
     public let smoothDistances: [Double]
     /// One charge for each element, both molecules neutral: one free parameter.
     public let charges: PointCharges
     /// A charge for each site, the molecules not held neutral: three free parameters.
     public let siteCharges: PointCharges
 
-    /// One binding curve.
+    /// The binding curve of one orientation of both molecules.
     public struct Orientation: Sendable, Identifiable {
+        /// The name of the curve in its file.
         public var id: String
-        /// Of the centers of mass, angstrom, ascending.
+        /// The distances of the centers of mass, angstrom, ascending.
         public var distances: [Double]
-        /// eV.
+        /// The reference energies, eV, one for each distance.
         public var reference: [Double]
-        /// How many of the points train: the first ones.
+        /// The number of points that train: the first ones.
         public var trained: Int
 
+        /// An orientation; `distances` and `reference` have as many numbers.
         public init(id: String, distances: [Double], reference: [Double], trained: Int) {
             self.id = id
             self.distances = distances
@@ -107,10 +117,13 @@ public struct MultipoleLesson: Sendable {
         }
     }
 
+    /// A model of the lesson with its errors and its predictions.
     public struct Model: Sendable, Identifiable {
+        /// What a model is: a linear one, or fixed point charges.
         public enum Kind: Hashable, Sendable {
+            /// A linear model on rho x V around some centers, with angular momenta up to `lMax`.
             case linear(CenterSelection, lMax: Int)
-            /// `charges` and `siteCharges`.
+            /// The point charges `charges` and `siteCharges` of the lesson.
             case charges, siteCharges
 
             /// The centers as options spell them, or the name of the charges; what programs read.
@@ -122,23 +135,29 @@ public struct MultipoleLesson: Sendable {
                 }
             }
 
+            /// The highest angular momentum; nil for point charges.
             public var lMax: Int? {
                 if case .linear(_, let lMax) = self { lMax } else { nil }
             }
         }
 
+        /// Which of the lesson's models it is.
         public var kind: Kind
-        /// The relative regularization of a linear model.
+        /// The relative regularization of a linear model; nil for point charges.
         public var regularization: Double?
+        /// Errors over the points up to `trainTo`, of all orientations; energies in eV.
         public var train: PredictionErrors
+        /// Errors over the points beyond `trainTo`; energies in eV.
         public var extrapolation: PredictionErrors
-        /// [orientation][point], eV.
+        /// Energies at the curves' own points, [orientation][point], eV.
         public var predictions: [[Double]]
-        /// [orientation][smooth distance], eV.
+        /// Energies at the lesson's `smoothDistances`, [orientation][distance], eV.
         public var smooth: [[Double]]
 
+        /// The kind, of which a lesson has one model each.
         public var id: Kind { kind }
 
+        /// A model; energies are in the lesson's order of orientations.
         public init(
             kind: Kind, regularization: Double?, train: PredictionErrors, extrapolation: PredictionErrors,
             predictions: [[Double]], smooth: [[Double]]
@@ -152,9 +171,11 @@ public struct MultipoleLesson: Sendable {
         }
     }
 
+    /// The model of a kind; nil where the lesson has none.
     public func model(_ kind: Model.Kind) -> Model? { models.first { $0.kind == kind } }
 
-    /// Where cross-validation's choice for a model is one of the two that it may be cut off at.
+    /// The end of the grid that cross-validation chose for a model, where a better choice may lie beyond it; nil
+    /// elsewhere.
     public func gridEnd(of model: Model) -> CrossValidation.GridEnd? {
         options.regularization == .auto ? model.regularization.flatMap(CrossValidation.gridEnd) : nil
     }
@@ -179,6 +200,7 @@ public struct MultipoleLesson: Sendable {
         abs(orientation.reference[max(0, orientation.trained - 1)])
     }
 
+    /// A lesson from what was learned; the models' energies are in the order of `orientations` and `smoothDistances`.
     public init(
         options: Options, orientations: [Orientation], models: [Model], smoothDistances: [Double],
         charges: PointCharges, siteCharges: PointCharges

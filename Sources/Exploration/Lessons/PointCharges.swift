@@ -6,11 +6,16 @@ import LinearAlgebra
 /// The interaction energy holds only products of a charge of one molecule and a charge of the other: multiplying all
 /// of water's by a number and dividing all of carbon dioxide's by it changes nothing, and so does turning all signs.
 public struct PointCharges: Hashable, Codable, Sendable {
+    /// The charge of each hydrogen of water.
     public var hydrogen: Double
+    /// The charge of water's oxygen.
     public var waterOxygen: Double
+    /// The charge of carbon dioxide's carbon.
     public var carbon: Double
+    /// The charge of each oxygen of carbon dioxide.
     public var dioxideOxygen: Double
 
+    /// Any charges, of molecules that need not be neutral.
     public init(hydrogen: Double, waterOxygen: Double, carbon: Double, dioxideOxygen: Double) {
         self.hydrogen = hydrogen
         self.waterOxygen = waterOxygen
@@ -23,10 +28,12 @@ public struct PointCharges: Hashable, Codable, Sendable {
         self.init(hydrogen: q / 2, waterOxygen: -q, carbon: 2 * q, dioxideOxygen: -q)
     }
 
+    /// The charge of the whole water molecule.
     public var waterNet: Double { 2 * hydrogen + waterOxygen }
+    /// The charge of the whole carbon dioxide molecule.
     public var dioxideNet: Double { carbon + 2 * dioxideOxygen }
 
-    /// Coulomb's interaction energy between the molecules, eV.
+    /// Coulomb's interaction energy between the molecules of a dimer, eV.
     public func energy(of structure: Structure) -> Double { energy(CoulombSums(structure)) }
 
     func energy(_ sums: CoulombSums) -> Double {

@@ -9,7 +9,7 @@ extension Descriptor {
 }
 
 extension Descriptor.Term {
-    /// `ρ-V@6^2`.
+    /// The term in the field's letters: `ρ-V@6^2`.
     fileprivate var symbol: String {
         let field = invariant.symbol + (exponent.map { "@\($0)" } ?? "")
         if case .polynomial(let power) = kernel { return "\(field)^\(power)" }

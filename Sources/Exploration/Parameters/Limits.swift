@@ -37,8 +37,11 @@ extension Limits where Value: Comparable {
 
 /// The unit of a parameter that is a length.
 public enum LengthUnit: Sendable {
+    /// The angstrom, 1e-10 m.
     case angstrom
 
+    /// The sign that panels and axes show.
     public var symbol: String { "Å" }
+    /// The word that help and messages use.
     public var name: String { "angstrom" }
 }

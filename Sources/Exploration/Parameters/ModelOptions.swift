@@ -8,6 +8,7 @@ public enum Dissociation: String, Hashable, Codable, Sendable, CaseIterable {
     case exact
     /// The dissociated dimer is one more training row per curve, with energy 0.
     case sample
+    /// Nothing says that energies are 0 at infinity.
     case none
 }
 
@@ -15,8 +16,10 @@ public enum Dissociation: String, Hashable, Codable, Sendable, CaseIterable {
 public enum Regularization: Hashable, Sendable, TextCoded {
     /// Chosen by cross-validation over whole training curves.
     case auto
+    /// A given strength, within `range`.
     case fixed(Double)
 
+    /// The regularization that a text names: `auto`, or a number within `range`; nil for any other.
     public init?(_ text: String) {
         if text.lowercased() == "auto" {
             self = .auto
@@ -27,7 +30,8 @@ public enum Regularization: Hashable, Sendable, TextCoded {
         }
     }
 
-    /// What can be asked for: below it double precision ends, above it every prediction is 0 to all digits that count.
+    /// The strengths that can be asked for: below them double precision ends, above them every prediction is 0 to all
+    /// digits that count.
     public static let range = 1e-20...1e6
 
     public var description: String {
@@ -37,14 +41,18 @@ public enum Regularization: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// What a message about an unknown text begins with.
     public static let complaint = "not a regularization:"
 }
 
 /// How many curves of a class train: `80%` or a number.
 public enum TrainingSize: Hashable, Sendable, TextCoded {
+    /// A share of the class's curves, above 0 and below 100 %.
     case percent(Double)
+    /// A number of curves, at least 1.
     case curves(Int)
 
+    /// The size that a text names: `80%`, or a number; nil for any other.
     public init?(_ text: String) {
         if text.hasSuffix("%") {
             guard let value = Double(text.dropLast()), value > 0, value < 100 else { return nil }
@@ -62,9 +70,10 @@ public enum TrainingSize: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// What a message about an unknown text begins with.
     public static let complaint = "not a training size:"
 
-    /// The number of training curves out of `total`; at least one curve must be left to test.
+    /// The number of training curves out of `total`; nil where it leaves none to test.
     public func count(of total: Int) -> Int? {
         let count: Int
         switch self {
@@ -93,30 +102,41 @@ public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// Everything that a user can turn, each with a row in the table of `ModelParameter`.
 public struct ModelOptions: Hashable, Sendable {
+    /// What the model sees: a descriptor, or a weighted sum of several.
     public var descriptor = Descriptor(.rhoV)
-    /// Of the descriptor's terms that have none of their own.
+    /// The kernel of the descriptor's terms that have none of their own.
     public var kernel = Kernel.linear
-    /// Active environments of each element, at most, where a kernel is not linear.
+    /// The number of active environments of each element, at most, where a kernel is not linear.
     public var sparse = 250
+    /// The density and the potential, and their expansion around centers.
     public var fields = FieldOptions()
+    /// The radial channels that a linear model is trained in.
     public var radial = RadialChannels.all
+    /// The atoms whose environments are summed.
     public var centers = CenterSelection.all
+    /// How the dissociated limit enters.
     public var dissociation = Dissociation.auto
+    /// The strength of the ridge penalty.
     public var regularization = Regularization.auto
+    /// How many curves of the class train.
     public var trainingSize = TrainingSize.percent(80)
-    /// Points at greater distances, in angstrom, do not train; nil for all points.
+    /// The greatest distance of points that train, angstrom; nil for all points.
     public var trainUpTo: Double?
+    /// Which curves of the class train.
     public var split = SplitKind.random
+    /// The seed of splits, folds, committees and draws.
     public var seed: UInt64 = 0
+    /// Where error bars come from.
     public var uncertainty = Uncertainty.committee
-    /// Members of the committee; 0 for none.
+    /// The number of members of the committee; 0 for none.
     public var committee = 8
 
-    /// What there is where nothing is asked for.
+    /// The options where nothing is asked for.
     public static let standard = ModelOptions()
 
     public init() {}
 
+    /// The standard options but for what is given, which is not checked: `problem` tells what is wrong.
     public init(
         descriptor: Descriptor = standard.descriptor, kernel: Kernel = standard.kernel, sparse: Int = standard.sparse,
         fields: FieldOptions = standard.fields, radial: RadialChannels = standard.radial,
@@ -141,15 +161,15 @@ public struct ModelOptions: Hashable, Sendable {
         self.committee = committee
     }
 
-    /// `auto` resolved for this descriptor.
+    /// The dissociation, with `auto` resolved for this descriptor.
     public var resolvedDissociation: Dissociation {
         dissociation == .auto ? (descriptor.usesPotential ? .exact : .sample) : dissociation
     }
 
-    /// Whether any are asked for.
+    /// Whether error bars are asked for.
     public var hasErrorBars: Bool { uncertainty == .gpr || committee > 0 }
 
-    /// The same model without error bars, which move no prediction.
+    /// The options of the model without error bars, which move no prediction.
     public var withoutErrorBars: ModelOptions {
         var options = self
         options.uncertainty = .committee

@@ -1,11 +1,13 @@
 import Descriptors
 
 extension ModelParameter {
+    /// The number of radial functions, `FieldOptions.nMax`.
     public static let nMax: Self = Self(
         "nMax", \.fields.nMax, name: "n_max", section: .fields, limits: .range(FieldOptions.radialCounts),
         steps: .ladder(1...10), help: "Number of radial functions", valueName: "n",
         explanation: "Number of radial functions: how finely the distance from the centre is resolved.")
 
+    /// The highest angular momentum, `FieldOptions.lMax`.
     public static let lMax: Self = Self(
         "lMax", \.fields.lMax, name: "l_max", section: .fields, limits: .range(FieldOptions.angularMomenta),
         steps: .ladder(0...8), help: "Highest angular momentum", valueName: "l",
@@ -14,6 +16,9 @@ extension ModelParameter {
             tell apart.
             """)
 
+    /// The radius of the environments, `FieldOptions.cutoff`, angstrom.
+    ///
+    /// A knob that makes it smaller takes the cutoff width along, which must not be larger.
     public static let cutoff: Self = Self(
         "cutoff", \.fields.cutoff, name: "r_cut", label: "r_c", unit: .angstrom, section: .fields,
         limits: .range(FieldOptions.cutoffs, .angstrom), steps: .ladder(stride(from: 2, through: 6, by: 0.5)),
@@ -24,6 +29,7 @@ extension ModelParameter {
             """,
         settle: { $0.fields.cutoffWidth = min($0.fields.cutoffWidth, $0.fields.cutoff) })
 
+    /// The width over which the density falls to 0 at the cutoff, `FieldOptions.cutoffWidth`, angstrom.
     public static let cutoffWidth: Self = Self(
         "cutoffWidth", \.fields.cutoffWidth, name: "cutoff_width", label: "cutoff width", unit: .angstrom,
         section: .fields,
@@ -34,6 +40,7 @@ extension ModelParameter {
         help: "Width over which the density falls to 0 at the cutoff", valueName: "length",
         explanation: "How gently the density fades out before r_c.")
 
+    /// The width of the density's Gaussians, `FieldOptions.sigmaDensity`, angstrom.
     public static let sigmaDensity: Self = Self(
         "sigmaDensity", \.fields.sigmaDensity, name: "sigma_rho", label: "σ_ρ", unit: .angstrom, section: .fields,
         limits: .range(FieldOptions.widths, .angstrom), steps: .ladder(widths),
@@ -41,6 +48,7 @@ extension ModelParameter {
         explanation: "Width of an atom's density: small is sharp, large is smooth.",
         applies: { $0.descriptor.usesDensity })
 
+    /// The smearing of the potential's sources, `FieldOptions.sigmaPotential`, angstrom.
     public static let sigmaPotential: Self = Self(
         "sigmaPotential", \.fields.sigmaPotential, name: "sigma_v", label: "σ_V", unit: .angstrom, section: .fields,
         limits: .range(FieldOptions.widths, .angstrom), steps: .ladder(widths),
@@ -50,6 +58,7 @@ extension ModelParameter {
 
     private static let widths = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2]
 
+    /// The exponent p of the potential 1/r^p, `FieldOptions.exponent`, for terms that name none of their own.
     public static let exponent: Self = Self(
         "exponent", \.fields.exponent, name: "exponent", label: "exponent p", section: .fields,
         limits: .range(FieldOptions.exponents), steps: .ladder(FieldOptions.exponents),
@@ -57,6 +66,7 @@ extension ModelParameter {
         explanation: "V of one atom falls as 1/r^p: 1 for charges, 3 dipoles, 6 dispersion.",
         applies: { $0.descriptor.terms.contains { $0.invariant.usesPotential && $0.exponent == nil } })
 
+    /// The atoms that the potential comes from, `FieldOptions.reach`.
     public static let reach: Self = Self(
         "reach", \.fields.reach, name: "reach", label: "reach of V", section: .fields, limits: .choices, steps: .ring,
         help: "Which atoms the potential comes from: all, those inside the cutoff, or those outside.",
@@ -70,6 +80,7 @@ extension ModelParameter {
                 """
         })
 
+    /// The radial basis of the potential, `FieldOptions.basis`; monomial only with a descriptor that has a potential.
     public static let basis: Self = Self(
         "basis", \.fields.basis, name: "basis", label: "basis of V", section: .fields, limits: .choices,
         steps: Steps { value, offset, options, context in
@@ -85,6 +96,7 @@ extension ModelParameter {
             return "\(.basis) monomial is for the potential, which \(options.descriptor) does not contain"
         })
 
+    /// The atoms that are centers, `ModelOptions.centers`.
     public static let centers: Self = Self(
         "centres", \.centers, name: "centres", section: .environments,
         limits: .anything("all, or a list such as O@A,C"),

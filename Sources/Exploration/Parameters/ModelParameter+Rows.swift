@@ -8,6 +8,9 @@ extension ModelParameter {
         radial, centers, dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee,
     ]
 
+    /// What the model sees, `ModelOptions.descriptor`.
+    ///
+    /// A knob that turns to one without a potential takes the basis back to gto.
     public static let descriptor: Self = Self(
         "descriptor", \.descriptor, name: "descriptor", section: .model,
         limits: .anything(
@@ -31,6 +34,7 @@ extension ModelParameter {
         shown: { $0.descriptor.symbol },
         settle: { if !$0.descriptor.usesPotential { $0.fields.basis = .gto } })
 
+    /// How environments are compared, `ModelOptions.kernel`, for terms that name no kernel of their own.
     public static let kernel: Self = Self(
         "kernel", \.kernel, name: "kernel", section: .training,
         limits: .anything("linear, or poly:2 and other powers to poly:\(Kernel.powers.upperBound)"),
@@ -46,6 +50,7 @@ extension ModelParameter {
             """,
         applies: { $0.descriptor.terms.contains { $0.kernel == nil } })
 
+    /// The number of active environments of each element, `ModelOptions.sparse`, with kernels that are not linear.
     public static let sparse: Self = Self(
         "sparse", \.sparse, name: "sparse", section: .training, limits: .range(1...5000) { $0.hasKernels },
         steps: .ladder([10, 25, 50, 100, 250, 500, 1000]),
@@ -59,6 +64,7 @@ extension ModelParameter {
             """,
         applies: { $0.hasKernels })
 
+    /// The radial channels that train, `ModelOptions.radial`: with kernels that are not linear it must be all.
     public static let radial: Self = Self(
         "radial", \.radial, name: "radial", section: .training,
         limits: .anything("all, principal, or principal:4,3 for 4 of rho and 3 of V"),
@@ -88,6 +94,7 @@ extension ModelParameter {
             return "\(density) of ρ, \(potential) of V"
         })
 
+    /// How the energy comes to be 0 far apart, `ModelOptions.dissociation`.
     public static let dissociation: Self = Self(
         "dissociation", \.dissociation, name: "dissociation", section: .training, limits: .choices, steps: .ring,
         help: """
@@ -101,6 +108,7 @@ extension ModelParameter {
         shown: { $0.dissociation == .auto ? "auto: \($0.resolvedDissociation)" : $0.dissociation.text },
         lackedByStructures: "no monomers")
 
+    /// The strength of the ridge penalty, `ModelOptions.regularization`, relative to the Gram matrix's mean diagonal.
     public static let regularization: Self = Self(
         "regularization", \.regularization, name: "regularization", section: .training,
         limits: .anything("auto, or 1e-20 to 1e6"),
@@ -115,6 +123,7 @@ extension ModelParameter {
         explanation: "Strength of the ridge penalty; auto asks cross-validation over whole training curves.",
         stage: .weights)
 
+    /// How many curves train, `ModelOptions.trainingSize`.
     public static let trainingSize: Self = Self(
         "trainingSize", \.trainingSize, name: "train_curves", label: "train curves", section: .model,
         limits: .anything("a number of curves or 80%"), steps: .trainingSizes,
@@ -124,6 +133,7 @@ extension ModelParameter {
             if case .percent(let value) = options.trainingSize { "\(value.text) %" } else { options.trainingSize.text }
         })
 
+    /// The greatest distance of points that train, `ModelOptions.trainUpTo`, angstrom.
     public static let trainUpTo: Self = Self(
         "trainUpTo", \.trainUpTo, name: "train_up_to", label: "train up to", section: .training,
         limits: Limits(
@@ -139,11 +149,13 @@ extension ModelParameter {
         stage: .problem, shapesFeatures: \.choosesByTrainingCurves,
         shown: { options in options.trainUpTo.map { $0.text + " Å" } ?? "all" }, lackedByStructures: "no distances")
 
+    /// Which curves train, `ModelOptions.split`.
     public static let split: Self = Self(
         "split", \.split, name: "split", section: .training, limits: .choices, steps: .ring,
         help: "Which curves train: a random choice, or the first in file order.",
         explanation: "Which curves train: drawn at random with the seed, or the first in the file.", stage: .model)
 
+    /// The seed of splits, folds, committees and draws, `ModelOptions.seed`; at most `Int.max`, for readers of JSON.
     public static let seed: Self = Self(
         "seed", \.seed, name: "seed", section: .training,
         limits: Limits(
@@ -154,6 +166,7 @@ extension ModelParameter {
         explanation: "Another draw of training curves: how much of an error is luck?", stage: .weights,
         shapesFeatures: \.hasKernels)
 
+    /// Where error bars come from, `ModelOptions.uncertainty`.
     public static let uncertainty: Self = Self(
         "uncertainty", \.uncertainty, name: "uncertainty", section: .training, limits: .choices, steps: .ring,
         help: """
@@ -166,6 +179,7 @@ extension ModelParameter {
             """,
         stage: .model)
 
+    /// The number of members of the committee, `ModelOptions.committee`.
     public static let committee: Self = Self(
         "committee", \.committee, name: "committee", section: .training,
         limits: Limits(
@@ -181,7 +195,7 @@ extension ModelParameter {
 }
 
 extension Steps where Value == TrainingSize {
-    /// Numbers of curves, with 80 % and 90 % of the class where they belong.
+    /// Steps through numbers of curves, with 80 % and 90 % of the class where they belong.
     fileprivate static var trainingSizes: Steps {
         Steps { value, offset, _, context in
             var scale: [TrainingSize] = [.percent(80), .percent(90)]
@@ -198,7 +212,7 @@ extension Steps where Value == TrainingSize {
 }
 
 extension Steps where Value == Double? {
-    /// all, then whole angstroms at which some points train and some do not.
+    /// Steps through all, then whole angstroms at which some points train and some do not.
     fileprivate static var wholeDistances: Steps {
         .ladder(
             { context in

@@ -12,7 +12,9 @@ public struct ModelParameter: Sendable, CaseIterable {
     public let name: String
     /// What a panel calls it, in at most 14 columns.
     public let label: String
+    /// The unit of a length; nil for what has none.
     public let unit: LengthUnit?
+    /// The group of parameters that it belongs to.
     public let section: Section
     /// What it does, for someone who turns it for the first time.
     public let explanation: String
@@ -24,13 +26,14 @@ public struct ModelParameter: Sendable, CaseIterable {
     public let choices: [String]
     /// What can be typed: `0 to 12`.
     public let expected: ParameterText
-    /// What single structures have not that it is about; nil for what they have.
+    /// What it is about that single structures lack; nil where they lack nothing.
     public let lackedByStructures: String?
 
     /// The value as it is typed and as the command line takes it.
     public let text: @Sendable (ModelOptions) -> String
     /// The value as a panel shows it, in the field's letters.
     public let shown: @Sendable (ModelOptions) -> String
+    /// The value as JSON has it.
     public let json: @Sendable (ModelOptions) -> ParameterJSON
     let load: @Sendable (KeyedDecodingContainer<FileKey>, inout ModelOptions) throws -> Void
     let save: @Sendable (ModelOptions, inout KeyedEncodingContainer<FileKey>) throws -> Void
@@ -44,7 +47,7 @@ public struct ModelParameter: Sendable, CaseIterable {
     private let demand: ParameterText
     private let conflict: @Sendable (ModelOptions) -> ParameterText?
 
-    /// Parameters that commands take together.
+    /// A group of parameters that commands take together.
     public enum Section: Sendable {
         /// What is learnt, and from how much.
         case model
@@ -52,6 +55,7 @@ public struct ModelParameter: Sendable, CaseIterable {
         case fields
         /// The environments that there are.
         case environments
+        /// How it is trained: kernel, limit, penalty, split and error bars.
         case training
     }
 

@@ -2,22 +2,26 @@ import Atomistics
 
 /// How a face calls a parameter.
 public enum Spelling: Sendable {
-    /// `--l-max`, as the command line has it.
+    /// The flag of the command line: `--l-max`.
     case flags
-    /// `σ_ρ`, as a panel has it.
+    /// The label of a panel: `σ_ρ`.
     case labels
-    /// `l_max`, as JSON has it.
+    /// The name in JSON: `l_max`.
     case names
 }
 
 /// A parameter of models, or an argument of a function, which a command has as an option of that name.
 public enum ParameterName: Spellable {
+    /// A parameter of models.
     case parameter(ModelParameter)
+    /// An argument of a function, by its name in JSON.
     case argument(String)
 
+    /// The name as JSON has it.
     public var name: String { spelled(.names) }
 
-    public func spelled(_ spelling: Spelling) -> String {
+    /// The name as a face calls it.
+    func spelled(_ spelling: Spelling) -> String {
         switch (self, spelling) {
         case (.parameter(let parameter), .flags): parameter.flag
         case (.parameter(let parameter), .labels): parameter.label
@@ -37,25 +41,30 @@ public enum ParameterName: Spellable {
 public typealias ParameterText = SpelledText<ParameterName>
 
 extension SpelledText where Name == ParameterName {
+    /// The words, with parameters named as a face calls them.
     public func spelled(_ spelling: Spelling) -> String { spelled { $0.spelled(spelling) } }
 }
 
 extension SpelledText.StringInterpolation where Name == ParameterName {
+    /// Adds the name of a parameter: `\(.lMax)`.
     public mutating func appendInterpolation(_ parameter: ModelParameter) {
         appendInterpolation(ParameterName.parameter(parameter))
     }
 
-    public mutating func appendInterpolation(argument name: String) {
+    /// Adds the name of an argument: `\(argument: "draws")`.
+    mutating func appendInterpolation(argument name: String) {
         appendInterpolation(ParameterName.argument(name))
     }
 }
 
 /// Why a model cannot be as its options ask: the parameter to turn, and the reason in whole words.
 public struct InvalidParameter: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The parameter to turn.
     public let parameter: ModelParameter
+    /// What is wrong, in words in which parameters are named.
     public let reason: ParameterText
 
-    public init(_ parameter: ModelParameter, _ reason: ParameterText) {
+    init(_ parameter: ModelParameter, _ reason: ParameterText) {
         self.parameter = parameter
         self.reason = reason
     }
@@ -65,13 +74,14 @@ public struct InvalidParameter: Error, Hashable, Sendable, CustomStringConvertib
 
 /// Why a training cannot be done, in words for a person.
 public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, in words in which parameters are named.
     public let reason: ParameterText
-    public init(_ reason: ParameterText) { self.reason = reason }
+    init(_ reason: ParameterText) { self.reason = reason }
     public var description: String { reason.description }
 }
 
 extension Error {
-    /// What is wrong, for a person.
+    /// What is wrong, for a person, with parameters named as a face calls them.
     public func spelled(_ spelling: Spelling) -> String {
         switch self {
         case let error as InvalidParameter: error.reason.spelled(spelling)

@@ -2,13 +2,14 @@ import Atomistics
 
 /// What the steps of a parameter depend on besides the options: the data at hand.
 public struct ParameterContext: Sendable {
-    /// Elements of the dataset, for centers.
+    /// The elements of the dataset, for centers.
     public var elements: [Element]
-    /// Curves of the class, for training sizes.
+    /// The number of curves of the class, for training sizes.
     public var curves: Int
-    /// Of all its points, angstrom; nil where there are none.
+    /// The range of the distances of all its points, angstrom; nil where there are none.
     public var distances: ClosedRange<Double>?
 
+    /// The data at hand.
     public init(elements: [Element], curves: Int, distances: ClosedRange<Double>?) {
         self.elements = elements
         self.curves = curves
@@ -21,7 +22,7 @@ struct Steps<Value: ParameterValue>: Sendable {
     /// The value after (`offset` 1) or before (-1) another, which need not be a step itself; nil at the end.
     let next: @Sendable (_ value: Value, _ offset: Int, ModelOptions, ParameterContext) -> Value?
 
-    /// Values round and round; the first after any that is none of them.
+    /// Steps through values round and round; the first comes after any that is none of them.
     static func ring(_ values: @escaping @Sendable (ParameterContext) -> [Value]) -> Steps {
         Steps { value, offset, _, context in
             let values = values(context)
