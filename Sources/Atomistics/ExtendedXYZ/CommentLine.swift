@@ -95,7 +95,7 @@ struct CommentLine {
         return position < end && bytes[position] == UInt8(ascii: "=")
     }
 
-    /// From the quote at `position` to the next of its kind that has no `\` before it.
+    /// The value between the quote at `position` and the next of its kind that has no `\` before it.
     private static func quoted(
         _ bytes: Span<UInt8>, at position: inout Int, before end: Int
     ) -> (range: Range<Int>, hasEscapes: Bool)? {
@@ -117,7 +117,7 @@ struct CommentLine {
         return nil
     }
 
-    /// From the bracket at `position` to the one that closes it.
+    /// The value between the bracket at `position` and the one that closes it.
     private static func bracketed(
         _ bytes: Span<UInt8>, _ closing: UInt8, at position: inout Int, before end: Int
     ) -> (range: Range<Int>, hasEscapes: Bool)? {

@@ -7,7 +7,7 @@ struct ElementColumns {
     private var namesake: (atom: Int, element: Element)?
 
     struct Problem: Error {
-        /// From 0.
+        /// The atom's place in the frame, from 0.
         var atom: Int
         var text: String
     }
@@ -96,7 +96,7 @@ struct ElementColumns {
         }
     }
 
-    /// For what begins like an element.
+    /// A word of help about a field that begins like an element.
     private static func hint(_ bytes: Span<UInt8>, _ field: Range<Int>) -> String {
         guard field.count > 1, Element(bytes, field.lowerBound..<field.lowerBound + 1) != nil,
             bytes[field.lowerBound] > UInt8(ascii: "9")

@@ -23,7 +23,7 @@ struct ProgramComment {
     }
 
     let program: Program
-    /// By the names that keys have.
+    /// The values by the names that keys have.
     private(set) var values: [(name: String, value: Range<Int>)] = []
     /// Angstrom in one unit of the positions.
     private(set) var lengthUnit = 1.0

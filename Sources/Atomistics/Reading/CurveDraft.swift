@@ -85,7 +85,7 @@ struct CurveDraft {
         }
     }
 
-    /// From the geometric center of fragment 0 to that of fragment 1.
+    /// The vector from the geometric center of fragment 0 to that of fragment 1, in angstrom.
     func centerToCenter(_ positions: [SIMD3<Double>]) -> SIMD3<Double> {
         var sums = [SIMD3<Double>.zero, .zero]
         var counts = [0.0, 0.0]

@@ -2,9 +2,9 @@
 struct FrameRecord {
     struct Scan {
         var line: ScanLine
-        /// In eV.
+        /// The energy of each point in eV.
         var energies: [Double]?
-        /// In angstrom, where the file gives all of them.
+        /// The distance of each point in angstrom, where the file gives all of them.
         var distances: [Double]?
     }
 
@@ -14,16 +14,16 @@ struct FrameRecord {
     var chargeB: Int?
     var fragments: [UInt8]
     var distance: Double?
-    /// In eV.
+    /// The interaction energy in eV.
     var energy: Double?
-    /// In the scans layout: the whole curve.
+    /// The whole curve, in the scans layout.
     var scan: Scan?
 }
 
 /// The name of a curve and the files its frames may stand in.
 struct CurveName: Hashable {
     var id: String
-    /// For files of one frame each: the folder whose files make up the curve. Else the file.
+    /// The file; for files of one frame each the folder whose files make up the curve.
     var scope: String
     var spansFiles: Bool
 }

@@ -26,7 +26,7 @@ extension Dataset {
         ShownUnit(.electronvolt, of: target).measured("\(value)")
     }
 
-    /// To the digits that files are printed with.
+    /// Whether two numbers are the same to the digits that files are printed with.
     private static func areAlike(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-7 * max(1, abs(a), abs(b)) }
 
     /// For every structure the first one before it with the same atoms in the same order, if any. Moved and turned it is

@@ -55,7 +55,7 @@ struct FrameText {
         append(" \(key)=\"\(values.joined(separator: " "))\"")
     }
 
-    /// In quotes where a bare value would be read as something else.
+    /// Adds a key and its value, in quotes where a bare one would be read as something else.
     private mutating func append(_ key: Key, value: String) {
         let needsQuotes = value.utf8.contains { !FrameText.isBare($0) }
         guard needsQuotes else { return append(" \(key)=\(value)") }

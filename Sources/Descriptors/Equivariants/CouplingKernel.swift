@@ -54,7 +54,7 @@ struct CouplingKernel {
         /// Where it goes at the first mu, and how long it is.
         let target: UnsafeMutablePointer<Double>
         let rowLength: Int
-        /// From one mu to the next.
+        /// Doubles from one mu to the next.
         let perMu: Int
         let isStreamed: Bool
         let sign: Sign

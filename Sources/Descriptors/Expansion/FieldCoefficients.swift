@@ -10,7 +10,7 @@ struct FieldCoefficients {
     let channelCount: Int
     /// [central][channel]: where a neighbor's element lies in a row, or -1 where it is not kept.
     let slots: UnsafeMutablePointer<Int>
-    /// By central element.
+    /// How many slots each central element has.
     let slotCounts: UnsafeMutablePointer<Int>
     /// Doubles in a row, by central element.
     let rowLengths: UnsafeMutablePointer<Int>

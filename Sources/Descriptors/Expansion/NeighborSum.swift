@@ -55,10 +55,10 @@ struct NeighborSum {
 
     let runs: UnsafePointer<Run>
     let runCount: Int
-    /// At Y_00 and at I_00 of a record at 0.
+    /// The addresses of Y_00 and of I_00 of a record at 0.
     let harmonics: UnsafePointer<Double>
     let radial: UnsafePointer<Double>
-    /// From one l to the next in `radial`, and of one row: a multiple of 8.
+    /// Doubles from one l to the next in `radial`, and of one row: a multiple of 8.
     let radialStride: Int
     let rowLength: Int
     /// Whether the rows hold sums of other neighbors, to be added to.

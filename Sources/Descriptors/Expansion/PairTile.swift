@@ -11,7 +11,7 @@ struct PairTile {
     static let wholeSize = 48
 
     var count = 0
-    /// From the first atom to the second.
+    /// The vector from the first atom to the second of each pair, its components and its length.
     let dx: UnsafeMutablePointer<Double>
     let dy: UnsafeMutablePointer<Double>
     let dz: UnsafeMutablePointer<Double>

@@ -29,7 +29,7 @@ public final class Featurizer: Sendable {
         /// The scratch memory of each expander.
         let expansions: [ExpansionWorkspace]
         var expansion: ExpansionWorkspace { expansions[0] }
-        /// For the active columns of density and potential.
+        /// Memory for the active columns of density and potential.
         let columns: UnsafeMutablePointer<Int>
         let columnsPerField: Int
         let triangles: TriangleScratch

@@ -8,10 +8,10 @@ struct NeighborTransform {
     let run: NeighborSum.Run
     /// q_l, [l][k][j].
     let polynomials: UnsafePointer<Double>
-    /// From one k to the next, and from one l.
+    /// Doubles from one k to the next, and from one l.
     let length: Int
     let polynomialsPerL: Int
-    /// At I_00 of a record at 0, and from one l to the next.
+    /// The address of I_00 of a record at 0, and doubles from one l to the next.
     let radial: UnsafePointer<Double>
     let radialStride: Int
     /// Where T goes, of each j its row.

@@ -30,7 +30,7 @@ struct ProductKernel {
     /// Some rows of every C[l], the first of which belongs to the first column of A.
     struct Band {
         let rows: Range<Int>
-        /// For each l.
+        /// The terms of the sum for each l.
         let terms: UnsafePointer<Terms>
     }
 
@@ -91,7 +91,7 @@ struct ProductKernel {
         /// Where the first row goes, and how long they are.
         let target: UnsafeMutablePointer<Double>
         let rowLength: Int
-        /// From one l to the next.
+        /// Doubles from one l to the next.
         let perL: Int
         /// Where the triangle on the diagonal goes that the last vector is part of, and from one l to the next.
         let triangle: UnsafeMutablePointer<Double>?

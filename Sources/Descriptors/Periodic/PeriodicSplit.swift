@@ -43,7 +43,7 @@ final class PeriodicSplits: Sendable {
 
     private struct Contents {
         var rule: SplitRangeRule?
-        /// By width.
+        /// The ranges found so far, by width.
         var ranges: [SplitRange] = []
         var splits: [Int: PeriodicSplit] = [:]
     }

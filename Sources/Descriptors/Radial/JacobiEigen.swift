@@ -4,7 +4,7 @@
 /// unlike LAPACK's reductions Jacobi's method keeps the small eigenvalues of a positive definite matrix accurate
 /// relative to themselves; the matrices are at most 16 x 16.
 struct JacobiEigen<Scalar: RealScalar> {
-    /// In no order.
+    /// The eigenvalues, in no order.
     let values: [Scalar]
     /// One row for each value, orthonormal.
     let vectors: [[Scalar]]

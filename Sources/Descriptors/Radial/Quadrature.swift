@@ -100,7 +100,7 @@ struct RunningIntegral {
         cumulative = GaussLegendre(count: rule.order).cumulativeWeights()
     }
 
-    /// From the first edge to each node, and to the last edge.
+    /// The integrals from the first edge to each node, and to the last edge.
     func toNodes(_ values: [Double]) -> (atNodes: [Double], total: Double) {
         var result = [Double](repeating: 0, count: values.count)
         var sum = 0.0
@@ -116,7 +116,7 @@ struct RunningIntegral {
         return (result, sum)
     }
 
-    /// From each node to the last edge.
+    /// The integrals from each node to the last edge.
     func fromNodes(_ values: [Double]) -> [Double] {
         // The rule is symmetric: backwards.
         let order = rule.order

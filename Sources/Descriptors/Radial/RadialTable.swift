@@ -106,7 +106,7 @@ private struct RadialGrid {
     let step: Double
     let nearLimit: Double
     let nearRows: Int
-    /// In 1/d^2.
+    /// The step of the far zone, in 1/d^2.
     let farStep: Double
     /// 0 without a far zone.
     let farRows: Int

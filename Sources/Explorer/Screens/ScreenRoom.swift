@@ -9,9 +9,9 @@ struct ScreenRoom: Sendable {
     // MARK: Names
 
     var title: String
-    /// For a top line without room for more.
+    /// The title for a top line without room for more.
     var shortTitle: String
-    /// In three letters.
+    /// The title in three letters.
     var briefTitle: String
     /// What it shows, in a few words.
     var about: String

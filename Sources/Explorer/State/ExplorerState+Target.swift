@@ -18,7 +18,7 @@ extension ExplorerState {
         return ["--target", shellWord(target.key)] + unit + (target.isPerAtom ? ["--per-atom"] : [])
     }
 
-    /// In place of curves.
+    /// What is said in place of curves; nil where there are curves.
     var noCurvesText: String? {
         guard let target else { return nil }
         return "\(datasetName) has single structures with the target \(target.key), no binding curves: see "

@@ -69,8 +69,8 @@ struct ReducedDesign: DesignOperator {
 
     // MARK: - From products of rows
 
-    /// From scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside these. Nil if the
-    /// rank is more than `limit`.
+    /// The design made from scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside
+    /// these. Nil if the rank is more than `limit`.
     /// - Parameter floor: what a row's |x|^2 may have outside the span.
     init?(
         of features: any DesignOperator, products: some SymmetricProducts, floor: Double, limit: Int,
@@ -89,7 +89,8 @@ struct ReducedDesign: DesignOperator {
 
     // MARK: - From the features themselves
 
-    /// By block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than `limit`.
+    /// The design made by block Gram-Schmidt with pivoting: 2 rows columns rank flops. Nil if the rank is more than
+    /// `limit`.
     /// - Parameters:
     ///   - squares: |x|^2 of every row.
     ///   - floor: what a row's |x|^2 may have outside the span.

@@ -89,7 +89,7 @@ extension TrainingSet {
 private struct KernelParts {
     private let set: TrainingSet
     private let widths: [Int]
-    /// In sample space, each over its mean diagonal.
+    /// The Gram matrix of each part over its mean diagonal; nil but in sample space.
     private let grams: [SymmetricMatrix]?
 
     init(_ set: TrainingSet, widths: [Int], _ execution: Execution) throws {

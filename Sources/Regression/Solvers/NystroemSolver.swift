@@ -113,7 +113,7 @@ private struct PenalizedInverse {
         inner = try Cholesky(consume gram)
     }
 
-    /// In place, each row of `vectors` [vectors, rows].
+    /// Multiplies each row of `vectors` [vectors, rows] by the inverse, in place.
     func apply(to vectors: inout Matrix) {
         var inside = vectors[...] * factor[...].transpose
         inner.solve(&inside)

@@ -157,9 +157,9 @@ public struct SolverPlan: Hashable, Sendable {
     /// How accurate solutions are made: bounds on what is still wrong in the predictions of training rows, relative to
     /// |y|.
     enum Tolerance {
-        /// For the errors of left-out rows, which are many orders of magnitude larger.
+        /// The bound for the errors of left-out rows, which are many orders of magnitude larger.
         static let validation = 1e-8
-        /// For weights that are kept.
+        /// The bound for weights that are kept.
         static let weights = 1e-13
     }
 

@@ -34,7 +34,7 @@ struct AtomChain: Hashable, Sendable {
 struct ChainFields: Sendable {
     struct Channel: Sendable {
         var element: Element
-        /// At each of `x`.
+        /// The density, and the potential, at each of `x`.
         var density: [Double]
         var potential: [Double]
     }

@@ -23,7 +23,7 @@ struct LearningCurve: Sendable {
         /// `12.3 % with 40`
         var text: String { "\(percent(mean)) with \(trainCurves)" }
 
-        /// In a table.
+        /// The point's cells in a table.
         var cells: [String] { ["\(trainCurves)"] + [mean, lowest, highest].map { numberCell($0) } + ["\(draws)"] }
     }
 
