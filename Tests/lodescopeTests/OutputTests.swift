@@ -107,6 +107,47 @@ struct OutputTests {
         }
     }
 
+    @Test("what asks it to end is heeded from the start, before main", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func earlySignal(number: Int32) throws {
+        try withProgram { program in
+            let process = program.process("--version")
+            guard try run(process, in: program, asking: number) else { return }
+            #expect(process.terminationReason == .exit)
+            #expect(process.terminationStatus == 128 + number)
+        }
+    }
+
+    @Test("what whoever started it ignores is ignored, from the start too")
+    func ignoredSignal() throws {
+        try withProgram { program in
+            let process = program.process(ignoring: "HUP", "--version")
+            guard try run(process, in: program, asking: SIGHUP) else { return }
+            // It goes on, and may find that what it has loaded is no linear algebra.
+            #expect(process.terminationReason == .exit)
+            #expect([0, 70].contains(process.terminationStatus))
+        }
+    }
+
+    /// Runs the program with a made-up linear algebra, found before the system's, that sends a signal while it is loaded.
+    /// - Returns: false where there is no compiler.
+    private func run(_ process: Process, in program: Program, asking number: Int32) throws -> Bool {
+        try program.write(
+            """
+            #include <signal.h>
+            #include <unistd.h>
+            __attribute__((constructor)) static void ask(void) { kill(getpid(), \(number)); }
+            """, to: "blas.c")
+        let built = try program.shell(
+            "$(command -v clang || command -v cc) -shared -fPIC -Wl,-soname,libblas.so.3 -o libblas.so.3 blas.c")
+        guard built.status == 0 else { return false }
+        process.environment = ProcessInfo.processInfo.environment.merging(["LD_LIBRARY_PATH": program.folder]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return true
+    }
+
     /// Both ends of a new terminal.
     private func pseudoTerminal() throws -> (Int32, Int32) {
         let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)

@@ -55,9 +55,12 @@ struct Program {
         try run("/bin/sh", ["-c", "lodescope() { '\(Program.executable)' \"$@\"; }; " + line])
     }
 
-    /// The program in the folder, not yet started. It heeds ctrl-c even where whoever started the tests does not.
-    func process(_ arguments: String...) -> Process {
-        process("/usr/bin/env", ["--default-signal=INT", Program.executable] + arguments)
+    /// The program in the folder, not yet started. It heeds what asks it to end even where whoever started the tests
+    /// does not, or does not heed one such signal.
+    func process(ignoring signal: String? = nil, _ arguments: String...) -> Process {
+        let ignored = signal.map { ["--ignore-signal=\($0)"] } ?? []
+        return process(
+            "/usr/bin/env", ["--default-signal=INT,TERM,HUP"] + ignored + [Program.executable] + arguments)
     }
 
     private func process(_ path: String, _ arguments: [String]) -> Process {

@@ -31,7 +31,6 @@ protocol TrainsModels {}
 enum CommandRun {
     static func run(_ root: any ParsableCommand.Type) -> Never {
         endWithoutLibraries()
-        Signals.install()
         Faults.install()
         do {
             if let problem = BLAS.problem {

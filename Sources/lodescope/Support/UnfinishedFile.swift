@@ -1,4 +1,5 @@
 import Atomistics
+import CFaults
 import Glibc
 
 /// A file while it is written, in the folder where it will be.
@@ -19,7 +20,7 @@ enum UnfinishedFile {
         removeAbandoned(in: folder)
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
         let name = folder + prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
-        try Signals.removing(name) { () throws(DataError) in
+        try removingIfEnded(name) { () throws(DataError) in
             if let descriptor = openNameless(in: folder) {
                 defer { close(descriptor) }
                 try fill(descriptor, bytes, mode, path)
@@ -40,6 +41,17 @@ enum UnfinishedFile {
             }
             try finish(name, path, place)
         }
+    }
+
+    /// Sees to it that a file is removed if a signal ends the process before `body` is done.
+    private static func removingIfEnded(_ path: String, before body: () throws(DataError) -> Void) throws(DataError) {
+        let name = strdup(path)
+        faults_set_unfinished_file(name)
+        defer {
+            faults_set_unfinished_file(nil)
+            free(name)
+        }
+        try body()
     }
 
     private static let prefix = ".lodescope-"
