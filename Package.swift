@@ -24,17 +24,16 @@ let package = Package(
         .target(name: "Workers"),
         .target(name: "LinearAlgebra", dependencies: ["CLapack", "Workers"]),
         .target(name: "Atomistics", dependencies: ["CZlib", "Workers"]),
-        .target(name: "Electrostatics", dependencies: ["Atomistics"]),
         .target(name: "CStreaming"),
         .target(name: "Descriptors", dependencies: ["Atomistics", "CStreaming", "Workers"]),
         .target(name: "Regression", dependencies: ["LinearAlgebra", "Workers"]),
         .target(
             name: "Exploration",
-            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
+            dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
         .target(name: "Terminal"),
         .target(
             name: "Explorer",
-            dependencies: ["Atomistics", "Electrostatics", "Descriptors", "Exploration", "Terminal", "Workers"]),
+            dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal", "Workers"]),
         .target(name: "CTerminalGuard"),
         .target(name: "CThreads"),
         .target(name: "CFaults"),
@@ -51,8 +50,6 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CLapack"], path: "Tests/TestSupport"),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport", "Workers"]),
         .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "ElectrostaticsTests", dependencies: ["Electrostatics", "Atomistics"], resources: [.copy("Fixtures")]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter", "TestSupport", "Workers"],

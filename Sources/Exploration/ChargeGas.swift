@@ -1,5 +1,4 @@
 import Atomistics
-import Electrostatics
 import Foundation
 import Workers
 

@@ -1,5 +1,4 @@
 import Atomistics
-import Electrostatics
 import Testing
 import Workers
 

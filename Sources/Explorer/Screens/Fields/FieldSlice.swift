@@ -1,6 +1,5 @@
 import Atomistics
 import Descriptors
-import Electrostatics
 
 /// Density and potential on a plane through one atom, as its environment holds them: atoms weighted by the cutoff
 /// function and the reach, nothing beyond r_c. Of a periodic structure with all images, the mean of the potential 0.

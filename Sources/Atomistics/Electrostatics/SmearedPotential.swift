@@ -1,4 +1,3 @@
-import Atomistics
 import Foundation
 
 /// The potential of Gaussian unit charges that a cell repeats without end, in a background that makes them neutral: the

@@ -1,4 +1,3 @@
-import Atomistics
 import Foundation
 
 /// The electrostatic energy of neutral point charges that a cell repeats without end, after P. P. Ewald, Ann. Phys.

@@ -1,4 +1,3 @@
-import Atomistics
 import Foundation
 
 /// The reciprocal part of an Ewald sum: wave vectors k = x a* + y b* + z c* up to a cutoff, one of each pair k and -k,
