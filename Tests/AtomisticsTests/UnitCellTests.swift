@@ -148,4 +148,44 @@ struct UnitCellTests {
                 == "a.xyz:2: Lattice: expected a cell more than 0.1 angstrom thick, found 0.0625")
         #expect(refusal(lattice, ["Na 0 0 0", "Cl -1.1 2.35 9.4"]) == "read")
     }
+
+    @Test("wave vectors up to a length: each of all indices once, or its opposite")
+    func waveVectors() throws {
+        let sheared = try #require(UnitCell(SIMD3(4, 0, 0), SIMD3(1.5, 5, 0), SIMD3(-2, 1, 6)))
+        for (cell, length) in [(UnitCell(cube: 5), 4.0), (sheared, 3.0), (sheared, 0.5)] {
+            let reciprocal = cell.reciprocal
+            func vector(_ index: SIMD3<Int>) -> SIMD3<Double> {
+                Double(index.x) * reciprocal.a + Double(index.y) * reciprocal.b + Double(index.z) * reciprocal.c
+            }
+            var found: Set<SIMD3<Int>> = []
+            cell.forEachWaveVectorRow(within: length) { row in
+                for l in row.l { #expect(found.insert(SIMD3(row.h, row.k, l)).inserted) }
+            }
+            let extent = cell.waveVectorExtent(within: length)
+            var expected: Set<SIMD3<Int>> = []
+            for h in -12...12 {
+                for k in -12...12 {
+                    for l in -12...12 where vector(SIMD3(h, k, l)).length <= length {
+                        #expect(abs(h) <= extent.h && abs(k) <= extent.k && abs(l) <= extent.l)
+                        if (h, k, l) > (0, 0, 0) { expected.insert(SIMD3(h, k, l)) }
+                    }
+                }
+            }
+            #expect(found == expected)
+        }
+    }
+
+    @Test("a centered vector is an image within half a cell")
+    func centeredVectors() throws {
+        let cell = try #require(UnitCell(SIMD3(4, 0, 0), SIMD3(1.5, 5, 0), SIMD3(-2, 1, 6)))
+        for vector in [SIMD3(0.1, -7, 22), SIMD3(-100, 3, 1), .zero] {
+            let centered = cell.centered(vector)
+            let (before, after) = (cell.fractional(vector), cell.fractional(centered))
+            let steps = before - after
+            for axis in 0..<3 {
+                #expect(abs(steps[axis] - steps[axis].rounded()) < 1e-9)
+                #expect(abs(after[axis]) <= 0.5 + 1e-9)
+            }
+        }
+    }
 }

@@ -77,8 +77,7 @@ public struct EwaldSum: Sendable {
         for i in positions.indices {
             var potential = 0.0
             for j in i + 1..<positions.count {
-                let fraction = cell.fractional(positions[j] - positions[i])
-                let nearest = cell.position(fraction - fraction.rounded(.toNearestOrEven))
+                let nearest = cell.centered(positions[j] - positions[i])
                 var pair = 0.0
                 for translation in translations {
                     let difference = nearest + translation
@@ -99,22 +98,16 @@ public struct EwaldSum: Sendable {
     private func screened(_ distance: Double) -> Double { erfc(splitting * distance) / distance }
 
     /// Lattice vectors T for which a difference of positions within half a cell of the origin, along each axis, can
-    /// come within the cutoff.
+    /// come within the cutoff; the zero vector first.
     static func translations(_ cell: UnitCell, within cutoff: Double) -> [SIMD3<Double>] {
         let corners = [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)].map { cell.position(SIMD3(0.5, 0.5 * $0.0, 0.5 * $0.1)) }
         let halfDiagonal = corners.map { ($0 * $0).sum().squareRoot() }.max()!
-        let reach = cutoff + halfDiagonal
         // Along an axis the farthest difference is half a cell off.
-        let steps = (cutoff / cell.heights + 0.5).rounded(.down)
-        var result = [SIMD3<Double>.zero]
-        for x in stride(from: -steps.x, through: steps.x, by: 1) {
-            for y in stride(from: -steps.y, through: steps.y, by: 1) {
-                for z in stride(from: -steps.z, through: steps.z, by: 1) where x != 0 || y != 0 || z != 0 {
-                    let translation = cell.position(SIMD3(x, y, z))
-                    if (translation * translation).sum() < reach * reach { result.append(translation) }
-                }
-            }
+        let steps = (cutoff / cell.heights + 0.5).rounded(.down) + 0.5
+        let others = cell.images(of: .zero, within: cutoff + halfDiagonal).filter { translation in
+            let multiples = cell.fractional(translation)
+            return translation != .zero && all(multiples .< steps) && all(multiples .> -steps)
         }
-        return result
+        return [.zero] + others
     }
 }

@@ -54,8 +54,7 @@ public struct SmearedPotential: Sendable {
 
     /// The potential in real space of one source and its images, 1/angstrom.
     private func shortRanged(_ difference: SIMD3<Double>) -> Double {
-        let fraction = cell.fractional(difference)
-        let nearest = cell.position(fraction - fraction.rounded(.toNearestOrEven))
+        let nearest = cell.centered(difference)
         var sum = 0.0
         for translation in translations {
             let vector = nearest + translation

@@ -1,45 +1,32 @@
 import Foundation
 
-/// The reciprocal part of an Ewald sum: wave vectors k = x a* + y b* + z c* up to a cutoff, one of each pair k and -k,
-/// with their weights.
+/// The reciprocal part of an Ewald sum: wave vectors h a* + k b* + l c* up to a cutoff, one of each pair and its
+/// opposite, with their weights.
 struct WaveVectors: Sendable {
-    /// All vectors of one x and y: z ascending from `first`, and the weight of each.
+    /// All vectors of one h and k, and the weight of each.
     private struct Row {
-        var x: Int
-        var y: Int
-        var first: Int
+        var vectors: WaveVectorRow
         var weights: [Double]
     }
 
     private let rows: [Row]
-    /// The largest |x|, |y| and |z|.
-    private let extent: (x: Int, y: Int, z: Int)
+    /// The largest |h|, |k| and |l|.
+    private let extent: (h: Int, k: Int, l: Int)
 
     init(_ cell: UnitCell, splitting: Double, cutoff: Double) {
-        let (a, b, c) = cell.reciprocal
-        // From x = k a / 2 pi.
-        func most(_ vector: SIMD3<Double>) -> Int {
-            Int((cutoff * (vector * vector).sum().squareRoot() / (2 * Double.pi)).rounded(.down))
-        }
-        extent = (most(cell.a), most(cell.b), most(cell.c))
+        let reciprocal = cell.reciprocal
+        extent = cell.waveVectorExtent(within: cutoff)
         // Twice 2 pi / V: for k and -k.
         let factor = 4 * Double.pi / cell.volume
         var rows: [Row] = []
-        for x in 0...extent.x {
-            for y in (x == 0 ? 0 : -extent.y)...extent.y {
-                // Half of the space: the first index that is not 0 is positive.
-                let first = x == 0 && y == 0 ? 1 : -extent.z
-                guard first <= extent.z else { continue }
-                let weights = (first...extent.z).map { z in
-                    let k = Double(x) * a + Double(y) * b + Double(z) * c
-                    let square = (k * k).sum()
-                    return square > cutoff * cutoff ? 0 : factor * exp(-square / (4 * splitting * splitting)) / square
-                }
-                // |k|^2 is convex in z: what is inside is one interval.
-                guard let begin = weights.firstIndex(where: { $0 > 0 }) else { continue }
-                let end = weights.lastIndex { $0 > 0 }!
-                rows.append(Row(x: x, y: y, first: first + begin, weights: Array(weights[begin...end])))
+        cell.forEachWaveVectorRow(within: cutoff) { row in
+            let base = Double(row.h) * reciprocal.a + Double(row.k) * reciprocal.b
+            let weights = row.l.map { l in
+                let vector = base + Double(l) * reciprocal.c
+                let square = (vector * vector).sum()
+                return factor * exp(-square / (4 * splitting * splitting)) / square
             }
+            rows.append(Row(vectors: row, weights: weights))
         }
         self.rows = rows
     }
@@ -48,8 +35,8 @@ struct WaveVectors: Sendable {
     /// cell's vectors.
     func sum(_ charges: [Double], _ fractional: [SIMD3<Double>]) -> Double {
         var total = 0.0
-        forEachFactor(charges, phases(fractional)) { _, _, weight, real, imaginary in
-            total += weight * (real * real + imaginary * imaginary)
+        forEachWave(of: charges, at: phases(fractional)) { wave in
+            total += wave.weight * (wave.real * wave.real + wave.imaginary * wave.imaginary)
         }
         return total
     }
@@ -59,53 +46,62 @@ struct WaveVectors: Sendable {
     func potential(_ sources: [SIMD3<Double>], at points: [SIMD3<Double>]) -> [Double] {
         let places = phases(points)
         var result = [Double](repeating: 0, count: points.count)
-        var current: (x: Int, y: Int)?
+        var current: (h: Int, k: Int)?
         var (rowReal, rowImaginary) = (result, result)
         let ones = [Double](repeating: 1, count: points.count)
-        forEachFactor(Array(repeating: 1, count: sources.count), phases(sources)) { row, z, weight, real, imaginary in
-            if current.map({ $0 != (row.x, row.y) }) ?? true {
-                places.multiply(ones, row.x, row.y, into: &rowReal, &rowImaginary)
-                current = (row.x, row.y)
+        forEachWave(of: Array(repeating: 1, count: sources.count), at: phases(sources)) { wave in
+            if current.map({ $0 != (wave.h, wave.k) }) ?? true {
+                places.multiply(ones, wave.h, wave.k, into: &rowReal, &rowImaginary)
+                current = (wave.h, wave.k)
             }
-            places.z.with(z) { cosZ, sinZ, signZ in
+            places.z.with(wave.l) { cosZ, sinZ, signZ in
                 for j in result.indices {
                     let sz = signZ * sinZ[j]
                     let c = rowReal[j] * cosZ[j] - rowImaginary[j] * sz
                     let s = rowReal[j] * sz + rowImaginary[j] * cosZ[j]
-                    result[j] += 2 * weight * (c * real + s * imaginary)
+                    result[j] += 2 * wave.weight * (c * wave.real + s * wave.imaginary)
                 }
             }
         }
         return result
     }
 
-    /// Calls `body` for every wave vector with its place, its weight and sum_j q_j exp(i k r_j).
-    private func forEachFactor(
-        _ charges: [Double], _ phases: CellPhases,
-        _ body: (_ row: (x: Int, y: Int), _ z: Int, _ weight: Double, _ real: Double, _ imaginary: Double) -> Void
-    ) {
+    /// A wave vector with what charges make of it.
+    private struct Wave {
+        var h: Int
+        var k: Int
+        var l: Int
+        var weight: Double
+        /// The sum of q_j exp(i k r_j), its real and its imaginary part.
+        var real: Double
+        var imaginary: Double
+    }
+
+    /// Calls `body` for every wave vector.
+    private func forEachWave(of charges: [Double], at phases: CellPhases, _ body: (Wave) -> Void) {
         let count = charges.count
         var (real, imaginary) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
         for row in rows {
-            phases.multiply(charges, row.x, row.y, into: &real, &imaginary)
-            for (offset, weight) in row.weights.enumerated() {
+            let (h, k) = (row.vectors.h, row.vectors.k)
+            phases.multiply(charges, h, k, into: &real, &imaginary)
+            for (l, weight) in zip(row.vectors.l, row.weights) {
                 var (a, b) = (0.0, 0.0)
-                phases.z.with(row.first + offset) { cosZ, sinZ, signZ in
+                phases.z.with(l) { cosZ, sinZ, signZ in
                     for j in 0..<count {
                         let sz = signZ * sinZ[j]
                         a += real[j] * cosZ[j] - imaginary[j] * sz
                         b += real[j] * sz + imaginary[j] * cosZ[j]
                     }
                 }
-                body((row.x, row.y), row.first + offset, weight, a, b)
+                body(Wave(h: h, k: k, l: l, weight: weight, real: a, imaginary: b))
             }
         }
     }
 
     private func phases(_ fractional: [SIMD3<Double>]) -> CellPhases {
         CellPhases(
-            x: Phases(fractional.map(\.x), extent.x), y: Phases(fractional.map(\.y), extent.y),
-            z: Phases(fractional.map(\.z), extent.z))
+            x: Phases(fractional.map(\.x), extent.h), y: Phases(fractional.map(\.y), extent.k),
+            z: Phases(fractional.map(\.z), extent.l))
     }
 }
 

@@ -22,16 +22,12 @@ struct BondLengths {
             structure.elements, structure.positions, structure.fragments, structure.cell
         )
         let radii = elements.map(\.covalentRadius)
-        let fractions = cell.map { cell in positions.map { cell.fractional($0) } }
         let centers = max(50, BondLengths.mostPairs / max(1, elements.count))
         for a in stride(from: 0, to: elements.count, by: max(1, elements.count / centers)) {
             var nearest = Double.infinity
             for b in elements.indices where b != a {
                 var difference = positions[b] - positions[a]
-                if let cell, let fractions {
-                    let fraction = fractions[b] - fractions[a]
-                    difference = cell.position(fraction - fraction.rounded(.toNearestOrEven))
-                }
+                if let cell { difference = cell.centered(difference) }
                 let ratio = difference.length / (radii[a] + radii[b])
                 if ratio < closest?.ratio ?? .infinity {
                     closest = Pair(a: min(a, b), b: max(a, b), distance: difference.length, ratio: ratio)

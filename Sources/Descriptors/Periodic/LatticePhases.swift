@@ -54,9 +54,8 @@ struct LatticePhases {
         (self.count, self.centerCount) = (count, centerCount)
         (centerRuns, otherRuns, atomCounts) = (UnsafePointer(centers), UnsafePointer(others), UnsafePointer(counts))
 
-        // |h| = |k.a| / 2 pi <= kMax |a| / 2 pi
-        func power(_ v: SIMD3<Double>) -> Int { Int(kMax * (v * v).sum().squareRoot() / (2 * Double.pi)) }
-        let powers: InlineArray<3, Int> = [power(cell.a), power(cell.b), power(cell.c)]
+        let extent = cell.waveVectorExtent(within: kMax)
+        let powers: InlineArray<3, Int> = [extent.h, extent.k, extent.l]
         let total = powers[0] + powers[1] + powers[2] + 3
         let doubles = memory.doubles.reserve((2 * total + 4) * count)
         let tables: InlineArray<3, UnsafeMutablePointer<Double>> = [
@@ -105,26 +104,15 @@ struct LatticePhases {
     @inline(__always)
     func forEachWaveVector(_ cell: UnitCell, kMax: Double, _ body: (SIMD3<Double>, Wave) -> Void) {
         let reciprocal = cell.reciprocal
-        let square = (reciprocal.c * reciprocal.c).sum()
         let (plane, wave) = (rows, rows + 2 * count)
-        for h in 0...powers[0] {
-            for k in (h == 0 ? 0 : -powers[1])...powers[1] {
-                // |k_0 + l c*| <= kMax between two l
-                let base = Double(h) * reciprocal.a + Double(k) * reciprocal.b
-                let middle = -(base * reciprocal.c).sum() / square
-                let discriminant = middle * middle - ((base * base).sum() - kMax * kMax) / square
-                if discriminant < 0 { continue }
-                let root = discriminant.squareRoot()
-                let first = max(-powers[2], Int((middle - root).rounded(.up)))
-                let last = min(powers[2], Int((middle + root).rounded(.down)))
-                let start = h == 0 && k == 0 ? 1 : first
-                if start > last { continue }
-                Self.multiply(
-                    tables[0] + 2 * count * h, tables[1] + 2 * count * abs(k), sign: k < 0 ? -1 : 1, count, into: plane)
-                for l in start...last {
-                    Self.multiply(plane, tables[2] + 2 * count * abs(l), sign: l < 0 ? -1 : 1, count, into: wave)
-                    body(base + Double(l) * reciprocal.c, Wave(cosine: wave, sine: wave + count))
-                }
+        cell.forEachWaveVectorRow(within: kMax) { row in
+            let base = Double(row.h) * reciprocal.a + Double(row.k) * reciprocal.b
+            Self.multiply(
+                tables[0] + 2 * count * row.h, tables[1] + 2 * count * abs(row.k), sign: row.k < 0 ? -1 : 1, count,
+                into: plane)
+            for l in row.l {
+                Self.multiply(plane, tables[2] + 2 * count * abs(l), sign: l < 0 ? -1 : 1, count, into: wave)
+                body(base + Double(l) * reciprocal.c, Wave(cosine: wave, sine: wave + count))
             }
         }
     }
