@@ -185,10 +185,14 @@ public struct Matrix: Sendable {
     /// A copy of all elements, row after row.
     public var values: [Double] { withElements { Array($0) } }
 
+    /// Makes the elements this matrix's own: copies them where somebody else holds them too.
+    mutating func unshare() { if !hasSingleOwner() { self = copy() } }
+
+    @inlinable
+    mutating func hasSingleOwner() -> Bool { storage.whole == nil && isKnownUniquelyReferenced(&storage) }
+
     @inlinable
     mutating func requireSingleOwner() {
-        precondition(
-            storage.whole == nil && isKnownUniquelyReferenced(&storage),
-            "writing to a matrix that is shared; take copy() first")
+        precondition(hasSingleOwner(), "writing to a matrix that is shared; take copy() first")
     }
 }

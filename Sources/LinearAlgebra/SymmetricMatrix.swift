@@ -30,6 +30,14 @@ public struct SymmetricMatrix: Sendable, SymmetricProducts {
     /// A second matrix with the same elements.
     public func copy() -> SymmetricMatrix { SymmetricMatrix(upperTriangleOf: elements.copy()) }
 
+    /// The elements, to be overwritten by a factorization: copies where somebody else holds them too.
+    consuming func overwritable() -> Matrix {
+        var result = elements
+        elements = Matrix(rows: 0, columns: 0)
+        result.unshare()
+        return result
+    }
+
     /// The matrix with both of its triangles.
     public func full() -> Matrix {
         var result = elements.copy()

@@ -27,6 +27,30 @@ struct FactorizationTests {
         #expect(largestDifference(rows(inverse.times(matrix.full())), rows(.identity(order))) < 1e-11)
     }
 
+    @Test("a matrix that others hold is factorized as one that nobody else holds, and stays as it was")
+    func sharedMatrices() throws {
+        let order = 40
+        let matrix = positive(order)
+        let before = rows(matrix.full())
+        let right = random(1, order, seed: 2).row(0)
+        #expect(try Cholesky(matrix).solve(right) == Cholesky(matrix.copy()).solve(right))
+        #expect(
+            PivotedCholesky(matrix, tolerance: 0).factor.values
+                == PivotedCholesky(matrix.copy(), tolerance: 0).factor.values)
+        #expect(try SymmetricEigen(matrix).values == SymmetricEigen(matrix.copy()).values)
+        #expect(BandReduction(matrix).norm == BandReduction(matrix.copy()).norm)
+        #expect(rows(matrix.full()) == before)
+
+        let factor = try Cholesky(matrix)
+        let triangle = factor.triangle
+        let inverse = factor.inverse()
+        #expect(rows(inverse.full()) == rows(try Cholesky(matrix).inverse().full()))
+        var solutions = Matrix(rows: 1, columns: order, values: right)
+        triangle.solve(&solutions, transposed: true)
+        triangle.solve(&solutions)
+        #expect(largestDifference(rows(solutions), rows(inverse.times(Matrix([right])))) < 1e-11)
+    }
+
     /// A matrix of rank 5, and one of full rank: what is left out, and what the pivots span.
     @Test func pivotedCholeskyFindsTheRank() throws {
         let vectors = random(5, 40, seed: 3)

@@ -29,13 +29,12 @@ public struct BandReduction: Sendable {
         let block: [Double]
     }
 
-    /// Reduces in place: `matrix` must have no other owner, so pass a variable with `consume`.
+    /// Reduces in place where `matrix` has no other owner, as when a variable is passed with `consume`; else a copy.
     public init(_ matrix: consuming SymmetricMatrix) {
         order = matrix.order
         // Measured, one and two threads: 32 is fastest up to order 1500, 64 above.
         bandwidth = max(1, min(order - 1, order < 1500 ? 32 : 64))
-        var elements = matrix.elements
-        matrix = SymmetricMatrix(order: 0)
+        var elements = (consume matrix).overwritable()
         var band = [Double](repeating: 0, count: (bandwidth + 1) * order)
         var factors = [Double](repeating: 0, count: max(order - bandwidth, 1))
         if order > 0 {

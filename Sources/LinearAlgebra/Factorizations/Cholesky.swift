@@ -7,11 +7,11 @@ public struct Cholesky: Sendable {
     /// The number of rows of A.
     public var order: Int { factor.rows }
 
-    /// Factorizes in place: `matrix` must have no other owner, so pass a variable with `consume`. order^3 / 3 flops.
+    /// Factorizes in place where `matrix` has no other owner, as when a variable is passed with `consume`; else a copy.
+    /// order^3 / 3 flops.
     public init(_ matrix: consuming SymmetricMatrix) throws(FactorizationError) {
-        factor = matrix.elements
+        factor = (consume matrix).overwritable()
         let order = factor.rows
-        matrix = SymmetricMatrix(order: 0)
         guard order > 0 else { return }
         var info: Int32 = 0
         factor.withMutableElements { dpotrf_("L", [Int32(order)], $0.baseAddress!, leading(order), &info, 1) }
@@ -60,11 +60,12 @@ public struct Cholesky: Sendable {
     /// The factor U, which shares its elements with this.
     public var triangle: TriangularFactor { TriangularFactor(factor) }
 
-    /// The inverse of A, in place of the factor, which must have no other owner (LAPACK `dpotri`). 2 order^3 / 3 flops.
+    /// The inverse of A (LAPACK `dpotri`), in place of the factor where that has no other owner. 2 order^3 / 3 flops.
     public consuming func inverse() -> SymmetricMatrix {
         let order = factor.rows
         var inverse = factor
         factor = Matrix(rows: 0, columns: 0)
+        inverse.unshare()
         guard order > 0 else { return SymmetricMatrix(order: 0) }
         var info: Int32 = 0
         inverse.withMutableElements { dpotri_("L", [Int32(order)], $0.baseAddress!, leading(order), &info, 1) }

@@ -32,13 +32,13 @@ public struct PivotedCholesky: Sendable {
 
     // MARK: - Row by row
 
-    /// Factorizes in place (LAPACK `dpstrf`): `matrix` must have no other owner, so pass a variable with `consume`.
+    /// Factorizes (LAPACK `dpstrf`) in place where `matrix` has no other owner, as when a variable is passed with
+    /// `consume`; else a copy.
     /// - Parameter tolerance: what may be missing of any diagonal element, in the unit of A.
     public init(_ matrix: consuming SymmetricMatrix, tolerance: Double) {
         precondition(tolerance >= 0, "a tolerance is not negative")
         let order = matrix.order
-        var elements = matrix.elements
-        matrix = SymmetricMatrix(order: 0)
+        var elements = (consume matrix).overwritable()
         var permutation = [Int32](repeating: 0, count: order)
         var rank: Int32 = 0
         if order > 0 {

@@ -13,11 +13,10 @@ public struct SymmetricEigen: Sendable {
         try self.init(SymmetricMatrix(upperTriangleOf: matrix.copy()))
     }
 
-    /// Factorizes in place: `matrix` must have no other owner, so pass a variable with `consume`.
+    /// Factorizes in place where `matrix` has no other owner, as when a variable is passed with `consume`; else a copy.
     public init(_ matrix: consuming SymmetricMatrix) throws(FactorizationError) {
         let order = matrix.order
-        var vectors = matrix.elements
-        matrix = SymmetricMatrix(order: 0)
+        var vectors = (consume matrix).overwritable()
         var values = [Double](repeating: 0, count: order)
         var info: Int32 = 0
         if order > 0 {
