@@ -49,7 +49,8 @@ let package = Package(
         // What several modules' tests share; never shipped.
         .target(name: "TestSupport", dependencies: ["LinearAlgebra", "CLapack"], path: "Tests/TestSupport"),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport", "Workers"]),
-        .testTarget(name: "AtomisticsTests", dependencies: ["Atomistics"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "AtomisticsTests", dependencies: ["Atomistics", "TestSupport"], resources: [.copy("Fixtures")]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "CAllocationCounter", "TestSupport", "Workers"],

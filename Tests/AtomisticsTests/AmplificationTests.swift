@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Atomistics
@@ -58,7 +59,7 @@ struct AmplificationTests {
 
     @Test("close atoms among many are found wherever they are", arguments: 0..<40)
     func closeAmongMany(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let centers: [Double] = [0, -3, 1e5, -1e6]
         let center = SIMD3(centers[Int(seed % 4)], 0, 0)
         var positions: [SIMD3<Double>] = []
@@ -99,7 +100,7 @@ struct AmplificationTests {
 
     /// A curve of two points: monomers of so many atoms each, of which `change` makes the second point.
     private func pair(atoms: Int, _ change: (Int, SIMD3<Double>) -> SIMD3<Double>) -> BindingCurve {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let start = (0..<2 * atoms).map { _ in SIMD3<Double>.random(in: -9...9, using: &generator) }
         let end = start.enumerated().map { change($0, $1) }
         return BindingCurve(

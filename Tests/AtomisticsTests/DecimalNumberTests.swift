@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Atomistics
@@ -26,7 +27,7 @@ struct DecimalNumberTests {
 
     @Test("the same number as strtod on random digits")
     func matchesStrtodOnRandomInput() throws {
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let digits = (0..<Int.random(in: 1...20, using: &generator)).map { _ in
                 Character("\(Int.random(in: 0...9, using: &generator))")
@@ -82,18 +83,5 @@ struct DecimalNumberTests {
         #expect(DecimalNumber.short(100, decimals: 0) == "100")
         #expect(DecimalNumber.fixed(1e300, decimals: 3) == "1e+300")
         #expect(DecimalNumber.fixed(.nan, decimals: 3) == "nan")
-    }
-}
-
-/// Random numbers that are the same on every machine.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

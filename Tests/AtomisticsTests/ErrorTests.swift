@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Atomistics
@@ -342,7 +343,7 @@ struct ErrorTests {
 
     @Test("no damage of single bytes, and no cut, is more than an error")
     func fuzz() throws {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let sound = Array((Sample.curve() + Sample.scan().replacing("hf-ne", with: "scan")).utf8)
         for path in ["a.xyz", "b.xyz"] {
             let bytes = path == "a.xyz" ? sound : Gzip.compress(sound)

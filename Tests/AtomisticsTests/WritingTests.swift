@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Atomistics
@@ -59,7 +60,7 @@ struct WritingTests {
 
     /// Positions of many digits, fragments that alternate, distances of other centers, a line at an angle.
     private func awkward(decimals: Int) throws -> Dataset {
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let direction = SIMD3(0.36, 0.48, 0.8)
         let curves = (0..<20).map { index in
             let elements = [Element.carbon, .oxygen, .hydrogen, .nitrogen, .hydrogen]

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Descriptors
 
 @Suite struct CartesianTensorTests {
     private static func random(_ count: Int, seed: UInt64) -> [Double] {
-        var generator = InvarianceTests.SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         return (0..<count).map { _ in Double.random(in: -1...1, using: &generator) }
     }
 

@@ -1,4 +1,5 @@
 import Atomistics
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -32,7 +33,7 @@ import Testing
 
     /// D with Y_l(R u) = D Y_l(u), solved for from harmonics at 2l + 1 directions and then some: no formula for D.
     static func wigner(_ rotation: [SIMD3<Double>], _ l: Int) -> [[Double]] {
-        var generator = InvarianceTests.SplitMix(state: 99)
+        var generator = SeededGenerator(seed: 99)
         let count = 2 * l + 1
         // Normal equations of the least squares, [before][before | after].
         var matrix = Array(repeating: Array(repeating: 0.0, count: 2 * count), count: count)

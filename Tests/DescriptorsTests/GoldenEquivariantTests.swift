@@ -1,5 +1,6 @@
 import Atomistics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -70,7 +71,7 @@ import Testing
     /// The weights of the fixture: uniform in [-0.5, 0.5).
     static func weights(_ count: Int) -> [Double] {
         (0..<count).map { k in
-            var generator = InvarianceTests.SplitMix(state: 0x9E37_79B9_7F4A_7C15 &* UInt64(k))
+            var generator = SeededGenerator(seed: 0x9E37_79B9_7F4A_7C15 &* UInt64(k))
             return Double(generator.next() >> 11) * 0x1p-53 - 0.5
         }
     }

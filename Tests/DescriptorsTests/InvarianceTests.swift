@@ -1,4 +1,5 @@
 import Atomistics
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -8,7 +9,7 @@ import Testing
 
     /// Sixteen atoms of four elements without a close pair.
     static func randomMolecule(seed: UInt64) -> Structure {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var positions: [SIMD3<Double>] = []
         while positions.count < 16 {
             let p = SIMD3<Double>.random(in: -4...4, using: &generator)
@@ -16,17 +17,6 @@ import Testing
         }
         let elements = (0..<16).map { [Element.hydrogen, .carbon, .nitrogen, .oxygen][$0 % 4] }
         return Structure(elements: elements, positions: positions, fragments: (0..<16).map { $0 < 8 ? 0 : 1 })
-    }
-
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
     }
 
     static func features(_ structure: Structure, _ featurizer: Featurizer) -> [Double] {

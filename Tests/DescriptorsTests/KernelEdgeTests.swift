@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Atomistics
@@ -156,7 +157,7 @@ import Testing
     }
 
     static func molecule(_ item: Case, _ elements: [Element]) -> Structure {
-        var generator = InvarianceTests.SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         var positions: [SIMD3<Double>] = []
         while positions.count < item.atoms {
             let p = SIMD3<Double>.random(in: 0...item.edge, using: &generator)

@@ -1,4 +1,5 @@
 import Atomistics
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -44,7 +45,7 @@ import Testing
     func expandedWeights(_ name: String) {
         let (full, principal, channels) = Self.pair(Descriptor(name)!, density: 3, potential: 2)
         #expect(principal.layout.count < full.layout.count)
-        var generator = InvarianceTests.SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let weights = (0..<principal.layout.count).map { _ in Double.random(in: -1...1, using: &generator) }
         let expanded = channels.expanded(weights, from: principal.layout, to: full.layout)
         #expect(expanded.count == full.layout.count)

@@ -1,4 +1,5 @@
 import Atomistics
+import TestSupport
 import Testing
 
 @testable import Descriptors
@@ -22,7 +23,7 @@ import Testing
                 kept: (0..<ProductKernelTests.elementCount).map { _ in Array(0..<slots) })
             var starts = [0, 2, 2, 2, 2]
             starts.withUnsafeMutableBufferPointer { coefficients.reset(centerStart: $0.baseAddress!) }
-            var generator = InvarianceTests.SplitMix(state: seed)
+            var generator = SeededGenerator(seed: seed)
             let rowLength = coefficients.rowLengths[0]
             for center in 0..<2 {
                 for slot in 0..<slots {

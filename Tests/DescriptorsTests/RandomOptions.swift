@@ -1,5 +1,6 @@
 import Atomistics
 import Foundation
+import TestSupport
 
 @testable import Descriptors
 
@@ -24,7 +25,7 @@ struct RandomOptions: CustomStringConvertible {
     }
 
     init(_ number: Int) {
-        var generator = InvarianceTests.SplitMix(state: UInt64(number) &* 0x9E37_79B9 &+ 17)
+        var generator = SeededGenerator(seed: UInt64(number) &* 0x9E37_79B9 &+ 17)
         func pick<T>(_ choices: [T]) -> T { choices.randomElement(using: &generator)! }
         self.number = number
         isPeriodic = pick([false, false, false, true])
@@ -65,7 +66,7 @@ struct RandomOptions: CustomStringConvertible {
     }
 
     private static func structure(
-        _ count: Int, _ elements: [Element], isPeriodic: Bool, _ generator: inout InvarianceTests.SplitMix
+        _ count: Int, _ elements: [Element], isPeriodic: Bool, _ generator: inout SeededGenerator
     ) -> Structure {
         let edge = (isPeriodic ? 2.4 : 2) * cbrt(Double(count)) + 1
         var positions: [SIMD3<Double>] = []

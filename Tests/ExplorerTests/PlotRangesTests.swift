@@ -1,5 +1,6 @@
 import Exploration
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -19,7 +20,7 @@ import Testing
 
     /// Whatever came before: every reference point is inside, and the curve is not squeezed.
     @Test func everyPointIsInSightAndThePictureIsFilled() throws {
-        var generator = Generator(seed: 11)
+        var generator = SeededGenerator(seed: 11)
         var world = World()
         for _ in 0..<200 {
             world.press(["n", "N", "w", "+", "-", "]", "d", "u", "z", "2", "1"][Int(generator.next() % 11)])

@@ -2,6 +2,7 @@ import Atomistics
 import Descriptors
 import Exploration
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -83,7 +84,7 @@ import Testing
 
     /// Keys and clicks at random, at random sizes: nothing crashes, whatever is running.
     @Test func monkey() {
-        var generator = Generator(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         var world = World(dataset: .made(curves: 6))
         let pool = keys(
             "[]nNwkjhlgGmpP+-=dDurabcBrz/sSU%tTyM:?123456789{up}{down}{left}{right}{home}{end}{pgup}{pgdn}{tab}"
@@ -124,18 +125,5 @@ import Testing
     @Test func anEmptyDatasetIsSaid() {
         let world = World(dataset: Dataset(name: "void", curves: []))
         #expect(world.text().contains("void has no curves"))
-    }
-}
-
-/// SplitMix64.
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

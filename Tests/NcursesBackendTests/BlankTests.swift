@@ -1,4 +1,5 @@
 import Terminal
+import TestSupport
 import Testing
 
 @testable import NcursesBackend
@@ -6,11 +7,8 @@ import Testing
 /// What is given to ncurses looks as the picture does.
 @Suite struct BlankTests {
     private func picture(_ seed: UInt64, _ size: Size) -> CellBuffer {
-        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-        func next(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1
-            return Int(state >> 33) % count
-        }
+        var random = SeededGenerator(seed: seed)
+        func next(_ count: Int) -> Int { .random(in: 0..<count, using: &random) }
         let styles = [
             Style.plain, Style(foreground: .rgb(1, 2, 3)), Style(foreground: .basic(2), attributes: .bold),
             Style(attributes: .reverse), Style(background: .basic(4)), Style(attributes: .underline),

@@ -1,4 +1,5 @@
 import Terminal
+import TestSupport
 
 /// Random input of every kind, also the kinds nobody should pass.
 enum RandomPlots {

@@ -1,19 +1,6 @@
 import Terminal
+import TestSupport
 import Testing
-
-/// The same numbers on every machine (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 func look(_ glyphs: Capabilities.Glyphs, colors: Int = 0, theme: Theme = .standard) -> Look {
     Look(theme, Capabilities(glyphs: glyphs, colors: colors, mouse: false))
