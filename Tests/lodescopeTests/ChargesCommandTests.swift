@@ -2,12 +2,6 @@ import Foundation
 import Testing
 
 struct ChargesCommandTests {
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     private let small = ["--atoms", "8", "--box", "7:9"]
 
     @Test("generate charges writes the same file for the same seed, gzip by its name")

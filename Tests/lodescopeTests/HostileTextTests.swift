@@ -5,12 +5,6 @@ import Testing
 struct HostileTextTests {
     private static let marks = "\u{202E}\u{2066}\u{2028}\u{200F}"
 
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     private func isHarmless(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.value {

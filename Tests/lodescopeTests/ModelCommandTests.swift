@@ -5,12 +5,6 @@ import Testing
 struct ModelCommandTests {
     private static let small = ["--n-max", "3", "--l-max", "1", "--regularization", "1e-4"]
 
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     private func numbers(_ object: Any?, _ names: String...) -> [Double]? {
         guard let object = object as? [String: Any] else { return nil }
         let values = names.compactMap { object[$0] as? Double }

@@ -4,12 +4,6 @@ import Testing
 /// What commands say of numbers that mean little or nothing: huge penalties, elements that do not train, test sets
 /// without deviation, choices at an end of their grid.
 struct NumbersTests {
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     /// A diatomic molecule with a number that falls as its atoms part.
     private func molecule(_ first: String, _ second: String, _ distance: Double, energy: Double? = nil) -> String {
         "2\nProperties=species:S:1:pos:R:3 energy=\(energy ?? -1 / distance)\n\(first) 0 0 0\n\(second) 0 0 \(distance)\n"

@@ -4,12 +4,6 @@ import Testing
 
 /// What leaves the program: complete or not at all, readable by programs, and quiet where nobody looks.
 struct OutputTests {
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     private static let train =
         "lodescope train '\(Program.dimers)/CA.xyz.gz' --class CA --train-curves 20 --n-max 3 --l-max 1 --regularization 1e-4 --committee 0"
     private static let explore = "lodescope explore '\(Program.dimers)/PP.xyz.gz'"

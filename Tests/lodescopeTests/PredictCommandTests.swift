@@ -3,12 +3,6 @@ import Testing
 
 /// Saved models, and what is predicted with them.
 struct PredictCommandTests {
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     @Test(
         "a saved model predicts what was predicted when it was trained",
         arguments: [

@@ -95,3 +95,10 @@ struct Program {
         return process.deletingLastPathComponent().appendingPathComponent("lodescope").path
     }()
 }
+
+/// Calls `body` with the program in a folder of its own, which is removed afterwards.
+func withProgram(_ body: (Program) throws -> Void) throws {
+    let program = try Program()
+    defer { program.removeFolder() }
+    try body(program)
+}

@@ -7,12 +7,6 @@ import Testing
 
 /// Molecules with a target, as another program wrote them.
 struct TargetCommandTests {
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     /// Two atoms at several distances with the energy 1/r and the total energies of two hydrogen atoms.
     private func molecules(_ count: Int, key: String = "dft_energy") -> String {
         (0..<count).map { index in

@@ -7,12 +7,6 @@ struct UnfinishedFileTests {
     private static let source = "\(Program.dimers)/CA.xyz.gz"
     private static let convert = "dataset convert '\(source)' --to points -o"
 
-    private func withProgram(_ body: (Program) throws -> Void) throws {
-        let program = try Program()
-        defer { program.removeFolder() }
-        try body(program)
-    }
-
     @Test("no file that is there keeps an output from being written")
     func leftovers() throws {
         try withProgram { program in
