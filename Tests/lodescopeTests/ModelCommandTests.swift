@@ -52,6 +52,40 @@ struct ModelCommandTests {
         }
     }
 
+    @Test("train --explain: every stage with its size, time and solver, and the same model")
+    func explain() throws {
+        try withProgram { program in
+            let arguments =
+                ["train", Program.dimers, "--class", "CC", "--train-curves", "20", "--committee", "4"] + Self.small
+            let plain = try program.json(arguments)
+            #expect(plain["explanation"] == nil)
+            let report = try program.json(arguments + ["--explain"])
+            #expect(numbers(report["test"], "rmse", "mae") == numbers(plain["test"], "rmse", "mae"))
+            let explanation = try #require(report["explanation"] as? [String: Any])
+            #expect(explanation["matrix_product_flops_per_second"] as? Double ?? 0 > 1e8)
+            let stages = try #require(explanation["stages"] as? [[String: Any]])
+            let names = stages.compactMap { $0["stage"] as? String }
+            #expect(Set(names).isSuperset(of: ["features", "factorization", "weights", "committee"]))
+            for stage in stages {
+                #expect(["stage", "size", "method"].allSatisfy { (stage[$0] as? String)?.isEmpty == false })
+                #expect(stage["seconds"] as? Double ?? -1 >= 0)
+                // Counted operations come with the part of the rate that they reached.
+                let flops = stage["flops"] as? Double
+                #expect(flops ?? 1 > 0 && (flops == nil) == (stage["rate_fraction"] as? Double == nil))
+            }
+
+            let text = try program.run(arguments + ["--explain"])
+            #expect(text.status == 0 && text.errors == "")
+            let lines = text.output.split(separator: "\n")
+            let rows = lines.drop { !$0.hasPrefix("stage ") }.dropFirst()
+            #expect((names + ["others"]).allSatisfy { name in rows.contains { $0.hasPrefix(name) } })
+            #expect(rows.last?.hasPrefix("products of large matrices, measured now: ") == true)
+
+            let table = try program.run(arguments + ["--explain", "--format", "csv"])
+            #expect(table.status == 64 && table.errors.contains("--explain is for --format text and json"))
+        }
+    }
+
     @Test("train: text and CSV; the same seed gives the same numbers")
     func trainText() throws {
         try withProgram { program in

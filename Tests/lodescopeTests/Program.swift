@@ -43,7 +43,9 @@ struct Program {
     func run(_ arguments: [String]) throws -> Outcome { try run(Program.executable, arguments) }
 
     /// The JSON object that a command prints, which must succeed and say nothing else.
-    func json(_ arguments: String...) throws -> [String: Any] {
+    func json(_ arguments: String...) throws -> [String: Any] { try json(arguments) }
+
+    func json(_ arguments: [String]) throws -> [String: Any] {
         let outcome = try run(arguments + ["--format", "json"])
         #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
         #expect(outcome.errors == "")
