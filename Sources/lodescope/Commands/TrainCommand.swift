@@ -51,7 +51,12 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         }
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
-        if let save, let model = report.model as? ModelEvaluator { try Output.write(model.model.encoded(), to: save) }
+        if let save {
+            guard let trained = report.model as? ModelEvaluator else {
+                preconditionFailure("a training without a model to keep")
+            }
+            try Output.write(trained.model.encoded(), to: save)
+        }
         switch output.format {
         case .text:
             try StandardOutput.write(text(report, data, unit) + (explanation.map { "\n" + $0.text } ?? ""))
