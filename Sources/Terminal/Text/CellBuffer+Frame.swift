@@ -8,23 +8,12 @@ struct FrameGlyphs {
     let horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: Unicode.Scalar
 
     init(_ glyphs: Capabilities.Glyphs, _ corners: FrameCorners) {
-        switch (glyphs, corners) {
-        case (.ascii, _): self.init("-", "|", "+", "+", "+", "+")
-        case (.braille, .rounded): self.init("─", "│", "╭", "╮", "╰", "╯")
-        default: self.init("─", "│", "┌", "┐", "└", "┘")
-        }
-    }
-
-    private init(
-        _ horizontal: Unicode.Scalar, _ vertical: Unicode.Scalar, _ topLeft: Unicode.Scalar, _ topRight: Unicode.Scalar,
-        _ bottomLeft: Unicode.Scalar, _ bottomRight: Unicode.Scalar
-    ) {
-        self.horizontal = horizontal
-        self.vertical = vertical
-        self.topLeft = topLeft
-        self.topRight = topRight
-        self.bottomLeft = bottomLeft
-        self.bottomRight = bottomRight
+        (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) =
+            switch (glyphs, corners) {
+            case (.ascii, _): ("-", "|", "+", "+", "+", "+")
+            case (.braille, .rounded): ("─", "│", "╭", "╮", "╰", "╯")
+            default: ("─", "│", "┌", "┐", "└", "┘")
+            }
     }
 }
 
