@@ -13,13 +13,6 @@ public struct TerminalEnvironment: Sendable {
     var inputIsTerminal: Bool
     var outputIsTerminal: Bool
 
-    init(variables: [String: String], codeset: String, inputIsTerminal: Bool, outputIsTerminal: Bool) {
-        self.variables = variables
-        self.codeset = codeset
-        self.inputIsTerminal = inputIsTerminal
-        self.outputIsTerminal = outputIsTerminal
-    }
-
     /// The surroundings of this process. Sets LC_CTYPE, and nothing else of the locale: numbers keep their decimal
     /// points.
     public static func current() -> TerminalEnvironment {

@@ -39,9 +39,6 @@ struct RadialBasis: Sendable {
         kind == .monomial ? radius : widths.enumerated().map { n, s in s * (Double(n).squareRoot() + 8.6) }.max()!
     }
 
-    /// Points where a function is not smooth.
-    var breaks: [Double] { kind == .monomial ? [radius] : [] }
-
     /// Whether R_nl depends on l.
     var dependsOnL: Bool { kind == .monomial || coefficients.count > 1 }
 

@@ -51,11 +51,9 @@ extension Plot {
 
 /// The smallest range that holds the values an axis can show.
 struct Extent {
-    var isLog: Bool
+    var isLog = false
     var low = Double.infinity
     var high = -Double.infinity
-
-    init(isLog: Bool = false) { self.isLog = isLog }
 
     var isEmpty: Bool { low > high }
 
