@@ -70,6 +70,14 @@ struct ReciprocalSum {
 
     /// Adds the chunk's wave vectors to the sums, and empties it.
     private func multiply(_ chunk: inout ReciprocalChunk, _ cell: UnitCell) {
+        evaluate(chunk, cell)
+        fillWaves(chunk)
+        for parity in 0...1 where chunk.columns[parity] > 0 { addProduct(chunk, parity) }
+        chunk.count = 0
+    }
+
+    /// Y_lm and g(k) J_nl(k) of the chunk's wave vectors.
+    private func evaluate(_ chunk: ReciprocalChunk, _ cell: UnitCell) {
         // Filled up to a whole vector with copies of the first, whose rows are not read.
         let count = chunk.count
         for index in count..<(count + 7) / 8 * 8 {
@@ -94,10 +102,14 @@ struct ReciprocalSum {
                 into: chunk.radials + first * chunk.radialLength, stride: chunk.radialLength, rows: chunk.order,
                 count: min(8, count - first))
         }
+    }
+
+    /// Multiplies the two: the second operand of the products.
+    private func fillWaves(_ chunk: ReciprocalChunk) {
         let radials = split.planeWaves.count
         let radialStride = split.planeWaves.stride
-        for index in 0..<count {
-            let y = chunk.harmonics + index * harmonicStride
+        for index in 0..<chunk.count {
+            let y = chunk.harmonics + index * chunk.harmonicStride
             let j = chunk.radials + index * chunk.radialLength
             // Whole vectors: what runs over is overwritten by the next columns or lies in the padding.
             var targets = (chunk.waves[0] + index * chunk.waveLengths[0], chunk.waves[1] + index * chunk.waveLengths[1])
@@ -113,23 +125,24 @@ struct ReciprocalSum {
                 if l % 2 == 0 { targets.0 = target } else { targets.1 = target }
             }
         }
-        for parity in 0...1 where chunk.columns[parity] > 0 {
-            let columns = chunk.columns[parity]
-            let product = ProductKernel(
-                rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
-                activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1)
-            let terms = ProductKernel.Terms(
-                a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
-                bLength: chunk.waveLengths[parity], depth: count, scale: 1)
-            withUnsafePointer(to: terms) {
-                product.multiply(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
-            }
-            let sums = chunk.sums[parity]
-            for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
-                sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)
-            }
+    }
+
+    /// Adds the product of both operands, over the wave vectors, to the sums of one parity of l.
+    private func addProduct(_ chunk: ReciprocalChunk, _ parity: Int) {
+        let columns = chunk.columns[parity]
+        let product = ProductKernel(
+            rows: chunk.rows, columns: columns, activeRows: ActiveColumns(all: chunk.rows, memory: chunk.active[0]),
+            activeColumns: ActiveColumns(all: columns, memory: chunk.active[1]), lCount: 1)
+        let terms = ProductKernel.Terms(
+            a: chunk.factors[parity], b: chunk.waves[parity], aLength: chunk.factorLength,
+            bLength: chunk.waveLengths[parity], depth: chunk.count, scale: 1)
+        withUnsafePointer(to: terms) {
+            product.multiply(ProductKernel.Band(rows: 0..<chunk.rows, terms: $0), to: chunk.product)
         }
-        chunk.count = 0
+        let sums = chunk.sums[parity]
+        for place in stride(from: 0, to: chunk.rows * columns, by: 8) {
+            sums.storeVector(sums.loadVector(place) + chunk.product.loadVector(place), place)
+        }
     }
 
     /// Adds the sums, and the term k = 0, to the coefficients that are kept.
