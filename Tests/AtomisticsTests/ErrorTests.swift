@@ -357,7 +357,15 @@ struct ErrorTests {
                     damaged.removeLast(.random(in: 0..<damaged.count, using: &generator))
                 }
                 let drafts = FileDrafts.read(bytes: damaged, file: path, ReadingOptions())
-                for draft in drafts.drafts where !draft.isSpoiled { _ = try? draft.finished(ReadingOptions()) }
+                for draft in drafts.drafts where !draft.isSpoiled {
+                    // What survives is a curve like any other.
+                    guard let curve = try? draft.finished(ReadingOptions()) else { continue }
+                    let distances = curve.points.map(\.distance)
+                    #expect(zip(distances, distances.dropFirst()).allSatisfy { $0 < $1 })
+                    #expect(curve.points.allSatisfy { $0.positions.count == curve.elements.count })
+                    #expect(curve.fragments.count == curve.elements.count && Set(curve.fragments) == [0, 1])
+                    #expect(curve.points.allSatisfy { closePair($0.positions) == nil && $0.energy?.isFinite != false })
+                }
             }
         }
     }
