@@ -74,6 +74,21 @@ struct AmplificationTests {
         if let pair { #expect((positions[pair.0] - positions[pair.1]).length < leastSeparation && pair.0 < pair.1) }
     }
 
+    @Test("of few atoms the first close pair is found, whichever two are close", arguments: [1, 2, 8, 9, 16, 17, 64])
+    func closeAmongFew(count: Int) {
+        let apart = (0..<count).map { SIMD3(0.11 * Double($0), 0, -1e5) }
+        #expect(closePair(apart) == nil)
+        for a in apart.indices {
+            for b in a + 1..<count {
+                var positions = apart
+                positions[b] = apart[a] + SIMD3(0, 0.099, 0)
+                #expect(closePair(positions).map { [$0.0, $0.1] } == [a, b])
+                positions[b] = apart[a] + SIMD3(0, 0.101, 0)
+                #expect(closePair(positions) == nil)
+            }
+        }
+    }
+
     @Test("planes, lines and lattices of atoms cost no more than clouds", arguments: 0..<4)
     func arrangements(dimension: Int) {
         // All atoms at one place in all other directions; sorting along any one axis would compare all with all.
