@@ -36,7 +36,8 @@ public struct DatasetSummary: Sendable {
 
     /// The counts of a dataset, for which all its samples are gone through once.
     public init(_ dataset: Dataset) {
-        rows = dataset.classes.map { Row($0, dataset.groups(of: ClassSelection($0))) }
+        let members = Dictionary(grouping: dataset.groups, by: \.dimerClass)
+        rows = members.sorted { $0.key < $1.key }.map { Row($0.key, $0.value) }
         elements = dataset.elements
     }
 }
@@ -47,7 +48,17 @@ extension DatasetSummary.Row {
         curves = members.count
         points = members.reduce(0) { $0 + $1.count }
         atoms = members.reduce(0) { $0 + $1.count * $1.elements.count }
-        energies = DatasetSummary.Energies(members.flatMap { $0.samples.flatMap { $0.value ?? [] } })
+        energies = DatasetSummary.Energies(members.flatMap(\.values))
+    }
+}
+
+extension SampleGroup {
+    /// What there is to learn of all samples, without making them.
+    fileprivate var values: [Double] {
+        switch self {
+        case .curve(let curve): curve.points.compactMap(\.energy)
+        case .structure(let labeled): labeled.value ?? []
+        }
     }
 }
 
