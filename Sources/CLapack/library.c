@@ -140,33 +140,43 @@ static bool loads_better(void) {
     return false;
 }
 
-/* Before main, hence before any thread that might read the environment. What is set here is gone again afterwards (the
-   threads that OpenBLAS has made by then never look): a child process may run on another machine. */
+static char **copy_of_environment(void) {
+    size_t count = 0;
+    while (environ[count]) count++;
+    char **copy = malloc((count + 1) * sizeof *copy);
+    if (copy) memcpy(copy, environ, (count + 1) * sizeof *copy);
+    return copy;
+}
+
+/* Before main, hence before any thread that might read the environment. What is set here is set in a copy, which is gone
+   again afterwards (the threads that OpenBLAS has made by then never look): a child process may run on another machine,
+   and the Swift runtime, whose constructors come later where it is linked statically, finds the arguments of the program
+   below the environment that the process began with. */
 __attribute__((constructor)) static void load(void) {
+    char **whole = environ, **copy = copy_of_environment();
     static const char timeout[] = "OPENBLAS_THREAD_TIMEOUT";
-    bool is_users = is_set("OPENBLAS_CORETYPE"), has_timeout = is_set(timeout);
+    bool is_users = is_set("OPENBLAS_CORETYPE");
     /* Where others have loaded it already it has read the environment. */
     void *present = dlopen("libblas.so.3", RTLD_NOW | RTLD_NOLOAD);
     if (present) dlclose(present);
-    bool may_choose = !present && is_alone();
+    bool may_choose = copy && !present && is_alone();
+    if (may_choose) environ = copy;
 
     /* OpenBLAS's threads turn in circles for some milliseconds after a call before they sleep, on the cores that other
        threads of ours then want: up to a quarter of the time of a training. They are told to sleep after 2^14 cycles. */
-    if (may_choose && !has_timeout) setenv(timeout, "14", 1);
+    if (may_choose && !is_set(timeout)) setenv(timeout, "14", 1);
     static const char count_name[] = "OPENBLAS_NUM_THREADS";
     char count[16];
     int threads = threads_by_limits();
-    bool limits_threads = may_choose && threads > 0 && threads < sysconf(_SC_NPROCESSORS_ONLN) && !is_set(count_name) &&
-        !is_set("OMP_NUM_THREADS");
     snprintf(count, sizeof count, "%d", threads);
-    if (limits_threads) setenv(count_name, count, 1);
+    if (may_choose && threads > 0 && threads < sysconf(_SC_NPROCESSORS_ONLN) && !is_set(count_name) &&
+        !is_set("OMP_NUM_THREADS"))
+        setenv(count_name, count, 1);
     bool loaded = open_blas();
     if (loaded) {
         library.core = library.own_core = core_name(cores[0]);
         if (is_users) library.kernels = LAPACK_KERNELS_USER;
-        if (may_choose && !is_users && loads_better()) {
-            unsetenv("OPENBLAS_CORETYPE");
-        } else {
+        if (!may_choose || is_users || !loads_better()) {
             library.core = library.own_core;
             *problem = 0;
             loaded = (blas || open_blas()) && find_routines();
@@ -177,8 +187,8 @@ __attribute__((constructor)) static void load(void) {
             }
         }
     }
-    if (may_choose && !has_timeout) unsetenv(timeout);
-    if (limits_threads) unsetenv(count_name);
+    environ = whole;
+    free(copy);
     if (!loaded || *problem) library.problem = problem;
     library.is_slow = library.core && !is_users && better_kernels(library.core);
 }
