@@ -31,11 +31,7 @@ struct DatasetInfoCommand: ParsableCommand {
         var table = TextTable(
             [.words("class")] + ["\(noun)s", "points", "atoms"].map { .numbers($0) }
                 + unit.columns(["std", "min", "max"]))
-        for row in summary.rows {
-            let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
-            table.append(
-                [row.dimerClass.label, "\(row.curves)", "\(row.points)", "\(row.atoms)"] + energies.map(unit.text))
-        }
+        for row in summary.rows { table.append(row.cells(unit.text)) }
         let elements = summary.elements.map(\.symbol).joined(separator: " ")
         return table.text
             + "\n\(counted(summary.curves, noun)), \(counted(summary.points, "point")); elements \(elements)\n"
@@ -44,12 +40,7 @@ struct DatasetInfoCommand: ParsableCommand {
     private func csv(_ summary: DatasetSummary) -> String {
         let names = ["class", "curves", "points", "atoms", "std", "min", "max"]
         var table = TextTable(names.map { .words($0) })
-        for row in summary.rows {
-            let energies = [row.energies?.standardDeviation, row.energies?.minimum, row.energies?.maximum]
-            table.append(
-                [row.dimerClass.label, "\(row.curves)", "\(row.points)", "\(row.atoms)"]
-                    + energies.map { $0.map { "\($0)" } ?? "" })
-        }
+        for row in summary.rows { table.append(row.cells { $0.map { "\($0)" } ?? "" }) }
         return table.csv
     }
 
@@ -65,5 +56,13 @@ struct DatasetInfoCommand: ParsableCommand {
             "classes": .array(classes), "elements": JSONValue(summary.elements.map(\.symbol)),
             "curves": .integer(summary.curves), "points": .integer(summary.points),
         ]
+    }
+}
+
+extension DatasetSummary.Row {
+    /// The row of a table, its energies as `text` has them.
+    fileprivate func cells(_ text: (Double?) -> String) -> [String] {
+        [dimerClass.label, "\(curves)", "\(points)", "\(atoms)"]
+            + [energies?.standardDeviation, energies?.minimum, energies?.maximum].map(text)
     }
 }

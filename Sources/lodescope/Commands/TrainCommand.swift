@@ -97,19 +97,17 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         }
         lines += "\n" + table.text
         if let committee = report.committee {
-            lines +=
-                "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
-                + String(
-                    format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
-                    100 * committee.coverage1Sigma, 100 * committee.coverage2Sigma)
+            lines += "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
         }
         if let variance = report.variance {
             lines +=
                 "\npredictive variance, alpha \(String(format: "%.3g", variance.scale)), mean error bar "
                 + "\(unit.measured(unit.text(variance.meanSigma))): "
-                + String(
-                    format: "%.0f %% of test points within one error bar, %.0f %% within two\n",
-                    100 * variance.coverage1Sigma, 100 * variance.coverage2Sigma)
+        }
+        if let coverage = report.coverage {
+            lines += String(
+                format: "%.0f %% of test points within one error bar, %.0f %% within two\n", 100 * coverage.oneSigma,
+                100 * coverage.twoSigma)
         }
         let seconds = report.seconds
         lines += String(
