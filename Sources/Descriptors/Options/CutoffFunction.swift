@@ -7,12 +7,6 @@ public struct CutoffFunction: Hashable, Sendable {
     /// The width of the step from 1 to 0 below r_c, in angstrom; 0 for a sharp one.
     public let width: Double
 
-    /// A cutoff function of a radius and a width in angstrom.
-    public init(radius: Double, width: Double) {
-        self.radius = radius
-        self.width = width
-    }
-
     /// f_c(d) of a distance in angstrom, from 1 down to 0.
     @inlinable
     public func callAsFunction(_ distance: Double) -> Double {
