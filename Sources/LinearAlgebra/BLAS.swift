@@ -1,13 +1,6 @@
 import CLapack
+import Glibc
 import Workers
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The BLAS behind this process: which it is, and how many threads it may use.
 ///

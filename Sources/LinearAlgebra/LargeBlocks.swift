@@ -1,12 +1,5 @@
+import Glibc
 import Workers
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Memory for large matrices, which the process keeps when they are gone and gives to the next ones.
 ///
@@ -41,23 +34,19 @@ final class LargeBlocks: Sendable {
     }
 
     init?(bytes: Int, kept: Int) {
-        #if os(Linux)
-            let count = bytes / LargeBlocks.page
-            // Addresses only: there is no memory before it is touched.
-            guard count > 0,
-                let range = mmap(
-                    nil, (count + 1) * LargeBlocks.page, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), range != MAP_FAILED
-            else { return nil }
-            let first = range.alignedUp(toMultipleOf: LargeBlocks.page)
-            // Whether it was heard makes no difference to what the memory holds.
-            _ = madvise(first, count * LargeBlocks.page, MADV_HUGEPAGE)
-            start = UInt(bitPattern: first)
-            limit = kept / LargeBlocks.page
-            state = Mutex(State(pages: [Page](repeating: .untouched, count: count)))
-        #else
-            return nil
-        #endif
+        let count = bytes / LargeBlocks.page
+        // Addresses only: there is no memory before it is touched.
+        guard count > 0,
+            let range = mmap(
+                nil, (count + 1) * LargeBlocks.page, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), range != MAP_FAILED
+        else { return nil }
+        let first = range.alignedUp(toMultipleOf: LargeBlocks.page)
+        // Whether it was heard makes no difference to what the memory holds.
+        _ = madvise(first, count * LargeBlocks.page, MADV_HUGEPAGE)
+        start = UInt(bitPattern: first)
+        limit = kept / LargeBlocks.page
+        state = Mutex(State(pages: [Page](repeating: .untouched, count: count)))
     }
 
     /// A block that holds anything, at a multiple of 2 MiB; nil where there is no room for it.
@@ -145,11 +134,9 @@ final class LargeBlocks: Sendable {
     }
 
     private func release(_ range: Range<Int>, _ pages: inout [Page]) {
-        #if os(Linux)
-            if let start = pointer(range.lowerBound) {
-                _ = madvise(start, range.count * LargeBlocks.page, MADV_DONTNEED)
-            }
-        #endif
+        if let start = pointer(range.lowerBound) {
+            _ = madvise(start, range.count * LargeBlocks.page, MADV_DONTNEED)
+        }
         for page in range { pages[page] = .untouched }
     }
 

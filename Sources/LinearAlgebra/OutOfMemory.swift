@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// More memory than this process may have: thrown by who can tell beforehand, or the end of the process where memory
 /// that must be there is not.

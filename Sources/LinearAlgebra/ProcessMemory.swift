@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// How much memory this process may use: the least of what the machine has, what the control groups around it allow,
 /// and what its own limits (`ulimit -v`, `ulimit -d`) allow. All budgets follow it.

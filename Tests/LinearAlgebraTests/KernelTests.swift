@@ -1,10 +1,7 @@
+import Glibc
 import Testing
 
 @testable import LinearAlgebra
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// Tests have the kernels that the program has, without any environment.
 struct KernelTests {

@@ -1,11 +1,8 @@
+import Glibc
 import TestSupport
 import Testing
 
 @testable import Terminal
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 struct NumberTextTests {
     @Test func fixedRoundsAsTheCLibrary() {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// What the comment line of a plain XYZ file says in the form of the program that wrote it, where that is more than
 /// plain XYZ has: a unit of length, a cell, energies.

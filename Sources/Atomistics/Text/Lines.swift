@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Walks over the lines of a file in memory; `\n` and `\r\n` both end a line, and the last needs no end.
 struct LineCursor {

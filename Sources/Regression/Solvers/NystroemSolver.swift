@@ -1,13 +1,6 @@
+import Glibc
 import LinearAlgebra
 import Workers
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The solver of a single model without the Gram matrix of all rows.
 ///

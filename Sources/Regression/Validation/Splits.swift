@@ -1,12 +1,5 @@
+import Glibc
 import Workers
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Divisions of groups (curves) into parts; a group is never split.
 public enum Splits {

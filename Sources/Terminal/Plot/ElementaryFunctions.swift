@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// The few functions the plots need of the C library, kept out of every other file.
 @inline(__always) func logarithm10(_ x: Double) -> Double { log10(x) }
