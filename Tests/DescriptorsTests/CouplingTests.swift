@@ -1,3 +1,4 @@
+import Atomistics
 import Testing
 
 @testable import Descriptors

@@ -1,3 +1,5 @@
+import Atomistics
+
 /// One (l1, l2) of one term of one (lambda, sigma), or one l of a single field: what is written around the centers of
 /// one element, and where. Flat, so that threads need not count its owners.
 struct CoupledFields: BitwiseCopyable {

@@ -1,3 +1,5 @@
+import Atomistics
+
 /// How the coefficients of l1 and l2 are coupled to one lambda: first those of the larger l are folded with C, F[m][mu]
 /// = sum_m' C A[m'], then products are summed over the m of the smaller l. Given m and mu at most two m' have a C that
 /// is not 0, and where none has there is nothing to sum.
