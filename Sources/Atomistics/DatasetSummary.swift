@@ -2,8 +2,8 @@
 public struct DatasetSummary: Sendable {
     /// What one class has.
     public struct Row: Sendable {
-        /// The class that is counted.
-        public var dimerClass: DimerClass
+        /// The class that is counted, of a tensor with a part.
+        public var dimerClass: ClassSelection
         /// Binding curves of the class, or structures where the dataset has a target.
         public var curves: Int
         /// Points of all these curves together; a structure counts as one.
@@ -16,7 +16,8 @@ public struct DatasetSummary: Sendable {
 
     /// The spread of what is to be learnt: interaction energies in eV, or values of the target.
     public struct Energies: Sendable {
-        /// The standard deviation of the population: divided by the number of values.
+        /// The standard deviation of the population: divided by the number of values. Of a part of a tensor that turns, the
+        /// root mean square of a component.
         public var standardDeviation: Double
         /// The least value.
         public var minimum: Double
@@ -24,31 +25,37 @@ public struct DatasetSummary: Sendable {
         public var maximum: Double
     }
 
-    /// One for each class that occurs, in the paper's order.
+    /// One for each class that occurs, in the paper's order, of a tensor for each of its parts.
     public var rows: [Row]
     /// All elements that occur, ascending.
     public var elements: [Element]
 
     /// Binding curves, or structures, of all classes.
-    public var curves: Int { rows.reduce(0) { $0 + $1.curves } }
+    public var curves: Int
     /// Points of all classes.
-    public var points: Int { rows.reduce(0) { $0 + $1.points } }
+    public var points: Int
 
     /// The counts of a dataset, for which all its samples are gone through once.
     public init(_ dataset: Dataset) {
+        // In one pass where classes have no parts.
         let members = Dictionary(grouping: dataset.groups, by: \.dimerClass)
-        rows = members.sorted { $0.key < $1.key }.map { Row($0.key, $0.value) }
+        rows = dataset.selections.map { selection in
+            Row(selection, selection.part == nil ? members[selection.single!]! : dataset.groups(of: selection))
+        }
+        curves = dataset.groups.count
+        points = dataset.groups.reduce(0) { $0 + $1.count }
         elements = dataset.elements
     }
 }
 
 extension DatasetSummary.Row {
-    init(_ dimerClass: DimerClass, _ members: [SampleGroup]) {
+    init(_ dimerClass: ClassSelection, _ members: [SampleGroup]) {
         self.dimerClass = dimerClass
         curves = members.count
         points = members.reduce(0) { $0 + $1.count }
         atoms = members.reduce(0) { $0 + $1.count * $1.elements.count }
-        energies = DatasetSummary.Energies(members.flatMap(\.values))
+        energies = DatasetSummary.Energies(
+            members.flatMap(\.values), isAboutMean: dimerClass.part?.lambda ?? 0 == 0)
     }
 }
 
@@ -64,10 +71,10 @@ extension SampleGroup {
 
 extension DatasetSummary.Energies {
     /// The spread of a population of values: the variance is divided by their number. Nil without values.
-    init?(_ values: [Double]) {
+    init?(_ values: [Double], isAboutMean: Bool) {
         guard let minimum = values.min(), let maximum = values.max() else { return nil }
         let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
+        let mean = isAboutMean ? values.reduce(0, +) / count : 0
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
         self.init(standardDeviation: variance.squareRoot(), minimum: minimum, maximum: maximum)
     }

@@ -6,7 +6,8 @@ public struct LabeledStructure: Sendable {
     public var dimerClass: DimerClass
     /// The atoms, and the cell where they are periodic.
     public var structure: Structure
-    /// Component after component, one of a number; in eV where it is an energy. Nil where the file has none.
+    /// Component after component, one of a number, of a tensor those of its irreducible parts; in eV where it is an energy.
+    /// Nil where the file has none.
     public var value: [Double]?
     /// Where its frame begins, for messages.
     public var source: SourceLocation

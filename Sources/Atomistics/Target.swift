@@ -1,5 +1,5 @@
-/// The number that each structure of a dataset is to have learnt, in place of the interaction energies of binding
-/// curves.
+/// The number or tensor that each structure of a dataset is to have learnt, in place of the interaction energies of
+/// binding curves.
 public struct Target: Hashable, Codable, Sendable {
     /// The key of a frame's comment that holds it.
     public var key: String
@@ -9,13 +9,22 @@ public struct Target: Hashable, Codable, Sendable {
     /// What a number that is no energy is measured in, empty for a bare number: it is taken, and shown, as it is. Nil for
     /// energies, which are converted from the unit of the file and to the unit of the person.
     public var unit: String?
+    /// The kind of tensor; nil of a number, and in reading options where the data are to tell. Values of structures are
+    /// then the irreducible parts, one after the other.
+    public var tensor: CartesianTensor?
+    /// The irreducible part of the tensor that is learnt alone; nil of a number, and of the tensor as a whole.
+    public var part: CartesianTensor.Part?
 
     /// The target under a key: an extensive energy unless told otherwise. `problem` tells whether the names will do.
-    public init(key: String, isPerAtom: Bool = false, unit: String? = nil) {
+    public init(key: String, isPerAtom: Bool = false, unit: String? = nil, tensor: CartesianTensor? = nil) {
         self.key = key
         self.isPerAtom = isPerAtom
         self.unit = unit
+        self.tensor = tensor
     }
+
+    /// The lambda of the spherical harmonics that values turn as: 0 of a number.
+    public var lambda: Int { part?.lambda ?? 0 }
 
     /// What is wrong with the names, for a person; nil when nothing is. They are shown, and kept with models.
     public var problem: String? {

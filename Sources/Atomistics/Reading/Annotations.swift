@@ -38,9 +38,11 @@ struct Annotations {
     /// Numbers between blanks, commas or brackets.
     func numbers(_ key: Key, _ bytes: Span<UInt8>) throws(DataError) -> [Double]? {
         guard let value = try value(key, bytes) else { return nil }
-        return try value.elements(bytes).map { element throws(DataError) in
+        let elements = value.elements(bytes)
+        return try elements.map { element throws(DataError) in
             guard let number = element.number(bytes) else {
-                throw error(spelled(key, bytes), "expected finite numbers, found \(bytes.quoted(element.range))")
+                let expected = elements.count > 1 ? "finite numbers" : "a finite number"
+                throw error(spelled(key, bytes), "expected \(expected), found \(bytes.quoted(element.range))")
             }
             return number
         }

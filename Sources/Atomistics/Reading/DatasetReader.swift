@@ -42,6 +42,7 @@ public struct DatasetReader: Sendable {
         if let target = options.target {
             outcome.dataset.target = target
             combine(DatasetReader.map(files) { TargetFile.read($0, target, options) }, into: &outcome)
+            outcome.findIrreducibleParts()
         } else {
             let budget = ScanBudget()
             combine(
@@ -133,4 +134,6 @@ public struct ReadingOutcome: Sendable {
     public var skippedFiles = 0
     /// Files of folders that were not looked at, as their names are not those of data.
     public var passedOver: [String] = []
+    /// How the numbers of a target were taken where that is open, for a person; nil where it is not.
+    public var note: String?
 }

@@ -6,6 +6,8 @@ public enum ReadingOption: Spellable {
     /// The number that single structures are to have learnt, with the key that is proposed, if there is one.
     case target(key: String? = nil)
     case targetUnit
+    /// The kind of a tensor.
+    case targetKind
 
     /// Which of the keys of other people's files.
     public enum Key: String, Hashable, Sendable { case energy, fragment, curve }
@@ -18,6 +20,7 @@ public enum ReadingOption: Spellable {
         case .neutralMonomers: "assumesNeutral"
         case .target(let key): "target" + (key.map { " " + $0 } ?? "")
         case .targetUnit: "target.unit"
+        case .targetKind: "target.tensor"
         }
     }
 }

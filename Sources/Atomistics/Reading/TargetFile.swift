@@ -1,4 +1,4 @@
-/// The structures of one file with their targets, and everything that is wrong with it.
+/// The structures of one file with their targets, as many numbers as stand there, and everything that is wrong with it.
 struct TargetFile: Sendable {
     /// Named by the number of their frame, from 1.
     private(set) var structures: [LabeledStructure] = []
@@ -54,11 +54,11 @@ extension FrameInterpreter {
         let keys = Annotations(comment: frame.comment, file: file)
         let structure = try structure(frame, keys, bytes)
         let key = Key(named: target.key)
-        let value = try keys.number(key, bytes)
+        let value = try keys.numbers(key, bytes)
         guard value != nil || !options.requiresEnergies else {
             throw keys.error("expected the key \(key), which \(.target()) names, found \(keys.keyNames(bytes))")
         }
-        if target.unit == nil, let program = frame.comment.program,
+        if target.unit == nil, target.tensor == nil, let program = frame.comment.program,
             program.values.contains(where: { $0.name == target.key }), !program.isEnergy(target.key)
         {
             throw keys.error(
@@ -66,12 +66,13 @@ extension FrameInterpreter {
                 "expected an energy of \(program.program.rawValue), found another number; \(.targetUnit) names its unit"
             )
         }
-        // What is no energy is taken as it is.
-        let unit = target.unit == nil ? try unit(keys, bytes).electronvolts : 1
+        // What is no energy is taken as it is, and a tensor is none.
+        let isTensor = target.tensor != nil || value.map { $0.count > 1 } ?? false
+        let unit = target.unit == nil && !isTensor ? try unit(keys, bytes).electronvolts : 1
         let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
         return LabeledStructure(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
-            value: value.map { [$0 * unit / atoms] },
+            value: value.map { $0.map { $0 * unit / atoms } },
             source: SourceLocation(file: file, line: frame.comment.line - 1))
     }
 }

@@ -18,6 +18,8 @@ public struct DataWarning: Sendable, Hashable, CustomStringConvertible {
         case contradiction
         /// The target of all structures is the same.
         case constantTarget
+        /// The structures of a tensor are all turned the same way.
+        case alignedStructures
         /// A monomer would be a radical with the charge it is given.
         case oddElectrons
         /// The class says one thing, the charges another.

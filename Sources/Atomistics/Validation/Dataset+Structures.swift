@@ -7,27 +7,79 @@ extension Dataset {
             guard let twin else { return [] }
             let original = structures[twin]
             let same = "the same atoms as structure \(quoted(original.id)) at \(original.source)"
-            guard let a = original.value?.first, let b = labeled.value?.first, !Self.areAlike(a, b) else {
+            guard let (what, a, b) = difference(original, labeled) else {
                 return [DataWarning(.duplicate, labeled, DataText(same))]
             }
-            let text = "\(same), but \(target.key) is \(shown(b, target)) here and \(shown(a, target)) there"
+            let text = "\(same), but \(what) is \(shown(b, target)) here and \(shown(a, target)) there"
             return [DataWarning(.contradiction, labeled, DataText(text))]
         }
-        let values = structures.compactMap { $0.value?.first }
+        let values = target.tensor == nil ? structures.compactMap { $0.value?.first } : []
         if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
             let text =
                 "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
             warnings.append(DataWarning(.constantTarget, structures[0], DataText(text)))
         }
+        if target.tensor != nil, let alignment = Self.alignment(structures), alignment > 0.5 {
+            let text =
+                "structures share one orientation (\(DecimalNumber.fixed(100 * alignment, decimals: 0)) % aligned), which "
+                + "flatters the errors of parts of lambda > 0: turn them at random to see what is learned"
+            warnings.append(DataWarning(.alignedStructures, structures[0], DataText(text)))
+        }
         return warnings
+    }
+
+    /// What two structures of the same atoms, turned or not, should have in common and have not: the number, or the length
+    /// of a part of a tensor; with its value in each. Nil where they have it in common or one has none.
+    private func difference(
+        _ a: LabeledStructure, _ b: LabeledStructure
+    ) -> (what: String, a: Double, b: Double)? {
+        guard let target, let a = a.value, let b = b.value else { return nil }
+        guard let tensor = target.tensor else {
+            return Self.areAlike(a[0], b[0], 1e-7) ? nil : (target.key, a[0], b[0])
+        }
+        var first = 0
+        for part in tensor.parts {
+            let range = first..<first + part.count
+            first += part.count
+            func length(_ value: [Double]) -> Double { value[range].reduce(0) { $0 + $1 * $1 }.squareRoot() }
+            // Of turned components, each printed with few digits.
+            if !Self.areAlike(length(a), length(b), 1e-3) {
+                return ("the length of \(target.key)'s part of \(part)", length(a), length(b))
+            }
+        }
+        return nil
+    }
+
+    /// How much structures point the same way, from 0 at random to 1: the length of the mean of their quadrupoles of
+    /// positions, each over its own length. Nil of few, and of crystals.
+    private static func alignment(_ structures: [LabeledStructure]) -> Double? {
+        let molecules = structures.filter { $0.structure.cell == nil && $0.structure.positions.count > 1 }
+        guard molecules.count >= 20, molecules.count == structures.count else { return nil }
+        var sum = [Double](repeating: 0, count: 5)
+        for labeled in molecules {
+            let positions = labeled.structure.positions
+            let center = positions.reduce(.zero, +) / Double(positions.count)
+            var tensor = [Double](repeating: 0, count: 9)
+            for position in positions {
+                let r = position - center
+                for a in 0..<3 { for b in 0..<3 { tensor[3 * a + b] += r[a] * r[b] } }
+            }
+            let quadrupole = CartesianTensor.symmetric.irreducibleParts(of: tensor)[1]
+            let length = quadrupole.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            guard length > 0 else { continue }
+            for mu in 0..<5 { sum[mu] += quadrupole[mu] / length }
+        }
+        return sum.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(molecules.count)
     }
 
     private func shown(_ value: Double, _ target: Target) -> String {
         ShownUnit(.electronvolt, of: target).measured("\(value)")
     }
 
-    /// Whether two numbers are the same to the digits that files are printed with.
-    private static func areAlike(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-7 * max(1, abs(a), abs(b)) }
+    /// Whether two numbers are the same to `tolerance`, such as the digits that files are printed with.
+    private static func areAlike(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+        abs(a - b) <= tolerance * max(1, abs(a), abs(b))
+    }
 
     /// For every structure the first one before it with the same atoms in the same order, if any. Moved and turned it is
     /// the same: of a molecule the distances of its atoms from their center, from the first atom and from a point off any

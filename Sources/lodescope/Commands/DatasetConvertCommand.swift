@@ -47,7 +47,7 @@ struct DatasetConvertCommand: ParsableCommand {
         let dataset = try dataset.load(files, target: target.target, requiresEnergies: target.target != nil)
         let data: [UInt8]
         if let target = dataset.target {
-            data = StructureWriter(key: target.key).data(for: dataset.structures)
+            data = StructureWriter(key: target.key, tensor: target.tensor).data(for: dataset.structures)
         } else {
             data = try DatasetWriter(layout: layout!).data(for: dataset)
         }

@@ -17,8 +17,8 @@ struct DatasetInfoCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
-        let unit = try output.unit(of: target.target)
         let data = try dataset.load(files, target: target.target)
+        let unit = try output.unit(of: data.target)
         let summary = DatasetSummary(data)
         switch output.format {
         case .text: try StandardOutput.write(text(summary, data.noun, unit))
@@ -46,11 +46,13 @@ struct DatasetInfoCommand: ParsableCommand {
 
     private func json(_ summary: DatasetSummary) -> JSONValue {
         let classes = summary.rows.map { row -> JSONValue in
-            [
+            let json: JSONValue = [
                 "class": .string(row.dimerClass.label), "curves": .integer(row.curves), "points": .integer(row.points),
                 "atoms": .integer(row.atoms), "std": JSONValue(row.energies?.standardDeviation),
                 "min": JSONValue(row.energies?.minimum), "max": JSONValue(row.energies?.maximum),
             ]
+            return json.adding("lambda", row.dimerClass.part.map { .integer($0.lambda) })
+                .adding("parity", row.dimerClass.part.map { .integer($0.parity) })
         }
         return [
             "classes": .array(classes), "elements": JSONValue(summary.elements.map(\.symbol)),
@@ -62,7 +64,7 @@ struct DatasetInfoCommand: ParsableCommand {
 extension DatasetSummary.Row {
     /// The row of a table, its energies as `text` has them.
     fileprivate func cells(_ text: (Double?) -> String) -> [String] {
-        [dimerClass.label, "\(curves)", "\(points)", "\(atoms)"]
+        ["\(dimerClass)", "\(curves)", "\(points)", "\(atoms)"]
             + [energies?.standardDeviation, energies?.minimum, energies?.maximum].map(text)
     }
 }

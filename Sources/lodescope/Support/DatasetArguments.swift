@@ -36,7 +36,9 @@ struct TargetArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             Learn this number of each frame of an Extended XYZ file, molecule or crystal, instead of binding curves: \
-            the key that holds it, an energy in eV or in --energy-unit. It is taken as extensive.
+            the key that holds it, an energy in eV or in --energy-unit. It is taken as extensive. 3 numbers are a vector, 9 \
+            or 6 (xx yy zz yz xz xy) a second-rank tensor, 27 or 10 a third-rank, 81 or 15 a fourth-rank one, row-major: \
+            each irreducible part has a model of its own.
             """, valueName: "key"))
     var key: String?
 
@@ -47,11 +49,20 @@ struct TargetArguments: ParsableArguments {
             valueName: "unit"))
     var targetUnit: String?
 
+    @Option(
+        name: .customLong("target-kind"),
+        help: ArgumentHelp(
+            """
+            What the numbers of a target are: vector, symmetric, matrix, tensor3 or tensor4. Left open, 9 numbers are \
+            symmetric where their antisymmetric part is below a hundredth of their deviation.
+            """, valueName: "kind"))
+    var kind: CartesianTensor?
+
     @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
     var perAtom = false
 
     var target: Target? {
-        key.map { Target(key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit) }
+        key.map { Target(key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit, tensor: kind) }
     }
 
     func validate() throws {
@@ -67,6 +78,7 @@ struct TargetArguments: ParsableArguments {
         {
             throw ValidationError("--target-unit needs a name of at most 16 ASCII characters, such as debye, or 1")
         }
+        if kind != nil && key == nil { throw ValidationError("--target-kind is for structures with a --target") }
         if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }
     }
 }
@@ -115,6 +127,7 @@ struct DatasetArguments: ParsableArguments {
         let options = reading.options(target: target, requiresEnergies: requiresEnergies)
         let outcome = DatasetReader(options: options).readAll(paths)
         tellPassedOver(outcome.passedOver)
+        if let note = outcome.note { StandardError.write("lodescope: \(note)\n") }
         guard let first = outcome.errors.first else { return outcome.dataset }
         if let unreadable = outcome.errors.first(where: { $0.kind == .unreadable }) { throw unreadable }
         guard skipBad, !outcome.dataset.groups.isEmpty else { throw first }
@@ -165,8 +178,13 @@ extension ReadingOutcome {
 /// A number with its noun: `1 curve`, `2 curves`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+extension CartesianTensor: ExpressibleByArgument {}
+
 extension Target {
     var json: JSONValue {
-        ["key": .string(key), "per_atom": .bool(isPerAtom), "unit": .string(unit ?? EnergyUnit.electronvolt.symbol)]
+        let json: JSONValue = [
+            "key": .string(key), "per_atom": .bool(isPerAtom), "unit": .string(unit ?? EnergyUnit.electronvolt.symbol),
+        ]
+        return json.adding("kind", tensor.map { .string($0.rawValue) })
     }
 }

@@ -9,6 +9,7 @@ extension ReadingOption {
         case .neutralMonomers: "--charges neutral"
         case .target(let key): "--target" + (key.map { " " + $0 } ?? "")
         case .targetUnit: "--target-unit"
+        case .targetKind: "--target-kind"
         }
     }
 

@@ -1,0 +1,102 @@
+extension ReadingOutcome {
+    /// Finds out which kind of tensor the numbers of a target are, one number being none, and puts the irreducible parts
+    /// in their place. Structures with another number of them are left out, and told.
+    mutating func findIrreducibleParts() {
+        guard let target = dataset.target, let first = dataset.structures.first(where: { $0.value != nil }) else {
+            return
+        }
+        let count = first.value!.count
+        let all = dataset.structures
+        let sound = all.filter { $0.value == nil || $0.value!.count == count }
+        for labeled in all where labeled.value != nil && labeled.value!.count != count {
+            errors.append(
+                DataError(
+                    at: labeled.source,
+                    "\(target.key): expected \(count == 1 ? "a number" : "\(count) numbers") as at \(first.source), "
+                        + "found \(labeled.value!.count)"))
+        }
+        skippedCurves += all.count - sound.count
+        dataset.groups = sound.map { .structure($0) }
+        guard let kind = kind(of: sound, count: count, target, first.source) else { return }
+        dataset.target!.tensor = kind
+        dataset.target!.unit = target.unit ?? ""
+        dataset.groups = sound.map { labeled in
+            var labeled = labeled
+            labeled.value = labeled.value.map { kind.irreducibleParts(of: $0).flatMap(\.self) }
+            return .structure(labeled)
+        }
+    }
+
+    /// The kind of tensor that `count` numbers are; nil for one number, and where they cannot be a tensor, which is told.
+    private mutating func kind(
+        of structures: [LabeledStructure], count: Int, _ target: Target, _ source: SourceLocation
+    ) -> CartesianTensor? {
+        let kinds = CartesianTensor.kinds(ofComponents: count)
+        func refuse(_ expected: DataText) -> CartesianTensor? {
+            errors.append(DataError(at: source, "\(target.key): expected \(expected), found \(count)" as DataText))
+            skippedCurves += structures.count
+            dataset.groups = []
+            return nil
+        }
+        if let asked = target.tensor {
+            guard kinds.contains(asked) else {
+                let counts = asked.counts.map(String.init).joined(separator: " or ")
+                return refuse("\(counts) numbers, as \(.targetKind) \(asked.rawValue) has")
+            }
+            note = describe(asymmetry(of: structures, asked), asked, target)
+            return asked
+        }
+        if count == 1 { return nil }
+        if kinds.isEmpty {
+            let counts = Set(CartesianTensor.allCases.flatMap(\.counts)).sorted().map(String.init).joined(
+                separator: ", ")
+            return refuse("1 number, or the \(counts) of a tensor")
+        }
+        for kind in kinds {
+            let asymmetry = asymmetry(of: structures, kind)
+            // Numerical noise, as of finite differences.
+            guard asymmetry < 0.01 else { continue }
+            note = describe(asymmetry, kind, target)
+            return kind
+        }
+        return refuse("numbers of a tensor that is symmetric in all indices, as no other of this size can be learned")
+    }
+
+    /// The root mean square of what the irreducible parts leave out, over that of the deviation of all components from
+    /// their means, or where they do not deviate over that of the components.
+    private func asymmetry(of structures: [LabeledStructure], _ kind: CartesianTensor) -> Double {
+        let values = structures.compactMap(\.value)
+        let rest = values.reduce(0) { $0 + kind.asymmetry(of: $1) }
+        let count = Double(values.count)
+        var (deviation, norm) = (0.0, 0.0)
+        for component in values[0].indices {
+            let mean = values.reduce(0) { $0 + $1[component] } / count
+            for value in values {
+                deviation += (value[component] - mean) * (value[component] - mean)
+                norm += value[component] * value[component]
+            }
+        }
+        let scale = deviation > 1e-24 * norm ? deviation : norm
+        return scale > 0 ? (rest / scale).squareRoot() : 0
+    }
+
+    private func describe(_ asymmetry: Double, _ kind: CartesianTensor, _ target: Target) -> String? {
+        guard asymmetry > 1e-9 else { return nil }
+        let percent = DecimalNumber.fixed(100 * asymmetry, decimals: asymmetry < 1e-4 ? 4 : 2)
+        return
+            "\(target.key): taken as \(kind.phrase); what is not symmetric of it, \(percent) % of its deviation, is left out"
+    }
+}
+
+extension CartesianTensor {
+    /// The kind in words: `a vector`.
+    public var phrase: String {
+        switch self {
+        case .vector: "a vector"
+        case .symmetric: "a symmetric tensor"
+        case .matrix: "a second-rank tensor"
+        case .tensor3: "a third-rank tensor"
+        case .tensor4: "a fourth-rank tensor"
+        }
+    }
+}
