@@ -12,7 +12,7 @@ final class ClassFeatures: Sendable {
     let map: FeatureMap
     /// The matrix [rows, columns]: the map's training rows, group after group.
     let matrix: Matrix
-    /// The rows of each group's samples, one a sample.
+    /// The rows of each group's samples, of each as many as the map's components.
     let rows: [Range<Int>]
 
     /// - Parameters:
@@ -24,11 +24,11 @@ final class ClassFeatures: Sendable {
         self.groups = groups
         self.samples = samples
         self.map = map
-        let rows = Self.rows(samples.map(\.count), first: first)
+        let rows = Self.rows(samples.map { $0.count * map.components }, first: first)
         self.rows = rows
 
         let columns = map.count
-        var matrix = Matrix.uninitialized(rows: samples.reduce(0) { $0 + $1.count }, columns: columns)
+        var matrix = Matrix.uninitialized(rows: rows.reduce(0) { $0 + $1.count }, columns: columns)
         // Products with active environments come from several threads at once.
         let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
         let filling = Execution(
@@ -64,7 +64,17 @@ final class ClassFeatures: Sendable {
     }
 
     /// The rows of a group's samples that count in errors.
-    func countingRows(of group: Int) -> Range<Int> { rows[group].prefix(samples[group].count { $0.counts }) }
+    func countingRows(of group: Int) -> Range<Int> {
+        rows[group].prefix(map.components * samples[group].count { $0.counts })
+    }
+
+    /// The rows of each of a group's samples.
+    func sampleRows(of group: Int) -> [Range<Int>] {
+        samples[group].indices.map { index in
+            let first = rows[group].lowerBound + index * map.components
+            return first..<first + map.components
+        }
+    }
 
     /// Energies [models, rows] for weights [models, columns] in the features' own scale.
     func energies(weights: Matrix) -> Matrix { weights[...] * matrix[...].transpose }

@@ -54,11 +54,13 @@ extension FeatureMap {
         let candidates = terms.isEmpty && options.radial == .all ? [] : structures()
         let chosen = try terms.map { descriptor, power in
             try SparseKernel.choose(
-                from: candidates, featurizer: make(descriptor, true, nil), power: power, options.selection, execution)
+                from: candidates,
+                featurizer: EnvironmentFeaturizer(make(descriptor, true, nil), part: target?.part, tables: tables),
+                power: power, options.selection, execution)
         }
-        let linear = Self.linear(options, make)
+        let linear = Self.linear(options, target, elements, presence, tables)
         var principal: PrincipalTerms?
-        if case .principal(let density, let potential) = options.radial, let linear {
+        if case .principal(let density, let potential) = options.radial, let linear = linear?.invariants {
             let channels = PrincipalChannels(
                 sampling: candidates, featurizer: linear, density: density, potential: potential)
             principal = PrincipalTerms(channels: channels, featurizer: make(linear.descriptor, false, channels))
@@ -76,11 +78,15 @@ extension FeatureMap {
     ) {
         let make = Self.maker(options, elements, presence, tables)
         let kernels = zip(options.kernelTerms, active).map { term, active in
-            SparseKernel(featurizer: make(term.descriptor, true, nil), power: term.power, active: active)
+            SparseKernel(
+                featurizer: EnvironmentFeaturizer(
+                    make(term.descriptor, true, nil), part: target?.part, tables: tables),
+                power: term.power, active: active)
         }
         self.init(
-            elements: elements, presence: presence, linear: Self.linear(options, make), kernels: kernels,
-            whitening: nil, target: target)
+            elements: elements, presence: presence,
+            linear: Self.linear(options, target, elements, presence, tables), kernels: kernels, whitening: nil,
+            target: target)
     }
 
     private typealias Maker = (_ descriptor: Descriptor, _ perAtom: Bool, PrincipalChannels?) -> Featurizer
@@ -95,8 +101,19 @@ extension FeatureMap {
         }
     }
 
-    private static func linear(_ options: ModelOptions, _ make: Maker) -> Featurizer? {
-        options.linearTerms.isEmpty ? nil : make(Descriptor(terms: options.linearTerms), false, nil)
+    private static func linear(
+        _ options: ModelOptions, _ target: Target?, _ elements: [Element], _ presence: ChannelPresence,
+        _ tables: RadialTableCache
+    ) -> TermFeaturizer? {
+        guard !options.linearTerms.isEmpty else { return nil }
+        let descriptor = Descriptor(terms: options.linearTerms)
+        guard let part = target?.part, part.lambda > 0 else {
+            return .invariants(maker(options, elements, presence, tables)(descriptor, false, nil))
+        }
+        return .equivariants(
+            EquivariantFeaturizer(
+                [(part.lambda, part.parity)], descriptor: descriptor, fields: options.fields,
+                centers: options.centers, elements: elements, presence: presence, tables: tables))
     }
 }
 

@@ -14,13 +14,16 @@ import LinearAlgebra
 /// element has an offset, as total energies need it, learnt with all other weights. Rows of a target per atom are
 /// divided by the number of atoms.
 ///
+/// Of a part of a tensor a structure has 2 lambda + 1 rows, mu = -lambda ... lambda, of equivariants in the place of
+/// invariants: weights know nothing of mu, so that predictions turn as the part does. Only lambda = 0 has a composition.
+///
 /// With principal radial channels training rows hold invariants of these, evaluation rows those of all channels.
 final class FeatureMap: Sendable {
     let elements: [Element]
     /// Pairs of elements that have columns.
     let presence: ChannelPresence
     /// The terms with a linear kernel; they come first.
-    let linear: Featurizer?
+    let linear: TermFeaturizer?
     /// What training has in the place of `linear` where the options ask for principal radial channels; then there are no
     /// other kernels.
     let principal: PrincipalTerms?
@@ -40,16 +43,19 @@ final class FeatureMap: Sendable {
         let featurizer: Featurizer
     }
 
+    /// Rows of a structure: 2 lambda + 1 of a part of a tensor, else 1.
+    let components: Int
+
     /// Columns of training rows.
     var count: Int { widths.reduce(0, +) }
     /// Linear terms as training has them.
-    var trainingTerms: Featurizer? { principal?.featurizer ?? linear }
-    private var linearCount: Int { linear?.layout.count ?? 0 }
+    var trainingTerms: TermFeaturizer? { principal.map { .invariants($0.featurizer) } ?? linear }
+    private var linearCount: Int { linear?.count ?? 0 }
     /// Columns of the composition, the last ones of both kinds of rows.
-    var compositionCount: Int { target == nil ? 0 : elements.count }
+    let compositionCount: Int
 
     init(
-        elements: [Element], presence: ChannelPresence, linear: Featurizer?, principal: PrincipalTerms? = nil,
+        elements: [Element], presence: ChannelPresence, linear: TermFeaturizer?, principal: PrincipalTerms? = nil,
         kernels: [SparseKernel], whitening: [[Matrix]]?, target: Target? = nil
     ) {
         self.elements = elements
@@ -60,39 +66,43 @@ final class FeatureMap: Sendable {
         self.kernels = kernels
         self.whitening = whitening
         self.target = target
-        let composition = target == nil ? [] : [elements.count]
+        let lambda = target?.lambda ?? 0
+        components = 2 * lambda + 1
+        let composition = target == nil || lambda > 0 ? [] : [elements.count]
+        compositionCount = composition.first ?? 0
+        let trainingTerms = principal.map { .invariants($0.featurizer) } ?? linear
         widths =
-            ((principal?.featurizer ?? linear)?.layout.termRanges.map(\.count) ?? [])
+            (trainingTerms?.termRanges.map(\.count) ?? [])
             + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
             + composition
-        evaluationCount = kernels.reduce((linear?.layout.count ?? 0) + composition.reduce(0, +)) { $0 + $1.count }
+        evaluationCount = kernels.reduce((linear?.count ?? 0) + compositionCount) { $0 + $1.count }
     }
 
     /// Columns of evaluation rows, those of linear terms in an order that files keep.
-    var plainOrder: [Int] { (linear?.layout.plainOrder ?? []) + Array(linearCount..<evaluationCount) }
+    var plainOrder: [Int] { (linear?.plainOrder ?? []) + Array(linearCount..<evaluationCount) }
 
     /// Invariants as they are.
     convenience init(_ featurizer: Featurizer) {
         self.init(
-            elements: featurizer.elements, presence: featurizer.presence, linear: featurizer, kernels: [],
-            whitening: [])
+            elements: featurizer.elements, presence: featurizer.presence, linear: .invariants(featurizer),
+            kernels: [], whitening: [])
     }
 
     /// One thread's scratch memory.
     final class Workspace {
-        fileprivate let linear: Featurizer.Workspace?
-        fileprivate let principal: Featurizer.Workspace?
+        fileprivate let linear: TermFeaturizer.Workspace?
+        fileprivate let principal: TermFeaturizer.Workspace?
         fileprivate let kernels: [SparseKernel.Workspace]
         let scratch = RowScratch()
 
         init(_ map: FeatureMap) {
             linear = map.linear?.makeWorkspace()
-            principal = map.principal?.featurizer.makeWorkspace()
+            principal = map.principal == nil ? nil : map.trainingTerms?.makeWorkspace()
             kernels = map.kernels.map(SparseKernel.Workspace.init)
         }
     }
 
-    /// Writes [structures, evaluationCount].
+    /// Writes [structures, components, evaluationCount].
     func writeEvaluationRows(
         of structures: [Structure], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
@@ -100,32 +110,32 @@ final class FeatureMap: Sendable {
     }
 
     private func write(
-        _ structures: [Structure], _ linear: Featurizer?, _ space: Featurizer.Workspace?, columns: Int,
+        _ structures: [Structure], _ linear: TermFeaturizer?, _ space: TermFeaturizer.Workspace?, columns: Int,
         into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
         if let linear, let space {
             for (index, structure) in structures.enumerated() {
-                linear.features(of: structure, into: rows + index * columns, using: space)
+                linear.write(structure, into: rows + index * components * columns, rowStride: columns, using: space)
             }
         }
-        var offset = linear?.layout.count ?? 0
+        var offset = linear?.count ?? 0
         for (kernel, space) in zip(kernels, workspace.kernels) {
             kernel.write(structures, into: rows + offset, rowStride: columns, using: space)
             offset += kernel.count
         }
         guard let target = self.target else { return }
         for (index, structure) in structures.enumerated() {
-            let row = rows + index * columns
-            for (place, element) in elements.enumerated() {
+            let row = rows + index * components * columns
+            for (place, element) in elements.prefix(compositionCount).enumerated() {
                 row[offset + place] = Double(structure.elements.count { $0 == element })
             }
             guard target.isPerAtom else { continue }
             let share = 1 / Double(structure.elements.count)
-            for column in 0..<columns { row[column] *= share }
+            for column in 0..<components * columns { row[column] *= share }
         }
     }
 
-    /// Writes [structures, count].
+    /// Writes [structures, components, count].
     func writeTrainingRows(
         of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
@@ -133,7 +143,7 @@ final class FeatureMap: Sendable {
             let space = principal == nil ? workspace.linear : workspace.principal
             return write(structures, trainingTerms, space, columns: count, into: target, using: workspace)
         }
-        var rows = Matrix.uninitialized(rows: structures.count, columns: evaluationCount)
+        var rows = Matrix.uninitialized(rows: structures.count * components, columns: evaluationCount)
         rows.withMutableElements { writeEvaluationRows(of: structures, into: $0.baseAddress!, using: workspace) }
         let count = count
         forEachBlock { evaluation, training, whitening in
@@ -150,7 +160,7 @@ final class FeatureMap: Sendable {
     /// Weights of evaluation rows from those of training rows.
     func evaluationWeights(_ weights: [Double]) -> [Double] {
         precondition(weights.count == count, "\(weights.count) weights for \(count) columns")
-        if let principal, let linear {
+        if let principal, let linear = linear?.invariants {
             let terms = Array(weights.prefix(principal.featurizer.layout.count))
             return principal.channels.expanded(terms, from: principal.featurizer.layout, to: linear.layout)
                 + weights.suffix(compositionCount)
@@ -167,7 +177,7 @@ final class FeatureMap: Sendable {
     private func forEachBlock(_ body: (_ evaluation: Range<Int>, _ training: Range<Int>, Matrix?) -> Void) {
         var (evaluation, training) = (linearCount, linearCount)
         if linearCount > 0 { body(0..<linearCount, 0..<linearCount, nil) }
-        if target != nil {
+        if compositionCount > 0 {
             body(
                 evaluationCount - compositionCount..<evaluationCount, count - compositionCount..<count, nil)
         }

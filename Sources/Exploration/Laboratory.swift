@@ -76,7 +76,7 @@ public final class Laboratory: Sendable {
         withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
-        let options = try adapted(options)
+        let options = try adapted(options, dimerClass)
         return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
@@ -98,7 +98,7 @@ public final class Laboratory: Sendable {
         _ dimerClass: ClassSelection, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> LearningReport {
-        let options = try adapted(options)
+        let options = try adapted(options, dimerClass)
         return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.learningCurve(sizes: sizes, draws: draws)
@@ -106,8 +106,8 @@ public final class Laboratory: Sendable {
     }
 
     /// The options that these data leave: single structures have no dissociated limit.
-    private func adapted(_ options: ModelOptions) throws -> ModelOptions {
-        guard dataset.target != nil else { return options }
+    private func adapted(_ options: ModelOptions, _ dimerClass: ClassSelection) throws -> ModelOptions {
+        guard let target = dataset.target(of: dimerClass) else { return options }
         guard options.dissociation == .auto || options.dissociation == .none else {
             throw InvalidParameter(
                 .dissociation,
@@ -120,9 +120,39 @@ public final class Laboratory: Sendable {
             throw InvalidParameter(
                 .trainUpTo, "\(.trainUpTo) is for binding curves: structures with a target have no distance")
         }
+        guard (target.part == nil) == (target.tensor == nil) else {
+            throw TrainingError(
+                "\(target.key) is \(target.tensor?.phrase ?? "a number"): each of its parts has a model")
+        }
+        if let part = target.part, part.lambda > 0 { try requireEquivariants(part, options) }
         var options = options
         options.dissociation = .none
         return options
+    }
+
+    /// Fails where a part of a tensor asks for features that the options do not have.
+    private func requireEquivariants(_ part: CartesianTensor.Part, _ options: ModelOptions) throws {
+        guard part.lambda <= 2 * options.fields.lMax else {
+            throw InvalidParameter(
+                .lMax,
+                """
+                the part of lambda \(part.lambda) needs a \(.lMax) of at least \((part.lambda + 1) / 2), \
+                not \(options.fields.lMax)
+                """)
+        }
+        guard options.radial == .all else {
+            throw InvalidParameter(
+                .radial, "\(.radial) \(options.radial.text) is for numbers: a part of lambda \(part.lambda) takes all")
+        }
+        let isWithin = part.parity > 0 && part.lambda <= options.fields.lMax
+        if let term = options.descriptor.terms.first(where: { !$0.invariant.isProduct }), !isWithin {
+            throw InvalidParameter(
+                .descriptor,
+                """
+                \(term.invariant.rawValue) has nothing that turns as lambda \(part.lambda), parity \(part.parity): one field \
+                has parity 1 and lambda up to \(.lMax), a product of two all there are
+                """)
+        }
     }
 
     private func inTurn<Report>(
@@ -212,13 +242,13 @@ public final class Laboratory: Sendable {
                 "\(.centers) \(options.centers) matches no atom of class \(printable(dimerClass.label))")
         }
         let map = try FeatureMap(
-            options, target: dataset.target, elements: elements, presence: presence, tables: tables,
+            options, target: dataset.target(of: dimerClass), elements: elements, presence: presence, tables: tables,
             execution: execution.silent(threads: threads)
         ) {
             trainCurves.flatMap { groups[$0].structures(upTo: options.trainUpTo) }
         }
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
-        let bytes = 8 * map.count * samples.reduce(0) { $0 + $1.count }
+        let bytes = 8 * map.components * map.count * samples.reduce(0) { $0 + $1.count }
         cache.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
@@ -265,7 +295,8 @@ public final class Laboratory: Sendable {
         if case .fixed(let value) = options.regularization { lambdas = [value] }
         let weights = try KernelWeights(
             choosingFor: baseline.residualSet(rows), widths: features.map.widths,
-            unweighted: dataset.target == nil ? 0 : 1, lambdas: lambdas, folds: Training.folds, seed: options.seed,
+            unweighted: features.map.compositionCount == 0 ? 0 : 1, lambdas: lambdas, folds: Training.folds,
+            seed: options.seed,
             execution: execution
         ).weights
         cache.withLock { $0.weights[key] = weights }
@@ -299,7 +330,7 @@ public final class Laboratory: Sendable {
         if let known = cache.withLock({ $0.problem(key) }) { return known }
         let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
-            features, weights: options.terms.map(\.weight) + (dataset.target == nil ? [] : [1]),
+            features, weights: options.terms.map(\.weight) + (features.map.compositionCount == 0 ? [] : [1]),
             trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
         let prepared = PreparedProblem(rows, consume set)
         cache.withLock { $0.insert(prepared, key) }

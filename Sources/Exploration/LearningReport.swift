@@ -21,6 +21,8 @@ public struct LearningReport: Sendable {
 
     /// The class whose curves train and test.
     public var dimerClass: ClassSelection
+    /// The irreducible part of a tensor that was learnt; nil of a number.
+    public var part: CartesianTensor.Part?
     /// The options as they were asked for.
     public var options: ModelOptions
     /// The number of test curves, the same for all sizes.
@@ -77,9 +79,11 @@ extension Training {
                 atGridEnd: lambda == nil ? draws.count { CrossValidation.gridEnd(at: $0.lambda) != nil } : 0)
         }
         let reference = PredictionErrors(
-            reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 })
+            reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 },
+            isAboutMean: features.map.components == 1)
         return LearningReport(
-            dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
+            dimerClass: dimerClass, part: features.map.target?.part, options: asked,
+            testCurves: problem.rows.testCurves.count,
             testStd: reference.std, points: points, leftOut: laboratory.leftOut(problem.rows, features))
     }
 }

@@ -5,7 +5,7 @@ extension LinearModel {
     /// The first line of every model file.
     private static let magic = "lodescope model"
     /// Raised whenever older programs would misread a file.
-    private static let version = 2
+    private static let version = 3
 
     /// The bytes of a model file: a line `lodescope model VERSION HEADER-BYTES CHECKSUM`, a JSON header, and the weights
     /// of the model and its members as little-endian doubles, in the order of `FeatureMap.plainOrder`. The checksum
@@ -27,7 +27,8 @@ extension LinearModel {
             }
         }
         // A linear model of binding curves is what version 1 had, and stays readable by its programs.
-        let version = activeEnvironments == nil && target == nil ? 1 : 2
+        // Those of version 2 know nothing of tensors.
+        let version = target?.part != nil ? 3 : activeEnvironments == nil && target == nil ? 1 : 2
         let line = "\(Self.magic) \(version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
         return Array(line.utf8) + body
     }
@@ -92,6 +93,15 @@ extension LinearModel {
     private func problem(columns: Int) -> String? {
         if let problem = options.problem { return "the model's options are not possible: \(problem)" }
         if let problem = target?.problem { return "the model's target is not possible: \(problem)" }
+        if let target, target.part != nil || target.tensor != nil {
+            guard let part = target.part, let tensor = target.tensor, tensor.parts.contains(part),
+                part.lambda <= 2 * options.fields.lMax,
+                part.lambda == 0
+                    || options.descriptor.terms.allSatisfy({
+                        $0.invariant.isProduct || part.parity > 0 && part.lambda <= options.fields.lMax
+                    })
+            else { return "the model's target is not possible: no part of a tensor that its features have" }
+        }
         guard !elements.isEmpty, elements == Set(elements).sorted(), presence.fits(elements.count),
             Set(trainedElements).isSubset(of: elements)
         else { return "the model's elements are not possible" }
@@ -126,7 +136,7 @@ extension LinearModel {
         try self.init(decoding: InputFiles.contents(of: path), file: path)
     }
 
-    private struct File: Codable {
+    fileprivate struct File: Codable {
         var model: LinearModel
         var columns: Int
         var members: Int

@@ -50,6 +50,7 @@ public struct LinearModel: Codable, Sendable {
 public struct ModelEvaluator: CurveModel {
     /// The model that it predicts with.
     public let model: LinearModel
+    public var saved: LinearModel? { model }
     let map: FeatureMap
     /// Error bars by the predictive variance, which needs the training rows: a model from a file has none.
     private let deviations: RowDeviations?
@@ -103,12 +104,15 @@ public struct ModelEvaluator: CurveModel {
     }
 
     private func predict(_ samples: [Sample], threads: Int) -> [PredictedEnergy] {
+        precondition(map.components == 1, "energies are numbers")
         guard !samples.isEmpty else { return [] }
         let models = weights.rows
         var sums = Matrix(rows: samples.count, columns: models)
         sums.withMutableElements { sums in
             samples.writeRows(columns: models, into: sums.baseAddress!, scratch: RowScratch()) { structures, rows in
-                for (place, value) in raw(structures, threads: threads).joined().enumerated() { rows[place] = value }
+                for (place, value) in products(structures, threads: threads).joined().enumerated() {
+                    rows[place] = value
+                }
             }
         }
         let energies = samples.indices.map(sums.row)
@@ -123,23 +127,35 @@ public struct ModelEvaluator: CurveModel {
         }
     }
 
-    /// Products of each structure's features with the weights of the model and of each member.
+    /// What the model, and then each member, says of structures: [structure][model][component].
+    func components(of structures: [Structure], threads: Int) -> [[[Double]]] {
+        products(structures, threads: threads).map { products in
+            (0..<weights.rows).map { model in
+                (0..<map.components).map { products[$0 * weights.rows + model] }
+            }
+        }
+    }
+
+    /// Products of each structure's rows with the weights of the model and of each member, [structure][component, model].
     ///
     /// A few structures at a time: their rows stay in the cache until they are multiplied.
-    private func raw(_ structures: [Structure], threads: Int) -> [[Double]] {
+    private func products(_ structures: [Structure], threads: Int) -> [[Double]] {
         let chunk = min(16, max(1, structures.count))
         let chunks = (structures.count + chunk - 1) / chunk
-        let columns = map.evaluationCount
+        let (columns, components) = (map.evaluationCount, map.components)
         let results = Parallel.map(
             chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1,
-            makeState: { (FeatureMap.Workspace(map), Matrix(rows: chunk, columns: columns)) }
+            makeState: { (FeatureMap.Workspace(map), Matrix(rows: chunk * components, columns: columns)) }
         ) { part, state in
             let range = part * chunk..<min(structures.count, (part + 1) * chunk)
             state.1.withMutableElements { rows in
                 map.writeEvaluationRows(of: Array(structures[range]), into: rows.baseAddress!, using: state.0)
             }
-            let products = state.1[0..<range.count] * weights[...].transpose
-            return range.indices.map { products.row($0 - range.lowerBound) }
+            let products = state.1[0..<range.count * components] * weights[...].transpose
+            return range.indices.map { structure in
+                let first = (structure - range.lowerBound) * components
+                return (first..<first + components).flatMap(products.row)
+            }
         }
         return results.flatMap(\.self)
     }

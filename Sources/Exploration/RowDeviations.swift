@@ -22,10 +22,10 @@ struct RowDeviations: Sendable {
         }
     }
 
-    /// The error bars of samples; eV.
+    /// The error bars of samples, of each as many as the map has components; eV.
     func of(_ samples: [Sample], map: FeatureMap) -> [Double] {
         guard !samples.isEmpty else { return [] }
-        var rows = Matrix.uninitialized(rows: samples.count, columns: map.count)
+        var rows = Matrix.uninitialized(rows: samples.count * map.components, columns: map.count)
         rows.withMutableElements {
             map.writeTrainingRows(of: samples, into: $0.baseAddress!, using: FeatureMap.Workspace(map))
         }

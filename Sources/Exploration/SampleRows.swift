@@ -46,11 +46,11 @@ final class RowScratch {
 }
 
 extension FeatureMap {
-    /// Writes [samples, count].
+    /// Writes [samples, components, count].
     func writeTrainingRows(
         of samples: [Sample], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
-        samples.writeRows(columns: count, into: rows, scratch: workspace.scratch) {
+        samples.writeRows(columns: components * count, into: rows, scratch: workspace.scratch) {
             writeTrainingRows(of: $0, into: $1, using: workspace)
         }
     }

@@ -24,7 +24,7 @@ extension SparseKernel {
     /// `Selection.candidates`, those of structures in a random order are taken until there are that many of each
     /// element.
     static func choose(
-        from structures: [Structure], featurizer: Featurizer, power: Int, _ selection: Selection,
+        from structures: [Structure], featurizer: EnvironmentFeaturizer, power: Int, _ selection: Selection,
         _ execution: Execution
     ) throws -> (kernel: SparseKernel, whitening: [Matrix]) {
         var source = RandomSource(seed: selection.seed, stream: .activeEnvironments)
@@ -34,24 +34,30 @@ extension SparseKernel {
         }
 
         var places: [[ActiveEnvironments.Place]] = []
-        var environments: [Matrix] = []
+        var environments: [Environments] = []
         var whitening: [Matrix] = []
         for candidates in candidates {
             try execution.checkCancellation()
             guard !candidates.isEmpty else {
                 places.append([])
-                environments.append(Matrix(rows: 0, columns: featurizer.layout.count))
+                environments.append(Environments(rows: 0, featurizer))
                 whitening.append(Matrix(rows: 0, columns: 0))
                 continue
             }
-            let features = Matrix.gathering(candidates.map { (rows[$0.structure], $0.center) })
-            let kernels = BLAS.withThreads(execution.threads) { features.gramOfRows() }.mapping {
+            // How alike environments are does not depend on the part that is learnt.
+            let features = Environments(candidates.map { (rows[$0.structure], $0.center) }, featurizer)
+            let kernels = BLAS.withThreads(execution.threads) { features.invariants.gramOfRows() }.mapping {
                 integerPower($0, power)
             }
             let chosen = farthestPoints(kernels, count: selection.count, from: source.below(candidates.count)).sorted()
             places.append(chosen.map { candidates[$0] })
-            environments.append(Matrix.gathering(chosen.map { (features, $0) }))
-            whitening.append(try BLAS.withThreads(execution.threads) { try kernels.submatrix(chosen).whitening() })
+            environments.append(Environments(chosen.map { (features, $0) }, featurizer))
+            whitening.append(
+                try BLAS.withThreads(execution.threads) {
+                    featurizer.turns
+                        ? try environments.last!.kernels(power: power).whitening()
+                        : try kernels.submatrix(chosen).whitening()
+                })
         }
         let active = ActiveEnvironments(structures: drawn, places: places)
         let kernel = SparseKernel(featurizer: featurizer, power: power, active: active, environments: environments)
@@ -60,14 +66,14 @@ extension SparseKernel {
 
     /// The first of `structures` that it takes for `limit` environments of each element, and these.
     private static func draw(
-        _ structures: [Structure], _ featurizer: Featurizer, _ limit: Int
+        _ structures: [Structure], _ featurizer: EnvironmentFeaturizer, _ limit: Int
     ) -> (structures: [Structure], places: [[ActiveEnvironments.Place]]) {
         var drawn: [Structure] = []
-        var places = [[ActiveEnvironments.Place]](repeating: [], count: featurizer.elements.count)
+        var places = [[ActiveEnvironments.Place]](repeating: [], count: featurizer.invariants.elements.count)
         for structure in structures where places.contains(where: { $0.count < limit }) {
             var isUsed = false
-            for (center, atom) in featurizer.centerIndices(of: structure).enumerated() {
-                let element = featurizer.elements.firstIndex(of: structure.elements[atom])!
+            for (center, atom) in featurizer.invariants.centerIndices(of: structure).enumerated() {
+                let element = featurizer.invariants.elements.firstIndex(of: structure.elements[atom])!
                 guard places[element].count < limit else { continue }
                 places[element].append(.init(structure: drawn.count, center: center))
                 isUsed = true
@@ -75,18 +81,5 @@ extension SparseKernel {
             if isUsed { drawn.append(structure) }
         }
         return (drawn, places)
-    }
-}
-
-extension Matrix {
-    /// Rows of several matrices, all of one length; at least one.
-    fileprivate static func gathering(_ rows: [(Matrix, Int)]) -> Matrix {
-        var result = Matrix.uninitialized(rows: rows.count, columns: rows[0].0.columns)
-        for (place, (matrix, row)) in rows.enumerated() {
-            result.withMutableRow(place) { target in
-                matrix.withRow(row) { target.baseAddress!.update(from: $0.baseAddress!, count: $0.count) }
-            }
-        }
-        return result
     }
 }

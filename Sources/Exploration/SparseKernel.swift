@@ -7,47 +7,55 @@ import LinearAlgebra
 ///
 ///     k(A, M) = sum_{i in A of M's element} (p_i . p_M / |p_i| |p_M|)^zeta
 ///
+/// and for a part of a tensor, with q[mu] the equivariants beside the invariants p,
+///
+///     k[mu mu'](A, M) = sum_{i in A of M's element} q_i[mu] . q_M[mu'] / |p_i| |p_M| (p_i . p_M / |p_i| |p_M|)^(zeta - 1)
+///
+/// (Grisafi, Wilkins, Csanyi, Ceriotti, Phys. Rev. Lett. 120, 036002 (2018), eq. 8, but for the norm: that of the
+/// invariants leaves a nearly isotropic environment the little that it says of a direction).
+///
 /// Sums over environments are plain, so that energies are extensive and the isolated monomers' rows can be subtracted
 /// from the dimer's: kernels of structures are then sums over environments with signs, dimer +1, monomers -1. Memory is
 /// that of the sums: features of environments are made in pieces, multiplied and forgotten.
 final class SparseKernel: Sendable {
-    /// The features of one invariant, per atom.
-    let featurizer: Featurizer
+    /// The features per atom.
+    let featurizer: EnvironmentFeaturizer
     let power: Int
     let active: ActiveEnvironments
-    /// The features of each element's active environments, of norm 1: [active, columns].
-    private let environments: [Matrix]
+    /// The features of each element's active environments.
+    private let environments: [Environments]
     /// The first column of each element in a row of kernels.
     private let offsets: [Int]
-    /// The number of columns: active environments of all elements, in their order.
+    /// The number of columns: active environments of all elements, in their order, times the components of a part.
     let count: Int
 
-    /// Computes the features of the active environments.
-    /// - Parameter featurizer: per atom. Every place of `active` must exist, and be of its element.
-    convenience init(featurizer: Featurizer, power: Int, active: ActiveEnvironments) {
+    /// Computes the features of the active environments: every place of `active` must exist, and be of its element.
+    convenience init(featurizer: EnvironmentFeaturizer, power: Int, active: ActiveEnvironments) {
         let rows = EnvironmentRows(featurizer)
         let features = active.structures.map(rows.normalized)
         let environments = active.places.map { places in
-            Matrix(places.map { features[$0.structure].row($0.center) })
+            Environments(places.map { (features[$0.structure], $0.center) }, featurizer)
         }
         self.init(featurizer: featurizer, power: power, active: active, environments: environments)
     }
 
-    init(featurizer: Featurizer, power: Int, active: ActiveEnvironments, environments: [Matrix]) {
+    init(featurizer: EnvironmentFeaturizer, power: Int, active: ActiveEnvironments, environments: [Environments]) {
         self.featurizer = featurizer
         self.power = power
         self.active = active
         self.environments = environments
         var next = 0
-        offsets = environments.map { matrix in
-            defer { next += matrix.rows }
+        offsets = environments.map { environments in
+            defer { next += environments.rows * featurizer.components }
             return next
         }
         count = next
     }
 
     /// The columns of each element, in the order of the elements.
-    var ranges: [Range<Int>] { zip(offsets, environments).map { $0..<$0 + $1.rows } }
+    var ranges: [Range<Int>] {
+        zip(offsets, environments).map { $0..<$0 + $1.rows * featurizer.components }
+    }
 
     /// Features of environments waiting for their product, by element. Memory is kept from one structure to the next:
     /// fresh pages cost more than what is written to them.
@@ -55,32 +63,40 @@ final class SparseKernel: Sendable {
         /// Rows that a product takes at once: enough for BLAS to be fast, and few enough to stay in the cache.
         static let rows = 128
 
-        fileprivate let environments: EnvironmentRows
-        fileprivate var waiting: [Matrix]
+        fileprivate let rows: EnvironmentRows
+        fileprivate var waiting: [Environments]
         fileprivate var products: [Matrix]
+        /// Products of equivariants, [waiting, mu][active, mu'].
+        fileprivate var turning: [Matrix]
         /// The structure of each row that waits.
         fileprivate var owners: [[Int]]
 
         init(_ kernel: SparseKernel) {
-            environments = EnvironmentRows(kernel.featurizer)
-            let columns = kernel.featurizer.layout.count
-            waiting = kernel.environments.map { Matrix(rows: $0.rows > 0 ? Self.rows : 0, columns: columns) }
+            let featurizer = kernel.featurizer
+            let components = featurizer.components
+            rows = EnvironmentRows(featurizer)
+            waiting = kernel.environments.map { Environments(rows: $0.rows > 0 ? Self.rows : 0, featurizer) }
             products = kernel.environments.map { Matrix(rows: Self.rows, columns: $0.rows) }
+            turning = kernel.environments.map {
+                Matrix(rows: featurizer.turns ? Self.rows * components : 0, columns: $0.rows * components)
+            }
             owners = kernel.environments.map { _ in [] }
         }
     }
 
-    /// Writes [structures, count] kernels, rows `rowStride` apart.
+    /// Writes [structures, components, count] kernels, rows `rowStride` apart.
     func write(
         _ structures: [Structure], into target: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace
     ) {
+        let components = featurizer.components
         for (index, structure) in structures.enumerated() {
-            (target + index * rowStride).update(repeating: 0, count: count)
-            workspace.environments.forEach(in: structure) { center, element in
+            for row in index * components..<(index + 1) * components {
+                (target + row * rowStride).update(repeating: 0, count: count)
+            }
+            workspace.rows.forEach(in: structure) { center, element in
                 guard environments[element].rows > 0 else { return }
-                workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
-                    workspace.environments.writeNormalized(center, to: $0.baseAddress!)
-                }
+                workspace.rows.writeNormalized(
+                    center, to: workspace.owners[element].count, of: &workspace.waiting[element])
                 workspace.owners[element].append(index)
                 if workspace.owners[element].count == Workspace.rows { flush(element, target, rowStride, workspace) }
             }
@@ -94,70 +110,200 @@ final class SparseKernel: Sendable {
     ) {
         let owners = workspace.owners[element]
         guard !owners.isEmpty else { return }
+        let components = featurizer.components
         workspace.products[element].gemm(
-            workspace.waiting[element][0..<owners.count], environments[element][...].transpose,
-            intoRows: owners.indices)
+            workspace.waiting[element].invariants[0..<owners.count],
+            environments[element].invariants[...].transpose, intoRows: owners.indices)
+        if featurizer.turns {
+            workspace.turning[element].gemm(
+                workspace.waiting[element].equivariants[0..<owners.count * components],
+                environments[element].equivariants[...].transpose, intoRows: 0..<owners.count * components)
+        }
         for (row, owner) in owners.enumerated() {
             workspace.products[element].withRow(row) { source in
-                let sums = target + (owner * rowStride + offsets[element])
-                for column in source.indices { sums[column] += integerPower(source[column], power) }
+                for mu in 0..<components {
+                    let sums = target + ((owner * components + mu) * rowStride + offsets[element])
+                    guard featurizer.turns else {
+                        for column in source.indices { sums[column] += integerPower(source[column], power) }
+                        continue
+                    }
+                    workspace.turning[element].withRow(row * components + mu) { turning in
+                        for column in source.indices {
+                            let factor = power == 1 ? 1 : integerPower(source[column], power - 1)
+                            for place in column * components..<(column + 1) * components {
+                                sums[place] += factor * turning[place]
+                            }
+                        }
+                    }
+                }
             }
         }
         workspace.owners[element].removeAll(keepingCapacity: true)
     }
 }
 
+/// The features per atom that a kernel compares: invariants, and for a part of a tensor the equivariants beside them.
+struct EnvironmentFeaturizer: Sendable {
+    /// Of one invariant, per atom.
+    let invariants: Featurizer
+    /// Of the same, per atom: a block of the invariants and one of the part; nil of numbers.
+    let equivariants: EquivariantFeaturizer?
+
+    /// - Parameter part: what is learnt; nil and lambda = 0 for invariants alone.
+    init(_ invariants: Featurizer, part: CartesianTensor.Part?, tables: RadialTableCache) {
+        self.invariants = invariants
+        guard let part, part.lambda > 0 else {
+            equivariants = nil
+            return
+        }
+        equivariants = EquivariantFeaturizer(
+            [(0, 1), (part.lambda, part.parity)], descriptor: invariants.descriptor, fields: invariants.fields,
+            centers: invariants.centers, elements: invariants.elements, perAtom: true, presence: invariants.presence,
+            tables: tables)
+    }
+
+    /// Whether there are equivariants.
+    var turns: Bool { equivariants != nil }
+    /// The number of components of the part: 2 lambda + 1, of numbers 1.
+    var components: Int { equivariants.map { 2 * $0.layout.blocks[1].lambda + 1 } ?? 1 }
+    /// Columns of invariants.
+    var columns: Int { invariants.layout.count }
+    /// Columns of equivariants, of each component; 0 of numbers.
+    var turningColumns: Int { equivariants?.layout.blocks[1].count ?? 0 }
+}
+
+/// Features of some environments, divided by the norms of their invariants.
+struct Environments: Sendable {
+    /// [environments, columns]
+    var invariants: Matrix
+    /// [environments, components][columns]; without rows for numbers.
+    var equivariants: Matrix
+    private let components: Int
+
+    /// Environments that are yet to be written.
+    init(rows: Int, _ featurizer: EnvironmentFeaturizer) {
+        components = featurizer.components
+        invariants = Matrix(rows: rows, columns: featurizer.columns)
+        equivariants = Matrix(
+            rows: featurizer.turns ? rows * components : 0, columns: featurizer.turningColumns)
+    }
+
+    /// Those at some places of others.
+    init(_ places: [(Environments, Int)], _ featurizer: EnvironmentFeaturizer) {
+        self.init(rows: places.count, featurizer)
+        for (row, (source, place)) in places.enumerated() {
+            invariants.copyRow(row, from: source.invariants, place)
+            guard featurizer.turns else { continue }
+            for mu in 0..<components {
+                equivariants.copyRow(row * components + mu, from: source.equivariants, place * components + mu)
+            }
+        }
+    }
+
+    /// The number of environments.
+    var rows: Int { invariants.rows }
+
+    /// The kernels between them, [environments, components][environments, components].
+    func kernels(power: Int) -> SymmetricMatrix {
+        guard equivariants.rows > 0 else { return invariants.gramOfRows().mapping { integerPower($0, power) } }
+        let factors = invariants.gramOfRows()
+        let turning = equivariants.gramOfRows()
+        return SymmetricMatrix(
+            upperTriangleOf: Matrix(rows: turning.order, columns: turning.order) { row, column in
+                let factor = power == 1 ? 1 : integerPower(factors[row / components, column / components], power - 1)
+                return factor * turning[row, column]
+            })
+    }
+}
+
+extension Matrix {
+    fileprivate mutating func copyRow(_ row: Int, from other: Matrix, _ place: Int) {
+        withMutableRow(row) { target in
+            other.withRow(place) { target.baseAddress?.update(from: $0.baseAddress!, count: $0.count) }
+        }
+    }
+}
+
 /// Features of one structure's environments after another, in memory that is used again. For one thread.
 final class EnvironmentRows {
-    let featurizer: Featurizer
-    private let workspace: Featurizer.Workspace
+    private enum Workspace {
+        case invariants(Featurizer.Workspace)
+        case equivariants(EquivariantFeaturizer, EquivariantFeaturizer.Workspace)
+    }
+
+    let featurizer: EnvironmentFeaturizer
+    private let workspace: Workspace
     private let channels: [Element: Int]
     /// [centers, columns] of the last structure.
     private var rows: [Double] = []
+    /// [centers, components, columns] of the last structure; empty for numbers.
+    private var turning: [Double] = []
 
-    init(_ featurizer: Featurizer) {
+    init(_ featurizer: EnvironmentFeaturizer) {
         self.featurizer = featurizer
-        workspace = featurizer.makeWorkspace()
-        channels = Dictionary(uniqueKeysWithValues: featurizer.elements.enumerated().map { ($1, $0) })
+        workspace =
+            featurizer.equivariants.map { .equivariants($0, $0.makeWorkspace()) }
+            ?? .invariants(featurizer.invariants.makeWorkspace())
+        channels = Dictionary(uniqueKeysWithValues: featurizer.invariants.elements.enumerated().map { ($1, $0) })
     }
 
     /// Calls `body` with every center, counted from 0 in the structure's order, and the channel of its element.
     func forEach(in structure: Structure, _ body: (_ center: Int, _ element: Int) -> Void) {
-        let centers = featurizer.centerIndices(of: structure)
-        let columns = featurizer.layout.count
+        let centers = featurizer.invariants.centerIndices(of: structure)
+        let columns = featurizer.columns
         if rows.count < centers.count * columns { rows = Array(repeating: 0, count: centers.count * columns) }
+        let needed = centers.count * featurizer.components * featurizer.turningColumns
+        if turning.count < needed { turning = Array(repeating: 0, count: needed) }
         rows.withUnsafeMutableBufferPointer { rows in
-            guard let start = rows.baseAddress else { return }
-            featurizer.features(of: structure, into: start, rowStride: columns, using: workspace)
+            turning.withUnsafeMutableBufferPointer { turning in
+                guard let start = rows.baseAddress else { return }
+                switch workspace {
+                case .invariants(let space):
+                    featurizer.invariants.features(of: structure, into: start, rowStride: columns, using: space)
+                case .equivariants(let equivariants, let space):
+                    // Without columns there is no memory, and nothing is written.
+                    let blocks = [start, turning.baseAddress ?? start]
+                    equivariants.features(of: structure, into: blocks, using: space)
+                }
+            }
         }
         for (center, atom) in centers.enumerated() { body(center, channels[structure.elements[atom]]!) }
     }
 
-    /// Writes the features of a center of the last structure, divided by their norm; zero stays zero.
-    func writeNormalized(_ center: Int, to target: UnsafeMutablePointer<Double>) {
-        let columns = featurizer.layout.count
-        rows.withUnsafeBufferPointer { rows in
-            let row = rows.baseAddress! + center * columns
-            // Eight sums, so that additions need not wait for one another.
-            var squares = SIMD8<Double>.zero
-            for column in stride(from: 0, to: columns & ~7, by: 8) {
-                let values = UnsafeRawPointer(row + column).loadUnaligned(as: SIMD8<Double>.self)
-                squares += values * values
+    /// Writes the features of a center of the last structure to a row of others, divided by the norm of its invariants;
+    /// zero stays zero.
+    func writeNormalized(_ center: Int, to row: Int, of target: inout Environments) {
+        let columns = featurizer.columns
+        var factor = 0.0
+        target.invariants.withMutableRow(row) { target in
+            rows.withUnsafeBufferPointer { rows in
+                let row = rows.baseAddress! + center * columns
+                // Eight sums, so that additions need not wait for one another.
+                var squares = SIMD8<Double>.zero
+                for column in stride(from: 0, to: columns & ~7, by: 8) {
+                    let values = UnsafeRawPointer(row + column).loadUnaligned(as: SIMD8<Double>.self)
+                    squares += values * values
+                }
+                var square = squares.sum()
+                for column in columns & ~7..<columns { square += row[column] * row[column] }
+                factor = square > 0 ? 1 / square.squareRoot() : 0
+                for column in 0..<columns { target[column] = factor * row[column] }
             }
-            var square = squares.sum()
-            for column in columns & ~7..<columns { square += row[column] * row[column] }
-            let factor = square > 0 ? 1 / square.squareRoot() : 0
-            for column in 0..<columns { target[column] = factor * row[column] }
+        }
+        guard featurizer.turns else { return }
+        let components = featurizer.components
+        for mu in 0..<components {
+            target.equivariants.withMutableRow(row * components + mu) { target in
+                let first = (center * components + mu) * target.count
+                for column in target.indices { target[column] = factor * turning[first + column] }
+            }
         }
     }
 
-    /// [centers, columns] of one structure, divided by their norms.
-    func normalized(_ structure: Structure) -> Matrix {
-        let columns = featurizer.layout.count
-        var result = Matrix(rows: featurizer.rowCount(of: structure), columns: columns)
-        result.withMutableElements { target in
-            forEach(in: structure) { center, _ in writeNormalized(center, to: target.baseAddress! + center * columns) }
-        }
+    /// The environments of one structure.
+    func normalized(_ structure: Structure) -> Environments {
+        var result = Environments(rows: featurizer.invariants.rowCount(of: structure), featurizer)
+        forEach(in: structure) { center, _ in writeNormalized(center, to: center, of: &result) }
         return result
     }
 }

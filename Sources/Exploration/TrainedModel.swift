@@ -16,28 +16,16 @@ public struct CurvePrediction: Sendable, Identifiable {
     public var index: Int
     /// Whether the model was trained on the curve.
     public var split: Split
-    /// The distances of the points, angstrom; 0 for a single structure.
+    /// The distances of the points, angstrom; 0 for a single structure, of a part of a tensor for each component.
     public var distances: [Double]
-    /// The energies of the data, one for each distance; in eV, or in the unit of the target.
+    /// The energies of the data, one for each distance, or the components of a part of a tensor, mu = -lambda ... lambda;
+    /// in eV, or in the unit of the target.
     public var reference: [Double]
-    /// The energies of the model, one for each distance, in the unit of `reference`.
+    /// The energies, or components, of the model, one for each distance, in the unit of `reference`.
     public var prediction: [Double]
     /// One calibrated standard deviation of each prediction, in the unit of `reference`; nil until there are
     /// error bars.
     public var errorBar: [Double]?
-
-    init(
-        id: String, index: Int, split: Split, distances: [Double], reference: [Double], prediction: [Double],
-        errorBar: [Double]?
-    ) {
-        self.id = id
-        self.index = index
-        self.split = split
-        self.distances = distances
-        self.reference = reference
-        self.prediction = prediction
-        self.errorBar = errorBar
-    }
 
     /// Root mean square error over the curve's points, eV.
     public var rmse: Double {
@@ -51,17 +39,8 @@ public struct CommitteeReport: Hashable, Codable, Sendable {
     public var members: Int
     /// The factor between the members' spread and the error bar, from training curves only.
     public var alpha: Double
-    /// The fraction of test points within one error bar.
-    public var coverage1Sigma: Double
-    /// The fraction of test points within two error bars.
-    public var coverage2Sigma: Double
-
-    init(members: Int, alpha: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
-        self.members = members
-        self.alpha = alpha
-        self.coverage1Sigma = coverage1Sigma
-        self.coverage2Sigma = coverage2Sigma
-    }
+    /// How many test points are within the error bars.
+    public var coverage: Coverage
 }
 
 /// The predictive variance's calibration and how its error bars do on the test curves; energies in eV.
@@ -70,17 +49,8 @@ public struct VarianceReport: Hashable, Codable, Sendable {
     public var scale: Double
     /// The mean error bar of the test points, eV.
     public var meanSigma: Double
-    /// The fraction of test points within one error bar.
-    public var coverage1Sigma: Double
-    /// The fraction of test points within two error bars.
-    public var coverage2Sigma: Double
-
-    init(scale: Double, meanSigma: Double, coverage1Sigma: Double, coverage2Sigma: Double) {
-        self.scale = scale
-        self.meanSigma = meanSigma
-        self.coverage1Sigma = coverage1Sigma
-        self.coverage2Sigma = coverage2Sigma
-    }
+    /// How many test points are within the error bars.
+    public var coverage: Coverage
 }
 
 /// Wall-clock seconds of each stage.
@@ -106,6 +76,8 @@ public struct TrainingReport: Sendable {
     public var options: ModelOptions
     /// The descriptor, with the weights that were chosen where the options say `auto`.
     public var descriptor: Descriptor
+    /// The irreducible part of a tensor that was learnt; nil of a number.
+    public var part: CartesianTensor.Part?
     /// The number of curves that train.
     public var trainCurves: Int
     /// The number of curves that test.
@@ -126,15 +98,15 @@ public struct TrainingReport: Sendable {
     public var testWithin: ErrorMetrics?
     /// Errors over the test points beyond that limit; nil without a limit or such points.
     public var testBeyond: ErrorMetrics?
+    /// Errors over the test structures of a model of the composition alone, an offset for each element; nil where there
+    /// is none: of binding curves, and of parts of tensors that turn.
+    public var baseline: ErrorMetrics?
     /// The committee's calibration; nil where error bars are not a committee's, or there are none.
     public var committee: CommitteeReport?
     /// The predictive variance's calibration with `Uncertainty.gpr`; nil otherwise.
     public var variance: VarianceReport?
     /// Fractions of test points within one and two error bars, wherever those come from; nil without.
-    public var coverage: (oneSigma: Double, twoSigma: Double)? {
-        committee.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
-            ?? variance.map { ($0.coverage1Sigma, $0.coverage2Sigma) }
-    }
+    public var coverage: Coverage? { committee?.coverage ?? variance?.coverage }
     /// Predictions of curves in the class's file order, without those that neither train nor test.
     public var curves: [CurvePrediction]
     /// The time that each stage took.
@@ -184,6 +156,12 @@ public protocol CurveModel: Sendable {
     /// (angstrom, in the curve's own measure of distance), with error bars where the model has a committee.
     /// Takes about a millisecond for a hundred distances.
     func energies(of curve: BindingCurve, at distances: [Double]) -> [PredictedEnergy]
+    /// What a file keeps of it; nil where it was not trained here.
+    var saved: LinearModel? { get }
+}
+
+extension CurveModel {
+    public var saved: LinearModel? { nil }
 }
 
 /// The energy that a model predicts, with its error bar.

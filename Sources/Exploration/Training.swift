@@ -194,10 +194,11 @@ struct Training {
         let isTraining = Set(problem.rows.trainCurves)
         let curves = (problem.rows.trainCurves + problem.rows.testCurves).sorted().map { index in
             let rows = features.countingRows(of: index)
-            let samples = features.samples[index].prefix(rows.count)
+            let samples = features.samples[index].filter(\.counts)
             return CurvePrediction(
                 id: features.groups[index].id, index: index, split: isTraining.contains(index) ? .train : .test,
-                distances: samples.map { $0.distance ?? 0 }, reference: samples.map { $0.value![0] },
+                distances: samples.flatMap { sample in sample.value!.map { _ in sample.distance ?? 0 } },
+                reference: samples.flatMap { $0.value! },
                 prediction: rows.map { energies[0, $0] },
                 errorBar: sigmas.map { Array($0[rows]) }
                     ?? members.alpha.map { alpha in
@@ -211,7 +212,8 @@ struct Training {
             let counts = chosen.flatMap { $0.distances.map(isCounted) }
             guard counts.contains(true) else { return nil }
             return PredictionErrors(
-                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction), counts: counts)
+                reference: chosen.flatMap(\.reference), prediction: chosen.flatMap(\.prediction), counts: counts,
+                isAboutMean: features.map.components == 1, resolution: features.map.target?.resolution ?? 0)
         }
         let limit = options.trainUpTo ?? .infinity
         let test = errors(.test)!
@@ -231,17 +233,31 @@ struct Training {
             dimerClass: dimerClass, options: asked, descriptor: options.descriptor, trainCurves: trainCurves.count,
             testCurves: problem.rows.testCurves.count, features: activeColumns(trainCurves, features),
             samples: problem.samples, regularization: fit.lambda, test: test, train: errors(.train) { $0 <= limit }!,
-            committee: members.alpha.map { coverage(curves, alpha: $0) }, curves: curves, seconds: seconds,
+            committee: members.alpha.map {
+                CommitteeReport(members: options.committee, alpha: $0, coverage: coverage(curves))
+            }, curves: curves, seconds: seconds,
             model: ModelEvaluator(model: model, map: features.map, deviations: deviations))
         if options.trainUpTo != nil {
             report.testWithin = errors(.test) { $0 <= limit }
             report.testBeyond = errors(.test) { $0 > limit }
         }
+        report.part = features.map.target?.part
+        report.baseline = baseline(features, problem.rows)
         report.principal = features.map.principal?.channels.shares ?? []
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         report.leftOut = laboratory.leftOut(problem.rows, features)
         return report
+    }
+
+    /// The test errors of the composition alone, the offsets of elements that fit the training targets best; nil where
+    /// there is none: of binding curves, and of parts of tensors that turn, for which it is 0.
+    private func baseline(_ features: ClassFeatures, _ rows: TrainingRows) -> PredictionErrors? {
+        guard features.map.compositionCount > 0 else { return nil }
+        let set = TrainingRows.rows(of: rows.testCurves, features)
+        let residuals = rows.baseline.residuals(set)
+        return PredictionErrors(
+            reference: set.targets, prediction: zip(set.targets, residuals).map { $0 - $1 })
     }
 
     /// How the error bars of the test points do.
@@ -253,32 +269,26 @@ struct Training {
     }
 
     private func variance(_ curves: [CurvePrediction], scale: Double) -> VarianceReport {
-        let coverage = coverage(curves)
         let sigmas = curves.filter { $0.split == .test }.flatMap { $0.errorBar! }
         return VarianceReport(
-            scale: scale, meanSigma: sigmas.reduce(0, +) / Double(sigmas.count), coverage1Sigma: coverage.oneSigma,
-            coverage2Sigma: coverage.twoSigma)
-    }
-
-    private func coverage(_ curves: [CurvePrediction], alpha: Double) -> CommitteeReport {
-        let coverage = coverage(curves)
-        return CommitteeReport(
-            members: options.committee, alpha: alpha, coverage1Sigma: coverage.oneSigma,
-            coverage2Sigma: coverage.twoSigma)
+            scale: scale, meanSigma: sigmas.reduce(0, +) / Double(sigmas.count), coverage: coverage(curves))
     }
 
     /// Columns that the training curves fill: the others carry no weight.
     private func activeColumns(_ groups: [SampleGroup], _ features: ClassFeatures) -> Int {
-        let kernels = features.map.count - (features.map.trainingTerms?.layout.count ?? 0)
-        guard let linear = features.map.trainingTerms else { return kernels }
+        let kernels = features.map.count - (features.map.trainingTerms?.count ?? 0)
+        guard let linear = features.map.trainingTerms?.invariants else { return kernels }
         let presence = ChannelPresence(
             of: groups.lazy.flatMap(\.structures),
             elements: linear.elements, fields: options.fields, centers: options.centers)
+        let layout = FeatureLayout(
+            descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
+            presence: presence, principal: features.map.principal?.channels)
+        guard let part = features.map.target?.part, part.lambda > 0 else { return kernels + layout.count }
         return kernels
-            + FeatureLayout(
-                descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
-                presence: presence, principal: features.map.principal?.channels
-            ).count
+            + EquivariantLayout(
+                [(part.lambda, part.parity)], invariants: layout, lMax: options.fields.lMax
+            ).blocks[0].count
     }
 
     // MARK: - Time and progress

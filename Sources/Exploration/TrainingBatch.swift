@@ -41,7 +41,8 @@ public struct TrainingBatch: Sendable {
             let layout = FeatureLayout(
                 descriptor: item.options.descriptor, fields: item.options.fields, elements: elements, perAtom: false,
                 presence: .all(elements.count))
-            return 8 * layout.count * groups.reduce(0) { $0 + $1.count }
+            let components = item.dimerClass.part?.count ?? 1
+            return 8 * layout.count * components * groups.reduce(0) { $0 + $1.count }
         }
     }
 

@@ -57,16 +57,16 @@ struct TrainingRows: Sendable {
         var sources: [Int] = []
         var (targets, groups, isDissociated): ([Double], [Int], [Bool]) = ([], [], [])
         for curve in curves {
-            let chosen = zip(features.rows[curve], features.samples[curve]).filter { _, sample in
+            let chosen = zip(features.sampleRows(of: curve), features.samples[curve]).filter { _, sample in
                 !sample.counts || (sample.distance ?? 0) <= limit
             }
             // A curve whose points are all beyond the limit does not train.
             guard chosen.contains(where: { $0.1.counts }) else { continue }
-            for (row, sample) in chosen {
-                sources.append(row)
+            for (rows, sample) in chosen {
+                sources += rows
                 targets += sample.value!
-                groups.append(curve)
-                isDissociated.append(!sample.counts)
+                groups += rows.map { _ in curve }
+                isDissociated += rows.map { _ in !sample.counts }
             }
         }
         let first = sources.first ?? 0

@@ -218,7 +218,9 @@ struct KernelModelTests {
             }
             #expect(abs(mean(test) - variance.meanSigma) < 1e-12 && variance.meanSigma > 0)
             #expect(mean(train) < mean(test))
-            #expect((0...1).contains(variance.coverage1Sigma) && variance.coverage1Sigma <= variance.coverage2Sigma)
+            #expect(
+                (0...1).contains(variance.coverage.oneSigma) && variance.coverage.oneSigma <= variance.coverage.twoSigma
+            )
             let model = try #require(report.model as? ModelEvaluator)
             let curve = Sample.dataset.curves(of: .chargedCharged)[3]
             for (energy, bar) in zip(model.energies(of: .curve(curve)), report.curves[3].errorBar!) {

@@ -62,8 +62,8 @@ struct TrainingRowsTests {
         let far = Structure(elements: curve.elements, positions: curve.displaced(to: 1000), fragments: curve.fragments)
         var row = [Double](repeating: 0, count: set.columns)
         row.withUnsafeMutableBufferPointer {
-            features.map.linear!.features(
-                of: far, into: $0.baseAddress!, using: features.map.linear!.makeWorkspace())
+            features.map.linear!.invariants.features(
+                of: far, into: $0.baseAddress!, using: features.map.linear!.invariants.makeWorkspace())
         }
         for column in row.indices { #expect(abs(row[column] - set.features[count, column]) < 1e-9) }
         // Exact: the difference of the two. None: the dimer as it is.
@@ -121,7 +121,7 @@ struct TrainingRowsTests {
             let set = try TrainingRows.training(
                 features, weights: descriptor.terms.map(\.weight), trainCurves: Array(0..<10)
             ).set
-            for (term, range) in zip(descriptor.terms, features.map.linear!.layout.termRanges) {
+            for (term, range) in zip(descriptor.terms, features.map.linear!.invariants.layout.termRanges) {
                 var diagonal = 0.0
                 for row in 0..<set.rows {
                     for column in range { diagonal += set.features[row, column] * set.features[row, column] }

@@ -78,8 +78,11 @@ public struct EquivariantLayout: Sendable {
     public let blocks: [Block]
     let invariants: FeatureLayout
 
-    /// - Parameter channels: the (lambda, sigma) wanted.
-    init(_ channels: [(lambda: Int, parity: Int)], invariants: FeatureLayout, lMax: Int) {
+    /// The columns of blocks.
+    /// - Parameters:
+    ///   - channels: the (lambda, sigma) wanted.
+    ///   - invariants: the layout of the invariants of the same fields.
+    public init(_ channels: [(lambda: Int, parity: Int)], invariants: FeatureLayout, lMax: Int) {
         self.invariants = invariants
         blocks = channels.map { channel in
             var block = Block(lambda: channel.lambda, parity: channel.parity)

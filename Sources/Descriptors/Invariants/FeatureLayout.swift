@@ -155,6 +155,7 @@ public struct FeatureLayout: Sendable {
 }
 
 extension Invariant {
-    var isProduct: Bool { self != .rho && self != .v }
+    /// Whether it is a product of two fields, not a single field's coefficients.
+    public var isProduct: Bool { self != .rho && self != .v }
     var leftIsDensity: Bool { self == .rho || self == .rhoRho || self == .rhoV }
 }

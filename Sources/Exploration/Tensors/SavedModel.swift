@@ -1,0 +1,72 @@
+import Atomistics
+import Foundation
+
+/// What a model file holds: a model of a number, or those of a tensor's parts.
+public enum SavedModel: Sendable {
+    case number(LinearModel)
+    case tensor(TensorModel)
+
+    /// The first line of the file of a tensor: it, the number of models and the bytes of each; the files of the models
+    /// follow, one after the other.
+    private static let magic = "lodescope tensor model"
+
+    /// The target of the model; nil for interaction energies.
+    public var target: Target? {
+        switch self {
+        case .number(let model): model.target
+        case .tensor(let model): model.target
+        }
+    }
+
+    /// The bytes of a model file.
+    public func encoded() throws -> [UInt8] {
+        switch self {
+        case .number(let model): return try model.encoded()
+        case .tensor(let model):
+            let files = try model.parts.map { try $0.encoded() }
+            let line = "\(Self.magic) 1 \(files.map { "\($0.count)" }.joined(separator: " "))\n"
+            return Array(line.utf8) + files.flatMap(\.self)
+        }
+    }
+
+    /// Reads what `encoded` made; anything else is an error that says what is wrong.
+    public init(decoding bytes: [UInt8], file: String) throws(DataError) {
+        guard bytes.starts(with: Self.magic.utf8) else {
+            self = .number(try LinearModel(decoding: bytes, file: file))
+            return
+        }
+        func damaged(_ what: String) -> DataError { DataError(at: SourceLocation(file: file, line: 1), what) }
+        let line = bytes.prefix(500).prefix { $0 != 10 }
+        let words = String(decoding: line, as: UTF8.self).split(separator: " ").dropFirst(3).map { Int($0) }
+        guard let version = words.first.flatMap(\.self) else { throw damaged("the first line is damaged") }
+        guard version == 1 else {
+            throw damaged("the model has format \(version), this lodescope reads 1: a newer one saved it")
+        }
+        let possible = 1...max(1, bytes.count)
+        let sizes = words.dropFirst().compactMap(\.self)
+        guard words.allSatisfy({ $0 != nil }), (1...8).contains(sizes.count), sizes.allSatisfy(possible.contains),
+            bytes.count - line.count - 1 == sizes.reduce(0, +)
+        else { throw damaged("the model is damaged: its parts do not fit its size") }
+        var start = line.count + 1
+        var parts: [LinearModel] = []
+        for size in sizes {
+            parts.append(try LinearModel(decoding: Array(bytes[start..<start + size]), file: file))
+            start += size
+        }
+        var whole = parts[0].target
+        whole?.part = nil
+        guard let target = whole, let tensor = target.tensor, parts.map(\.target?.part) == tensor.parts,
+            parts.allSatisfy({ part in
+                var own = part.target
+                own?.part = nil
+                return own == target
+            })
+        else { throw damaged("the models are not those of one tensor's parts") }
+        self = .tensor(TensorModel(target: target, parts: parts))
+    }
+
+    /// Reads a model file.
+    public init(reading path: String) throws(DataError) {
+        try self.init(decoding: InputFiles.contents(of: path), file: path)
+    }
+}
