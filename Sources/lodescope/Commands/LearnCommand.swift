@@ -40,19 +40,23 @@ struct LearnCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let unit = try output.unit(of: target.target)
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
-        let report = try model.laboratory(data).learningCurve(
-            dimerClass, model.options, sizes: sizes?.values, draws: draws, monitor: progress.monitor(dimerClass.label))
+        let monitor = progress.monitor(dimerClass.label)
+        let reports = try model.laboratory(data).learningCurves(
+            dimerClass, model.options, sizes: sizes?.values, draws: draws, monitor: monitor)
         progress.clear()
         switch output.format {
-        case .text: try StandardOutput.write(text(report, data.noun, unit))
-        case .json: try StandardOutput.write(json(report).adding("target", target.target?.json).description + "\n")
-        case .csv: try StandardOutput.write(csv(report))
+        case .text: try StandardOutput.write(reports.map { text($0, data.noun, unit) }.joined(separator: "\n"))
+        case .json:
+            let target = data.target?.json
+            let whole = reports[0].part == nil ? json(reports[0]) : ["parts": .array(reports.map(json))]
+            try StandardOutput.write(whole.adding("target", target).description + "\n")
+        case .csv: try StandardOutput.write(csv(reports))
         }
-        report.leftOut?.tell()
+        reports[0].leftOut?.tell()
     }
 
     private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {
@@ -66,7 +70,8 @@ struct LearnCommand: ParsableCommand, TrainsModels {
                     + [percentText(100 * point.rmseMean / report.testStd)])
         }
         let (ends, trainings) = report.points.reduce((0, 0)) { ($0.0 + $1.atGridEnd, $0.1 + $1.draws) }
-        return "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
+        return
+            "\(report.dimerClass) with \(report.options.descriptor)\(report.part.map { ", \($0)" } ?? ""): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
             + (ends == 0
                 ? ""
@@ -82,19 +87,26 @@ struct LearnCommand: ParsableCommand, TrainsModels {
                 "at_grid_end": .integer(point.atGridEnd),
             ]
         }
-        return [
+        let json: JSONValue = [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
             "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
             "left_out": report.leftOut?.json ?? .null,
         ]
+        return json.adding("lambda", report.part.map { .integer($0.lambda) })
+            .adding("parity", report.part.map { .integer($0.parity) })
     }
 
-    private func csv(_ report: LearningReport) -> String {
-        var table = TextTable(["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"].map { .words($0) })
-        for point in report.points {
-            table.append(
-                ["\(point.trainCurves)"] + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell)
-                    + ["\(point.draws)"])
+    private func csv(_ reports: [LearningReport]) -> String {
+        let hasParts = reports[0].part != nil
+        var table = TextTable(
+            ((hasParts ? ["lambda", "parity"] : []) + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"])
+                .map { .words($0) })
+        for report in reports {
+            for point in report.points {
+                table.append(
+                    (report.part.map { ["\($0.lambda)", "\($0.parity)"] } ?? []) + ["\(point.trainCurves)"]
+                        + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell) + ["\(point.draws)"])
+            }
         }
         return table.csv
     }

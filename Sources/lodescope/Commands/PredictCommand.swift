@@ -25,12 +25,28 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var threads: ThreadArguments
 
     @OptionGroup(title: "Reading") var reading: DatasetArguments
-    @OptionGroup(title: "Printing") var output: FormatArguments
+    @OptionGroup(title: "Printing") var printing: FormatArguments
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Of a tensor: write the structures to this Extended XYZ file, with the prediction under its key and error bars under KEY_error.",
+            valueName: "file"),
+        completion: .file())
+    var output: String?
 
     func run() throws {
-        let evaluator = try LinearModel(reading: model).evaluator()
-        let unit = try output.unit(of: evaluator.model.target)
-        let groups = try predictable(reading.load([dataset], target: evaluator.model.target, telling: true), evaluator)
+        let evaluator: ModelEvaluator
+        switch try SavedModel(reading: model) {
+        case .number(let model): evaluator = model.evaluator()
+        case .tensor(let model): return try predict(model)
+        }
+        if output != nil {
+            throw ValidationError("--output is for models of tensors: a model of a number prints its predictions")
+        }
+        let unit = try printing.unit(of: evaluator.model.target)
+        let groups = try predictable(
+            reading.load([dataset], target: evaluator.model.target, telling: true), problem: evaluator.problem)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
             of: groups, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
@@ -44,7 +60,7 @@ struct PredictCommand: ParsableCommand {
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
-        switch output.format {
+        switch printing.format {
         case .text: try StandardOutput.write(text(predicted, evaluator.model, unit))
         case .json:
             let document: JSONValue = [
@@ -67,11 +83,12 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.
-    private func predictable(_ data: Dataset, _ evaluator: ModelEvaluator) throws(DataError) -> [SampleGroup] {
+    /// - Parameter problem: why a curve cannot be predicted; nil when it can.
+    func predictable(_ data: Dataset, problem: (SampleGroup) -> String?) throws(DataError) -> [SampleGroup] {
         var sound: [SampleGroup] = []
         var first: DataError?
         for group in data.groups {
-            if let problem = evaluator.problem(with: group) {
+            if let problem = problem(group) {
                 first = first ?? DataError(at: group.source, problem)
             } else {
                 sound.append(group)

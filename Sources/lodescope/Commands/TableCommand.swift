@@ -53,15 +53,15 @@ struct TableCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let unit = try output.unit(of: target.target)
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let unit = try output.unit(of: data.target)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
         let items = classes.flatMap { dimerClass, size in
-            options.map { options in
+            options.flatMap { options in
                 var options = options
                 options.trainingSize = size
-                return TrainingBatch.Item(dimerClass, options)
+                return dimerClass.parts(of: data.target).map { TrainingBatch.Item($0, options) }
             }
         }
         let reports = try TrainingBatch(items, of: data).run(
@@ -92,16 +92,20 @@ struct TableCommand: ParsableCommand, TrainsModels {
 
     private func text(_ reports: [TrainingReport], _ unit: ShownUnit) -> String {
         var table = TextTable(
-            [.words("class"), .words("descriptor"), .numbers("train"), .numbers("test")]
-                + unit.columns(["STD", "RMSE"]) + [.numbers("RMSE %"), .numbers("lambda")]
+            [.words("class"), .words("descriptor")] + (hasParts(reports) ? [.words("part")] : [])
+                + [.numbers("train"), .numbers("test")] + unit.columns(["STD", "RMSE"]) + [
+                    .numbers("RMSE %"), .numbers("lambda"),
+                ]
                 + limitNames.map { .numbers("RMSE % " + $0) }
                 + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
         let isMarked = reports.contains { $0.gridEnd != nil }
         for report in reports {
             let mark = isMarked ? report.gridEnd == nil ? " " : "*" : ""
-            var cells = [
-                report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
-                "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
+            var cells = [report.dimerClass.label, report.descriptor.description]
+            cells += report.part.map { ["\($0)"] } ?? []
+            cells += [
+                "\(report.trainCurves)", "\(report.testCurves)", unit.text(report.test.std),
+                unit.text(report.test.rmse),
                 report.test.rmsePercent.isFinite ? String(format: "%.2f", report.test.rmsePercent) : "-",
                 String(format: "%.1e", report.regularization) + mark,
             ]
@@ -120,6 +124,9 @@ struct TableCommand: ParsableCommand, TrainsModels {
             + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
     }
 
+    /// Whether rows are of parts of a tensor.
+    private func hasParts(_ reports: [TrainingReport]) -> Bool { reports.contains { $0.part != nil } }
+
     /// The largest distance that trains, angstrom; nil without a limit.
     private var limit: Double? { options.first?.trainUpTo }
 
@@ -132,7 +139,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
 
     private func json(_ reports: [TrainingReport]) -> JSONValue {
         let rows = reports.map { report -> JSONValue in
-            [
+            let row: JSONValue = [
                 "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
                 "train_curves": .integer(report.trainCurves), "test_curves": .integer(report.testCurves),
                 "std": .number(report.test.std), "rmse": .number(report.test.rmse),
@@ -144,21 +151,23 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 "coverage_1sigma": JSONValue(report.coverage?.oneSigma),
                 "coverage_2sigma": JSONValue(report.coverage?.twoSigma), "seconds": .number(report.seconds.total),
             ]
+            return row.adding("lambda", report.part.map { .integer($0.lambda) })
+                .adding("parity", report.part.map { .integer($0.parity) }).adding("baseline", report.baseline?.json)
         }
         return ["rows": .array(rows)]
     }
 
     private func csv(_ reports: [TrainingReport]) -> String {
         var table = TextTable(
-            ["class", "descriptor", "train_curves", "test_curves", "std", "rmse", "rmse_percent"]
-                .map { .words($0) }
+            (["class", "descriptor"] + (hasParts(reports) ? ["lambda", "parity"] : [])
+                + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]).map { .words($0) }
                 + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
         for report in reports {
             table.append(
-                [
-                    report.dimerClass.label, report.descriptor.description, "\(report.trainCurves)",
-                    "\(report.testCurves)",
-                ] + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
+                [report.dimerClass.label, report.descriptor.description]
+                    + (report.part.map { ["\($0.lambda)", "\($0.parity)"] } ?? [])
+                    + ["\(report.trainCurves)", "\(report.testCurves)"]
+                    + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
                     + (limit == nil
                         ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) }))
         }

@@ -35,15 +35,20 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let unit = try output.unit(of: target.target)
         if let save { try Output.requireWritable(save) }
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         let progress = ProgressLine()
         var monitor = progress.monitor(dimerClass.label)
         monitor.log = explain ? WorkLog() : nil
+        if data.target?.tensor != nil {
+            let report = try model.laboratory(data).trainTensor(dimerClass, model.options, monitor: monitor)
+            progress.clear()
+            return try print(report, data, unit, readSeconds: readSeconds, log: monitor.log)
+        }
         var report = try model.laboratory(data).train(dimerClass, model.options, monitor: monitor)
         progress.clear()
         let explanation = monitor.log.map {
@@ -52,16 +57,16 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
         if let save {
-            guard let trained = report.model as? ModelEvaluator else {
+            guard let trained = report.model?.saved else {
                 preconditionFailure("a training without a model to keep")
             }
-            try Output.write(trained.model.encoded(), to: save)
+            try Output.write(trained.encoded(), to: save)
         }
         switch output.format {
         case .text:
             try StandardOutput.write(text(report, data, unit) + (explanation.map { "\n" + $0.text } ?? ""))
         case .json:
-            let json = json(report).adding("target", target.target?.json).adding("explanation", explanation?.json)
+            let json = json(report).adding("target", data.target?.json).adding("explanation", explanation?.json)
             try StandardOutput.write(json.description + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
@@ -96,6 +101,11 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 + report.principal.text(density: "rho", potential: "V") + "\n"
         }
         lines += "\n" + table.text
+        if let baseline = report.baseline {
+            lines +=
+                "\nthe composition alone: RMSE \(unit.measured(unit.text(baseline.rmse))) on test structures, "
+                + "\(percentText(baseline.rmsePercent)) %\n"
+        }
         if let committee = report.committee {
             lines += "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
         }
@@ -116,21 +126,21 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         return lines
     }
 
-    private func json(_ report: TrainingReport) -> JSONValue {
+    func json(_ report: TrainingReport) -> JSONValue {
         let committee: JSONValue =
             report.committee.map { committee in
                 [
                     "members": .integer(committee.members), "alpha": .number(committee.alpha),
-                    "coverage_1sigma": .number(committee.coverage1Sigma),
-                    "coverage_2sigma": .number(committee.coverage2Sigma),
+                    "coverage_1sigma": .number(committee.coverage.oneSigma),
+                    "coverage_2sigma": .number(committee.coverage.twoSigma),
                 ]
             } ?? .null
         let variance: JSONValue =
             report.variance.map { variance in
                 [
                     "alpha": .number(variance.scale), "mean_sigma": .number(variance.meanSigma),
-                    "coverage_1sigma": .number(variance.coverage1Sigma),
-                    "coverage_2sigma": .number(variance.coverage2Sigma),
+                    "coverage_1sigma": .number(variance.coverage.oneSigma),
+                    "coverage_2sigma": .number(variance.coverage.twoSigma),
                 ]
             } ?? .null
         let principal: [JSONValue] = report.principal.map { share in
@@ -141,7 +151,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             ]
         }
         let seconds = report.seconds
-        return [
+        let json: JSONValue = [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.descriptor.description),
             "options": .object(report.options.json()), "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
@@ -155,6 +165,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
             ],
         ]
+        return json.adding("baseline", report.baseline?.json)
     }
 
     private func csv(_ report: TrainingReport) -> String {
@@ -186,7 +197,7 @@ extension TrainingReport {
     }
 
     /// The errors by the name of their set, with its number of curves.
-    fileprivate var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
+    var rows: [(name: String, curves: Int, errors: ErrorMetrics)] {
         var rows = [("train", trainCurves, train), ("test", testCurves, test)]
         if let limit = options.trainUpTo {
             rows += [("test, up to \(limit) Å", testWithin), ("test, beyond", testBeyond)].compactMap { name, errors in
