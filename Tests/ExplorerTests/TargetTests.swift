@@ -3,6 +3,7 @@ import Descriptors
 import Exploration
 import Foundation
 import Terminal
+import TestSupport
 import Testing
 import Workers
 
@@ -101,6 +102,77 @@ import Workers
         let sixth = FieldSlice(
             MoleculeScene(ion), center: 0, element: nil, camera: camera, FieldOptions(exponent: 6))
         #expect(!sixth.hasPotential && sixth.density.contains { $0 > 0 })
+    }
+
+    /// Bent molecules in many orientations with a tensor of their atoms' positions.
+    private static func tensors(_ kind: CartesianTensor) -> Dataset {
+        var generator = SeededGenerator(seed: 5)
+        let groups = (0..<24).map { index -> SampleGroup in
+            func number() -> Double { Double.random(in: -1...1, using: &generator) }
+            let h = (0..<2).map { _ in SIMD3(number(), number(), number()) }.map {
+                0.95 * $0 / ($0 * $0).sum().squareRoot()
+            }
+            let vector = h[0] + h[1]
+            var tensor = [vector.x, vector.y, vector.z]
+            if kind == .symmetric {
+                tensor = []
+                for a in 0..<3 {
+                    for b in 0..<3 {
+                        let square = h[0][a] * h[0][b] + h[1][a] * h[1][b]
+                        tensor.append(a == b ? square + 3 : square)
+                    }
+                }
+            }
+            return .structure(
+                LabeledStructure(
+                    id: "\(index + 1)",
+                    structure: Structure(elements: [.oxygen, .hydrogen, .hydrogen], positions: [.zero] + h),
+                    value: kind.irreducibleParts(of: tensor).flatMap(\.self),
+                    source: SourceLocation(file: "w.xyz", line: 5 * index + 1)))
+        }
+        return Dataset(name: "water", groups: groups, target: Target(key: "t", unit: "", tensor: kind))
+    }
+
+    @Test("the parts of a tensor are opened as classes are, on every screen, and the molecule shows it")
+    func partsOfTensors() {
+        var world = TargetWorld(Self.tensors(.symmetric))
+        #expect(world.state.classes.map(\.description) == ["lambda 0", "lambda 2"])
+        #expect(world.text.contains("lambda 0"))
+        for screen in [Screen.parity, .committee, .learning, .classes, .molecule, .fields, .sweep] {
+            world.press("\(screen.rawValue)")
+            #expect(world.state.screen == screen)
+            #expect(world.text.contains("lambda"), "\(screen): \(world.text)")
+            world.press("{down}{up}nN><*")
+        }
+        world.state.open(world.state.classes[1])
+        world.press("8")
+        #expect(world.state.dimerClass.part?.lambda == 2)
+        // The part's five components, and those of the model.
+        #expect(world.text.contains("t lambda 2:") && world.text.contains(" · "), "\(world.text)")
+        #expect(world.state.moleculeTensor?.prediction != nil)
+        #expect(
+            world.state.commandLine.contains("--target t --target-kind symmetric"), "\(world.state.commandLine)")
+        // A vector's arrow points where the vector does.
+        var arrows = TargetWorld(Self.tensors(.vector))
+        arrows.press("8")
+        #expect(arrows.text.contains("t x y z:"))
+        guard case .arrow(let vector) = arrows.state.moleculeTensor?.reference else {
+            Issue.record("a vector is an arrow")
+            return
+        }
+        let positions = arrows.state.selection!.curve.first.positions
+        let rest = vector - positions[1] - positions[2]
+        #expect((rest * rest).sum() < 1e-24)
+    }
+
+    @Test("the outline of an ellipsoid has its half axes where they can be seen")
+    func outline() {
+        let drawing = MoleculeTensor([1, 0, 0, 0, 2, 0, 0, 0, 5], of: .symmetric)!
+        let lines = drawing.lines(scale: 1) { $0 }
+        #expect(abs(lines.map { $0.0.x }.max()! - 1) < 1e-9 && abs(lines.map { $0.0.y }.max()! - 2) < 1e-9)
+        // Seen along x: y to the right, z up.
+        let side = drawing.lines(scale: 1) { SIMD3($0.y, $0.z, $0.x) }
+        #expect(abs(side.map { $0.0.x }.max()! - 2) < 1e-9 && abs(side.map { $0.0.y }.max()! - 5) < 1e-9)
     }
 
     @Test("the learning screen shows a gas of charges, asked for once")

@@ -1,5 +1,6 @@
 import Atomistics
 import Descriptors
+import Regression
 import Terminal
 
 @testable import Exploration
@@ -240,10 +241,11 @@ extension TrainingReport {
             test: metrics(.test), train: metrics(.train),
             committee: job.options.committee > 0 && !isGPR
                 ? CommitteeReport(
-                    members: job.options.committee, alpha: 1.4, coverage1Sigma: 0.67, coverage2Sigma: 0.95)
+                    members: job.options.committee, alpha: 1.4, coverage: Coverage(oneSigma: 0.67, twoSigma: 0.95))
                 : nil, curves: predictions, seconds: seconds, model: model)
         if isGPR {
-            report.variance = VarianceReport(scale: 2, meanSigma: 0.01, coverage1Sigma: 0.71, coverage2Sigma: 0.96)
+            report.variance = VarianceReport(
+                scale: 2, meanSigma: 0.01, coverage: Coverage(oneSigma: 0.71, twoSigma: 0.96))
         }
         if job.options.trainUpTo != nil {
             (report.testWithin, report.testBeyond) = (metrics(.test), metrics(.train))

@@ -14,8 +14,11 @@ extension ExplorerState {
     /// Options of the command line that name the target.
     var targetArguments: [String] {
         guard let target else { return [] }
-        let unit = target.unit.map { ["--target-unit", shellWord($0)] } ?? []
-        return ["--target", shellWord(target.key)] + unit + (target.isPerAtom ? ["--per-atom"] : [])
+        // A tensor is a bare number unless it is said what it is measured in.
+        let isSaid = target.unit != nil && !(target.tensor != nil && target.unit == "")
+        let unit = isSaid ? ["--target-unit", target.unit == "" ? "1" : shellWord(target.unit!)] : []
+        let kind = target.tensor.map { ["--target-kind", $0.rawValue] } ?? []
+        return ["--target", shellWord(target.key)] + unit + kind + (target.isPerAtom ? ["--per-atom"] : [])
     }
 
     /// What is said in place of curves; nil where there are curves.

@@ -51,9 +51,9 @@ extension ExplorerState {
         if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
         if target != nil { options.trainUpTo = nil }
         isLoaded = true
-        classes = dataset.classes.map { ClassSelection($0) }
+        classes = dataset.selections
         elements = dataset.elements
-        curvesByClass = Dictionary(grouping: dataset.groups) { ClassSelection($0.dimerClass) }
+        curvesByClass = Dictionary(uniqueKeysWithValues: classes.map { ($0, dataset.groups(of: $0)) })
         if ClassSelection.charged.classes.intersection(dataset.classes).count > 1 {
             curvesByClass[.charged] = dataset.groups(of: .charged)
         }

@@ -69,7 +69,7 @@ extension ExplorerState {
     private func classItems(_ form: ClassForm) -> [BarItem] {
         var x = 0
         return choices.filter { form != .chosen || $0 == dimerClass }.map { dimerClass in
-            let name = dimerClass == .charged ? "C*" : dimerClass.label
+            let name = dimerClass == .charged ? "C*" : "\(dimerClass)"
             let item = BarItem(
                 text: form == .tight ? name : " \(name) ", x: x, target: .dimerClass(dimerClass),
                 isChosen: dimerClass == self.dimerClass)

@@ -48,7 +48,7 @@ extension ExplorerState {
             for descriptor in tableDescriptors {
                 guard let score = scores.score(for: job(descriptor, in: dimerClass)) else { continue }
                 rows.append([
-                    dimerClass.label, descriptor.description, "\(score.trainCurves)", "\(score.testCurves)",
+                    "\(dimerClass)", descriptor.description, "\(score.trainCurves)", "\(score.testCurves)",
                     numberCell(score.test.std), numberCell(score.test.rmse), numberCell(score.test.rmsePercent),
                 ])
             }
@@ -152,7 +152,7 @@ private struct ClassColumns {
     }
 
     func className(_ dimerClass: ClassSelection) -> String {
-        guard hasLongNames else { return dimerClass.label }
-        return dimerClass.longName.map { "\(dimerClass.label) \($0)" } ?? dimerClass.label
+        guard hasLongNames else { return "\(dimerClass)" }
+        return dimerClass.longName.map { "\(dimerClass.label) \($0)" } ?? "\(dimerClass)"
     }
 }

@@ -36,7 +36,7 @@ extension ExplorerState {
     fileprivate var learningRows: [[String]] {
         [["class", "descriptor", "train_curves", "rmse_percent_mean", "rmse_percent_min", "rmse_percent_max", "draws"]]
             + learning.curves.flatMap { curve in
-                curve.points.map { [curve.dimerClass.label, curve.descriptor.description] + $0.cells }
+                curve.points.map { ["\(curve.dimerClass)", curve.descriptor.description] + $0.cells }
             }
     }
 }

@@ -35,7 +35,7 @@ extension ExplorerState {
         learning.curves.enumerated().map { index, curve in
             learning.overlay == .descriptors
                 ? .init(name: curve.descriptor.symbol, role: curve.descriptor.role, points: curve.points)
-                : .init(name: curve.dimerClass.label, role: .series(index), points: curve.points)
+                : .init(name: "\(curve.dimerClass)", role: .series(index), points: curve.points)
         }
     }
 

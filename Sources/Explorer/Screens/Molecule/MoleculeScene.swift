@@ -15,6 +15,13 @@ struct MoleculeScene: Sendable {
     let radius: Double
     /// The lattice vectors along the axes of the scene; nil for molecules.
     let cell: UnitCell?
+    /// The axes of the scene along those of the data.
+    private let axes: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
+
+    /// A direction of the data along the axes of the scene.
+    func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {
+        SIMD3((p * axes.0).sum(), (p * axes.1).sum(), (p * axes.2).sum())
+    }
 
     init(_ structure: Structure) {
         let positions = structure.positions
@@ -27,6 +34,7 @@ struct MoleculeScene: Sendable {
         let (first, second) = (center(0) ?? middle, center(1) ?? middle)
         let origin = 0.5 * (first + second)
         let axes = MoleculeScene.frame(along: second - first)
+        self.axes = axes
         func turned(_ p: SIMD3<Double>) -> SIMD3<Double> {
             SIMD3((p * axes.0).sum(), (p * axes.1).sum(), (p * axes.2).sum())
         }

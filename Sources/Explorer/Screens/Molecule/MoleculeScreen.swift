@@ -11,8 +11,10 @@ extension ExplorerState {
         guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6
         else { return }
         let center = min(moleculeView.center, scene.atoms.count - 1)
+        let tensor = moleculeTensor
         let lines =
-            moleculeFacts(selection.curve, scene, center) + [turningFacts(scene, center, isWide: inside.width >= 64)]
+            moleculeFacts(selection.curve, scene, center)
+            + [tensor?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
             buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
@@ -31,7 +33,9 @@ extension ExplorerState {
         if let cell = curve.first.cell {
             whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
-        if let target, let energy = shownPoint?.value?[0] { whole += " · \(target.key) \(energyText(energy))" }
+        if let target, target.tensor == nil, let energy = shownPoint?.value?[0] {
+            whole += " · \(target.key) \(energyText(energy))"
+        }
         return [
             "\(scene.atoms[center].element.symbol)\(center + 1) sees \(near) atoms within r_c = \(plain(cutoff)) Å"
                 + (curve.first.cell == nil ? "" : ", images among them"),
@@ -50,7 +54,9 @@ extension ExplorerState {
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
-        if let energy = shownPoint?.value?[0] { monomers += " · \(target?.key ?? "E") \(energyText(energy))" }
+        if target?.tensor == nil, let energy = shownPoint?.value?[0] {
+            monomers += " · \(target?.key ?? "E") \(energyText(energy))"
+        }
         return [
             "\(atom.element.symbol)\(center + 1) of \(side) sees within r_c = \(plain(cutoff)) Å: \(own) of \(side), \(other) of \(side == "A" ? "B" : "A")",
             monomers,
@@ -96,6 +102,23 @@ extension ExplorerState {
             let style = isInside ? look[.text] : look[.dim]
             let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
             grid.line(from: dots(points[a]), to: dots(points[b]), ink)
+        }
+        if let tensor = moleculeTensor {
+            // The data's is as long as the molecule is large.
+            let size = tensor.reference.size
+            let length = size > 0 ? 0.9 * max(scene.radius, 1) / size : 0
+            let drawings = [
+                (tensor.reference, look[.reference], Unicode.Scalar("o")),
+                (tensor.prediction, look[options.descriptor.role], "+"),
+            ]
+            for case (let drawing?, let style, let ascii) in drawings {
+                let ink = SubcellGrid.Ink(style: style, ascii: ascii, layer: .data)
+                for (a, b) in drawing.lines(
+                    scale: length, turn: { moleculeView.camera.apply(scene.turned($0)) })
+                {
+                    grid.line(from: dots(a), to: dots(b), ink)
+                }
+            }
         }
         grid.draw(into: &buffer, at: Point(x: rect.x, y: rect.y))
         for index in scene.atoms.indices.sorted(by: { points[$0].z < points[$1].z }) {
