@@ -155,10 +155,10 @@ struct PredictCommandTests {
             #expect(try message(Array("3\nnot a model\n".utf8)) == foreign)
             #expect(try message((0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7) }) == foreign)
             let line = String(decoding: bytes[..<newline], as: UTF8.self)
-            let newer = line.replacingOccurrences(of: "lodescope model 1", with: "lodescope model 3")
+            let newer = line.replacingOccurrences(of: "lodescope model 1", with: "lodescope model 9")
             #expect(
                 try message(Array(newer.utf8) + bytes[newline...])
-                    == "lodescope: m.model:1: the model has format 3, this lodescope reads up to 2: a newer one saved it\n"
+                    == "lodescope: m.model:1: the model has format 9, this lodescope reads up to 3: a newer one saved it\n"
             )
             #expect(try message(Array("lodescope model x\n".utf8)).contains("the first line is damaged"))
             #expect(try program.run("predict", "none.model", "data.xyz").status == 66)

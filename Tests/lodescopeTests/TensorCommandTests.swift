@@ -95,6 +95,7 @@ struct TensorCommandTests {
             try refused(good.replacingOccurrences(of: "mu=\"", with: "mu=\"1 "), "expected 1 number, or the 3, 6, 9")
             try refused(
                 good, "expected 27 or 10 numbers, as --target-kind tensor3 has, found 3", ["--target-kind", "tensor3"])
+            try refused(good, "leave out --energy-unit", ["--energy-unit", "hartree"])
             try program.write(good, to: "good.xyz")
             let small = try program.run("train", "good.xyz", "--target", "alpha", "--l-max", "0")
             #expect(small.status == 64 && small.errors.contains("needs a --l-max of at least 1"))

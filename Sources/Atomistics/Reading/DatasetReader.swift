@@ -42,7 +42,7 @@ public struct DatasetReader: Sendable {
         if let target = options.target {
             outcome.dataset.target = target
             combine(DatasetReader.map(files) { TargetFile.read($0, target, options) }, into: &outcome)
-            outcome.findIrreducibleParts()
+            outcome.findIrreducibleParts(energyUnit: options.energyUnit)
         } else {
             let budget = ScanBudget()
             combine(

@@ -1,7 +1,8 @@
 extension ReadingOutcome {
     /// Finds out which kind of tensor the numbers of a target are, one number being none, and puts the irreducible parts
     /// in their place. Structures with another number of them are left out, and told.
-    mutating func findIrreducibleParts() {
+    /// - Parameter energyUnit: the unit that was said of energies, which a tensor is none of.
+    mutating func findIrreducibleParts(energyUnit: EnergyUnit?) {
         guard let target = dataset.target, let first = dataset.structures.first(where: { $0.value != nil }) else {
             return
         }
@@ -18,6 +19,15 @@ extension ReadingOutcome {
         skippedCurves += all.count - sound.count
         dataset.groups = sound.map { .structure($0) }
         guard let kind = kind(of: sound, count: count, target, first.source) else { return }
+        if let energyUnit {
+            errors.append(
+                DataError(
+                    at: first.source,
+                    """
+                    \(target.key): \(kind.phrase) is no energy in \(energyUnit.symbol): leave out \(.energyUnit), or name what it \
+                    is measured in with \(.targetUnit)
+                    """ as DataText))
+        }
         dataset.target!.tensor = kind
         dataset.target!.unit = target.unit ?? ""
         dataset.groups = sound.map { labeled in
