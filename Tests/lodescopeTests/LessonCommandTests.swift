@@ -83,4 +83,15 @@ struct LessonCommandTests {
         #expect(outcome.output.contains("\n11. "))
         #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
     }
+
+    @Test("a limit that leaves nothing to train on, or nothing beyond it, is named")
+    func limits() throws {
+        try withProgram { program in
+            for (limit, words) in [("2.5", "to train on"), ("900", "to extrapolate to")] {
+                let outcome = try program.run("lesson", "multipoles", "--train-to", limit)
+                #expect(outcome.status == 64)
+                #expect(outcome.errors.contains("--train-to \(limit)") && outcome.errors.contains(words))
+            }
+        }
+    }
 }

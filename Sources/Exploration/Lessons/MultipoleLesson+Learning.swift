@@ -86,10 +86,15 @@ private struct LessonData {
             return part.points.isEmpty ? nil : part
         }
         guard !training.isEmpty else {
-            throw TrainingError("no point of \(dataset.name) has centres of mass within \(options.trainTo) angstrom")
+            throw TrainingError(
+                """
+                \(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to train on: their centers of \
+                mass are all farther apart
+                """)
         }
         guard orientations.contains(where: { $0.trained < $0.distances.count }) else {
-            throw TrainingError("no point of \(dataset.name) is beyond \(options.trainTo) angstrom, to extrapolate to")
+            throw TrainingError(
+                "\(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to extrapolate to")
         }
         let (first, last) = (
             orientations.compactMap(\.distances.first).min()!, 1.25 * orientations.compactMap(\.distances.last).max()!
