@@ -88,13 +88,16 @@ private struct LessonData {
         guard !training.isEmpty else {
             throw TrainingError(
                 """
-                \(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to train on: their centers of \
-                mass are all farther apart
+                \(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to train on: none has its centers \
+                of mass within \(options.trainTo) angstrom
                 """)
         }
         guard orientations.contains(where: { $0.trained < $0.distances.count }) else {
             throw TrainingError(
-                "\(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to extrapolate to")
+                """
+                \(argument: "train-to") \(options.trainTo) leaves no point of \(dataset.name) to extrapolate to: none is \
+                beyond \(options.trainTo) angstrom
+                """)
         }
         let (first, last) = (
             orientations.compactMap(\.distances.first).min()!, 1.25 * orientations.compactMap(\.distances.last).max()!
