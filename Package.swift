@@ -59,7 +59,9 @@ let package = Package(
         .testTarget(name: "RegressionTests", dependencies: ["Regression", "LinearAlgebra", "Workers", "TestSupport"]),
         .testTarget(
             name: "ExplorationTests",
-            dependencies: ["Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
+            dependencies: [
+                "Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "TestSupport", "Workers",
+            ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
         .testTarget(
             name: "ExplorerTests",

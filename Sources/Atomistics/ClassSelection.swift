@@ -2,22 +2,22 @@
 public struct ClassSelection: Hashable, Sendable, CustomStringConvertible {
     /// The classes that are taken; they have no order.
     public let classes: Set<DimerClass>
+    /// Of what every atom has the element whose atoms are learnt; nil of what structures have, and of all atoms.
+    public let element: Element?
     /// Of a tensor the irreducible part that is learnt; nil of numbers, and of a tensor as a whole.
     public let part: CartesianTensor.Part?
 
     /// Several classes taken together, each counted once.
-    public init(_ classes: some Sequence<DimerClass>, part: CartesianTensor.Part? = nil) {
+    public init(
+        _ classes: some Sequence<DimerClass>, element: Element? = nil, part: CartesianTensor.Part? = nil
+    ) {
         self.classes = Set(classes)
+        self.element = element
         self.part = part
     }
 
     /// One class alone.
     public init(_ dimerClass: DimerClass) { self.init([dimerClass]) }
-
-    /// The same classes, of a tensor each of its parts in turn; of a number themselves.
-    public func parts(of target: Target?) -> [ClassSelection] {
-        target?.tensor.map { $0.parts.map { ClassSelection(classes, part: $0) } } ?? [self]
-    }
 
     /// All dimers with a net charge on some monomer: the charged dimers of J. Chem. Phys. 151, 204105 (2019), Fig. 2.
     public static let charged = ClassSelection([.chargedCharged, .chargedPolar, .chargedApolar])
@@ -28,17 +28,27 @@ public struct ClassSelection: Hashable, Sendable, CustomStringConvertible {
     /// `CC,CP,CA`, in the paper's order.
     public var label: String { classes.sorted().map(\.label).joined(separator: ",") }
 
+    /// The part of a target: `O`, `lambda 2`, `O, lambda 1`; nil of a target as a whole.
+    public var partName: String? {
+        let names = [element?.symbol, part?.description].compactMap(\.self)
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
     /// The label, of a part with its name: `CC, lambda 2`, or the name alone of structures without a class.
     public var description: String {
-        guard let part else { return label }
-        return single == .structures ? "\(part)" : "\(label), \(part)"
+        guard let partName else { return label }
+        return single == .structures ? partName : "\(label), \(partName)"
     }
 }
 
 extension ClassSelection: Comparable {
-    /// Classes alone in their own order, then those taken together; of the same the parts with lambda ascending.
+    /// Classes alone in their own order, then those taken together; of the same the elements ascending, and of each the
+    /// parts with lambda ascending.
     public static func < (a: ClassSelection, b: ClassSelection) -> Bool {
-        if a.classes == b.classes { return a.part?.lambda ?? -1 < b.part?.lambda ?? -1 }
+        if a.classes == b.classes {
+            return (a.element?.atomicNumber ?? 0, a.part?.lambda ?? -1)
+                < (b.element?.atomicNumber ?? 0, b.part?.lambda ?? -1)
+        }
         if let a = a.single, let b = b.single { return a < b }
         return (a.classes.count, a.label) < (b.classes.count, b.label)
     }
@@ -46,7 +56,7 @@ extension ClassSelection: Comparable {
 
 extension ClassSelection: Codable {
     /// The label is all that a selection is known by, unless a class has a comma in its own.
-    private enum Keys: String, CodingKey { case label, classes, part }
+    private enum Keys: String, CodingKey { case label, classes, element, part }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Keys.self)
@@ -54,13 +64,14 @@ extension ClassSelection: Codable {
             try container.decodeIfPresent([String].self, forKey: .classes)
             ?? container.decode(String.self, forKey: .label).split(separator: ",").map(String.init)
         self.init(
-            labels.map { DimerClass($0) }, part: try container.decodeIfPresent(CartesianTensor.Part.self, forKey: .part)
-        )
+            labels.map { DimerClass($0) }, element: try container.decodeIfPresent(Element.self, forKey: .element),
+            part: try container.decodeIfPresent(CartesianTensor.Part.self, forKey: .part))
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Keys.self)
         try container.encode(label, forKey: .label)
+        try container.encodeIfPresent(element, forKey: .element)
         try container.encodeIfPresent(part, forKey: .part)
         guard classes.contains(where: { $0.label.contains(",") || $0.label.isEmpty }) else { return }
         try container.encode(classes.sorted().map(\.label), forKey: .classes)
@@ -68,30 +79,47 @@ extension ClassSelection: Codable {
 }
 
 extension Dataset {
-    /// The groups of some classes, in file order; of a part of a tensor with that part alone for their value.
+    /// The groups of some classes, in file order; of a part of a target those that have it, with that part alone for their
+    /// value.
     public func groups(of selection: ClassSelection) -> [SampleGroup] {
-        let chosen = groups.filter { selection.classes.contains($0.dimerClass) }
-        guard let part = selection.part, let parts = target?.tensor?.parts, let place = parts.firstIndex(of: part)
-        else {
-            return chosen
-        }
-        let first = parts[..<place].reduce(0) { $0 + $1.count }
+        let chosen = members(of: selection)
+        guard let target = target(of: selection), selection.partName != nil else { return chosen }
         return chosen.map { group in
             guard case .structure(var labeled) = group else { return group }
-            labeled.value = labeled.value.map { Array($0[first..<first + part.count]) }
+            labeled.value = labeled.value.map { target.chosen($0, of: labeled.structure) }
             return .structure(labeled)
         }
     }
 
-    /// What is learnt of some classes: of a part of a tensor that part.
+    /// The same groups as they are, with all of their value.
+    public func members(of selection: ClassSelection) -> [SampleGroup] {
+        groups.filter { group in
+            selection.classes.contains(group.dimerClass) && (selection.element.map(group.elements.contains) ?? true)
+        }
+    }
+
+    /// What is learnt of some classes: of a part of a target that part.
     public func target(of selection: ClassSelection) -> Target? {
         var target = target
+        target?.element = selection.element
         target?.part = selection.part
         return target
     }
 
-    /// What can be trained on alone: every class, of a tensor each of its parts.
-    public var selections: [ClassSelection] { classes.flatMap { ClassSelection($0).parts(of: target) } }
+    /// The same classes, of a target with parts each of them in turn: of what atoms have every element, of a tensor every
+    /// irreducible part; of a number themselves.
+    public func parts(of selection: ClassSelection) -> [ClassSelection] {
+        guard let target, target.hasParts else { return [selection] }
+        let members = target.column == nil ? [] : members(of: selection)
+        let elements: [Element?] = target.column == nil ? [nil] : Set(members.flatMap(\.elements)).sorted()
+        let parts: [CartesianTensor.Part?] = target.tensor?.parts ?? [nil]
+        return elements.flatMap { element in
+            parts.map { ClassSelection(selection.classes, element: element, part: $0) }
+        }
+    }
+
+    /// What can be trained on alone: every class, of a target with parts each of these.
+    public var selections: [ClassSelection] { classes.flatMap { parts(of: ClassSelection($0)) } }
 
     /// The binding curves of some classes, in file order.
     public func curves(of selection: ClassSelection) -> [BindingCurve] { groups(of: selection).compactMap(\.curve) }

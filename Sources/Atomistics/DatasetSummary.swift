@@ -2,13 +2,14 @@
 public struct DatasetSummary: Sendable {
     /// What one class has.
     public struct Row: Sendable {
-        /// The class that is counted, of a tensor with a part.
+        /// The class that is counted, of a target with parts with one of them.
         public var dimerClass: ClassSelection
         /// Binding curves of the class, or structures where the dataset has a target.
         public var curves: Int
         /// Points of all these curves together; a structure counts as one.
         public var points: Int
-        /// Atoms of all points together: the number of environments a model would see.
+        /// Atoms of all points together, of what atoms have those of the element: the number of environments a model
+        /// would see.
         public var atoms: Int
         /// Standard deviation, least and greatest of the interaction energies, in eV; nil without energies.
         public var energies: Energies?
@@ -25,7 +26,7 @@ public struct DatasetSummary: Sendable {
         public var maximum: Double
     }
 
-    /// One for each class that occurs, in the paper's order, of a tensor for each of its parts.
+    /// One for each class that occurs, in the paper's order, of a target with parts for each of them.
     public var rows: [Row]
     /// All elements that occur, ascending.
     public var elements: [Element]
@@ -40,7 +41,7 @@ public struct DatasetSummary: Sendable {
         // In one pass where classes have no parts.
         let members = Dictionary(grouping: dataset.groups, by: \.dimerClass)
         rows = dataset.selections.map { selection in
-            Row(selection, selection.part == nil ? members[selection.single!]! : dataset.groups(of: selection))
+            Row(selection, selection.partName == nil ? members[selection.single!]! : dataset.groups(of: selection))
         }
         curves = dataset.groups.count
         points = dataset.groups.reduce(0) { $0 + $1.count }
@@ -53,7 +54,11 @@ extension DatasetSummary.Row {
         self.dimerClass = dimerClass
         curves = members.count
         points = members.reduce(0) { $0 + $1.count }
-        atoms = members.reduce(0) { $0 + $1.count * $1.elements.count }
+        atoms = members.reduce(0) { sum, group in
+            let elements = group.elements
+            return sum + group.count
+                * (dimerClass.element.map { element in elements.count { $0 == element } } ?? elements.count)
+        }
         energies = DatasetSummary.Energies(
             members.flatMap(\.values), isAboutMean: dimerClass.part?.lambda ?? 0 == 0)
     }

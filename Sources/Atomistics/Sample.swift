@@ -21,7 +21,7 @@ public struct Sample: Sendable {
     /// The structures of the sum with their factors; at least one.
     public var terms: [Term]
     /// What is to be learnt, in eV where it is an energy, component after component, a row of features each: one of a
-    /// number. Nil where the data have none.
+    /// number; of what atoms have, atom after atom. Nil where the data have none.
     public var value: [Double]?
     /// Where on its binding curve it is, in angstrom; nil where there is no such place, as for two monomers far apart.
     public var distance: Double?

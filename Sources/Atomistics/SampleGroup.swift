@@ -7,7 +7,7 @@ public struct LabeledStructure: Sendable {
     /// The atoms, and the cell where they are periodic.
     public var structure: Structure
     /// Component after component, one of a number, of a tensor those of its irreducible parts; in eV where it is an energy.
-    /// Nil where the file has none.
+    /// Of what every atom has, atom after atom. Nil where the file has none.
     public var value: [Double]?
     /// Where its frame begins, for messages.
     public var source: SourceLocation

@@ -1,7 +1,7 @@
-/// The number or tensor that each structure of a dataset is to have learnt, in place of the interaction energies of
-/// binding curves.
+/// The number or tensor that each structure of a dataset, or each of its atoms, is to have learnt, in place of the
+/// interaction energies of binding curves.
 public struct Target: Hashable, Codable, Sendable {
-    /// The key of a frame's comment that holds it.
+    /// The key of a frame's comment that holds it; of what every atom has `column:` and the name of the column.
     public var key: String
     /// Whether it is learnt as the number divided by the atoms of the structure; else it is extensive, and learnt as it
     /// is.
@@ -10,7 +10,7 @@ public struct Target: Hashable, Codable, Sendable {
     /// energies, which are converted from the unit of the file and to the unit of the person.
     public var unit: String?
     /// The kind of tensor; nil of a number, and in reading options where the data are to tell. Values of structures are
-    /// then the irreducible parts, one after the other.
+    /// then the irreducible parts, one after the other; of atoms, atom after atom.
     public var tensor: CartesianTensor?
     /// The irreducible part of the tensor that is learnt alone; nil of a number, and of the tensor as a whole.
     public var part: CartesianTensor.Part?
@@ -19,9 +19,22 @@ public struct Target: Hashable, Codable, Sendable {
     public init(key: String, isPerAtom: Bool = false, unit: String? = nil, tensor: CartesianTensor? = nil) {
         self.key = key
         self.isPerAtom = isPerAtom
-        self.unit = unit
+        self.unit = unit ?? (key.hasPrefix(Self.columnPrefix) ? "" : nil)
         self.tensor = tensor
     }
+
+    private static let columnPrefix = "column:"
+
+    /// The column of atoms' lines that holds what every atom has, which is no energy; nil of what structures have.
+    public var column: String? {
+        key.hasPrefix(Self.columnPrefix) ? String(key.dropFirst(Self.columnPrefix.count)) : nil
+    }
+
+    /// Whether it has parts that are learnt one by one: those of a tensor, or elements.
+    public var hasParts: Bool { tensor != nil || column != nil }
+
+    /// The numbers of a structure, or of each atom: of a tensor those of all irreducible parts.
+    public var count: Int { tensor?.count ?? 1 }
 
     /// The lambda of the spherical harmonics that values turn as: 0 of a number.
     public var lambda: Int { part?.lambda ?? 0 }
@@ -31,10 +44,23 @@ public struct Target: Hashable, Codable, Sendable {
         if key.isEmpty || key.utf8.count > 256 || key.unicodeScalars.contains(where: \.isControl) {
             return "expected the name of a key, found \(quoted(key))"
         }
+        if column == "" { return "expected the name of a column after \(Self.columnPrefix), found none" }
         let printable: ClosedRange<Unicode.Scalar> = " "..."~"
         if let unit, unit.unicodeScalars.count > 16 || !unit.unicodeScalars.allSatisfy(printable.contains) {
             return "expected a unit of at most 16 ASCII characters, found \(quoted(unit))"
         }
         return nil
+    }
+
+    /// What is learnt of a structure's values: those of the element's atoms, and of these the irreducible part.
+    func chosen(_ values: [Double], of structure: Structure) -> [Double] {
+        let range = part.flatMap { part in
+            tensor.flatMap { tensor in tensor.parts.firstIndex(of: part).map { tensor.ranges[$0] } }
+        }
+        guard let element else { return range.map { Array(values[$0]) } ?? values }
+        return structure.elements.indices.filter { structure.elements[$0] == element }.flatMap { atom in
+            let numbers = range ?? 0..<count
+            return values[atom * count + numbers.lowerBound..<atom * count + numbers.upperBound]
+        }
     }
 }

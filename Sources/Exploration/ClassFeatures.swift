@@ -12,7 +12,7 @@ final class ClassFeatures: Sendable {
     let map: FeatureMap
     /// The matrix [rows, columns]: the map's training rows, group after group.
     let matrix: Matrix
-    /// The rows of each group's samples, of each as many as the map's components.
+    /// The rows of each group's samples, of each as many as the map has of it.
     let rows: [Range<Int>]
 
     /// - Parameters:
@@ -24,7 +24,7 @@ final class ClassFeatures: Sendable {
         self.groups = groups
         self.samples = samples
         self.map = map
-        let rows = Self.rows(samples.map { $0.count * map.components }, first: first)
+        let rows = Self.rows(samples.map { $0.reduce(0) { $0 + map.rowCount(of: $1) } }, first: first)
         self.rows = rows
 
         let columns = map.count
@@ -65,14 +65,15 @@ final class ClassFeatures: Sendable {
 
     /// The rows of a group's samples that count in errors.
     func countingRows(of group: Int) -> Range<Int> {
-        rows[group].prefix(map.components * samples[group].count { $0.counts })
+        rows[group].prefix(samples[group].reduce(0) { $1.counts ? $0 + map.rowCount(of: $1) : $0 })
     }
 
     /// The rows of each of a group's samples.
     func sampleRows(of group: Int) -> [Range<Int>] {
-        samples[group].indices.map { index in
-            let first = rows[group].lowerBound + index * map.components
-            return first..<first + map.components
+        var first = rows[group].lowerBound
+        return samples[group].map { sample in
+            defer { first += map.rowCount(of: sample) }
+            return first..<first + map.rowCount(of: sample)
         }
     }
 

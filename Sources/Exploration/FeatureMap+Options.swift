@@ -56,14 +56,15 @@ extension FeatureMap {
             try SparseKernel.choose(
                 from: candidates,
                 featurizer: EnvironmentFeaturizer(make(descriptor, true, nil), part: target?.part, tables: tables),
-                power: power, options.selection, execution)
+                power: power, sums: target?.element == nil, options.selection, execution)
         }
         let linear = Self.linear(options, target, elements, presence, tables)
         var principal: PrincipalTerms?
         if case .principal(let density, let potential) = options.radial, let linear = linear?.invariants {
             let channels = PrincipalChannels(
                 sampling: candidates, featurizer: linear, density: density, potential: potential)
-            principal = PrincipalTerms(channels: channels, featurizer: make(linear.descriptor, false, channels))
+            principal = PrincipalTerms(
+                channels: channels, featurizer: make(linear.descriptor, target?.element != nil, channels))
         }
         self.init(
             elements: elements, presence: presence, linear: linear, principal: principal,
@@ -81,7 +82,7 @@ extension FeatureMap {
             SparseKernel(
                 featurizer: EnvironmentFeaturizer(
                     make(term.descriptor, true, nil), part: target?.part, tables: tables),
-                power: term.power, active: active)
+                power: term.power, sums: target?.element == nil, active: active)
         }
         self.init(
             elements: elements, presence: presence,
@@ -107,13 +108,14 @@ extension FeatureMap {
     ) -> TermFeaturizer? {
         guard !options.linearTerms.isEmpty else { return nil }
         let descriptor = Descriptor(terms: options.linearTerms)
+        let perAtom = target?.element != nil
         guard let part = target?.part, part.lambda > 0 else {
-            return .invariants(maker(options, elements, presence, tables)(descriptor, false, nil))
+            return .invariants(maker(options, elements, presence, tables)(descriptor, perAtom, nil))
         }
         return .equivariants(
             EquivariantFeaturizer(
                 [(part.lambda, part.parity)], descriptor: descriptor, fields: options.fields,
-                centers: options.centers, elements: elements, presence: presence, tables: tables))
+                centers: options.centers, elements: elements, perAtom: perAtom, presence: presence, tables: tables))
     }
 }
 

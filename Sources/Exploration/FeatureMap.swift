@@ -17,6 +17,9 @@ import LinearAlgebra
 /// Of a part of a tensor a structure has 2 lambda + 1 rows, mu = -lambda ... lambda, of equivariants in the place of
 /// invariants: weights know nothing of mu, so that predictions turn as the part does. Only lambda = 0 has a composition.
 ///
+/// Of what atoms have, every atom of the element has its row, or its 2 lambda + 1: of features per atom, with a
+/// composition of 1.
+///
 /// With principal radial channels training rows hold invariants of these, evaluation rows those of all channels.
 final class FeatureMap: Sendable {
     let elements: [Element]
@@ -43,8 +46,24 @@ final class FeatureMap: Sendable {
         let featurizer: Featurizer
     }
 
-    /// Rows of a structure: 2 lambda + 1 of a part of a tensor, else 1.
+    /// Rows of a structure, or of an atom: 2 lambda + 1 of a part of a tensor, else 1.
     let components: Int
+
+    /// Rows of a structure: those of all atoms of the element, of what atoms have.
+    func rowCount(of structure: Structure) -> Int {
+        guard let element = target?.element else { return components }
+        return components * structure.elements.count { $0 == element }
+    }
+
+    /// Rows of a sample: those of its first structure.
+    func rowCount(of sample: Sample) -> Int { rowCount(of: sample.terms[0].structure) }
+
+    /// Where the rows of each of some structures begin, and after the last one their number.
+    func firstRows(of structures: [Structure]) -> [Int] {
+        var firsts = [0]
+        for structure in structures { firsts.append(firsts.last! + rowCount(of: structure)) }
+        return firsts
+    }
 
     /// Columns of training rows.
     var count: Int { widths.reduce(0, +) }
@@ -68,7 +87,7 @@ final class FeatureMap: Sendable {
         self.target = target
         let lambda = target?.lambda ?? 0
         components = 2 * lambda + 1
-        let composition = target == nil || lambda > 0 ? [] : [elements.count]
+        let composition = target == nil || lambda > 0 ? [] : [target?.element == nil ? elements.count : 1]
         compositionCount = composition.first ?? 0
         let trainingTerms = principal.map { .invariants($0.featurizer) } ?? linear
         widths =
@@ -102,7 +121,7 @@ final class FeatureMap: Sendable {
         }
     }
 
-    /// Writes [structures, components, evaluationCount].
+    /// Writes the rows of structures, one after the other, [rows, evaluationCount].
     func writeEvaluationRows(
         of structures: [Structure], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
@@ -113,19 +132,25 @@ final class FeatureMap: Sendable {
         _ structures: [Structure], _ linear: TermFeaturizer?, _ space: TermFeaturizer.Workspace?, columns: Int,
         into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
+        let firsts = firstRows(of: structures)
         if let linear, let space {
-            for (index, structure) in structures.enumerated() {
-                linear.write(structure, into: rows + index * components * columns, rowStride: columns, using: space)
+            for (structure, first) in zip(structures, firsts) {
+                linear.write(structure, into: rows + first * columns, rowStride: columns, using: space)
             }
         }
         var offset = linear?.count ?? 0
         for (kernel, space) in zip(kernels, workspace.kernels) {
-            kernel.write(structures, into: rows + offset, rowStride: columns, using: space)
+            kernel.write(structures, firstRows: firsts, into: rows + offset, rowStride: columns, using: space)
             offset += kernel.count
         }
         guard let target = self.target else { return }
-        for (index, structure) in structures.enumerated() {
-            let row = rows + index * components * columns
+        if target.element != nil {
+            guard compositionCount > 0 else { return }
+            for row in 0..<firsts.last! { rows[row * columns + offset] = 1 }
+            return
+        }
+        for (structure, first) in zip(structures, firsts) {
+            let row = rows + first * columns
             for (place, element) in elements.prefix(compositionCount).enumerated() {
                 row[offset + place] = Double(structure.elements.count { $0 == element })
             }
@@ -135,7 +160,7 @@ final class FeatureMap: Sendable {
         }
     }
 
-    /// Writes [structures, components, count].
+    /// Writes the rows of structures, one after the other, [rows, count].
     func writeTrainingRows(
         of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
@@ -143,7 +168,7 @@ final class FeatureMap: Sendable {
             let space = principal == nil ? workspace.linear : workspace.principal
             return write(structures, trainingTerms, space, columns: count, into: target, using: workspace)
         }
-        var rows = Matrix.uninitialized(rows: structures.count * components, columns: evaluationCount)
+        var rows = Matrix.uninitialized(rows: firstRows(of: structures).last!, columns: evaluationCount)
         rows.withMutableElements { writeEvaluationRows(of: structures, into: $0.baseAddress!, using: workspace) }
         let count = count
         forEachBlock { evaluation, training, whitening in

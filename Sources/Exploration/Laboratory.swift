@@ -105,7 +105,8 @@ public final class Laboratory: Sendable {
         }
     }
 
-    /// The options that these data leave: single structures have no dissociated limit.
+    /// The options that these data leave: single structures have no dissociated limit, and what the atoms of an element
+    /// have is learnt of these alone.
     private func adapted(_ options: ModelOptions, _ dimerClass: ClassSelection) throws -> ModelOptions {
         guard let target = dataset.target(of: dimerClass) else { return options }
         guard options.dissociation == .auto || options.dissociation == .none else {
@@ -120,38 +121,28 @@ public final class Laboratory: Sendable {
             throw InvalidParameter(
                 .trainUpTo, "\(.trainUpTo) is for binding curves: structures with a target have no distance")
         }
-        guard (target.part == nil) == (target.tensor == nil) else {
+        guard (target.part == nil) == (target.tensor == nil), (target.element == nil) == (target.column == nil) else {
             throw TrainingError(
                 "\(target.key) is \(target.tensor?.phrase ?? "a number"): each of its parts has a model")
         }
-        if let part = target.part, part.lambda > 0 { try requireEquivariants(part, options) }
+        if let element = target.element { try requireCenter(element, options) }
+        if let part = target.part, let lack = options.lack(of: part) { throw lack }
         var options = options
         options.dissociation = .none
+        if let element = target.element { options.centers = CenterSelection(element) }
         return options
     }
 
-    /// Fails where a part of a tensor asks for features that the options do not have.
-    private func requireEquivariants(_ part: CartesianTensor.Part, _ options: ModelOptions) throws {
-        guard part.lambda <= 2 * options.fields.lMax else {
+    /// Fails where what atoms of an element have is asked for, and they are no centers or not all of them.
+    private func requireCenter(_ element: Element, _ options: ModelOptions) throws {
+        guard !options.centers.tellsFragments else {
             throw InvalidParameter(
-                .lMax,
-                """
-                the part of lambda \(part.lambda) needs a \(.lMax) of at least \((part.lambda + 1) / 2), \
-                not \(options.fields.lMax)
-                """)
+                .centers,
+                "\(.centers) \(options.centers) tells monomers apart: what atoms have is learnt of all atoms of an element"
+            )
         }
-        guard options.radial == .all else {
-            throw InvalidParameter(
-                .radial, "\(.radial) \(options.radial.text) is for numbers: a part of lambda \(part.lambda) takes all")
-        }
-        let isWithin = part.parity > 0 && part.lambda <= options.fields.lMax
-        if let term = options.descriptor.terms.first(where: { !$0.invariant.isProduct }), !isWithin {
-            throw InvalidParameter(
-                .descriptor,
-                """
-                \(term.invariant.rawValue) has nothing that turns as lambda \(part.lambda), parity \(part.parity): one field \
-                has parity 1 and lambda up to \(.lMax), a product of two all there are
-                """)
+        guard options.centers.contains(element: element, fragment: nil) else {
+            throw InvalidParameter(.centers, "\(.centers) \(options.centers) leaves out \(element.symbol)")
         }
     }
 
@@ -248,7 +239,7 @@ public final class Laboratory: Sendable {
             trainCurves.flatMap { groups[$0].structures(upTo: options.trainUpTo) }
         }
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
-        let bytes = 8 * map.components * map.count * samples.reduce(0) { $0 + $1.count }
+        let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(

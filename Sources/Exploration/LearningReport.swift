@@ -22,7 +22,7 @@ public struct LearningReport: Sendable {
     /// The class whose curves train and test.
     public var dimerClass: ClassSelection
     /// The irreducible part of a tensor that was learnt; nil of a number.
-    public var part: CartesianTensor.Part?
+    public var part: CartesianTensor.Part? { dimerClass.part }
     /// The options as they were asked for.
     public var options: ModelOptions
     /// The number of test curves, the same for all sizes.
@@ -82,8 +82,7 @@ extension Training {
             reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 },
             isAboutMean: features.map.components == 1)
         return LearningReport(
-            dimerClass: dimerClass, part: features.map.target?.part, options: asked,
-            testCurves: problem.rows.testCurves.count,
+            dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
             testStd: reference.std, points: points, leftOut: laboratory.leftOut(problem.rows, features))
     }
 }

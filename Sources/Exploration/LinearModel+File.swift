@@ -1,4 +1,5 @@
 import Atomistics
+import Descriptors
 import Foundation
 
 extension LinearModel {
@@ -95,12 +96,13 @@ extension LinearModel {
         if let problem = target?.problem { return "the model's target is not possible: \(problem)" }
         if let target, target.part != nil || target.tensor != nil {
             guard let part = target.part, let tensor = target.tensor, tensor.parts.contains(part),
-                part.lambda <= 2 * options.fields.lMax,
-                part.lambda == 0
-                    || options.descriptor.terms.allSatisfy({
-                        $0.invariant.isProduct || part.parity > 0 && part.lambda <= options.fields.lMax
-                    })
+                options.lack(of: part) == nil
             else { return "the model's target is not possible: no part of a tensor that its features have" }
+        }
+        if let target, target.element != nil || target.column != nil {
+            guard let element = target.element, target.column != nil, elements.contains(element),
+                options.centers == CenterSelection(element)
+            else { return "the model's target is not possible: nothing that its atoms have" }
         }
         guard !elements.isEmpty, elements == Set(elements).sorted(), presence.fits(elements.count),
             Set(trainedElements).isSubset(of: elements)
@@ -136,7 +138,7 @@ extension LinearModel {
         try self.init(decoding: InputFiles.contents(of: path), file: path)
     }
 
-    fileprivate struct File: Codable {
+    private struct File: Codable {
         var model: LinearModel
         var columns: Int
         var members: Int

@@ -104,7 +104,7 @@ public struct ModelEvaluator: CurveModel {
     }
 
     private func predict(_ samples: [Sample], threads: Int) -> [PredictedEnergy] {
-        precondition(map.components == 1, "energies are numbers")
+        precondition(map.components == 1 && map.target?.element == nil, "a number of each structure")
         guard !samples.isEmpty else { return [] }
         let models = weights.rows
         var sums = Matrix(rows: samples.count, columns: models)
@@ -127,35 +127,36 @@ public struct ModelEvaluator: CurveModel {
         }
     }
 
-    /// What the model, and then each member, says of structures: [structure][model][component].
+    /// What the model, and then each member, says of structures: [structure][model][component], of what atoms have atom
+    /// after atom.
     func components(of structures: [Structure], threads: Int) -> [[[Double]]] {
         products(structures, threads: threads).map { products in
             (0..<weights.rows).map { model in
-                (0..<map.components).map { products[$0 * weights.rows + model] }
+                stride(from: model, to: products.count, by: weights.rows).map { products[$0] }
             }
         }
     }
 
-    /// Products of each structure's rows with the weights of the model and of each member, [structure][component, model].
+    /// Products of each structure's rows with the weights of the model and of each member, [structure][row, model].
     ///
     /// A few structures at a time: their rows stay in the cache until they are multiplied.
     private func products(_ structures: [Structure], threads: Int) -> [[Double]] {
         let chunk = min(16, max(1, structures.count))
         let chunks = (structures.count + chunk - 1) / chunk
-        let (columns, components) = (map.evaluationCount, map.components)
+        let ranges = (0..<chunks).map { $0 * chunk..<min(structures.count, ($0 + 1) * chunk) }
+        let firsts = ranges.map { map.firstRows(of: Array(structures[$0])) }
+        let most = firsts.map { $0.last! }.max() ?? 0
         let results = Parallel.map(
             chunks, threads: BLAS.allowsConcurrentCalls ? threads : 1,
-            makeState: { (FeatureMap.Workspace(map), Matrix(rows: chunk * components, columns: columns)) }
+            makeState: { (FeatureMap.Workspace(map), Matrix(rows: most, columns: map.evaluationCount)) }
         ) { part, state in
-            let range = part * chunk..<min(structures.count, (part + 1) * chunk)
+            let firsts = firsts[part]
             state.1.withMutableElements { rows in
-                map.writeEvaluationRows(of: Array(structures[range]), into: rows.baseAddress!, using: state.0)
+                guard let rows = rows.baseAddress else { return }
+                map.writeEvaluationRows(of: Array(structures[ranges[part]]), into: rows, using: state.0)
             }
-            let products = state.1[0..<range.count * components] * weights[...].transpose
-            return range.indices.map { structure in
-                let first = (structure - range.lowerBound) * components
-                return (first..<first + components).flatMap(products.row)
-            }
+            let products = state.1[0..<firsts.last!] * weights[...].transpose
+            return zip(firsts, firsts.dropFirst()).map { ($0..<$1).flatMap(products.row) }
         }
         return results.flatMap(\.self)
     }

@@ -46,10 +46,14 @@ final class RowScratch {
 }
 
 extension FeatureMap {
-    /// Writes [samples, components, count].
+    /// Writes the rows of samples, one after the other, [rows, count].
     func writeTrainingRows(
         of samples: [Sample], into rows: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
+        // Atoms' rows are never sums over structures.
+        guard target?.element == nil else {
+            return writeTrainingRows(of: samples.map(\.terms[0].structure), into: rows, using: workspace)
+        }
         samples.writeRows(columns: components * count, into: rows, scratch: workspace.scratch) {
             writeTrainingRows(of: $0, into: $1, using: workspace)
         }

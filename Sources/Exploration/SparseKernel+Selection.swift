@@ -24,8 +24,8 @@ extension SparseKernel {
     /// `Selection.candidates`, those of structures in a random order are taken until there are that many of each
     /// element.
     static func choose(
-        from structures: [Structure], featurizer: EnvironmentFeaturizer, power: Int, _ selection: Selection,
-        _ execution: Execution
+        from structures: [Structure], featurizer: EnvironmentFeaturizer, power: Int, sums: Bool,
+        _ selection: Selection, _ execution: Execution
     ) throws -> (kernel: SparseKernel, whitening: [Matrix]) {
         var source = RandomSource(seed: selection.seed, stream: .activeEnvironments)
         let (drawn, candidates) = draw(source.shuffle(structures), featurizer, selection.candidates)
@@ -46,21 +46,20 @@ extension SparseKernel {
             }
             // How alike environments are does not depend on the part that is learnt.
             let features = Environments(candidates.map { (rows[$0.structure], $0.center) }, featurizer)
-            let kernels = BLAS.withThreads(execution.threads) { features.invariants.gramOfRows() }.mapping {
-                integerPower($0, power)
-            }
+            let kernels = BLAS.withThreads(execution.threads) { features.likeness(power: power) }
             let chosen = farthestPoints(kernels, count: selection.count, from: source.below(candidates.count)).sorted()
             places.append(chosen.map { candidates[$0] })
             environments.append(Environments(chosen.map { (features, $0) }, featurizer))
             whitening.append(
                 try BLAS.withThreads(execution.threads) {
                     featurizer.turns
-                        ? try environments.last!.kernels(power: power).whitening()
+                        ? try environments.last!.turningKernels(power: power).whitening()
                         : try kernels.submatrix(chosen).whitening()
                 })
         }
         let active = ActiveEnvironments(structures: drawn, places: places)
-        let kernel = SparseKernel(featurizer: featurizer, power: power, active: active, environments: environments)
+        let kernel = SparseKernel(
+            featurizer: featurizer, power: power, sums: sums, active: active, environments: environments)
         return (kernel, whitening)
     }
 

@@ -3,7 +3,7 @@ import Descriptors
 import LinearAlgebra
 
 /// Polynomial kernels between the environments of structures and a fixed set of active environments, summed over each
-/// structure's centers:
+/// structure's centers, or of what atoms have of each center alone:
 ///
 ///     k(A, M) = sum_{i in A of M's element} (p_i . p_M / |p_i| |p_M|)^zeta
 ///
@@ -21,6 +21,8 @@ final class SparseKernel: Sendable {
     /// The features per atom.
     let featurizer: EnvironmentFeaturizer
     let power: Int
+    /// Whether kernels are summed over the centers of a structure; else every center has rows of its own.
+    let sums: Bool
     let active: ActiveEnvironments
     /// The features of each element's active environments.
     private let environments: [Environments]
@@ -30,18 +32,22 @@ final class SparseKernel: Sendable {
     let count: Int
 
     /// Computes the features of the active environments: every place of `active` must exist, and be of its element.
-    convenience init(featurizer: EnvironmentFeaturizer, power: Int, active: ActiveEnvironments) {
+    convenience init(featurizer: EnvironmentFeaturizer, power: Int, sums: Bool, active: ActiveEnvironments) {
         let rows = EnvironmentRows(featurizer)
         let features = active.structures.map(rows.normalized)
         let environments = active.places.map { places in
             Environments(places.map { (features[$0.structure], $0.center) }, featurizer)
         }
-        self.init(featurizer: featurizer, power: power, active: active, environments: environments)
+        self.init(featurizer: featurizer, power: power, sums: sums, active: active, environments: environments)
     }
 
-    init(featurizer: EnvironmentFeaturizer, power: Int, active: ActiveEnvironments, environments: [Environments]) {
+    init(
+        featurizer: EnvironmentFeaturizer, power: Int, sums: Bool, active: ActiveEnvironments,
+        environments: [Environments]
+    ) {
         self.featurizer = featurizer
         self.power = power
+        self.sums = sums
         self.active = active
         self.environments = environments
         var next = 0
@@ -68,7 +74,7 @@ final class SparseKernel: Sendable {
         fileprivate var products: [Matrix]
         /// Products of equivariants, [waiting, mu][active, mu'].
         fileprivate var turning: [Matrix]
-        /// The structure of each row that waits.
+        /// The first row that the kernels of each environment that waits are added to.
         fileprivate var owners: [[Int]]
 
         init(_ kernel: SparseKernel) {
@@ -84,20 +90,20 @@ final class SparseKernel: Sendable {
         }
     }
 
-    /// Writes [structures, components, count] kernels, rows `rowStride` apart.
+    /// Writes [rows, count] kernels, the components of a structure or of each of its centers, rows `rowStride` apart.
+    /// - Parameter firstRows: where the rows of each structure begin, and after the last one their number.
     func write(
-        _ structures: [Structure], into target: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace
+        _ structures: [Structure], firstRows: [Int], into target: UnsafeMutablePointer<Double>, rowStride: Int,
+        using workspace: Workspace
     ) {
         let components = featurizer.components
-        for (index, structure) in structures.enumerated() {
-            for row in index * components..<(index + 1) * components {
-                (target + row * rowStride).update(repeating: 0, count: count)
-            }
+        for row in 0..<firstRows.last! { (target + row * rowStride).update(repeating: 0, count: count) }
+        for (structure, first) in zip(structures, firstRows) {
             workspace.rows.forEach(in: structure) { center, element in
                 guard environments[element].rows > 0 else { return }
                 workspace.rows.writeNormalized(
                     center, to: workspace.owners[element].count, of: &workspace.waiting[element])
-                workspace.owners[element].append(index)
+                workspace.owners[element].append(sums ? first : first + center * components)
                 if workspace.owners[element].count == Workspace.rows { flush(element, target, rowStride, workspace) }
             }
         }
@@ -122,7 +128,7 @@ final class SparseKernel: Sendable {
         for (row, owner) in owners.enumerated() {
             workspace.products[element].withRow(row) { source in
                 for mu in 0..<components {
-                    let sums = target + ((owner * components + mu) * rowStride + offsets[element])
+                    let sums = target + ((owner + mu) * rowStride + offsets[element])
                     guard featurizer.turns else {
                         for column in source.indices { sums[column] += integerPower(source[column], power) }
                         continue
@@ -203,9 +209,11 @@ struct Environments: Sendable {
     /// The number of environments.
     var rows: Int { invariants.rows }
 
-    /// The kernels between them, [environments, components][environments, components].
-    func kernels(power: Int) -> SymmetricMatrix {
-        guard equivariants.rows > 0 else { return invariants.gramOfRows().mapping { integerPower($0, power) } }
+    /// How alike they are, [environments, environments]: the kernels of numbers.
+    func likeness(power: Int) -> SymmetricMatrix { invariants.gramOfRows().mapping { integerPower($0, power) } }
+
+    /// The kernels between them, [environments, components][environments, components], of a part that turns.
+    func turningKernels(power: Int) -> SymmetricMatrix {
         let factors = invariants.gramOfRows()
         let turning = equivariants.gramOfRows()
         return SymmetricMatrix(

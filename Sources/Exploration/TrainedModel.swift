@@ -16,10 +16,11 @@ public struct CurvePrediction: Sendable, Identifiable {
     public var index: Int
     /// Whether the model was trained on the curve.
     public var split: Split
-    /// The distances of the points, angstrom; 0 for a single structure, of a part of a tensor for each component.
+    /// The distances of the points, angstrom; 0 for a single structure, of a part of a tensor for each component, of what
+    /// atoms have for each atom.
     public var distances: [Double]
-    /// The energies of the data, one for each distance, or the components of a part of a tensor, mu = -lambda ... lambda;
-    /// in eV, or in the unit of the target.
+    /// The energies of the data, one for each distance, or the components of a part of a tensor, mu = -lambda ... lambda,
+    /// of what atoms have atom after atom; in eV, or in the unit of the target.
     public var reference: [Double]
     /// The energies, or components, of the model, one for each distance, in the unit of `reference`.
     public var prediction: [Double]
@@ -77,7 +78,7 @@ public struct TrainingReport: Sendable {
     /// The descriptor, with the weights that were chosen where the options say `auto`.
     public var descriptor: Descriptor
     /// The irreducible part of a tensor that was learnt; nil of a number.
-    public var part: CartesianTensor.Part?
+    public var part: CartesianTensor.Part? { dimerClass.part }
     /// The number of curves that train.
     public var trainCurves: Int
     /// The number of curves that test.

@@ -241,7 +241,6 @@ struct Training {
             report.testWithin = errors(.test) { $0 <= limit }
             report.testBeyond = errors(.test) { $0 > limit }
         }
-        report.part = features.map.target?.part
         report.baseline = baseline(features, problem.rows)
         report.principal = features.map.principal?.channels.shares ?? []
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
@@ -282,8 +281,9 @@ struct Training {
             of: groups.lazy.flatMap(\.structures),
             elements: linear.elements, fields: options.fields, centers: options.centers)
         let layout = FeatureLayout(
-            descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: false,
-            presence: presence, principal: features.map.principal?.channels)
+            descriptor: linear.descriptor, fields: options.fields, elements: linear.elements,
+            perAtom: features.map.target?.element != nil, presence: presence,
+            principal: features.map.principal?.channels)
         guard let part = features.map.target?.part, part.lambda > 0 else { return kernels + layout.count }
         return kernels
             + EquivariantLayout(

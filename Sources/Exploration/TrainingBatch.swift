@@ -38,11 +38,14 @@ public struct TrainingBatch: Sendable {
         bytes = items.map { item in
             let groups = dataset.groups(of: item.dimerClass)
             let elements = Set(groups.flatMap(\.elements)).sorted()
+            let element = item.dimerClass.element
             let layout = FeatureLayout(
-                descriptor: item.options.descriptor, fields: item.options.fields, elements: elements, perAtom: false,
-                presence: .all(elements.count))
-            let components = item.dimerClass.part?.count ?? 1
-            return 8 * layout.count * components * groups.reduce(0) { $0 + $1.count }
+                descriptor: item.options.descriptor, fields: item.options.fields, elements: elements,
+                perAtom: element != nil, presence: .all(elements.count))
+            let rows = groups.reduce(0) { sum, group in
+                sum + (element.map { element in group.elements.count { $0 == element } } ?? group.count)
+            }
+            return 8 * layout.count * (item.dimerClass.part?.count ?? 1) * rows
         }
     }
 

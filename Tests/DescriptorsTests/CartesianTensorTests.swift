@@ -17,18 +17,7 @@ import Testing
     }
 
     private static func turned(_ tensor: [Double], rank: Int) -> [Double] {
-        let r = EquivarianceTests.rotation
-        var result = tensor
-        // One index after another: the first is contracted and put last.
-        for _ in 0..<rank {
-            let rest = result.count / 3
-            let before = result
-            for k in 0..<rest {
-                let row = SIMD3(before[k], before[rest + k], before[2 * rest + k])
-                for a in 0..<3 { result[3 * k + a] = (r[a] * row).sum() }
-            }
-        }
-        return result
+        Rotation(rows: EquivarianceTests.rotation).applied(to: tensor, rank: rank)
     }
 
     @Test(arguments: CartesianTensor.allCases) func normAndWayBack(_ kind: CartesianTensor) {

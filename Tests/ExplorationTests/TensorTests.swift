@@ -2,121 +2,11 @@ import Atomistics
 import Descriptors
 import Foundation
 import Regression
+import TestSupport
 import Testing
 import Workers
 
 @testable import Exploration
-
-/// Molecules of three or four atoms at random with tensors of partial charges, T = sum_i q_i r_i ... r_i about the
-/// center: they turn as tensors do, and those of even rank have every part that there is.
-private struct Moments {
-    static let charges: [Element: Double] = [.hydrogen: 0.3, .oxygen: -0.5, .carbon: 0.4]
-
-    var source: RandomSource
-
-    init(seed: UInt64) { source = RandomSource(seed: seed, stream: .split) }
-
-    private mutating func number() -> Double { 2 * Double(source.below(1_000_000)) / 1_000_000 - 1 }
-
-    /// A molecule about 1 angstrom between neighbors, in any orientation.
-    mutating func structure(_ elements: [Element]) -> Structure {
-        let spread: [SIMD3<Double>] = [[0, 0, 0], [1.1, 0, 0], [-0.4, 1.0, 0.1], [-0.3, -0.5, 1.1]]
-        let positions = elements.indices.map { spread[$0] + 0.15 * SIMD3(number(), number(), number()) }
-        return Structure(elements: elements, positions: positions).turned(by: randomRotation())
-    }
-
-    mutating func randomRotation() -> Rotation {
-        var q = SIMD4(number(), number(), number(), number())
-        q /= (q * q).sum().squareRoot()
-        return Rotation(q)
-    }
-
-    static func tensor(_ kind: CartesianTensor, of structure: Structure) -> [Double] {
-        let center = structure.positions.reduce(.zero, +) / Double(structure.positions.count)
-        var sum = [Double](repeating: 0, count: kind.counts[0])
-        for (element, position) in zip(structure.elements, structure.positions) {
-            let r = position - center
-            var product = [charges[element]!]
-            for _ in 0..<kind.rank { product = product.flatMap { a in [a * r.x, a * r.y, a * r.z] } }
-            if kind == .matrix {
-                // Something with an antisymmetric part that inversion leaves alone.
-                let next = structure.positions[1] - center
-                product = [r.x, r.y, r.z].flatMap { a in [next.x, next.y, next.z].map { charges[element]! * a * $0 } }
-            }
-            for place in sum.indices { sum[place] += product[place] }
-        }
-        return sum
-    }
-
-    mutating func dataset(_ kind: CartesianTensor, count: Int) -> Dataset {
-        let groups = (0..<count).map { index -> SampleGroup in
-            let structure = structure(
-                index % 2 == 0 ? [.oxygen, .hydrogen, .carbon] : [.carbon, .oxygen, .hydrogen, .hydrogen])
-            let parts = kind.irreducibleParts(of: Self.tensor(kind, of: structure))
-            return .structure(
-                LabeledStructure(
-                    id: "\(index + 1)", structure: structure, value: parts.flatMap(\.self),
-                    source: SourceLocation(file: "made", line: index)))
-        }
-        return Dataset(name: "made", groups: groups, target: Target(key: "t", unit: "", tensor: kind))
-    }
-}
-
-private struct Rotation {
-    let rows: [SIMD3<Double>]
-
-    init(_ q: SIMD4<Double>) {
-        let (w, x, y, z) = (q.x, q.y, q.z, q.w)
-        rows = [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-        ]
-    }
-
-    func applied(to vector: SIMD3<Double>) -> SIMD3<Double> {
-        SIMD3((rows[0] * vector).sum(), (rows[1] * vector).sum(), (rows[2] * vector).sum())
-    }
-
-    /// Every index turned.
-    func applied(to tensor: [Double], rank: Int) -> [Double] {
-        var result = tensor
-        for _ in 0..<rank {
-            let rest = result.count / 3
-            let before = result
-            for k in 0..<rest {
-                let row = SIMD3(before[k], before[rest + k], before[2 * rest + k])
-                for a in 0..<3 { result[3 * k + a] = (rows[a] * row).sum() }
-            }
-        }
-        return result
-    }
-}
-
-extension Structure {
-    fileprivate func turned(by rotation: Rotation) -> Structure {
-        var result = self
-        result.positions = positions.map(rotation.applied)
-        return result
-    }
-}
-
-private func options(_ descriptor: String, _ change: (inout ModelOptions) -> Void = { _ in }) -> ModelOptions {
-    var options = ModelOptions(descriptor: Descriptor(descriptor)!)
-    options.fields.nMax = 3
-    options.fields.lMax = 2
-    options.trainingSize = .percent(75)
-    options.regularization = .fixed(1e-7)
-    options.committee = 4
-    change(&options)
-    return options
-}
-
-private func train(
-    _ dataset: Dataset, _ options: ModelOptions
-) throws -> TensorReport {
-    try Laboratory(dataset: dataset, threads: 2).trainTensor(.structures, options)
-}
 
 @Suite struct TensorTests {
     @Test(
@@ -129,7 +19,7 @@ private func train(
         for _ in 0..<4 {
             let structure = moments.structure([.carbon, .oxygen, .hydrogen, .hydrogen])
             let rotation = moments.randomRotation()
-            let found = try evaluator.predict([structure, structure.turned(by: rotation)], execution: .serial)
+            let found = try evaluator.tensors(of: [structure, structure.turned(by: rotation)])
             let expected = rotation.applied(to: found[0].components(), rank: kind.rank)
             let largest = expected.map(abs).max()!
             #expect(largest > 1e-3)
@@ -151,14 +41,14 @@ private func train(
         let planar = Structure(
             elements: [.carbon, .oxygen, .hydrogen, .hydrogen],
             positions: [[0, 0, 0], [1.2, 0.1, 0], [-0.5, 0.9, 0], [-0.6, -0.9, 0]])
-        let dipole = try evaluator.predict([planar.turned(by: rotation)], execution: .serial)[0].components()
+        let dipole = try evaluator.tensors(of: [planar.turned(by: rotation)])[0].components()
         let normal = rotation.applied(to: [0, 0, 1])
         let out = dipole[0] * normal.x + dipole[1] * normal.y + dipole[2] * normal.z
         let length = dipole.reduce(0) { $0 + $1 * $1 }.squareRoot()
         #expect(length > 1e-2 && abs(out) < 1e-10 * length)
         let centered = Structure(
             elements: [.carbon, .oxygen, .oxygen], positions: [[0, 0, 0], [0.3, 0.2, 1.1], [-0.3, -0.2, -1.1]])
-        let none = try evaluator.predict([centered.turned(by: rotation)], execution: .serial)[0].components()
+        let none = try evaluator.tensors(of: [centered.turned(by: rotation)])[0].components()
         #expect(none.allSatisfy { abs($0) < 1e-10 * length })
     }
 
@@ -199,8 +89,8 @@ private func train(
             abs(report.test.rmse - (parts[0].rmse * parts[0].rmse + 5 * parts[1].rmse * parts[1].rmse).squareRoot())
                 < 1e-12)
         // What the model says of the structures is what it says when it is asked again.
-        let predicted = try report.model.evaluator().predict(
-            test.map { dataset.structures[$0].structure }, execution: .serial)
+        let predicted = try report.model.evaluator().tensors(
+            of: test.map { dataset.structures[$0].structure })
         let curves = report.parts.map { $0.curves.filter { $0.split == .test } }
         for (place, tensor) in predicted.enumerated() {
             for (part, values) in zip(curves, tensor.parts) {
@@ -237,16 +127,16 @@ private func train(
         for descriptor in ["rho-v", "rho-rho^2"] {
             let dataset = moments.dataset(.symmetric, count: 24)
             let model = try train(dataset, options(descriptor)).model
-            let bytes = try SavedModel.tensor(model).encoded()
-            guard case .tensor(let read) = try SavedModel(decoding: bytes, file: "t.model") else {
+            let bytes = try SavedModel.parts(model).encoded()
+            guard case .parts(let read) = try SavedModel(decoding: bytes, file: "t.model") else {
                 Issue.record("a tensor's file holds a tensor")
                 return
             }
             #expect(read.target == dataset.target)
             let structures = dataset.structures.prefix(5).map(\.structure)
             let (a, b) = (
-                try model.evaluator().predict(structures, execution: .serial),
-                try read.evaluator().predict(structures, execution: .serial)
+                try model.evaluator().tensors(of: structures),
+                try read.evaluator().tensors(of: structures)
             )
             for (a, b) in zip(a, b) {
                 #expect(zip(a.components(), b.components()).allSatisfy { abs($0 - $1) < 1e-12 })
@@ -284,5 +174,12 @@ private func train(
         #expect(message { $0.fields.lMax = 1 }.contains("lambda 4 needs a --l-max of at least 2"))
         #expect(message({ _ in }, "v").contains("lambda 4"))
         #expect(message { $0.radial = .principal(density: 2, potential: 2) }.contains("--radial"))
+    }
+}
+
+extension TargetEvaluator {
+    /// The tensor of each structure.
+    fileprivate func tensors(of structures: [Structure]) throws -> [PredictedValue] {
+        try predict(structures, execution: .serial).map { $0[0]! }
     }
 }

@@ -4,6 +4,8 @@ struct AtomColumns {
     private var elements = ElementColumns()
     /// 0 and 1, or 1 and 2, as the column has them.
     var fragments: [UInt8] = []
+    /// The numbers of the value columns, atom after atom.
+    private var values: [Double] = []
 
     typealias Problem = ElementColumns.Problem
 
@@ -36,6 +38,7 @@ struct AtomColumns {
             } else if column == layout.fragment {
                 fragments.append(try fragment(field, bytes, atom))
             }
+            if let columns = layout.values, columns.contains(column) { values.append(try value(field, bytes, atom)) }
             column += 1
         }
         guard column == layout.count ?? max(column, layout.position + 3) else {
@@ -54,6 +57,7 @@ struct AtomColumns {
     func finish(_ frame: inout Frame) throws(Problem) {
         try elements.check(frame.elements, frame.comment.program)
         if layout.fragment != nil { frame.fragments = try countedFromZero() }
+        if layout.values != nil { frame.values = values }
         if let unit = frame.comment.program?.lengthUnit, unit != 1 {
             for atom in frame.positions.indices { frame.positions[atom] *= unit }
         }
@@ -73,6 +77,11 @@ struct AtomColumns {
         position = field.upperBound
         if let value = DecimalNumber.parseMathematica(bytes, field) { return value }
         throw Problem(atom: atom, text: "expected a finite coordinate in angstrom, found \(bytes.quoted(field))")
+    }
+
+    private func value(_ field: Range<Int>, _ bytes: Span<UInt8>, _ atom: Int) throws(Problem) -> Double {
+        if let value = CommentValue(bare: field).number(bytes) { return value }
+        throw Problem(atom: atom, text: "expected a finite number to learn, found \(bytes.quoted(field))")
     }
 
     private func fragment(_ field: Range<Int>, _ bytes: Span<UInt8>, _ atom: Int) throws(Problem) -> UInt8 {

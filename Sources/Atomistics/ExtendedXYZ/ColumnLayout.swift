@@ -7,6 +7,8 @@ struct ColumnLayout: Equatable {
     /// The first of three.
     var position = 1
     var fragment: Int?
+    /// The columns of what every atom has to learn, where there is such a target.
+    var values: Range<Int>?
     /// The number of columns a line must have; nil for plain XYZ, where more may follow.
     var count: Int?
 
@@ -14,7 +16,8 @@ struct ColumnLayout: Equatable {
     static let plain = ColumnLayout()
 
     /// Reads the value of `Properties`; fails with what is wrong with it. The names that are known are read in any case.
-    init(properties: String, fragmentColumn: String) throws(Problem) {
+    /// - Parameter valueColumn: the name of the columns of what every atom has to learn.
+    init(properties: String, fragmentColumn: String, valueColumn: String? = nil) throws(Problem) {
         let fields = properties.split(separator: ":", omittingEmptySubsequences: false)
         guard fields.count % 3 == 0 else {
             throw Problem(text: "expected name:type:columns triples, found \(quoted(properties))")
@@ -32,6 +35,16 @@ struct ColumnLayout: Equatable {
                 throw Problem(
                     text: "expected a type of S, R, I or L and a number of columns, found "
                         + quoted(fields[index...(index + 2)].joined(separator: ":")))
+            }
+            if let valueColumn, name == valueColumn {
+                guard name != "pos" else { throw Problem(text: "the column pos holds positions, nothing to learn") }
+                guard type == "R" || type == "I" else {
+                    throw Problem(text: "expected numbers in the column \(printable(valueColumn)), found type \(type)")
+                }
+                guard values == nil else {
+                    throw Problem(text: "the column \(printable(valueColumn)) is given twice")
+                }
+                values = column..<column + width
             }
             switch name.lowercased() {
             case _ where name == fragmentColumn: if width == 1 { fragment = try taken(fragment, name) }
@@ -58,6 +71,15 @@ struct ColumnLayout: Equatable {
     }
 
     private init() { species = 0 }
+
+    /// The names of the columns that a value of `Properties` tells, for a person.
+    static func names(_ properties: String?) -> String {
+        guard let fields = properties?.split(separator: ":", omittingEmptySubsequences: false) else {
+            return "no Properties, which name the columns"
+        }
+        return stride(from: 0, to: fields.count, by: 3).prefix(12).map { printable(String(fields[$0])) }
+            .joined(separator: ", ")
+    }
 
     struct Problem: Error { var text: String }
 }

@@ -5,6 +5,8 @@ struct Frame {
     var positions: [SIMD3<Double>]
     /// The values of the fragment column, if there is one.
     var fragments: [UInt8]?
+    /// What every atom has to learn, atom after atom as many numbers as it has columns, if there are such columns.
+    var values: [Double]?
 }
 
 /// What reading one frame gives.

@@ -2,6 +2,8 @@
 struct FrameReader {
     let file: String
     let fragmentColumn: String
+    /// The name of the columns of what every atom has to learn, where there is such a target.
+    let valueColumn: String?
     private var lines: LineCursor
     private var isAtFirstFrame = true
     /// The last `Properties` and what they mean: the same in all frames of most files.
@@ -11,9 +13,10 @@ struct FrameReader {
     /// Beyond this a coordinate, in angstrom, is a mistake.
     static let largestCoordinate = 1e6
 
-    init(file: String, fragmentColumn: String, bytes: Span<UInt8>) {
+    init(file: String, fragmentColumn: String, valueColumn: String? = nil, bytes: Span<UInt8>) {
         self.file = file
         self.fragmentColumn = fragmentColumn
+        self.valueColumn = valueColumn
         let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
         lines = LineCursor(position: hasByteOrderMark ? 3 : 0)
     }
@@ -102,7 +105,8 @@ struct FrameReader {
         if bytes.equals(entry.value, lastProperties) { return lastLayout }
         let value = CommentValue(entry, bytes)
         do throws(ColumnLayout.Problem) {
-            lastLayout = try ColumnLayout(properties: value.text(bytes), fragmentColumn: fragmentColumn)
+            lastLayout = try ColumnLayout(
+                properties: value.text(bytes), fragmentColumn: fragmentColumn, valueColumn: valueColumn)
         } catch {
             throw self.error(comment.line, "Properties: \(error.text)")
         }

@@ -1,24 +1,28 @@
 extension ReadingOutcome {
     /// Finds out which kind of tensor the numbers of a target are, one number being none, and puts the irreducible parts
     /// in their place. Structures with another number of them are left out, and told.
-    /// - Parameter energyUnit: the unit that was said of energies, which a tensor is none of.
+    /// - Parameter energyUnit: the unit that was said of energies, which neither a tensor nor what atoms have is one of.
     mutating func findIrreducibleParts(energyUnit: EnergyUnit?) {
         guard let target = dataset.target, let first = dataset.structures.first(where: { $0.value != nil }) else {
             return
         }
-        let count = first.value!.count
         let all = dataset.structures
-        let sound = all.filter { $0.value == nil || $0.value!.count == count }
-        for labeled in all where labeled.value != nil && labeled.value!.count != count {
+        let count = first.tensors(of: target)[0].count
+        func found(_ labeled: LabeledStructure) -> Int { labeled.tensors(of: target).first?.count ?? count }
+        let sound = all.filter { found($0) == count }
+        for labeled in all where found(labeled) != count {
             errors.append(
                 DataError(
                     at: labeled.source,
                     "\(target.key): expected \(count == 1 ? "a number" : "\(count) numbers") as at \(first.source), "
-                        + "found \(labeled.value!.count)"))
+                        + "found \(found(labeled))"))
         }
         skippedCurves += all.count - sound.count
         dataset.groups = sound.map { .structure($0) }
-        guard let kind = kind(of: sound, count: count, target, first.source) else { return }
+        let tensors = sound.flatMap { $0.tensors(of: target) }
+        guard let kind = kind(of: tensors, target, first.source) else {
+            return refuse(energyUnit, target, first.source)
+        }
         if let energyUnit {
             errors.append(
                 DataError(
@@ -32,19 +36,35 @@ extension ReadingOutcome {
         dataset.target!.unit = target.unit ?? ""
         dataset.groups = sound.map { labeled in
             var labeled = labeled
-            labeled.value = labeled.value.map { kind.irreducibleParts(of: $0).flatMap(\.self) }
+            if labeled.value != nil {
+                labeled.value = labeled.tensors(of: target).flatMap { kind.irreducibleParts(of: $0).joined() }
+            }
             return .structure(labeled)
         }
     }
 
-    /// The kind of tensor that `count` numbers are; nil for one number, and where they cannot be a tensor, which is told.
+    /// Tells that what atoms have is no energy.
+    private mutating func refuse(_ energyUnit: EnergyUnit?, _ target: Target, _ source: SourceLocation) {
+        guard let energyUnit, target.column != nil, !dataset.groups.isEmpty else { return }
+        errors.append(
+            DataError(
+                at: source,
+                """
+                \(target.key): what atoms have is no energy in \(energyUnit.symbol): leave out \(.energyUnit), or name what it \
+                is measured in with \(.targetUnit)
+                """ as DataText))
+    }
+
+    /// The kind of tensor that numbers are, as many each; nil for one number, and where they cannot be a tensor, which is
+    /// told.
     private mutating func kind(
-        of structures: [LabeledStructure], count: Int, _ target: Target, _ source: SourceLocation
+        of tensors: [[Double]], _ target: Target, _ source: SourceLocation
     ) -> CartesianTensor? {
+        let count = tensors[0].count
         let kinds = CartesianTensor.kinds(ofComponents: count)
         func refuse(_ expected: DataText) -> CartesianTensor? {
             errors.append(DataError(at: source, "\(target.key): expected \(expected), found \(count)" as DataText))
-            skippedCurves += structures.count
+            skippedCurves += dataset.groups.count
             dataset.groups = []
             return nil
         }
@@ -53,7 +73,7 @@ extension ReadingOutcome {
                 let counts = asked.counts.map(String.init).joined(separator: " or ")
                 return refuse("\(counts) numbers, as \(.targetKind) \(asked.rawValue) has")
             }
-            note = describe(asymmetry(of: structures, asked), asked, target)
+            note = describe(asymmetry(of: tensors, asked), asked, target)
             return asked
         }
         if count == 1 { return nil }
@@ -63,7 +83,7 @@ extension ReadingOutcome {
             return refuse("1 number, or the \(counts) of a tensor")
         }
         for kind in kinds {
-            let asymmetry = asymmetry(of: structures, kind)
+            let asymmetry = asymmetry(of: tensors, kind)
             // Numerical noise, as of finite differences.
             guard asymmetry < 0.01 else { continue }
             note = describe(asymmetry, kind, target)
@@ -74,8 +94,7 @@ extension ReadingOutcome {
 
     /// The root mean square of what the irreducible parts leave out, over that of the deviation of all components from
     /// their means, or where they do not deviate over that of the components.
-    private func asymmetry(of structures: [LabeledStructure], _ kind: CartesianTensor) -> Double {
-        let values = structures.compactMap(\.value)
+    private func asymmetry(of values: [[Double]], _ kind: CartesianTensor) -> Double {
         let rest = values.reduce(0) { $0 + kind.asymmetry(of: $1) }
         let count = Double(values.count)
         var (deviation, norm) = (0.0, 0.0)
@@ -95,6 +114,16 @@ extension ReadingOutcome {
         let percent = DecimalNumber.fixed(100 * asymmetry, decimals: asymmetry < 1e-4 ? 4 : 2)
         return
             "\(target.key): taken as \(kind.phrase); what is not symmetric of it, \(percent) % of its deviation, is left out"
+    }
+}
+
+extension LabeledStructure {
+    /// The numbers that the file has of the structure or, of what atoms have, of each of its atoms; empty without any.
+    fileprivate func tensors(of target: Target) -> [[Double]] {
+        guard let value else { return [] }
+        guard target.column != nil else { return [value] }
+        let count = value.count / structure.elements.count
+        return structure.elements.indices.map { Array(value[$0 * count..<($0 + 1) * count]) }
     }
 }
 

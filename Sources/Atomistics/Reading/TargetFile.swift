@@ -21,7 +21,9 @@ struct TargetFile: Sendable {
     }
 
     private mutating func readFrames(_ bytes: Span<UInt8>, _ target: Target, _ interpreter: FrameInterpreter) {
-        var reader = FrameReader(file: interpreter.file, fragmentColumn: interpreter.fragmentColumn, bytes: bytes)
+        var reader = FrameReader(
+            file: interpreter.file, fragmentColumn: interpreter.fragmentColumn, valueColumn: target.column, bytes: bytes
+        )
         var number = 0
         while true {
             let outcome = reader.next(in: bytes)
@@ -54,8 +56,13 @@ extension FrameInterpreter {
         let keys = Annotations(comment: frame.comment, file: file)
         let structure = try structure(frame, keys, bytes)
         let key = Key(named: target.key)
-        let value = try keys.numbers(key, bytes)
+        let value = target.column == nil ? try keys.numbers(key, bytes) : frame.values
         guard value != nil || !options.requiresEnergies else {
+            if let column = target.column {
+                let found = ColumnLayout.names(try keys.text(.properties, bytes))
+                throw keys.error(
+                    "expected a column \(printable(column)), which \(.target()) names, found \(found)")
+            }
             throw keys.error("expected the key \(key), which \(.target()) names, found \(keys.keyNames(bytes))")
         }
         if target.unit == nil, target.tensor == nil, let program = frame.comment.program,

@@ -52,6 +52,18 @@ public enum CartesianTensor: String, Hashable, Codable, Sendable, CaseIterable {
         return lambdas.map { Part(lambda: $0, parity: (rank + $0) % 2 == 0 ? 1 : -1) }
     }
 
+    /// Where the numbers of each part stand where all parts stand one after the other.
+    public var ranges: [Range<Int>] {
+        var next = 0
+        return parts.map { part in
+            defer { next += part.count }
+            return next..<next + part.count
+        }
+    }
+
+    /// The number of numbers of all parts: the independent ones of the components.
+    public var count: Int { ranges.last!.upperBound }
+
     /// How many numbers a tensor may be given by: all components, or the unequal ones.
     public var counts: [Int] {
         let full = (0..<rank).reduce(1) { product, _ in 3 * product }
@@ -79,14 +91,7 @@ public enum CartesianTensor: String, Hashable, Codable, Sendable, CaseIterable {
     }
 
     /// The tensor of irreducible parts that stand one after the other.
-    public func components(of values: [Double]) -> [Double] {
-        var rest = values[...]
-        return components(
-            of: parts.map { part in
-                defer { rest = rest.dropFirst(part.count) }
-                return Array(rest.prefix(part.count))
-            })
-    }
+    public func components(of values: [Double]) -> [Double] { components(of: ranges.map { Array(values[$0]) }) }
 
     /// The tensor of irreducible parts: all its components, or as many as `count` says.
     public func components(of parts: [[Double]], count: Int? = nil) -> [Double] {

@@ -13,10 +13,11 @@ extension Dataset {
             let text = "\(same), but \(what) is \(shown(b, target)) here and \(shown(a, target)) there"
             return [DataWarning(.contradiction, labeled, DataText(text))]
         }
-        let values = target.tensor == nil ? structures.compactMap { $0.value?.first } : []
+        let values = target.tensor == nil ? structures.flatMap { $0.value ?? [] } : []
         if values.count > 1, let first = values.first, values.allSatisfy({ $0 == first }) {
             let text =
-                "\(target.key) is \(shown(first, target)) here as in all other structures: there is nothing to learn"
+                "\(target.key) is \(shown(first, target)) here as in all other "
+                + "\(target.column == nil ? "structures" : "atoms"): there is nothing to learn"
             warnings.append(DataWarning(.constantTarget, structures[0], DataText(text)))
         }
         if target.tensor != nil, let alignment = Self.alignment(structures), alignment > 0.5 {
@@ -34,17 +35,21 @@ extension Dataset {
         _ a: LabeledStructure, _ b: LabeledStructure
     ) -> (what: String, a: Double, b: Double)? {
         guard let target, let a = a.value, let b = b.value else { return nil }
-        guard let tensor = target.tensor else {
-            return Self.areAlike(a[0], b[0], 1e-7) ? nil : (target.key, a[0], b[0])
-        }
-        var first = 0
-        for part in tensor.parts {
-            let range = first..<first + part.count
-            first += part.count
-            func length(_ value: [Double]) -> Double { value[range].reduce(0) { $0 + $1 * $1 }.squareRoot() }
-            // Of turned components, each printed with few digits.
-            if !Self.areAlike(length(a), length(b), 1e-3) {
-                return ("the length of \(target.key)'s part of \(part)", length(a), length(b))
+        // Twins have their atoms in the same order.
+        for first in stride(from: 0, to: min(a.count, b.count), by: target.count) {
+            let atom = target.column == nil ? "" : " of atom \(first / target.count + 1)"
+            guard let tensor = target.tensor else {
+                if !Self.areAlike(a[first], b[first], 1e-7) { return (target.key + atom, a[first], b[first]) }
+                continue
+            }
+            for (part, range) in zip(tensor.parts, tensor.ranges) {
+                func length(_ value: [Double]) -> Double {
+                    range.reduce(0) { $0 + value[first + $1] * value[first + $1] }.squareRoot()
+                }
+                // Of turned components, each printed with few digits.
+                if !Self.areAlike(length(a), length(b), 1e-3) {
+                    return ("the length of \(target.key)'s part of \(part)\(atom)", length(a), length(b))
+                }
             }
         }
         return nil

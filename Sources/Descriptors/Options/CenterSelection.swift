@@ -15,6 +15,12 @@ public struct CenterSelection: Hashable, Sendable, TextCoded {
 
     init(rules: [Rule]) { self.rules = rules }
 
+    /// The atoms of one element.
+    public init(_ element: Element) { self.init(rules: [Rule(element: element)]) }
+
+    /// Whether it takes atoms of one monomer only.
+    public var tellsFragments: Bool { rules.contains { $0.fragment != nil } }
+
     /// The selection of a text; nil where a part of it is neither an element nor a fragment.
     public init?(_ text: String) {
         if text.lowercased() == "all" {

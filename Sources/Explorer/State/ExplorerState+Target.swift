@@ -14,8 +14,8 @@ extension ExplorerState {
     /// Options of the command line that name the target.
     var targetArguments: [String] {
         guard let target else { return [] }
-        // A tensor is a bare number unless it is said what it is measured in.
-        let isSaid = target.unit != nil && !(target.tensor != nil && target.unit == "")
+        // Tensors and what atoms have are bare numbers unless it is said what they are measured in.
+        let isSaid = target.unit != nil && !(target.hasParts && target.unit == "")
         let unit = isSaid ? ["--target-unit", target.unit == "" ? "1" : shellWord(target.unit!)] : []
         let kind = target.tensor.map { ["--target-kind", $0.rawValue] } ?? []
         return ["--target", shellWord(target.key)] + unit + kind + (target.isPerAtom ? ["--per-atom"] : [])

@@ -38,7 +38,7 @@ struct DatasetConvertCommand: ParsableCommand {
             throw ValidationError("--to is for binding curves: structures with a --target have one layout")
         }
         if target.isPerAtom { throw ValidationError("numbers are written as they are read: leave out --per-atom") }
-        guard StructureWriter.canWrite(target.key) else {
+        guard StructureWriter.canWrite(target) else {
             throw ValidationError("the key '\(target.key)' cannot be written: it has blanks or special characters")
         }
     }
@@ -47,7 +47,7 @@ struct DatasetConvertCommand: ParsableCommand {
         let dataset = try dataset.load(files, target: target.target, requiresEnergies: target.target != nil)
         let data: [UInt8]
         if let target = dataset.target {
-            data = StructureWriter(key: target.key, tensor: target.tensor).data(for: dataset.structures)
+            data = StructureWriter(target).data(for: dataset.structures)
         } else {
             data = try DatasetWriter(layout: layout!).data(for: dataset)
         }

@@ -51,8 +51,7 @@ struct DatasetInfoCommand: ParsableCommand {
                 "atoms": .integer(row.atoms), "std": JSONValue(row.energies?.standardDeviation),
                 "min": JSONValue(row.energies?.minimum), "max": JSONValue(row.energies?.maximum),
             ]
-            return json.adding("lambda", row.dimerClass.part.map { .integer($0.lambda) })
-                .adding("parity", row.dimerClass.part.map { .integer($0.parity) })
+            return json.adding(row.dimerClass)
         }
         return [
             "classes": .array(classes), "elements": JSONValue(summary.elements.map(\.symbol)),

@@ -29,7 +29,7 @@ struct GenerateChargesCommand: ParsableCommand {
         let progress = ProgressLine()
         let samples = try gas.samples(Execution(threads: threads.count) { progress.show("charges", $0) })
         progress.clear()
-        let text = StructureWriter(key: "energy").data(for: ChargeGas.dataset(samples).structures)
+        let text = StructureWriter(Target(key: "energy")).data(for: ChargeGas.dataset(samples).structures)
         try Output.write(output.hasSuffix(".gz") ? Gzip.compress(text) : text, to: output)
     }
 }

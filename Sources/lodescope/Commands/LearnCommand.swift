@@ -52,9 +52,9 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         case .text: try StandardOutput.write(reports.map { text($0, data.noun, unit) }.joined(separator: "\n"))
         case .json:
             let target = data.target?.json
-            let whole = reports[0].part == nil ? json(reports[0]) : ["parts": .array(reports.map(json))]
+            let whole = data.target?.hasParts == true ? ["parts": .array(reports.map(json))] : json(reports[0])
             try StandardOutput.write(whole.adding("target", target).description + "\n")
-        case .csv: try StandardOutput.write(csv(reports))
+        case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
         }
         reports[0].leftOut?.tell()
     }
@@ -71,7 +71,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         }
         let (ends, trainings) = report.points.reduce((0, 0)) { ($0.0 + $1.atGridEnd, $0.1 + $1.draws) }
         return
-            "\(report.dimerClass) with \(report.options.descriptor)\(report.part.map { ", \($0)" } ?? ""): \(counted(report.testCurves, "test \(noun)")), "
+            "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
             + (ends == 0
                 ? ""
@@ -92,19 +92,17 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
             "left_out": report.leftOut?.json ?? .null,
         ]
-        return json.adding("lambda", report.part.map { .integer($0.lambda) })
-            .adding("parity", report.part.map { .integer($0.parity) })
+        return json.adding(report.dimerClass)
     }
 
-    private func csv(_ reports: [LearningReport]) -> String {
-        let hasParts = reports[0].part != nil
+    private func csv(_ reports: [LearningReport], _ partColumns: [String]) -> String {
         var table = TextTable(
-            ((hasParts ? ["lambda", "parity"] : []) + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"])
+            (partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"])
                 .map { .words($0) })
         for report in reports {
             for point in report.points {
                 table.append(
-                    (report.part.map { ["\($0.lambda)", "\($0.parity)"] } ?? []) + ["\(point.trainCurves)"]
+                    report.dimerClass.partCells + ["\(point.trainCurves)"]
                         + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell) + ["\(point.draws)"])
             }
         }

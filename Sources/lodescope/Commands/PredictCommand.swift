@@ -30,7 +30,7 @@ struct PredictCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Of a tensor: write the structures to this Extended XYZ file, with the prediction under its key and error bars under KEY_error.",
+            "Of a tensor, and of what atoms have: write the structures to this Extended XYZ file, with the prediction under its key, or in its column, and error bars under KEY_error.",
             valueName: "file"),
         completion: .file())
     var output: String?
@@ -39,10 +39,11 @@ struct PredictCommand: ParsableCommand {
         let evaluator: ModelEvaluator
         switch try SavedModel(reading: model) {
         case .number(let model): evaluator = model.evaluator()
-        case .tensor(let model): return try predict(model)
+        case .parts(let model): return try predict(model)
         }
         if output != nil {
-            throw ValidationError("--output is for models of tensors: a model of a number prints its predictions")
+            throw ValidationError(
+                "--output is for models of tensors and of what atoms have: a model of a number prints its predictions")
         }
         let unit = try printing.unit(of: evaluator.model.target)
         let groups = try predictable(

@@ -57,11 +57,11 @@ struct TableCommand: ParsableCommand, TrainsModels {
         let unit = try output.unit(of: data.target)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
-        let items = classes.flatMap { dimerClass, size in
-            options.flatMap { options in
+        let items = try classes.flatMap { dimerClass, size in
+            try options.flatMap { options in
                 var options = options
                 options.trainingSize = size
-                return dimerClass.parts(of: data.target).map { TrainingBatch.Item($0, options) }
+                return try options.parts(of: dimerClass, in: data).map { TrainingBatch.Item($0, options) }
             }
         }
         let reports = try TrainingBatch(items, of: data).run(
@@ -77,7 +77,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
         switch output.format {
         case .text: try StandardOutput.write(text(reports, unit))
         case .json: try StandardOutput.write(json(reports).description + "\n")
-        case .csv: try StandardOutput.write(csv(reports))
+        case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
         }
         // The same for every descriptor.
         var told: Set<ClassSelection> = []
@@ -102,7 +102,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
         for report in reports {
             let mark = isMarked ? report.gridEnd == nil ? " " : "*" : ""
             var cells = [report.dimerClass.label, report.descriptor.description]
-            cells += report.part.map { ["\($0)"] } ?? []
+            cells += report.dimerClass.partName.map { [$0] } ?? []
             cells += [
                 "\(report.trainCurves)", "\(report.testCurves)", unit.text(report.test.std),
                 unit.text(report.test.rmse),
@@ -124,8 +124,8 @@ struct TableCommand: ParsableCommand, TrainsModels {
             + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
     }
 
-    /// Whether rows are of parts of a tensor.
-    private func hasParts(_ reports: [TrainingReport]) -> Bool { reports.contains { $0.part != nil } }
+    /// Whether rows are of parts of a target.
+    private func hasParts(_ reports: [TrainingReport]) -> Bool { reports.contains { $0.dimerClass.partName != nil } }
 
     /// The largest distance that trains, angstrom; nil without a limit.
     private var limit: Double? { options.first?.trainUpTo }
@@ -151,21 +151,20 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 "coverage_1sigma": JSONValue(report.coverage?.oneSigma),
                 "coverage_2sigma": JSONValue(report.coverage?.twoSigma), "seconds": .number(report.seconds.total),
             ]
-            return row.adding("lambda", report.part.map { .integer($0.lambda) })
-                .adding("parity", report.part.map { .integer($0.parity) }).adding("baseline", report.baseline?.json)
+            return row.adding(report.dimerClass).adding("baseline", report.baseline?.json)
         }
         return ["rows": .array(rows)]
     }
 
-    private func csv(_ reports: [TrainingReport]) -> String {
+    private func csv(_ reports: [TrainingReport], _ partColumns: [String]) -> String {
         var table = TextTable(
-            (["class", "descriptor"] + (hasParts(reports) ? ["lambda", "parity"] : [])
+            (["class", "descriptor"] + partColumns
                 + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]).map { .words($0) }
                 + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
         for report in reports {
             table.append(
                 [report.dimerClass.label, report.descriptor.description]
-                    + (report.part.map { ["\($0.lambda)", "\($0.parity)"] } ?? [])
+                    + report.dimerClass.partCells
                     + ["\(report.trainCurves)", "\(report.testCurves)"]
                     + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
                     + (limit == nil

@@ -44,8 +44,8 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         let progress = ProgressLine()
         var monitor = progress.monitor(dimerClass.label)
         monitor.log = explain ? WorkLog() : nil
-        if data.target?.tensor != nil {
-            let report = try model.laboratory(data).trainTensor(dimerClass, model.options, monitor: monitor)
+        if data.target?.hasParts == true {
+            let report = try model.laboratory(data).trainParts(dimerClass, model.options, monitor: monitor)
             progress.clear()
             return try print(report, data, unit, readSeconds: readSeconds, log: monitor.log)
         }

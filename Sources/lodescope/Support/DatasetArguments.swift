@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Exploration
 
 /// The options by which a user says what files do not say by their keys.
 struct ReadingArguments: ParsableArguments {
@@ -38,7 +39,8 @@ struct TargetArguments: ParsableArguments {
             Learn this number of each frame of an Extended XYZ file, molecule or crystal, instead of binding curves: \
             the key that holds it, an energy in eV or in --energy-unit. It is taken as extensive. 3 numbers are a vector, 9 \
             or 6 (xx yy zz yz xz xy) a second-rank tensor, 27 or 10 a third-rank, 81 or 15 a fourth-rank one, row-major: \
-            each irreducible part has a model of its own.
+            each irreducible part has a model of its own. column:NAME learns what every atom has in the columns NAME \
+            (charges, forces), element by element; \(ModelParameter.centers.flag) chooses the elements.
             """, valueName: "key"))
     var key: String?
 

@@ -33,7 +33,7 @@ extension ExplorerState {
         if let cell = curve.first.cell {
             whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
-        if let target, target.tensor == nil, let energy = shownPoint?.value?[0] {
+        if let target, !target.hasParts, let energy = shownPoint?.value?[0] {
             whole += " · \(target.key) \(energyText(energy))"
         }
         return [
@@ -54,7 +54,7 @@ extension ExplorerState {
         }
         let side = atom.fragment == 0 ? "A" : "B"
         var monomers = "A \(curve.formula(of: 0)), B \(curve.formula(of: 1))"
-        if target?.tensor == nil, let energy = shownPoint?.value?[0] {
+        if target?.hasParts != true, let energy = shownPoint?.value?[0] {
             monomers += " · \(target?.key ?? "E") \(energyText(energy))"
         }
         return [

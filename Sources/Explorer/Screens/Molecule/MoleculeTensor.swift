@@ -69,7 +69,8 @@ extension ExplorerState {
     /// The tensor of the structure shown, as the data have it and with the part that is learnt as the model in focus says
     /// it; its other parts are those of the data. Nil without a tensor that can be drawn.
     var moleculeTensor: (reference: MoleculeTensor, prediction: MoleculeTensor?, text: String)? {
-        guard let target, let kind = target.tensor, let part = dimerClass.part, let selection else { return nil }
+        guard let target, target.column == nil, let kind = target.tensor, let part = dimerClass.part, let selection
+        else { return nil }
         let known = kind.parts.compactMap { part in
             curvesByClass[ClassSelection(dimerClass.classes, part: part)]?[selection.index].samples[0].value
         }

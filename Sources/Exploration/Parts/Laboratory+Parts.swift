@@ -1,23 +1,21 @@
 import Atomistics
 import Workers
 
-/// A tensor has a model for each irreducible part, with everything that a number has: of all of them comes the tensor.
+/// A target with parts has a model for each of them, with everything that a number has: of the irreducible parts of a
+/// tensor comes the tensor, and what atoms have is learnt element by element.
 ///
-/// Parts share the division into training and test, the folds and the members' structures, which depend on the seed
+/// Parts of the same structures share the division into training and test, the folds and the members' structures, which depend on the seed
 /// alone; regularizations and weights of sums are chosen for each part.
 extension Laboratory {
-    /// Whether the data have a tensor, so that a class is trained part for part.
-    public var hasTensor: Bool { dataset.target?.tensor != nil }
-
-    /// Trains every part with one set of options. Traps unless the data have a tensor.
+    /// Trains every part with one set of options. Traps unless the target has parts.
     /// - Parameters:
     ///   - dimerClass: classes as a whole, without a part.
     ///   - monitor: told how far all of it is.
-    public func trainTensor(
+    public func trainParts(
         _ dimerClass: ClassSelection, _ options: ModelOptions, monitor: TrainingMonitor = TrainingMonitor()
-    ) throws -> TensorReport {
-        let reports = try eachPart(of: dimerClass, monitor) { try train($0, options, monitor: $1) }
-        return TensorReport(target: dataset.target!, parts: reports)
+    ) throws -> TargetReport {
+        let reports = try eachPart(of: dimerClass, options, monitor) { try train($0, options, monitor: $1) }
+        return TargetReport(target: dataset.target!, options: options, parts: reports)
     }
 
     /// The learning curve of every part, in the order of the parts; of a number one alone.
@@ -25,26 +23,41 @@ extension Laboratory {
         _ dimerClass: ClassSelection, _ options: ModelOptions, sizes: [Int]? = nil, draws: Int = 5,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> [LearningReport] {
-        try eachPart(of: dimerClass, monitor) {
+        try eachPart(of: dimerClass, options, monitor) {
             try learningCurve($0, options, sizes: sizes, draws: draws, monitor: $1)
         }
     }
 
     private func eachPart<Result>(
-        of dimerClass: ClassSelection, _ monitor: TrainingMonitor,
+        of dimerClass: ClassSelection, _ options: ModelOptions, _ monitor: TrainingMonitor,
         _ body: (ClassSelection, TrainingMonitor) throws -> Result
     ) throws -> [Result] {
-        let parts = dimerClass.parts(of: dataset.target)
+        let parts = try options.parts(of: dimerClass, in: dataset)
         guard parts.count > 1 else { return [try body(parts[0], monitor)] }
         return try parts.enumerated().map { index, part in
             let partMonitor = TrainingMonitor(cancellation: monitor.cancellation, log: monitor.log) {
                 monitor.progress(
                     Progress(
-                        stage: "\(part.part!): \($0.stage)",
+                        stage: "\(part.partName!): \($0.stage)",
                         fraction: (Double(index) + $0.fraction) / Double(parts.count)))
             }
             return try body(part, partMonitor)
         }
+    }
+}
+
+extension ModelOptions {
+    /// The parts of some classes that these options learn: of what atoms have those of elements that are centers.
+    /// Throws where there are none.
+    public func parts(of dimerClass: ClassSelection, in dataset: Dataset) throws -> [ClassSelection] {
+        let parts = dataset.parts(of: dimerClass).filter { part in
+            part.element.map { centers.contains(element: $0, fragment: nil) || centers.tellsFragments } ?? true
+        }
+        guard !parts.isEmpty else {
+            throw InvalidParameter(
+                .centers, "\(.centers) \(centers) matches no atom of class \(printable(dimerClass.label))")
+        }
+        return parts
     }
 }
 

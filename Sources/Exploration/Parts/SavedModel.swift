@@ -1,20 +1,22 @@
 import Atomistics
 import Foundation
 
-/// What a model file holds: a model of a number, or those of a tensor's parts.
+/// What a model file holds: a model of a number, or those of a target's parts.
 public enum SavedModel: Sendable {
     case number(LinearModel)
-    case tensor(TensorModel)
+    case parts(TargetModel)
 
-    /// The first line of the file of a tensor: it, the number of models and the bytes of each; the files of the models
-    /// follow, one after the other.
+    /// The first line of the file of a target with parts: it, the version and the bytes of each model; the files of the
+    /// models follow, one after the other.
     private static let magic = "lodescope tensor model"
+    /// Parts of a model: fourth rank for all elements there are.
+    private static let mostParts = 400
 
     /// The target of the model; nil for interaction energies.
     public var target: Target? {
         switch self {
         case .number(let model): model.target
-        case .tensor(let model): model.target
+        case .parts(let model): model.target
         }
     }
 
@@ -22,7 +24,7 @@ public enum SavedModel: Sendable {
     public func encoded() throws -> [UInt8] {
         switch self {
         case .number(let model): return try model.encoded()
-        case .tensor(let model):
+        case .parts(let model):
             let files = try model.parts.map { try $0.encoded() }
             let line = "\(Self.magic) 1 \(files.map { "\($0.count)" }.joined(separator: " "))\n"
             return Array(line.utf8) + files.flatMap(\.self)
@@ -36,7 +38,7 @@ public enum SavedModel: Sendable {
             return
         }
         func damaged(_ what: String) -> DataError { DataError(at: SourceLocation(file: file, line: 1), what) }
-        let line = bytes.prefix(500).prefix { $0 != 10 }
+        let line = bytes.prefix(20 * Self.mostParts).prefix { $0 != 10 }
         let words = String(decoding: line, as: UTF8.self).split(separator: " ").dropFirst(3).map { Int($0) }
         guard let version = words.first.flatMap(\.self) else { throw damaged("the first line is damaged") }
         guard version == 1 else {
@@ -44,7 +46,8 @@ public enum SavedModel: Sendable {
         }
         let possible = 1...max(1, bytes.count)
         let sizes = words.dropFirst().compactMap(\.self)
-        guard words.allSatisfy({ $0 != nil }), (1...8).contains(sizes.count), sizes.allSatisfy(possible.contains),
+        guard words.allSatisfy({ $0 != nil }), (1...Self.mostParts).contains(sizes.count),
+            sizes.allSatisfy(possible.contains),
             bytes.count - line.count - 1 == sizes.reduce(0, +)
         else { throw damaged("the model is damaged: its parts do not fit its size") }
         var start = line.count + 1
@@ -53,16 +56,10 @@ public enum SavedModel: Sendable {
             parts.append(try LinearModel(decoding: Array(bytes[start..<start + size]), file: file))
             start += size
         }
-        var whole = parts[0].target
-        whole?.part = nil
-        guard let target = whole, let tensor = target.tensor, parts.map(\.target?.part) == tensor.parts,
-            parts.allSatisfy({ part in
-                var own = part.target
-                own?.part = nil
-                return own == target
-            })
-        else { throw damaged("the models are not those of one tensor's parts") }
-        self = .tensor(TensorModel(target: target, parts: parts))
+        guard let model = TargetModel(parts: parts) else {
+            throw damaged("the models are not those of one target's parts")
+        }
+        self = .parts(model)
     }
 
     /// Reads a model file.

@@ -1,0 +1,233 @@
+import ArgumentParser
+import Atomistics
+import Exploration
+import Foundation
+import Regression
+import Workers
+
+/// `predict` of a target with parts: a tensor, or what every atom has.
+extension PredictCommand {
+    func predict(_ model: TargetModel) throws {
+        let target = model.target
+        let unit = try printing.unit(of: target)
+        if let output { try Output.requireWritable(output) }
+        let evaluator = model.evaluator()
+        let data = try reading.load([dataset], target: target, telling: true)
+        let structures = try predictable(data, problem: evaluator.problem).compactMap { group -> LabeledStructure? in
+            if case .structure(let labeled) = group { labeled } else { nil }
+        }
+        let progress = ProgressLine()
+        let predictions = try evaluator.predict(
+            structures.map(\.structure),
+            execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
+        progress.clear()
+        if let output { try write(structures, predictions, model, to: output) }
+        let results = zip(structures, predictions).map { PredictedStructure($0, $1, target) }
+        switch printing.format {
+        case .text: try StandardOutput.write(text(results, model, unit, isWritten: output != nil))
+        case .json: try StandardOutput.write(json(results, model).description + "\n")
+        case .csv: try StandardOutput.write(csv(results, target))
+        }
+        let others = Set(structures.flatMap(\.structure.elements)).subtracting(model.elements).sorted()
+        if target.column != nil, !others.isEmpty {
+            StandardError.write(
+                "lodescope: no model of the atoms of \(others.map(\.symbol).joined(separator: " ")): the model has "
+                    + model.elements.map(\.symbol).joined(separator: " ") + "\n")
+        }
+    }
+
+    /// Writes the structures with what is predicted of them.
+    private func write(
+        _ structures: [LabeledStructure], _ predictions: [[PredictedValue?]], _ model: TargetModel, to path: String
+    ) throws {
+        let target = model.target
+        guard StructureWriter.canWrite(target) else {
+            throw ValidationError("the key \(quoted(target.key)) cannot stand in an Extended XYZ file")
+        }
+        let labeled = try zip(structures, predictions).map { structure, predictions in
+            let values = predictions.compactMap(\.self)
+            guard values.count == predictions.count else {
+                throw DataError(
+                    at: structure.source,
+                    "structure \(printable(structure.id)): --output expected atoms of "
+                        + "\(model.elements.map(\.symbol).joined(separator: " ")), which the model has, found others")
+            }
+            var structure = structure
+            structure.value = values.flatMap { $0.parts.joined() }
+            return structure
+        }
+        let errors = predictions.compactMap { values -> [Double]? in
+            let errors = values.compactMap { $0?.errors() }
+            return errors.count == values.count ? errors.flatMap(\.self) : nil
+        }
+        try Output.write(
+            StructureWriter(target).data(for: labeled, errors: errors.count == labeled.count ? errors : nil), to: path)
+    }
+
+    private func text(
+        _ results: [PredictedStructure], _ model: TargetModel, _ unit: ShownUnit, isWritten: Bool
+    ) -> String {
+        let target = model.target
+        var lines =
+            "\(target.phrase), with \(model.parts[0].options.descriptor), trained on "
+            + "\(counted(model.parts[0].trainCurves, "structure"))\n"
+        if let errors = results.errors(model) {
+            var table = TextTable([.words("part")] + unit.columns(["STD", "RMSE"]) + [.numbers("RMSE %")])
+            for (part, errors) in errors {
+                table.append(
+                    [part.partName!] + [errors.std, errors.rmse].map(unit.text) + [percentText(errors.rmsePercent)])
+            }
+            lines += "\n" + table.text
+        }
+        guard !isWritten else { return lines }
+        let numbers = target.turnedNumbers
+        var table = TextTable(
+            [.words("structure"), .words("class")] + target.atomColumns.map { .words($0) }
+                + numbers.flatMap { unit.columns([$0.name, "reference", "error bar"]) })
+        for result in results {
+            for place in result.places {
+                table.append(
+                    place.cells
+                        + numbers.flatMap { number in
+                            let (value, error) = place.prediction.value(number.function)
+                            return [value, place.reference.map(number.function), error].map(unit.text)
+                        })
+            }
+        }
+        lines += "\n" + table.text
+        if target.tensor != nil {
+            lines += "\nAll components: --format json, or --output, which writes an Extended XYZ file.\n"
+        }
+        return lines
+    }
+
+    private func json(_ results: [PredictedStructure], _ model: TargetModel) -> JSONValue {
+        let target = model.target
+        let document: JSONValue = [
+            "structures": .array(results.map { $0.json(target) }),
+            "components": JSONValue(target.componentNames),
+            "errors": results.errors(model).map { errors in
+                .array(errors.map { part, errors in target.column == nil ? errors.json : errors.json.adding(part) })
+            } ?? .null,
+        ]
+        return document.adding("target", target.json)
+    }
+
+    private func csv(_ results: [PredictedStructure], _ target: Target) -> String {
+        let names = target.componentNames
+        var table = TextTable(
+            (["id", "class"] + target.atomColumns
+                + ["reference", "prediction", "error_bar"].flatMap { column in
+                    names.map { $0.isEmpty ? column : "\(column)_\($0)" }
+                }).map { .words($0) })
+        for result in results {
+            for place in result.places {
+                let numbers = [place.reference, place.prediction.components(), place.prediction.errors()]
+                table.append(
+                    place.cells + numbers.flatMap { values in names.indices.map { numberCell(values?[$0]) } })
+            }
+        }
+        return table.csv
+    }
+}
+
+/// A structure with what was predicted of it, or of its atoms.
+private struct PredictedStructure {
+    /// The structure or one of its atoms.
+    struct Place {
+        /// The structure's name and class, of an atom its number from 1 and its element.
+        var cells: [String]
+        var element: Element?
+        /// The components that the data have; nil where they have none.
+        var reference: [Double]?
+        /// The irreducible parts, or the number, that the data have, one after the other.
+        var referenceParts: [Double]?
+        var prediction: PredictedValue
+    }
+
+    let structure: LabeledStructure
+    /// The structure, or those of its atoms that there is a model of.
+    let places: [Place]
+
+    init(_ structure: LabeledStructure, _ predictions: [PredictedValue?], _ target: Target) {
+        self.structure = structure
+        places = predictions.enumerated().compactMap { index, prediction in
+            guard let prediction else { return nil }
+            let element = target.column == nil ? nil : structure.structure.elements[index]
+            let value = structure.value.map { Array($0[index * target.count..<(index + 1) * target.count]) }
+            return Place(
+                cells: [structure.id, structure.dimerClass.label]
+                    + (element.map { ["\(index + 1)", $0.symbol] } ?? []),
+                element: element, reference: value.map { target.tensor?.components(of: $0) ?? $0 },
+                referenceParts: value, prediction: prediction)
+        }
+    }
+
+    func json(_ target: Target) -> JSONValue {
+        let name: [(String, JSONValue)] = [
+            ("id", .string(structure.id)), ("class", .string(structure.dimerClass.label)),
+        ]
+        guard target.column != nil else { return .object(name + members(places[0], target)) }
+        let atoms = places.map { place -> JSONValue in
+            .object(
+                [("atom", .integer(Int(place.cells[2])!)), ("element", .string(place.element!.symbol))]
+                    + members(place, target))
+        }
+        return .object(name + [("atoms", .array(atoms))])
+    }
+
+    private func members(_ place: Place, _ target: Target) -> [(String, JSONValue)] {
+        let numbers = target.tensor == nil ? [] : target.turnedNumbers
+        let components: [(String, JSONValue)] = [
+            ("reference", place.reference.map { JSONValue($0) } ?? .null),
+            ("prediction", JSONValue(place.prediction.components())),
+            ("error_bar", place.prediction.errors().map { JSONValue($0) } ?? .null),
+        ]
+        return components
+            + numbers.map { number in
+                let (value, error) = place.prediction.value(number.function)
+                return (
+                    number.name,
+                    [
+                        "reference": JSONValue(place.reference.map(number.function)), "prediction": .number(value),
+                        "error_bar": JSONValue(error),
+                    ]
+                )
+            }
+    }
+}
+
+extension [PredictedStructure] {
+    /// The errors of each part over the structures, or atoms, that have a reference; nil where none has.
+    fileprivate func errors(_ model: TargetModel) -> [(part: ClassSelection, errors: PredictionErrors)]? {
+        let known = flatMap(\.places).filter { $0.referenceParts != nil }
+        guard !known.isEmpty else { return nil }
+        let target = model.target
+        return model.parts.compactMap { part in
+            let places = known.filter { $0.element == part.target?.element }
+            guard !places.isEmpty else { return nil }
+            let index = part.target?.part.flatMap { target.tensor!.parts.firstIndex(of: $0) } ?? 0
+            let range = target.tensor?.ranges[index] ?? 0..<1
+            return (
+                part.dimerClass,
+                PredictionErrors(
+                    reference: places.flatMap { $0.referenceParts![range] },
+                    prediction: places.flatMap { $0.prediction.parts[index] },
+                    isAboutMean: part.target!.lambda == 0)
+            )
+        }
+    }
+}
+
+extension Target {
+    /// The columns that tell atoms apart; none of what structures have.
+    fileprivate var atomColumns: [String] { column == nil ? [] : ["atom", "element"] }
+
+    /// The names of the components; one that is empty of a number.
+    fileprivate var componentNames: [String] { tensor.map { $0.names(count: $0.counts[0]) } ?? [""] }
+
+    /// Numbers of a value that do not change when it turns; of a number itself.
+    fileprivate var turnedNumbers: [(name: String, function: @Sendable ([Double]) -> Double)] {
+        tensor?.turnedNumbers ?? [("prediction", { @Sendable in $0[0] })]
+    }
+}
