@@ -9,13 +9,17 @@ public struct LabeledStructure: Sendable {
     /// Component after component, one of a number, of a tensor those of its irreducible parts; in eV where it is an energy.
     /// Of what every atom has, atom after atom. Nil where the file has none.
     public var value: [Double]?
+    /// The whole charge in elementary charges; nil where the file does not tell it.
+    public var charge: Double?
     /// Where its frame begins, for messages.
     public var source: SourceLocation
 
     /// A structure with its value; nil where it is only to be predicted.
     public init(
-        id: String, dimerClass: DimerClass = .structures, structure: Structure, value: [Double]?, source: SourceLocation
+        id: String, dimerClass: DimerClass = .structures, structure: Structure, value: [Double]?,
+        charge: Double? = nil, source: SourceLocation
     ) {
+        self.charge = charge
         self.id = id
         self.dimerClass = dimerClass
         self.structure = structure

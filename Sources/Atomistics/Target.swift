@@ -12,12 +12,34 @@ public struct Target: Hashable, Codable, Sendable {
     /// The kind of tensor; nil of a number, and in reading options where the data are to tell. Values of structures are
     /// then the irreducible parts, one after the other; of atoms, atom after atom.
     public var tensor: CartesianTensor?
+    /// The point that the dipole of a charged structure is taken about; nil where nobody has said it.
+    public var origin: Origin?
     /// The irreducible part of the tensor that is learnt alone; nil of a number, and of the tensor as a whole.
     public var part: CartesianTensor.Part?
+    /// The element whose atoms are learnt alone; nil of what is no atom's, and of all atoms.
+    public var element: Element?
+
+    /// The point that a file's dipoles are taken about. Another point r changes the dipole of a charge q by -q r, and what
+    /// a model predicts knows nothing of where a structure stands.
+    public enum Origin: String, Hashable, Codable, Sendable, CaseIterable {
+        /// Zero of the coordinates: dipoles are learnt about the center of the nuclear charges, mu - q r.
+        case file
+        /// A point that moves with the atoms, such as the center of mass: dipoles are learnt as they are.
+        case atoms
+    }
+
+    /// Units of dipoles in e angstrom (CODATA 2018).
+    static let dipoleUnits: [(name: String, size: Double)] = [
+        ("debye", 0.208_194_333_5), ("e*A", 1), ("a.u.", 0.529_177_210_903),
+    ]
 
     /// The target under a key: an extensive energy unless told otherwise. `problem` tells whether the names will do.
-    public init(key: String, isPerAtom: Bool = false, unit: String? = nil, tensor: CartesianTensor? = nil) {
+    public init(
+        key: String, isPerAtom: Bool = false, unit: String? = nil, tensor: CartesianTensor? = nil,
+        origin: Origin? = nil
+    ) {
         self.key = key
+        self.origin = origin
         self.isPerAtom = isPerAtom
         self.unit = unit ?? (key.hasPrefix(Self.columnPrefix) ? "" : nil)
         self.tensor = tensor

@@ -25,7 +25,7 @@ struct TensorCommandTests {
                 }
             }
             func text(_ values: [Double]) -> String { values.map { "\($0)" }.joined(separator: " ") }
-            return "3\nProperties=species:S:1:pos:R:3 mu=\"\(text(mu))\" alpha=\"\(text(alpha))\"\nO 0 0 0\n"
+            return "3\nProperties=species:S:1:pos:R:3 charge=0 mu=\"\(text(mu))\" alpha=\"\(text(alpha))\"\nO 0 0 0\n"
                 + h.map { "H \(text($0))\n" }.joined()
         }.joined()
     }
@@ -61,6 +61,71 @@ struct TensorCommandTests {
             let again = try program.json(["predict", "mu.model", "p.xyz"])
             let errors = try #require(again["errors"] as? [[String: Any]])
             #expect(try #require(errors[0]["rmse"] as? Double) < 1e-7)
+        }
+    }
+
+    @Test("the dipole of a charge is refused, moved to the atoms or taken as it is, as --origin says")
+    func origins() throws {
+        try withProgram { program in
+            // Charge +1 at many places; dipoles in debye about zero of the coordinates.
+            let lines = molecules(60).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            var (text, frame) = ("", 0)
+            for start in stride(from: 0, to: lines.count - 4, by: 5) {
+                let shift = [3 * sin(Double(frame)), 2 * cos(1.7 * Double(frame)), 0.1 * Double(frame)]
+                frame += 1
+                func numbers(_ text: Substring) -> [Double] { text.split(separator: " ").map { Double($0)! } }
+                let mu = numbers(lines[start + 1].split(separator: "\"")[1])
+                // About the center of the nuclear charges, and one e A is 4.8032 debye.
+                let h = (0..<2).map { numbers(lines[start + 3 + $0].dropFirst()) }
+                var total = mu
+                for k in 0..<3 {
+                    let center: Double = shift[k] + (h[0][k] + h[1][k]) / 10
+                    total[k] += center / 0.208194333
+                }
+                text += "3\nProperties=species:S:1:pos:R:3 charge=1 mu=\"\(total[0]) \(total[1]) \(total[2])\"\n"
+                for (symbol, position) in zip(["O", "H", "H"], [[0, 0, 0]] + h) {
+                    text += symbol + zip(position, shift).map { " \($0 + $1)" }.joined() + "\n"
+                }
+            }
+            try program.write(text, to: "ions.xyz")
+            let refused = try program.run(["train", "ions.xyz", "--target", "mu"] + options)
+            #expect(refused.status == 65 && refused.errors.contains("ions.xyz:2: mu: expected the vector of a neutral"))
+            #expect(refused.errors.contains("--origin file says"))
+            let unit = try program.run(["train", "ions.xyz", "--target", "mu", "--origin", "file"] + options)
+            #expect(unit.status == 65 && unit.errors.contains("expected a --target-unit of debye, e*A, a.u."))
+            func percent(_ origin: String) throws -> Double {
+                let report = try program.json(
+                    [
+                        "train", "ions.xyz", "--target", "mu", "--target-unit", "debye", "--origin", origin, "--save",
+                        origin + ".model",
+                    ] + options)
+                let parts = try #require(report["parts"] as? [[String: Any]])
+                return try #require((parts[0]["test"] as? [String: Double])?["rmse_percent"])
+            }
+            #expect(try percent("file") < 5)
+            #expect(try percent("atoms") > 30)
+            // What is written is what the file has: about zero of the coordinates.
+            #expect(try program.run("predict", "file.model", "ions.xyz", "--output", "p.xyz").status == 0)
+            let again = try program.json(["predict", "file.model", "p.xyz"])
+            let errors = try #require(again["errors"] as? [[String: Any]])
+            #expect(try #require(errors[0]["rmse"] as? Double) < 1e-6)
+            let converted = try program.run(
+                "dataset", "convert", "ions.xyz", "--target", "mu", "--target-unit", "debye", "--origin", "file",
+                "--output", "c.xyz")
+            #expect(converted.status == 0)
+            func firstDipole(_ text: String) -> [Double] {
+                let value = text.split(separator: "mu=\"")[1].split(separator: "\"")[0]
+                return value.split(separator: " ").map { Double($0)! }
+            }
+            let written = firstDipole(try program.read("c.xyz"))
+            #expect(zip(firstDipole(text), written).allSatisfy { abs($0 - $1) < 1e-9 })
+            // Neutral ones need nothing, and where nothing tells the charge that is said.
+            try program.write(text.replacingOccurrences(of: "charge=1", with: "charge=0"), to: "neutral.xyz")
+            let neutral = try program.run(["train", "neutral.xyz", "--target", "mu"] + options)
+            #expect(neutral.status == 0 && !neutral.errors.contains("charge"))
+            try program.write(text.replacingOccurrences(of: "charge=1 ", with: ""), to: "untold.xyz")
+            let untold = try program.run(["train", "untold.xyz", "--target", "mu"] + options)
+            #expect(untold.status == 0 && untold.errors.contains("mu: no key tells a charge"))
         }
     }
 
@@ -133,7 +198,8 @@ struct TensorCommandTests {
             // All in one plane: parts of lambda > 0 are flattered.
             let flat = (0..<30).map { index in
                 let x = 0.9 + 0.005 * Double(index)
-                return "3\nProperties=species:S:1:pos:R:3 mu=\"\(x) 0 0\"\nO 0 0 0\nH \(x) 0.2 0\nH \(x) -0.3 0\n"
+                return
+                    "3\nProperties=species:S:1:pos:R:3 charge=0 mu=\"\(x) 0 0\"\nO 0 0 0\nH \(x) 0.2 0\nH \(x) -0.3 0\n"
             }.joined()
             try program.write(flat, to: "flat.xyz")
             let validate = try program.run("dataset", "validate", "flat.xyz", "--target", "mu")

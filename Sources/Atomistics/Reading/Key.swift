@@ -29,6 +29,9 @@ struct Key: CustomStringConvertible {
     static let distance = Key("distance", "centre_of_mass_distance", "center_of_mass_distance")
     static let interactionEnergy = Key("interaction_energy", "inter_energy")
 
+    /// The whole structure's.
+    static let charge = Key("charge", "total_charge")
+
     static let atomsOfA = Key("n_a", "indexB")
     static let selectionA = Key("selection_a")
     static let selectionB = Key("selection_b")

@@ -8,6 +8,8 @@ public enum ReadingOption: Spellable {
     case targetUnit
     /// The kind of a tensor.
     case targetKind
+    /// The point that a dipole is taken about.
+    case origin
 
     /// Which of the keys of other people's files.
     public enum Key: String, Hashable, Sendable { case energy, fragment, curve }
@@ -21,6 +23,7 @@ public enum ReadingOption: Spellable {
         case .target(let key): "target" + (key.map { " " + $0 } ?? "")
         case .targetUnit: "target.unit"
         case .targetKind: "target.tensor"
+        case .origin: "target.origin"
         }
     }
 }

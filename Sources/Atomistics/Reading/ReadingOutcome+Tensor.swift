@@ -32,6 +32,11 @@ extension ReadingOutcome {
                     is measured in with \(.targetUnit)
                     """ as DataText))
         }
+        if kind == .vector, target.column == nil, target.origin == nil, sound.allSatisfy({ $0.charge == nil }) {
+            note =
+                "\(target.key): no key tells a charge; the dipole of a charged structure is the one about zero of the "
+                + "coordinates"
+        }
         dataset.target!.tensor = kind
         dataset.target!.unit = target.unit ?? ""
         dataset.groups = sound.map { labeled in

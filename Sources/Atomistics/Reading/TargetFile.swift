@@ -77,9 +77,53 @@ extension FrameInterpreter {
         let isTensor = target.tensor != nil || value.map { $0.count > 1 } ?? false
         let unit = target.unit == nil && !isTensor ? try unit(keys, bytes).electronvolts : 1
         let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
+        let charge = try keys.number(.charge, bytes)
+        let shift = try value.flatMap { value throws(DataError) in
+            value.count == 3 && target.column == nil ? try dipoleShift(charge, structure, target, keys) : nil
+        }
         return LabeledStructure(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
-            value: value.map { $0.map { $0 * unit / atoms } },
+            value: value.map { zip($0, shift ?? $0.map { _ in 0 }).map { ($0 - $1) * unit / atoms } }, charge: charge,
             source: SourceLocation(file: file, line: frame.comment.line - 1))
+    }
+    /// What a dipole's components lose when it is learnt; nil where that is nothing.
+    private func dipoleShift(
+        _ charge: Double?, _ structure: Structure, _ target: Target, _ keys: Annotations
+    ) throws(DataError) -> [Double]? {
+        switch (target.origin, charge) {
+        case (.file, nil):
+            throw keys.error(
+                "expected the key charge, by which \(.origin) file moves a dipole to the atoms, found none")
+        case (.file, let charge?) where charge != 0:
+            guard let shift = structure.dipoleShift(charge: charge, target) else {
+                let units = Target.dipoleUnits.map(\.name).joined(separator: ", ")
+                throw keys.error(
+                    """
+                    \(target.key): expected a \(.targetUnit) of \(units), in which \(.origin) file moves the dipole of a \
+                    charge, found \(target.unit.map { quoted($0) } ?? "none")
+                    """ as DataText)
+            }
+            return shift
+        case (nil, let charge?) where charge != 0:
+            throw keys.error(
+                """
+                \(target.key): expected the vector of a neutral structure, found charge \(charge), with which a dipole depends \
+                on its origin: \(.origin) file says that it is about zero of the coordinates, \(.origin) atoms that it is about \
+                a point that moves with the atoms
+                """ as DataText)
+        default: return nil
+        }
+    }
+}
+
+extension Structure {
+    /// What the dipole of a charge about zero of the coordinates is more than that about the center of the nuclear charges,
+    /// in the unit of the target: q r; nil where that is no unit of dipoles.
+    func dipoleShift(charge: Double, _ target: Target) -> [Double]? {
+        guard let unit = Target.dipoleUnits.first(where: { $0.name == target.unit }) else { return nil }
+        let nuclear = elements.map { Double($0.atomicNumber) }
+        let sum = zip(nuclear, positions).reduce(.zero) { $0 + $1.0 * $1.1 }
+        let center = sum / nuclear.reduce(0, +)
+        return (0..<3).map { charge * center[$0] / unit.size }
     }
 }

@@ -33,6 +33,19 @@ public struct StructureWriter: Sendable {
         }
         return text.bytes
     }
+
+    /// As the file has it that was read.
+    private func components(of value: [Double], _ labeled: LabeledStructure) -> [Double] {
+        guard let tensor = target.tensor else { return value }
+        if target.origin == .file, let charge = labeled.charge, charge != 0,
+            let shift = labeled.structure.dipoleShift(charge: charge, target)
+        {
+            return zip(tensor.components(of: value), shift).map { $0 + $1 }
+        }
+        return stride(from: 0, to: value.count, by: tensor.count).flatMap { first in
+            tensor.components(of: Array(value[first..<first + tensor.count]))
+        }
+    }
 }
 
 extension FrameText {
@@ -49,6 +62,7 @@ extension FrameText {
             let text = numbers.map { "\($0)" }.joined(separator: " ")
             append(" \(key)=" + (numbers.count == 1 ? text : "\"\(text)\""))
         }
+        if let charge = labeled.charge { append(" \(Key.charge)=\(charge)") }
         appendLabel(labeled.dimerClass)
         if let cell = structure.cell {
             let numbers = [cell.a, cell.b, cell.c].flatMap { [$0.x, $0.y, $0.z] }

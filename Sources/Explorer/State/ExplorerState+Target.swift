@@ -18,7 +18,8 @@ extension ExplorerState {
         let isSaid = target.unit != nil && !(target.hasParts && target.unit == "")
         let unit = isSaid ? ["--target-unit", target.unit == "" ? "1" : shellWord(target.unit!)] : []
         let kind = target.tensor.map { ["--target-kind", $0.rawValue] } ?? []
-        return ["--target", shellWord(target.key)] + unit + kind + (target.isPerAtom ? ["--per-atom"] : [])
+        let origin = target.origin.map { ["--origin", $0.rawValue] } ?? []
+        return ["--target", shellWord(target.key)] + unit + kind + origin + (target.isPerAtom ? ["--per-atom"] : [])
     }
 
     /// What is said in place of curves; nil where there are curves.

@@ -60,11 +60,23 @@ struct TargetArguments: ParsableArguments {
             """, valueName: "kind"))
     var kind: CartesianTensor?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The point that dipoles of charged structures (key charge) are about: file, zero of the coordinates, whose dipoles \
+            are learnt about the centre of the nuclear charges (--target-unit debye, e*A or a.u.), or atoms, a point that \
+            moves with them, such as the centre of mass.
+            """, valueName: "file|atoms"))
+    var origin: Target.Origin?
+
     @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
     var perAtom = false
 
     var target: Target? {
-        key.map { Target(key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit, tensor: kind) }
+        key.map {
+            Target(
+                key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit, tensor: kind, origin: origin)
+        }
     }
 
     func validate() throws {
@@ -81,6 +93,10 @@ struct TargetArguments: ParsableArguments {
             throw ValidationError("--target-unit needs a name of at most 16 ASCII characters, such as debye, or 1")
         }
         if kind != nil && key == nil { throw ValidationError("--target-kind is for structures with a --target") }
+        if origin != nil && key == nil { throw ValidationError("--origin is for structures with a --target") }
+        if perAtom && target?.column != nil {
+            throw ValidationError("--per-atom is for what structures have: a column has a value for every atom")
+        }
         if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }
     }
 }
@@ -181,6 +197,7 @@ extension ReadingOutcome {
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension CartesianTensor: ExpressibleByArgument {}
+extension Target.Origin: ExpressibleByArgument {}
 
 extension Target {
     var json: JSONValue {
@@ -188,5 +205,6 @@ extension Target {
             "key": .string(key), "per_atom": .bool(isPerAtom), "unit": .string(unit ?? EnergyUnit.electronvolt.symbol),
         ]
         return json.adding("kind", tensor.map { .string($0.rawValue) })
+            .adding("origin", origin.map { .string($0.rawValue) })
     }
 }

@@ -10,6 +10,7 @@ extension ReadingOption {
         case .target(let key): "--target" + (key.map { " " + $0 } ?? "")
         case .targetUnit: "--target-unit"
         case .targetKind: "--target-kind"
+        case .origin: "--origin"
         }
     }
 
