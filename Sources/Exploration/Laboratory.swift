@@ -107,7 +107,7 @@ public final class Laboratory: Sendable {
 
     /// The options that these data leave: single structures have no dissociated limit, and what the atoms of an element
     /// have is learnt of these alone.
-    private func adapted(_ options: ModelOptions, _ dimerClass: ClassSelection) throws -> ModelOptions {
+    func adapted(_ options: ModelOptions, _ dimerClass: ClassSelection) throws -> ModelOptions {
         guard let target = dataset.target(of: dimerClass) else { return options }
         guard options.dissociation == .auto || options.dissociation == .none else {
             throw InvalidParameter(

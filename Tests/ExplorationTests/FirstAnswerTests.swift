@@ -65,4 +65,29 @@ struct FirstAnswerTests {
         options.trainingSize = .curves(40)
         #expect(try laboratory.firstAnswer(.chargedCharged, options, lambda: 1e-6, shown: [0]) == nil)
     }
+
+    @Test("structures with a target have one too, of any part, about as good as their number lets it be")
+    func isOfStructures() throws {
+        var moments = Moments(seed: 21)
+        let dataset = moments.dataset(.symmetric, count: 480)
+        let laboratory = Laboratory(dataset: dataset, threads: 2)
+        let own = options("rho-rho")
+        for part in dataset.selections {
+            let first = try #require(try laboratory.firstAnswer(part, own, lambda: 1e-7, shown: [479]))
+            #expect(first.trainCurves <= 101 && first.part == part.part && first.testCurves >= 50)
+            let whole = try laboratory.train(part, own)
+            // The explorer knows by the options which of its questions is answered.
+            #expect(first.options == whole.options && first.firstAnswerOf == whole.trainCurves)
+            for curve in first.curves {
+                #expect(curve.id == dataset.groups[curve.index].id)
+                #expect(curve.reference == dataset.groups(of: part)[curve.index].samples[0].value)
+            }
+            #expect(first.test.rmsePercent < 5 * whole.test.rmsePercent + 1)
+            // What is there already is asked for again at once.
+            #expect(try laboratory.firstAnswer(part, own, lambda: 1e-6, shown: [0]) == nil)
+        }
+        // Few structures are trained at once.
+        let small = Laboratory(dataset: moments.dataset(.vector, count: 100), threads: 2)
+        #expect(try small.firstAnswer(small.dataset.selections[0], own, lambda: 1e-7, shown: []) == nil)
+    }
 }

@@ -56,6 +56,7 @@ extension Action {
         Action(.zoom, .show, [c("z")], "zoom: whole curve, tail, well", hint: "zoom"),
         Action(
             .choosePoints, .show, [c("o")], "other points, curves or elements", hint: "others"),
+        Action(.component, .show, [c("C")], "one component of a part of a tensor, or all"),
         Action(
             .fieldsView, .show, [c("v")], "fields of the dimer, or of a chain of atoms", hint: "chain"),
         Action(.sweepX, .show, [c("x")], "lay the parameter along x", hint: "along x"),

@@ -21,7 +21,7 @@ public struct Action: Sendable, Identifiable {
         case nextDescriptor, previousDescriptor, undo, redo, pin
         case guide, nextStep, previousStep
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
-        case choosePoints, fieldsView, sweepX, sweepY, closer, farther
+        case choosePoints, component, fieldsView, sweepX, sweepY, closer, farther
         // Spelled as people's own keys have them.
         case previousCenter = "previousCentre"
         case nextCenter = "nextCentre"

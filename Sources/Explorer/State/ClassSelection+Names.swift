@@ -14,3 +14,11 @@ extension ClassSelection {
         }
     }
 }
+
+extension ClassSelection {
+    /// The names of a part's components, mu = -lambda ... lambda: `y`, `z`, `x` of a vector's.
+    var componentNames: [String] {
+        guard let part else { return ["all"] }
+        return part.lambda == 1 ? ["y", "z", "x"] : (-part.lambda...part.lambda).map { "μ = \($0)" }
+    }
+}

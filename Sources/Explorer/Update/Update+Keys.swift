@@ -84,7 +84,8 @@ extension ExplorerState {
             emit(.copy(picture.plainText()))
             say("the screen is on the clipboard", .good)
         // Their screens do them.
-        case .toggleBand, .zoom, .choosePoints, .fieldsView, .sweepX, .sweepY, .previousCenter, .nextCenter, .closer,
+        case .toggleBand, .zoom, .choosePoints, .component, .fieldsView, .sweepX, .sweepY, .previousCenter, .nextCenter,
+            .closer,
             .farther:
             break
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))

@@ -45,11 +45,18 @@ extension ExplorerState {
         work.total = missing.count
         work.progress = nil
         if !missing.isEmpty {
-            let shown = screen.room.showsCurve ? selection?.index : nil
-            emit(.train(generation: work.generation, jobs: missing, shown: shown))
+            emit(.train(generation: work.generation, jobs: missing, first: firstAnswers(of: missing)))
         } else if wasRunning {
             emitCancel()
         }
+    }
+
+    /// Of curves a first answer shows those of all models; structures are seen as the points of the model in focus.
+    private func firstAnswers(of jobs: [TrainingJob]) -> FirstAnswers? {
+        guard let shown = selection?.index else { return nil }
+        if target == nil { return screen.room.showsCurve ? FirstAnswers(jobs: jobs, shown: shown) : nil }
+        guard screen == .parity else { return nil }
+        return FirstAnswers(jobs: jobs.filter { $0.options.descriptor == options.descriptor }, shown: shown)
     }
 
     /// Why a job cannot be done, for a person; nil when nothing speaks against it.
@@ -71,7 +78,10 @@ extension ExplorerState {
         if isFinal { work.jobs.removeAll { $0 == job } }
         work.failures[job] = nil
         guard report.firstAnswerOf == nil else {
-            if job == self.job(job.options.descriptor, in: dimerClass) { show(report, for: job) }
+            guard job == self.job(job.options.descriptor, in: dimerClass) else { return }
+            show(report, for: job)
+            // Structures are looked at as points.
+            if target != nil, job.options.descriptor == options.descriptor { rebuildList() }
             return
         }
         let isShown = job.withoutErrorBars == self.job(job.options.descriptor, in: job.dimerClass).withoutErrorBars

@@ -137,7 +137,7 @@ extension ExplorerState {
     /// Lists the dimers anew after a filter, an order or the errors have changed. The chosen dimer stays, unless the
     /// filter hides it.
     mutating func rebuildList() {
-        cloud = PointCloud(focused, cloud.choice)
+        cloud = PointCloud(focused, chosenAs: cloud)
         let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
         list = DimerList(
             curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught, gain: gain)

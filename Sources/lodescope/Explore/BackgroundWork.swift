@@ -13,8 +13,7 @@ final class BackgroundWork: Sendable {
     private struct Assignment: Sendable {
         var generation: Int
         var jobs: [TrainingJob]
-        /// The curve that is looked at.
-        var shown: Int?
+        var first: FirstAnswers?
         var cancellation: Cancellation
     }
 
@@ -53,11 +52,11 @@ final class BackgroundWork: Sendable {
         state.withLock { $0.laboratory = laboratory }
     }
 
-    func train(generation: Int, jobs: [TrainingJob], shown: Int?) {
+    func train(generation: Int, jobs: [TrainingJob], first: FirstAnswers?) {
         state.withLock { state in
             state.current?.cancel()
             state.waiting = Assignment(
-                generation: generation, jobs: jobs, shown: shown, cancellation: Cancellation())
+                generation: generation, jobs: jobs, first: first, cancellation: Cancellation())
         }
         changed.signal()
     }
@@ -98,10 +97,8 @@ final class BackgroundWork: Sendable {
             }
             guard let (assignment, laboratory) = next else { continue }
             ThreadPriority.lowerWorkers()
-            if let shown = assignment.shown {
-                for job in assignment.jobs where !assignment.cancellation.isCancelled {
-                    answerFirst(job, shown, assignment, laboratory)
-                }
+            for job in assignment.first?.jobs ?? [] where !assignment.cancellation.isCancelled {
+                answerFirst(job, assignment.first!.shown, assignment, laboratory)
             }
             // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
             let passes = assignment.jobs.count > 1 ? [false, true] : [true]

@@ -99,8 +99,8 @@ struct ExplorerLoop {
 
     private mutating func carryOut(_ effect: Effect) {
         switch effect {
-        case .train(let generation, let jobs, let shown):
-            work.train(generation: generation, jobs: jobs, shown: shown)
+        case .train(let generation, let jobs, let first):
+            work.train(generation: generation, jobs: jobs, first: first)
         case .cancel: work.cancel()
         case .evaluate(let wanted): evaluator.evaluate(wanted)
         case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }

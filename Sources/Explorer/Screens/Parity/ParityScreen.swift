@@ -7,7 +7,7 @@ extension ScreenRoom {
     static let parity = ScreenRoom(
         title: "Parity", shortTitle: "Parity", briefTitle: "Par", about: "every point at once",
         arrows: "choose a dimer, turn the parameter",
-        actions: [.choosePoints], hasDimerList: true,
+        actions: [.choosePoints, .component], hasDimerList: true,
         draw: { _ = $0.drawParity(into: &$1, $2, $3) },
         plot: { $0.drawParity(into: &$1, $2, $3) },
         opening: { state in
@@ -33,6 +33,15 @@ extension ExplorerState {
     }
 
     private func parityFacts(_ report: TrainingReport) -> String {
+        if let all = report.firstAnswerOf {
+            return "first answer: \(report.trainCurves) of \(all) \(noun)s, test RMSE \(energyText(report.test.rmse))"
+        }
+        if let component = cloud.component {
+            let names = dimerClass.componentNames
+            return
+                "\(cloud.choice.rawValue), component \(names[component]): RMSE "
+                + "\(energyText(cloud.rmse)) · of all \(names.count) \(percent(report.test.rmsePercent)) in test"
+        }
         let metrics = cloud.choice == .train ? report.train : report.test
         return
             "\(cloud.choice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
@@ -49,9 +58,11 @@ extension ExplorerState {
         plot.guides = [.diagonal(label: "exact")]
         plot.series = [.density("", x: x, y: y, role: options.descriptor.role)]
         if let chosen = selection?.index, let one = prediction(options.descriptor, chosen) {
+            let shown = one.reference.indices.filter(cloud.takes)
             plot.series.append(
                 .scatter(
-                    "", x: one.reference.map { $0 * factor }, y: one.prediction.map { $0 * factor }, role: .reference))
+                    "", x: shown.map { one.reference[$0] * factor }, y: shown.map { one.prediction[$0] * factor },
+                    role: .reference))
         }
         return plot
     }

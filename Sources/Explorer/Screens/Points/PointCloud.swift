@@ -24,6 +24,10 @@ struct PointCloud: Sendable {
     }
 
     var choice = Choice.test
+    /// The numbers of each structure, or atom: 2 lambda + 1 of a part of a tensor.
+    private(set) var components = 1
+    /// The component that is shown alone; nil for all.
+    var component: Int?
     /// The curve of each point, by its place in the class.
     private(set) var curve: [Int] = []
     private(set) var reference: [Double] = []
@@ -33,12 +37,16 @@ struct PointCloud: Sendable {
     /// A dozen bins of as many points each, ascending in predicted error.
     private(set) var bins: [Bin] = []
 
-    /// Without a model there are no points.
-    init(_ model: ShownModel? = nil, _ choice: Choice = .test) {
-        self.choice = choice
+    init() {}
+
+    /// The points of a model, chosen as before; without a model there are none.
+    init(_ model: ShownModel?, chosenAs before: PointCloud) {
+        choice = before.choice
         guard let model else { return }
+        components = model.report.part?.count ?? 1
+        component = before.component.flatMap { $0 < components && components > 1 ? $0 : nil }
         for one in model.report.curves where choice.takes(one.split) {
-            for point in one.reference.indices where point < one.prediction.count {
+            for point in one.reference.indices where point < one.prediction.count && takes(point) {
                 curve.append(one.index)
                 reference.append(one.reference[point])
                 prediction.append(one.prediction[point])
@@ -56,6 +64,14 @@ struct PointCloud: Sendable {
     }
 
     var count: Int { curve.count }
+
+    /// Whether a number of a structure is of the component that is shown.
+    func takes(_ point: Int) -> Bool { component.map { point % components == $0 } ?? true }
+
+    /// The root mean square error of all points.
+    var rmse: Double {
+        (prediction.indices.reduce(0) { $0 + error($1) * error($1) } / Double(max(1, count))).squareRoot()
+    }
 
     func error(_ point: Int) -> Double { prediction[point] - reference[point] }
 

@@ -4,8 +4,18 @@ import Terminal
 /// What the scatter plots of committee and parity share.
 extension ExplorerState {
     mutating func performOnPoints(_ action: Action.ID) -> Bool {
-        guard action == .choosePoints else { return false }
-        cloud.choice = PointCloud.Choice.allCases.cycled(from: cloud.choice)
+        switch action {
+        case .choosePoints: cloud.choice = PointCloud.Choice.allCases.cycled(from: cloud.choice)
+        case .component:
+            let count = cloud.components
+            guard count > 1 else {
+                say("\(dimerClass) is a number: only parts of tensors with lambda above 0 have components")
+                return true
+            }
+            let next = cloud.component.map { $0 + 1 } ?? 0
+            cloud.component = next < count ? next : nil
+        default: return false
+        }
         caught = nil
         rebuildList()
         return true
@@ -48,7 +58,10 @@ extension ExplorerState {
         buffer.write(facts(focused.report), row: 0, of: inside, look, role)
         let key = keymap.name(of: .choosePoints)
         let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
-        buffer.write("\(key) \(cloud.choice.rawValue): \(cloud.count)\(chosen)", row: 1, of: inside, look, .dim)
+        let component = cloud.component.map { dimerClass.componentNames[$0] } ?? "all components"
+        let components = cloud.components > 1 ? " · \(keymap.name(of: .component)) \(component)" : ""
+        buffer.write(
+            "\(key) \(cloud.choice.rawValue): \(cloud.count)\(components)\(chosen)", row: 1, of: inside, look, .dim)
         return inside.below(2)
     }
 
