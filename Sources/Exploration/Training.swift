@@ -106,10 +106,17 @@ struct Training {
     private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
         let equations = try problem.reducedForFolds(execution: execution("Gram matrix", 0.3..<part.lowerBound))
-        let result = try equations.crossValidate(
-            folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
-        problem.chosen.withLock { $0[options.seed] = result.best }
-        return result.best
+        let best: Double
+        do {
+            best = try equations.crossValidate(
+                folds: Training.folds, seed: options.seed, execution: execution("regularization", part)
+            ).best
+        } catch RegressionError.constantTargets where dimerClass.partName != nil {
+            // Other parts of the target may well vary: this one is the offset, and no penalty tells.
+            best = CrossValidation.standardGrid.max()!
+        }
+        problem.chosen.withLock { $0[options.seed] = best }
+        return best
     }
 
     /// Fails when there are too few training curves for a regularization to be chosen by them.
@@ -118,8 +125,8 @@ struct Training {
             throw InvalidParameter(
                 .regularization,
                 """
-                \(trainCurves) training \(laboratory.dataset.noun)s are too few for \(Training.folds)-fold \
-                cross-validation; give a \(.regularization)
+                \(dimerClass.element.map { "\($0.symbol): " } ?? "")\(trainCurves) training \(laboratory.dataset.noun)s are \
+                too few for \(Training.folds)-fold cross-validation; give a \(.regularization)
                 """)
         }
     }

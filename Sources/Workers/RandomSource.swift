@@ -16,6 +16,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case learningCurve = 5
         case chargeGas = 16
         case activeEnvironments = 6
+        case chains = 17
     }
 
     /// The source of one purpose for a seed; the numbers of different indices share nothing.

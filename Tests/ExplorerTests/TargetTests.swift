@@ -165,6 +165,75 @@ import Workers
         #expect((rest * rest).sum() < 1e-24)
     }
 
+    /// The same molecules whose atoms have their positions about the first, or their distance from it.
+    private static func atoms(_ kind: CartesianTensor?) -> Dataset {
+        var dataset = tensors(.vector)
+        dataset.target = Target(key: "column:f", tensor: kind)
+        dataset.groups = dataset.groups.map { group in
+            guard case .structure(var labeled) = group else { return group }
+            labeled.value = labeled.structure.positions.flatMap { position in
+                kind?.irreducibleParts(of: [position.x, position.y, position.z]).flatMap(\.self)
+                    ?? [(position * position).sum() + position.x]
+            }
+            return .structure(labeled)
+        }
+        return dataset
+    }
+
+    @Test("elements are opened as classes are where atoms have what is learnt, and the molecule shows it at the atoms")
+    func partsOfAtoms() throws {
+        var world = TargetWorld(Self.atoms(.vector))
+        #expect(world.state.classes.map(\.description) == ["H, lambda 1", "O, lambda 1"])
+        for screen in [Screen.parity, .committee, .learning, .classes, .molecule, .fields, .sweep] {
+            world.press("\(screen.rawValue)")
+            #expect(world.state.screen == screen)
+            world.press("{down}{up}nN><*")
+        }
+        world.press("8")
+        // The oxygen comes first, and hydrogens are open.
+        #expect(world.text.contains("column:f of O1: the models of H are open"), "\(world.text)")
+        let drawing = try #require(world.state.moleculeDrawing)
+        #expect(drawing.items.map(\.atom) == [1, 2] && drawing.items.allSatisfy { $0.prediction != nil })
+        let positions = world.state.selection!.curve.first.positions
+        for item in drawing.items {
+            guard case .arrow(let vector) = item.reference else { continue }
+            let rest = vector - positions[item.atom!]
+            #expect((rest * rest).sum() < 1e-24)
+        }
+        world.press(".")
+        #expect(world.text.contains("column:f of H2 x y z:"), "\(world.text)")
+        #expect(
+            world.state.commandLine.contains("--target column:f --target-kind vector"), "\(world.state.commandLine)")
+        // Numbers have no arrows.
+        var numbers = TargetWorld(Self.atoms(nil))
+        numbers.press("8.")
+        #expect(numbers.state.moleculeDrawing?.items.isEmpty == true)
+        #expect(numbers.text.contains("column:f of H2:"), "\(numbers.text)")
+    }
+
+    @Test("one component is looked at alone on parity and committee, and a number has none")
+    func components() {
+        var world = TargetWorld(Self.tensors(.symmetric))
+        world.press("5C")
+        #expect(world.state.cloud.component == nil && world.state.cloud.count > 0)
+        world.state.open(world.state.classes[1])
+        world.press("5")
+        let all = world.state.cloud.count
+        #expect(world.state.cloud.components == 5 && world.text.contains("all components"))
+        for component in 0..<5 {
+            world.press("C")
+            #expect(world.state.cloud.component == component && 5 * world.state.cloud.count == all)
+            #expect(world.text.contains("component μ = \(component - 2): RMSE"), "\(world.text)")
+        }
+        world.press("C")
+        #expect(world.state.cloud.component == nil && world.state.cloud.count == all)
+        // One that a part does not have is let go with the part.
+        world.press("CC4")
+        #expect(world.text.contains("μ = -1"))
+        world.state.open(world.state.classes[0])
+        #expect(world.state.cloud.component == nil)
+    }
+
     @Test("the outline of an ellipsoid has its half axes where they can be seen")
     func outline() {
         let drawing = MoleculeTensor([1, 0, 0, 0, 2, 0, 0, 0, 5], of: .symmetric)!

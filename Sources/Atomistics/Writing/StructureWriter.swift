@@ -15,10 +15,11 @@ public struct StructureWriter: Sendable {
 
     /// Whether the target's key, or the name of its column, can stand in a file without quotes.
     public static func canWrite(_ target: Target) -> Bool {
-        guard let column = target.column else {
-            return !target.key.isEmpty && target.key.utf8.allSatisfy(FrameText.isBare)
-        }
-        return column.utf8.allSatisfy { FrameText.isBare($0) && $0 != UInt8(ascii: ":") }
+        let key = target.column ?? target.key
+        // What the writer itself writes.
+        let taken = target.column == nil ? ["properties", "lattice", "pbc", "class"] : ["species", "pos", "fragment"]
+        return !key.isEmpty && !taken.contains(key.lowercased())
+            && key.utf8.allSatisfy { FrameText.isBare($0) && (target.column == nil || $0 != UInt8(ascii: ":")) }
     }
 
     /// The file's bytes, where one has no value its frame has none.
@@ -26,22 +27,54 @@ public struct StructureWriter: Sendable {
     public func data(for structures: some Sequence<LabeledStructure>, errors: [[Double]]? = nil) -> [UInt8] {
         var text = FrameText()
         for (index, labeled) in structures.enumerated() {
-            var values: [(String, [Double])] = []
-            if let value = labeled.value { values.append((key, components(of: value, labeled))) }
-            if let errors { values.append((key + "_error", errors[index])) }
-            text.append(labeled, values, isColumn: target.column != nil)
+            var values: [Values] = []
+            let isColumn = target.column != nil
+            if let value = labeled.value { values.append(Values(key, components(of: value, labeled), isColumn)) }
+            if let errors {
+                let atoms = target.isPerAtom ? Double(labeled.structure.elements.count) : 1
+                values.append(Values(key + "_error", errors[index].map { $0 * atoms }, isColumn))
+            }
+            text.append(labeled, values)
         }
         return text.bytes
     }
 
-    /// As the file has it that was read.
-    private func components(of value: [Double], _ labeled: LabeledStructure) -> [Double] {
-        guard let tensor = target.tensor else { return value }
-        if target.origin == .file, let charge = labeled.charge, charge != 0,
-            let shift = labeled.structure.dipoleShift(charge: charge, target)
-        {
-            return zip(tensor.components(of: value), shift).map { $0 + $1 }
+    /// Numbers under a key, or of every atom in columns.
+    fileprivate struct Values {
+        let key: String
+        let numbers: [Double]
+        let isColumn: Bool
+
+        init(_ key: String, _ numbers: [Double], _ isColumn: Bool) {
+            self.key = key
+            self.numbers = numbers
+            self.isColumn = isColumn
         }
+    }
+
+    /// A file of structures that have several targets, in their order: numbers, or Cartesian components.
+    /// - Parameter values: of each structure the numbers of every target, of a column atom after atom.
+    public static func data(
+        for structures: [Structure], _ targets: [Target], values: [[[Double]]], charge: Double? = nil
+    ) -> [UInt8] {
+        var text = FrameText()
+        for (index, structure) in structures.enumerated() {
+            let labeled = LabeledStructure(
+                id: "", structure: structure, value: nil, charge: charge, source: SourceLocation(file: "", line: 0))
+            text.append(
+                labeled,
+                zip(targets, values[index]).map { target, numbers in
+                    Values(target.column ?? target.key, numbers, target.column != nil)
+                })
+        }
+        return text.bytes
+    }
+
+    /// As the file has it that was read: of the whole structure, about the origin of the file.
+    private func components(of value: [Double], _ labeled: LabeledStructure) -> [Double] {
+        let atoms = target.isPerAtom ? Double(labeled.structure.elements.count) : 1
+        guard let tensor = target.tensor else { return value.map { $0 * atoms } }
+        let value = zip(value, labeled.originShift(target) ?? value.map { _ in 0 }).map { ($0 + $1) * atoms }
         return stride(from: 0, to: value.count, by: tensor.count).flatMap { first in
             tensor.components(of: Array(value[first..<first + tensor.count]))
         }
@@ -49,20 +82,21 @@ public struct StructureWriter: Sendable {
 }
 
 extension FrameText {
-    fileprivate mutating func append(
-        _ labeled: LabeledStructure, _ values: [(key: String, numbers: [Double])], isColumn: Bool
-    ) {
+    fileprivate mutating func append(_ labeled: LabeledStructure, _ values: [StructureWriter.Values]) {
         let structure = labeled.structure
         let hasFragments = !structure.fragments.isEmpty
         let atoms = structure.elements.count
         append("\(atoms)\nProperties=species:S:1:pos:R:3" + (hasFragments ? ":fragment:I:1" : ""))
-        let columns = isColumn ? values : []
-        for (key, numbers) in columns { append(":\(key):R:\(numbers.count / atoms)") }
-        for (key, numbers) in isColumn ? [] : values {
-            let text = numbers.map { "\($0)" }.joined(separator: " ")
-            append(" \(key)=" + (numbers.count == 1 ? text : "\"\(text)\""))
+        let columns = values.filter(\.isColumn)
+        for column in columns { append(":\(column.key):R:\(column.numbers.count / atoms)") }
+        for value in values where !value.isColumn {
+            let text = value.numbers.map { "\($0)" }.joined(separator: " ")
+            append(" \(value.key)=" + (value.numbers.count == 1 ? text : "\"\(text)\""))
         }
-        if let charge = labeled.charge { append(" \(Key.charge)=\(charge)") }
+        let isTarget = values.contains { value in
+            !value.isColumn && Key.charge.spellings.contains { Array(value.key.utf8) == $0 }
+        }
+        if let charge = labeled.charge, !isTarget { append(" \(Key.charge)=\(charge)") }
         appendLabel(labeled.dimerClass)
         if let cell = structure.cell {
             let numbers = [cell.a, cell.b, cell.c].flatMap { [$0.x, $0.y, $0.z] }
@@ -75,9 +109,9 @@ extension FrameText {
             append(structure.elements[index].symbol)
             append(position)
             if hasFragments { append(" \(structure.fragments[index])") }
-            for (_, numbers) in columns {
-                let count = numbers.count / atoms
-                for number in numbers[index * count..<(index + 1) * count] { append(" \(number)") }
+            for column in columns {
+                let count = column.numbers.count / atoms
+                for number in column.numbers[index * count..<(index + 1) * count] { append(" \(number)") }
             }
             append("\n")
         }

@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Make datasets whose energies are known exactly.",
-        subcommands: [GenerateChargesCommand.self])
+        commandName: "generate", abstract: "Make datasets whose answers are known exactly.",
+        subcommands: [GenerateChargesCommand.self, GenerateChainsCommand.self])
 }

@@ -11,10 +11,10 @@ extension ExplorerState {
         guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6
         else { return }
         let center = min(moleculeView.center, scene.atoms.count - 1)
-        let tensor = moleculeTensor
+        let drawing = moleculeDrawing
         let lines =
             moleculeFacts(selection.curve, scene, center)
-            + [tensor?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
+            + [drawing?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
             buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
@@ -103,20 +103,22 @@ extension ExplorerState {
             let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
             grid.line(from: dots(points[a]), to: dots(points[b]), ink)
         }
-        if let tensor = moleculeTensor {
-            // The data's is as long as the molecule is large.
-            let size = tensor.reference.size
-            let length = size > 0 ? 0.9 * max(scene.radius, 1) / size : 0
+        let items = moleculeDrawing?.items ?? []
+        // The data's largest is as long as the molecule is large; about atoms, as a bond.
+        let size = items.map(\.reference.size).max() ?? 0
+        let room = items.contains { $0.atom != nil } ? 1.2 : 0.9 * max(scene.radius, 1)
+        for item in items where size > 0 {
+            let origin = item.atom.map { points[$0] } ?? .zero
             let drawings = [
-                (tensor.reference, look[.reference], Unicode.Scalar("o")),
-                (tensor.prediction, look[options.descriptor.role], "+"),
+                (item.reference, look[.reference], Unicode.Scalar("o")),
+                (item.prediction, look[options.descriptor.role], "+"),
             ]
             for case (let drawing?, let style, let ascii) in drawings {
                 let ink = SubcellGrid.Ink(style: style, ascii: ascii, layer: .data)
                 for (a, b) in drawing.lines(
-                    scale: length, turn: { moleculeView.camera.apply(scene.turned($0)) })
+                    scale: room / size, turn: { moleculeView.camera.apply(scene.turned($0)) })
                 {
-                    grid.line(from: dots(a), to: dots(b), ink)
+                    grid.line(from: dots(origin + a), to: dots(origin + b), ink)
                 }
             }
         }

@@ -65,7 +65,62 @@ enum MoleculeTensor: Sendable {
     }
 }
 
+/// What is drawn of a target on the molecule, with a line that tells its numbers.
+struct MoleculeDrawing: Sendable {
+    /// A tensor of the data and that of the model, about an atom, or about the middle where there is none.
+    struct Item: Sendable {
+        var atom: Int?
+        var reference: MoleculeTensor
+        var prediction: MoleculeTensor?
+    }
+
+    /// Empty of numbers, and of tensors that cannot be drawn.
+    var items: [Item]
+    var text: String
+}
+
 extension ExplorerState {
+    /// What the molecule shows of the target; nil of an energy, which the facts tell.
+    var moleculeDrawing: MoleculeDrawing? {
+        if target?.column != nil { return atomsDrawing }
+        return moleculeTensor.map {
+            MoleculeDrawing(items: [.init(reference: $0.reference, prediction: $0.prediction)], text: $0.text)
+        }
+    }
+
+    /// What the atoms of the element that is learnt have, those of a vector as arrows, and the numbers of the atom that is
+    /// looked at.
+    private var atomsDrawing: MoleculeDrawing? {
+        guard let target, let element = dimerClass.element, let selection, let scene = moleculeView.scene,
+            let values = selection.curve.samples[0].value
+        else { return nil }
+        let atoms = scene.atoms.indices.filter { scene.atoms[$0].element == element }
+        let count = dimerClass.part?.count ?? 1
+        let predicted = focused?.report.curves.first { $0.index == selection.index }?.prediction
+        func own(_ values: [Double], _ place: Int) -> [Double] { Array(values[place * count..<(place + 1) * count]) }
+        var items: [MoleculeDrawing.Item] = []
+        if target.tensor == .vector {
+            for (place, atom) in atoms.enumerated() {
+                func arrow(_ values: [Double]) -> MoleculeTensor {
+                    .arrow(SIMD3(own(values, place)[2], own(values, place)[0], own(values, place)[1]))
+                }
+                items.append(.init(atom: atom, reference: arrow(values), prediction: predicted.map(arrow)))
+            }
+        }
+        let center = min(moleculeView.center, scene.atoms.count - 1)
+        let name = "\(target.key) of \(scene.atoms[center].element.symbol)\(center + 1)"
+        guard let place = atoms.firstIndex(of: center) else {
+            return MoleculeDrawing(items: items, text: "\(name): the models of \(element.symbol) are open")
+        }
+        let order = target.tensor == .vector ? [2, 0, 1] : Array(0..<count)
+        func numbers(_ values: [Double]) -> String {
+            order.map { fixed(own(values, place)[$0], 3) }.joined(separator: " ")
+        }
+        var text = "\(name)\(target.tensor == .vector ? " x y z" : ""): \(numbers(values))"
+        if let predicted { text += " · \(options.descriptor.symbol) \(numbers(predicted))" }
+        return MoleculeDrawing(items: items, text: text)
+    }
+
     /// The tensor of the structure shown, as the data have it and with the part that is learnt as the model in focus says
     /// it; its other parts are those of the data. Nil without a tensor that can be drawn.
     var moleculeTensor: (reference: MoleculeTensor, prediction: MoleculeTensor?, text: String)? {
