@@ -16,14 +16,19 @@ import Testing
     static let runs = setting("LODESCOPE_RUNS", 3)
     static let first = setting("LODESCOPE_FIRST", 0)
 
-    private static func numbers(_ part: Int) -> [Int] {
-        stride(from: first + part, to: first + cases, by: parts).map { $0 }
+    /// The options of a part, one after the other. Of many, those that take long are told: who waits for hours wants to
+    /// know where.
+    private static func forEach(of part: Int, _ body: (RandomOptions) -> Void) {
+        for number in stride(from: first + part, to: first + cases, by: parts) {
+            let options = RandomOptions(number)
+            let time = ContinuousClock().measure { body(options) }
+            if cases > 24, time > .seconds(10) { print("\(time): \(options)") }
+        }
     }
 
     @Test(arguments: 0..<parts)
     func agreeWithLoops(_ part: Int) {
-        for number in Self.numbers(part) {
-            let options = RandomOptions(number)
+        Self.forEach(of: part) { options in
             let tables = RadialTableCache(threads: 1)
             let featurizer = options.featurizer(tables)
             let workspace = featurizer.makeWorkspace()
@@ -49,8 +54,7 @@ import Testing
     /// Equivariants of the first of a descriptor's terms against the sums over coefficients that define them.
     @Test(arguments: 0..<parts)
     func equivariantsAgreeWithLoops(_ part: Int) {
-        for number in Self.numbers(part) {
-            let options = RandomOptions(number)
+        Self.forEach(of: part) { options in
             let featurizer = options.equivariantFeaturizer(RadialTableCache(threads: 1))
             let workspace = featurizer.makeWorkspace()
             for structure in options.structures {
@@ -73,8 +77,7 @@ import Testing
     /// first.
     @Test(arguments: 0..<parts)
     func threadsChangeNothing(_ part: Int) {
-        for number in Self.numbers(part) {
-            let options = RandomOptions(number)
+        Self.forEach(of: part) { options in
             let featurizer = options.featurizer(RadialTableCache(threads: 1))
             let structures = (0..<18).map { options.structures[$0 * 7 % 3] }
             let columns = featurizer.layout.count
@@ -99,7 +102,7 @@ import Testing
             run(1, alone, isStreamed: false)
             let together = GuardedMemory(starts.last!)
             for repetition in 0..<Self.runs {
-                let threads = 2 + (number * 5 + repetition) % 15
+                let threads = 2 + (options.number * 5 + repetition) % 15
                 run(threads, together, isStreamed: repetition % 2 == 1)
                 let isSame = zip(alone.values, together.values).allSatisfy { $0.bitPattern == $1.bitPattern }
                 #expect(isSame && together.isUntouched && alone.isUntouched, "\(threads) threads: \(options)")
