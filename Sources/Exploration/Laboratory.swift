@@ -152,7 +152,7 @@ public final class Laboratory: Sendable {
         do {
             return try turn.sync(execute: body)
         } catch let error as RegressionError {
-            throw TrainingError("class \(printable(dimerClass.label)) with \(options.descriptor): \(error)")
+            throw TrainingError("class \(printable("\(dimerClass)")) with \(options.descriptor): \(error)")
         }
     }
 
@@ -164,6 +164,7 @@ public final class Laboratory: Sendable {
 
     /// The training curves among those of the class, ascending.
     func trainingCurves(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> [Int] {
+        if let element = dimerClass.element { return try trainingStructures(with: element, dimerClass, options) }
         let groups = try knownGroups(dimerClass)
         let count = groups.count
         guard let training = options.trainingSize.count(of: count) else {
@@ -189,6 +190,26 @@ public final class Laboratory: Sendable {
                 """)
         }
         return trainCurves
+    }
+
+    /// The training structures among those with an element: those of the class as a whole, so that what trains the models
+    /// of one element tests none of another.
+    private func trainingStructures(
+        with element: Element, _ dimerClass: ClassSelection, _ options: ModelOptions
+    ) throws -> [Int] {
+        let whole = ClassSelection(dimerClass.classes)
+        let isTraining = Set(try trainingCurves(whole, options))
+        let members = dataset.members(of: whole).enumerated().filter { $0.element.elements.contains(element) }
+        let training = members.indices.filter { isTraining.contains(members[$0].offset) }
+        guard !training.isEmpty, training.count < members.count else {
+            throw InvalidParameter(
+                .centers,
+                """
+                \(element.symbol) is in \(training.count) structures that train and \(members.count - training.count) that \
+                test: \(.centers) without \(element.symbol) leaves it out
+                """)
+        }
+        return training
     }
 
     // MARK: - Stages
@@ -284,12 +305,17 @@ public final class Laboratory: Sendable {
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         var lambdas = CrossValidation.standardGrid
         if case .fixed(let value) = options.regularization { lambdas = [value] }
-        let weights = try KernelWeights(
-            choosingFor: baseline.residualSet(rows), widths: features.map.widths,
-            unweighted: features.map.compositionCount == 0 ? 0 : 1, lambdas: lambdas, folds: Training.folds,
-            seed: options.seed,
-            execution: execution
-        ).weights
+        let unweighted = features.map.compositionCount == 0 ? 0 : 1
+        let weights: [Double]
+        do {
+            weights = try KernelWeights(
+                choosingFor: baseline.residualSet(rows), widths: features.map.widths, unweighted: unweighted,
+                lambdas: lambdas, folds: Training.folds, seed: options.seed, execution: execution
+            ).weights
+        } catch RegressionError.constantTargets where dimerClass.partName != nil {
+            // Of a part that is the same everywhere no weight tells.
+            weights = [Double](repeating: 1, count: features.map.widths.count - unweighted)
+        }
         cache.withLock { $0.weights[key] = weights }
         return weights
     }

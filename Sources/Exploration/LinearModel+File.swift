@@ -99,8 +99,12 @@ extension LinearModel {
                 options.lack(of: part) == nil
             else { return "the model's target is not possible: no part of a tensor that its features have" }
         }
+        guard dimerClass.element == target?.element, dimerClass.part == target?.part else {
+            return "the model's class is not that of its target"
+        }
+        if let alpha, !(alpha >= 0 && alpha.isFinite) { return "the model's error bars are not possible" }
         if let target, target.element != nil || target.column != nil {
-            guard let element = target.element, target.column != nil, elements.contains(element),
+            guard let element = target.element, target.column != nil, !target.isPerAtom, elements.contains(element),
                 options.centers == CenterSelection(element)
             else { return "the model's target is not possible: nothing that its atoms have" }
         }

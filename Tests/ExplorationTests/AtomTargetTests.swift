@@ -77,8 +77,14 @@ extension Moments {
         // The density is linear in such sums.
         for part in report.parts { #expect(part.test.rmsePercent < 3, "\(part.dimerClass): \(part.test.rmsePercent)") }
         #expect(report.parts.allSatisfy { $0.committee != nil && ($0.baseline != nil) == (kind == nil) })
-        // Every second molecule has carbon; a quarter of what has the element tests.
-        #expect(report.parts.map(\.testCurves) == [40, 20, 40])
+        // A quarter of the molecules test, and of these some have carbon: what trains one element tests none of another.
+        #expect(report.training == 120 && report.testing == 40)
+        #expect(report.parts.map(\.testCurves) == [40, 18, 40])
+        let trained = report.parts.map { part in
+            let members = dataset.groups(of: part.dimerClass)
+            return Set(part.curves.filter { $0.split == .train }.map { members[$0.index].id })
+        }
+        #expect(trained[0] == trained[2] && trained[1].isSubset(of: trained[0]) && trained[1].count == 62)
         let components = kind == nil ? 1 : 3
         #expect(report.parts[2].test.points == 40 * components)
         // What a model says of the atoms is what it says when it is asked again.
@@ -100,6 +106,23 @@ extension Moments {
         let atoms = report.parts.reduce(0) { $0 + $1.test.points } / components
         #expect(report.test.points == atoms)
         #expect(abs(report.test.rmse - (squares / Double(atoms)).squareRoot()) < 1e-12)
+    }
+
+    @Test("an element whose atoms all have the same is learnt as that, beside others")
+    func constantElements() throws {
+        var moments = Moments(seed: 17)
+        var dataset = moments.atoms(nil, count: 24)
+        dataset.groups = dataset.groups.map { group in
+            guard case .structure(var labeled) = group else { return group }
+            for (atom, element) in labeled.structure.elements.enumerated() where element == .oxygen {
+                labeled.value![atom] = -0.7
+            }
+            return .structure(labeled)
+        }
+        let report = try train(dataset, options("rho-rho") { $0.regularization = .auto })
+        let oxygen = report.parts[2]
+        #expect(oxygen.dimerClass.element == .oxygen && oxygen.test.rmse < 1e-9 && oxygen.test.rmsePercent.isNaN)
+        #expect(oxygen.committee == nil && oxygen.note != nil && report.parts[0].committee != nil)
     }
 
     @Test("an element's mean is learnt without a penalty that shows")

@@ -7,6 +7,10 @@ struct Program {
         var status: Int32
         var output: String
         var errors: String
+
+        func expectSuccess(_ location: SourceLocation = #_sourceLocation) {
+            #expect(status == 0, "\(errors)", sourceLocation: location)
+        }
     }
 
     /// Where files of the test are; removed with `removeFolder`.

@@ -109,6 +109,25 @@ struct TensorCommandTests {
             let again = try program.json(["predict", "file.model", "p.xyz"])
             let errors = try #require(again["errors"] as? [[String: Any]])
             #expect(try #require(errors[0]["rmse"] as? Double) < 1e-6)
+            // So is what is printed, per atom too, and without a charge there is nothing to print.
+            let structures = try #require(again["structures"] as? [[String: Any]])
+            let printed = try #require(structures[3]["prediction"] as? [Double])
+            #expect(
+                zip(printed, try #require(structures[3]["reference"] as? [Double])).allSatisfy { abs($0 - $1) < 1e-6 })
+            try program.run(
+                ["train", "ions.xyz", "--target", "mu", "--target-unit", "debye", "--origin", "file", "--per-atom"]
+                    + ["--save", "share.model"] + options
+            ).expectSuccess()
+            try program.run("predict", "share.model", "ions.xyz", "--output", "s.xyz").expectSuccess()
+            let shares = try program.json("predict", "share.model", "s.xyz")
+            let shareErrors = try #require(shares["errors"] as? [[String: Any]])
+            #expect(try #require(shareErrors[0]["rmse"] as? Double) < 1e-6)
+            try program.write("3\nProperties=species:S:1:pos:R:3\nO 0 0 0\nH 0 0 1\nH 0 1 0\n", to: "bare.xyz")
+            let bare = try program.run("predict", "file.model", "bare.xyz")
+            #expect(bare.status == 65 && bare.errors.contains("expected the key charge"), "\(bare.errors)")
+            // Where it means nothing it is refused, and a charge of what is no dipole may be anything.
+            let energy = try program.run(["train", "ions.xyz", "--target", "charge", "--origin", "file"] + options)
+            #expect(energy.status == 65 && energy.errors.contains("expected a vector, as --origin file is for dipoles"))
             let converted = try program.run(
                 "dataset", "convert", "ions.xyz", "--target", "mu", "--target-unit", "debye", "--origin", "file",
                 "--output", "c.xyz")

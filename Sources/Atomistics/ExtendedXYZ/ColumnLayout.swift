@@ -37,7 +37,9 @@ struct ColumnLayout: Equatable {
                         + quoted(fields[index...(index + 2)].joined(separator: ":")))
             }
             if let valueColumn, name == valueColumn {
-                guard name != "pos" else { throw Problem(text: "the column pos holds positions, nothing to learn") }
+                guard name.lowercased() != "pos" else {
+                    throw Problem(text: "the column pos holds positions, nothing to learn")
+                }
                 guard type == "R" || type == "I" else {
                     throw Problem(text: "expected numbers in the column \(printable(valueColumn)), found type \(type)")
                 }

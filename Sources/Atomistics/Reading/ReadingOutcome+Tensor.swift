@@ -20,7 +20,17 @@ extension ReadingOutcome {
         skippedCurves += all.count - sound.count
         dataset.groups = sound.map { .structure($0) }
         let tensors = sound.flatMap { $0.tensors(of: target) }
-        guard let kind = kind(of: tensors, target, first.source) else {
+        let found = kind(of: tensors, target, first.source)
+        if let origin = target.origin, found != .vector, !dataset.groups.isEmpty {
+            errors.append(
+                DataError(
+                    at: first.source,
+                    """
+                    \(target.key): expected a vector, as \(.origin) \(origin.rawValue) is for dipoles, found \
+                    \(found?.phrase ?? "a number")
+                    """ as DataText))
+        }
+        guard let kind = found else {
             return refuse(energyUnit, target, first.source)
         }
         if let energyUnit {

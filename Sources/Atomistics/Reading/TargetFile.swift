@@ -77,10 +77,10 @@ extension FrameInterpreter {
         let isTensor = target.tensor != nil || value.map { $0.count > 1 } ?? false
         let unit = target.unit == nil && !isTensor ? try unit(keys, bytes).electronvolts : 1
         let atoms = target.isPerAtom ? Double(frame.elements.count) : 1
-        let charge = try keys.number(.charge, bytes)
-        let shift = try value.flatMap { value throws(DataError) in
-            value.count == 3 && target.column == nil ? try dipoleShift(charge, structure, target, keys) : nil
-        }
+        // Of what is no dipole a charge may be anything.
+        let mayBeDipole = target.column == nil && (value.map { $0.count == 3 } ?? (target.tensor == .vector))
+        let charge = mayBeDipole ? try keys.number(.charge, bytes) : (try? keys.number(.charge, bytes)) ?? nil
+        let shift = mayBeDipole ? try dipoleShift(charge, structure, target, keys) : nil
         return LabeledStructure(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
             value: value.map { zip($0, shift ?? $0.map { _ in 0 }).map { ($0 - $1) * unit / atoms } }, charge: charge,
@@ -113,6 +113,18 @@ extension FrameInterpreter {
                 """ as DataText)
         default: return nil
         }
+    }
+}
+
+extension LabeledStructure {
+    /// What the irreducible parts of a dipole as it is learnt are less than those of the file's, in the unit of the target;
+    /// nil where there is no difference.
+    public func originShift(_ target: Target) -> [Double]? {
+        guard target.origin == .file, let kind = target.tensor, kind == .vector, let charge, charge != 0,
+            let shift = structure.dipoleShift(charge: charge, target)
+        else { return nil }
+        let atoms = target.isPerAtom ? Double(structure.elements.count) : 1
+        return kind.irreducibleParts(of: shift).joined().map { $0 / atoms }
     }
 }
 

@@ -4,8 +4,8 @@ import Workers
 /// A target with parts has a model for each of them, with everything that a number has: of the irreducible parts of a
 /// tensor comes the tensor, and what atoms have is learnt element by element.
 ///
-/// Parts of the same structures share the division into training and test, the folds and the members' structures, which depend on the seed
-/// alone; regularizations and weights of sums are chosen for each part.
+/// Parts share the division into training and test; those of the same structures also the folds and the members'
+/// structures, which depend on the seed alone. Regularizations and weights of sums are chosen for each part.
 extension Laboratory {
     /// Trains every part with one set of options. Traps unless the target has parts.
     /// - Parameters:
@@ -15,7 +15,13 @@ extension Laboratory {
         _ dimerClass: ClassSelection, _ options: ModelOptions, monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TargetReport {
         let reports = try eachPart(of: dimerClass, options, monitor) { try train($0, options, monitor: $1) }
-        return TargetReport(target: dataset.target!, options: options, parts: reports)
+        let whole = ClassSelection(dimerClass.classes)
+        // What is left out neither trains nor tests.
+        let leftOut = reports.map { $0.leftOut?.curves ?? 0 }.max() ?? 0
+        let training = dataset.target!.column == nil ? reports[0].trainCurves : try trainingCurves(whole, options).count
+        return TargetReport(
+            target: dataset.target!, options: options,
+            structures: (training, dataset.members(of: whole).count - training - leftOut), parts: reports)
     }
 
     /// The learning curve of every part, in the order of the parts; of a number one alone.

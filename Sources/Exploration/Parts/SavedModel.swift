@@ -33,11 +33,15 @@ public enum SavedModel: Sendable {
 
     /// Reads what `encoded` made; anything else is an error that says what is wrong.
     public init(decoding bytes: [UInt8], file: String) throws(DataError) {
+        func damaged(_ what: String) -> DataError { DataError(at: SourceLocation(file: file, line: 1), what) }
         guard bytes.starts(with: Self.magic.utf8) else {
-            self = .number(try LinearModel(decoding: bytes, file: file))
+            let model = try LinearModel(decoding: bytes, file: file)
+            guard model.target?.hasParts != true else {
+                throw damaged("the model is one part of a target, not all of it")
+            }
+            self = .number(model)
             return
         }
-        func damaged(_ what: String) -> DataError { DataError(at: SourceLocation(file: file, line: 1), what) }
         let line = bytes.prefix(20 * Self.mostParts).prefix { $0 != 10 }
         let words = String(decoding: line, as: UTF8.self).split(separator: " ").dropFirst(3).map { Int($0) }
         guard let version = words.first.flatMap(\.self) else { throw damaged("the first line is damaged") }

@@ -66,6 +66,16 @@ public struct TargetEvaluator: Sendable {
         }.compactMap { $0.problem(with: group) }.first
     }
 
+    /// Why a structure cannot have a value for every atom, for a person; nil where it can.
+    public func lack(of group: SampleGroup) -> String? {
+        let others = Set(group.elements).subtracting(model.elements).sorted()
+        guard model.target.column != nil, !others.isEmpty else { return nil }
+        let known = model.elements.map(\.symbol).joined(separator: " ")
+        return
+            "structure \(printable(group.id)): expected atoms that there is a model of, \(known), to write a column, found "
+            + others.map(\.symbol).joined(separator: " ")
+    }
+
     /// What structures have, in their order, on several threads; of what atoms have that of each atom, nil where there is no
     /// model of its element. Throws when canceled.
     public func predict(_ structures: [Structure], execution: Execution) throws -> [[PredictedValue?]] {
@@ -127,6 +137,18 @@ public struct PredictedValue: Sendable {
     public let parts: [[Double]]
     /// The same of each member of a committee, around the prediction at calibrated distances; empty without one.
     let members: [[[Double]]]
+
+    /// The same with irreducible parts, one after the other, added.
+    public func adding(_ values: [Double]) -> PredictedValue {
+        func shifted(_ parts: [[Double]]) -> [[Double]] {
+            var rest = values[...]
+            return parts.map { part in
+                defer { rest = rest.dropFirst(part.count) }
+                return zip(part, rest).map { $0 + $1 }
+            }
+        }
+        return PredictedValue(kind: kind, parts: shifted(parts), members: members.map(shifted))
+    }
 
     /// The Cartesian components, row-major, all of them or as many as `count` says; the number.
     public func components(count: Int? = nil) -> [Double] { components(of: parts, count: count) }

@@ -7,6 +7,8 @@ public struct TargetReport: Sendable {
     public var target: Target
     /// The options as they were asked for.
     public var options: ModelOptions
+    /// Structures that train, and that test, whichever parts they have.
+    public var training, testing: Int
     /// The training of each part, in the order of `Dataset.parts`. Errors of a part are per component.
     public var parts: [TrainingReport]
     /// Errors of the whole over the test structures, or all their atoms: root mean squares of the Frobenius norm of the
@@ -20,7 +22,8 @@ public struct TargetReport: Sendable {
 
     /// Puts parts together.
     /// - Parameter parts: a training of each part of the target, all of the same structures.
-    init(target: Target, options: ModelOptions, parts: [TrainingReport]) {
+    init(target: Target, options: ModelOptions, structures: (training: Int, testing: Int), parts: [TrainingReport]) {
+        (training, testing) = structures
         self.target = target
         self.options = options
         self.parts = parts

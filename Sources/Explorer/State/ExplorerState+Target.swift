@@ -11,21 +11,23 @@ extension ExplorerState {
     /// What energies, or the target, are shown in.
     var shownUnit: ShownUnit { ShownUnit(unit, of: target) }
 
-    /// Options of the command line that name the target.
-    var targetArguments: [String] {
-        guard let target else { return [] }
-        // Tensors and what atoms have are bare numbers unless it is said what they are measured in.
-        let isSaid = target.unit != nil && !(target.hasParts && target.unit == "")
-        let unit = isSaid ? ["--target-unit", target.unit == "" ? "1" : shellWord(target.unit!)] : []
-        let kind = target.tensor.map { ["--target-kind", $0.rawValue] } ?? []
-        let origin = target.origin.map { ["--origin", $0.rawValue] } ?? []
-        return ["--target", shellWord(target.key)] + unit + kind + origin + (target.isPerAtom ? ["--per-atom"] : [])
-    }
-
     /// What is said in place of curves; nil where there are curves.
     var noCurvesText: String? {
         guard let target else { return nil }
         return "\(datasetName) has single structures with the target \(target.key), no binding curves: see "
             + "\(Screen.parity.rawValue) \(Screen.parity.title) and \(Screen.learning.rawValue) \(Screen.learning.title)"
+    }
+}
+
+extension Target {
+    /// The options of the command line that name it, as a shell takes them.
+    public var arguments: [String] {
+        // Tensors and what atoms have are bare numbers unless it is said what they are measured in.
+        let unitWords = unit.flatMap {
+            hasParts && $0.isEmpty ? nil : ["--target-unit", $0.isEmpty ? "1" : shellWord($0)]
+        }
+        let kind = tensor.map { ["--target-kind", $0.rawValue] } ?? []
+        let originWords = origin.map { ["--origin", $0.rawValue] } ?? []
+        return ["--target", shellWord(key)] + (unitWords ?? []) + kind + originWords + (isPerAtom ? ["--per-atom"] : [])
     }
 }

@@ -90,7 +90,7 @@ extension ExplorerState {
 
     /// A command on the data with arguments of its own, every option that is not the default, and the unit.
     func modelCommand(_ verb: String, _ arguments: [String], without: Set<ModelParameter> = []) -> String {
-        var words = ["lodescope", verb] + dataPaths.map(shellWord) + targetArguments + arguments
+        var words = ["lodescope", verb] + dataPaths.map(shellWord) + (target?.arguments ?? []) + arguments
         words += ModelParameter.arguments(options, only: Set(ModelParameter.allCases).subtracting(without)).map(
             shellWord)
         if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }

@@ -56,7 +56,11 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             try StandardOutput.write(whole.adding("target", target).description + "\n")
         case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
         }
-        reports[0].leftOut?.tell()
+        for (index, report) in reports.enumerated() {
+            let element = report.dimerClass.element
+            guard index == 0 || element != reports[index - 1].dimerClass.element else { continue }
+            report.leftOut?.tell(element.map { "\($0.symbol): " } ?? "")
+        }
     }
 
     private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {

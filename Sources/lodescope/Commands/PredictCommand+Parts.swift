@@ -12,8 +12,11 @@ extension PredictCommand {
         let unit = try printing.unit(of: target)
         if let output { try Output.requireWritable(output) }
         let evaluator = model.evaluator()
-        let data = try reading.load([dataset], target: target, telling: true)
-        let structures = try predictable(data, problem: evaluator.problem).compactMap { group -> LabeledStructure? in
+        let data = try load(for: target)
+        let isWritten = output != nil
+        let structures = try predictable(data) { group in
+            evaluator.problem(with: group) ?? (isWritten ? evaluator.lack(of: group) : nil)
+        }.compactMap { group -> LabeledStructure? in
             if case .structure(let labeled) = group { labeled } else { nil }
         }
         let progress = ProgressLine()
@@ -22,12 +25,19 @@ extension PredictCommand {
             execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
         progress.clear()
         if let output { try write(structures, predictions, model, to: output) }
-        let results = zip(structures, predictions).map { PredictedStructure($0, $1, target) }
+        // Printed as the file has dipoles: about its origin.
+        let results = zip(structures, predictions).map { labeled, values in
+            guard let shift = labeled.originShift(target) else { return PredictedStructure(labeled, values, target) }
+            var labeled = labeled
+            labeled.value = labeled.value.map { zip($0, shift).map { $0 + $1 } }
+            return PredictedStructure(labeled, values.map { $0?.adding(shift) }, target)
+        }
         switch printing.format {
-        case .text: try StandardOutput.write(text(results, model, unit, isWritten: output != nil))
+        case .text: try StandardOutput.write(text(results, model, unit, isWritten: isWritten))
         case .json: try StandardOutput.write(json(results, model).description + "\n")
         case .csv: try StandardOutput.write(csv(results, target))
         }
+        tell(of: model.parts[0], structures.map(\.dimerClass))
         let others = Set(structures.flatMap(\.structure.elements)).subtracting(model.elements).sorted()
         if target.column != nil, !others.isEmpty {
             StandardError.write(
@@ -44,16 +54,9 @@ extension PredictCommand {
         guard StructureWriter.canWrite(target) else {
             throw ValidationError("the key \(quoted(target.key)) cannot stand in an Extended XYZ file")
         }
-        let labeled = try zip(structures, predictions).map { structure, predictions in
-            let values = predictions.compactMap(\.self)
-            guard values.count == predictions.count else {
-                throw DataError(
-                    at: structure.source,
-                    "structure \(printable(structure.id)): --output expected atoms of "
-                        + "\(model.elements.map(\.symbol).joined(separator: " ")), which the model has, found others")
-            }
+        let labeled = zip(structures, predictions).map { structure, predictions in
             var structure = structure
-            structure.value = values.flatMap { $0.parts.joined() }
+            structure.value = predictions.flatMap { $0!.parts.joined() }
             return structure
         }
         let errors = predictions.compactMap { values -> [Double]? in

@@ -46,8 +46,7 @@ struct PredictCommand: ParsableCommand {
                 "--output is for models of tensors and of what atoms have: a model of a number prints its predictions")
         }
         let unit = try printing.unit(of: evaluator.model.target)
-        let groups = try predictable(
-            reading.load([dataset], target: evaluator.model.target, telling: true), problem: evaluator.problem)
+        let groups = try predictable(load(for: evaluator.model.target), problem: evaluator.problem)
         let progress = ProgressLine()
         let energies = try evaluator.energies(
             of: groups, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
@@ -70,17 +69,34 @@ struct PredictCommand: ParsableCommand {
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
         }
-        if evaluator.model.options.uncertainty == .gpr {
+        tell(of: evaluator.model, groups.map(\.dimerClass))
+    }
+
+    /// Says what of a model's predictions is not as one may think.
+    func tell(of model: LinearModel, _ classes: [DimerClass]) {
+        if model.options.uncertainty == .gpr {
             StandardError.write(
                 "lodescope: no error bars: the model was trained with \(ModelParameter.uncertainty.flag) gpr, whose predictive variance a "
                     + "file does not keep; \(ModelParameter.uncertainty.flag) committee does\n")
         }
-        let others = Set(groups.map(\.dimerClass)).subtracting(evaluator.model.dimerClass.classes).sorted()
+        let others = Set(classes).subtracting(model.dimerClass.classes).sorted()
         if !others.isEmpty {
             StandardError.write(
-                "lodescope: the model was trained on class \(evaluator.model.dimerClass); the dataset has also "
+                "lodescope: the model was trained on class \(model.dimerClass.label); the dataset has also "
                     + others.map(\.label).joined(separator: ", ") + "\n")
         }
+    }
+
+    /// The data with what the model has learnt for their target, where they have it.
+    func load(for target: Target?) throws(DataError) -> Dataset {
+        let data = try reading.load([dataset], target: target, telling: true)
+        if let target, data.target?.tensor != target.tensor, let first = data.groups.first {
+            throw DataError(
+                at: first.source,
+                "\(printable(target.key)): expected \(target.tensor?.phrase ?? "a number"), as the model has learnt, found "
+                    + (data.target?.tensor?.phrase ?? "a number"))
+        }
+        return data
     }
 
     /// The curves that the model can predict: all of them, or with `--skip-bad` those that it can.

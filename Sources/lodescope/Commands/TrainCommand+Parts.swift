@@ -24,9 +24,13 @@ extension TrainCommand {
                     + "\n")
         case .csv: try StandardOutput.write(csv(report))
         }
+        if let save { tellOfMissingBars(save, report.parts) }
         for (index, part) in report.parts.enumerated() {
             // The same for all parts of the same structures.
-            if index == 0 || part.dimerClass.element != nil && part.part?.lambda ?? 0 == 0 { part.leftOut?.tell() }
+            let element = part.dimerClass.element
+            if index == 0 || element != report.parts[index - 1].dimerClass.element {
+                part.leftOut?.tell(element.map { "\($0.symbol): " } ?? "")
+            }
             if let note = part.note { StandardError.write("lodescope: \(part.dimerClass.partName!): \(note)\n") }
         }
     }
@@ -62,7 +66,7 @@ extension TrainCommand {
             part.gridEnd.map { "\(part.dimerClass.partName!): \($0.text)" }
         }
         return "\(first.dimerClass.label) with \(report.options.descriptor): target \(report.target.phrase); "
-            + "\(counted(first.trainCurves, data.noun)) train, \(first.testCurves) test\n\n" + table.text
+            + "\(counted(report.training, data.noun)) train, \(report.testing) test\n\n" + table.text
             + "\n" + explanation(of: report.target) + "\n"
             + (ends.isEmpty ? "" : "\n" + ends.joined(separator: "; ") + "\n")
             + String(format: "\nseconds: %.2f in all\n", seconds)
@@ -88,8 +92,8 @@ extension TrainCommand {
         }
         let document: JSONValue = [
             "class": .string(first.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
-            "options": .object(report.options.json()), "train_curves": .integer(first.trainCurves),
-            "test_curves": .integer(first.testCurves), "left_out": first.leftOut?.json ?? .null,
+            "options": .object(report.options.json()), "train_curves": .integer(report.training),
+            "test_curves": .integer(report.testing), "left_out": first.leftOut?.json ?? .null,
             "test": report.test.json, "train": report.train.json, "parts": .array(parts),
             "seconds": ["total": .number(seconds)],
         ]

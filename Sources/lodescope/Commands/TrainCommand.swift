@@ -71,12 +71,16 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         case .csv: try StandardOutput.write(csv(report))
         }
         report.tell()
-        if let save, report.options.uncertainty == .gpr {
-            StandardError.write(
-                "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
-                    + "\(report.samples) x \(report.features) numbers; \(ModelParameter.uncertainty.flag) committee keeps error bars\n"
-            )
-        }
+        if let save { tellOfMissingBars(save, [report]) }
+    }
+
+    /// Says that a file does not keep the error bars that were printed.
+    func tellOfMissingBars(_ save: String, _ reports: [TrainingReport]) {
+        guard reports[0].options.uncertainty == .gpr else { return }
+        let numbers = reports.map { "\($0.samples) x \($0.features)" }.joined(separator: " + ")
+        StandardError.write(
+            "lodescope: \(save) has no error bars: the predictive variance needs all that trained, "
+                + "\(numbers) numbers; \(ModelParameter.uncertainty.flag) committee keeps error bars\n")
     }
 
     private func text(_ report: TrainingReport, _ data: Dataset, _ unit: ShownUnit) -> String {

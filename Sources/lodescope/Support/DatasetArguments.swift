@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Exploration
+import Explorer
 
 /// The options by which a user says what files do not say by their keys.
 struct ReadingArguments: ParsableArguments {
@@ -93,6 +94,9 @@ struct TargetArguments: ParsableArguments {
             throw ValidationError("--target-unit needs a name of at most 16 ASCII characters, such as debye, or 1")
         }
         if kind != nil && key == nil { throw ValidationError("--target-kind is for structures with a --target") }
+        if origin != nil && target?.column != nil {
+            throw ValidationError("--origin is for the dipoles of structures: what atoms have is taken as it is")
+        }
         if origin != nil && key == nil { throw ValidationError("--origin is for structures with a --target") }
         if perAtom && target?.column != nil {
             throw ValidationError("--per-atom is for what structures have: a column has a value for every atom")
@@ -175,7 +179,7 @@ extension [DataWarning] {
         // What is to be predicted need not have energies.
         let told = isTraining ? self : filter { $0.kind != .noEnergies }
         guard let first = told.first?.spelled(spelling) else { return nil }
-        let command = (["lodescope dataset validate"] + paths + (target.map { ["--target", $0.key] } ?? []))
+        let command = (["lodescope dataset validate"] + paths + (target?.arguments ?? []))
             .joined(separator: " ")
         return told.count == 1
             ? "warning: \(first)" : "\(told.count) warnings, the first: \(first); \(command) lists them"

@@ -42,6 +42,7 @@ struct PointCloud: Sendable {
     /// The points of a model, chosen as before; without a model there are none.
     init(_ model: ShownModel?, chosenAs before: PointCloud) {
         choice = before.choice
+        component = before.component
         guard let model else { return }
         components = model.report.part?.count ?? 1
         component = before.component.flatMap { $0 < components && components > 1 ? $0 : nil }

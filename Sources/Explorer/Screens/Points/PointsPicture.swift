@@ -7,7 +7,7 @@ extension ExplorerState {
         switch action {
         case .choosePoints: cloud.choice = PointCloud.Choice.allCases.cycled(from: cloud.choice)
         case .component:
-            let count = cloud.components
+            let count = dimerClass.part?.count ?? 1
             guard count > 1 else {
                 say("\(dimerClass) is a number: only parts of tensors with lambda above 0 have components")
                 return true
