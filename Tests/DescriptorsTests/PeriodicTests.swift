@@ -283,4 +283,25 @@ import Testing
             }
         }
     }
+
+    @Test("a structure without centers has features of zeros, at once")
+    func withoutCenters() {
+        let structure = Structure(
+            elements: [Element(symbol: "N")!, Element(symbol: "Cl")!], positions: [.zero, [2, 1, 1]],
+            cell: UnitCell([4, 0, 0], [0, 4.5, 0.2], [0.7, 0, 5]))
+        var fields = FieldOptions(nMax: 5, lMax: 1, cutoff: 2, sigmaPotential: 2)
+        for exponent in 1...6 {
+            fields.exponent = exponent
+            let featurizer = Featurizer(
+                descriptor: Descriptor(.vV), fields: fields, centers: CenterSelection(.hydrogen),
+                elements: [.hydrogen] + structure.elements.sorted())
+            var row = [Double](repeating: 1, count: featurizer.layout.count)
+            let time = ContinuousClock().measure {
+                featurizer.features(of: structure, into: &row, using: featurizer.makeWorkspace())
+            }
+            #expect(row.allSatisfy { $0 == 0 })
+            // A minute where the split of the sums was looked for in vain.
+            #expect(time < .seconds(10), "exponent \(exponent): \(time)")
+        }
+    }
 }

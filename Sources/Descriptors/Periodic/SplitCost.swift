@@ -15,7 +15,8 @@ struct SplitCost {
     func nanoseconds(_ range: SplitRange) -> Double {
         let harmonics = Double((lMax + 1) * (lMax + 1))
         let vectors = Double((radialCount + 7) / 8)
-        let (atoms, centers) = (Double(atoms), Double(centers))
+        // Of a structure without centers all widths would cost next to nothing, and the search for the least go on and on.
+        let (atoms, centers) = (Double(atoms), Double(max(1, centers)))
         // Half of the sphere of wave vectors: phases, structure factors, the product's rows times vectors of columns.
         // Rows come in eights.
         let elements = Double(elements)
