@@ -172,7 +172,7 @@ extension Moments {
         }
     }
 
-    @Test("rows of atoms are the features per atom, whatever is asked for before and after")
+    @Test("rows of atoms are the features per atom of their element, and a composition of 1")
     func rows() throws {
         var moments = Moments(seed: 15)
         let dataset = moments.atoms(nil, count: 9)

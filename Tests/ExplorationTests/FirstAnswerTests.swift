@@ -86,6 +86,16 @@ struct FirstAnswerTests {
             // What is there already is asked for again at once.
             #expect(try laboratory.firstAnswer(part, own, lambda: 1e-6, shown: [0]) == nil)
         }
+        // Of what atoms have, places are those among the structures with the element.
+        let atoms = moments.atoms(.vector, count: 480)
+        let carbon = ClassSelection([.structures], element: .carbon, part: atoms.target!.tensor!.parts[0])
+        let members = atoms.groups(of: carbon)
+        let first = try #require(
+            try Laboratory(dataset: atoms, threads: 2).firstAnswer(carbon, own, lambda: 1e-7, shown: [0, 239]))
+        #expect(members.count == 240 && first.curves.contains { $0.index == 239 })
+        for curve in first.curves {
+            #expect(curve.id == members[curve.index].id && curve.reference == members[curve.index].samples[0].value)
+        }
         // Few structures are trained at once.
         let small = Laboratory(dataset: moments.dataset(.vector, count: 100), threads: 2)
         #expect(try small.firstAnswer(small.dataset.selections[0], own, lambda: 1e-7, shown: []) == nil)

@@ -196,7 +196,10 @@ import Workers
         #expect(drawing.items.map(\.atom) == [1, 2] && drawing.items.allSatisfy { $0.prediction != nil })
         let positions = world.state.selection!.curve.first.positions
         for item in drawing.items {
-            guard case .arrow(let vector) = item.reference else { continue }
+            guard case .arrow(let vector) = item.reference else {
+                Issue.record("a vector is an arrow")
+                continue
+            }
             let rest = vector - positions[item.atom!]
             #expect((rest * rest).sum() < 1e-24)
         }
