@@ -17,10 +17,11 @@ import Testing
     static let first = setting("LODESCOPE_FIRST", 0)
 
     /// The options of a part, one after the other. Of many, those that take long are told: who waits for hours wants to
-    /// know where.
+    /// know where; one alone is told before it begins, as it may not end.
     private static func forEach(of part: Int, _ body: (RandomOptions) -> Void) {
         for number in stride(from: first + part, to: first + cases, by: parts) {
             let options = RandomOptions(number)
+            if cases == 1 { print(options) }
             let time = ContinuousClock().measure { body(options) }
             if cases > 24, time > .seconds(10) { print("\(time): \(options)") }
         }
@@ -183,7 +184,8 @@ import Testing
         let contracted = rows.map { row in
             var result = [Double](repeating: 0, count: options.elements.count * count * angular)
             for element in options.elements.indices {
-                for l in 0...fields.lMax {
+                // Of v alone there is l = 0 only.
+                for l in contraction.rows.indices {
                     for place in l * l..<(l + 1) * (l + 1) {
                         for q in 0..<count {
                             for n in 0..<full {
