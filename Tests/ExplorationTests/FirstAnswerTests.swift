@@ -87,12 +87,12 @@ struct FirstAnswerTests {
             #expect(try laboratory.firstAnswer(part, own, lambda: 1e-6, shown: [0]) == nil)
         }
         // Of what atoms have, places are those among the structures with the element.
-        let atoms = moments.atoms(.vector, count: 480)
+        let atoms = moments.atoms(.vector, count: 960)
         let carbon = ClassSelection([.structures], element: .carbon, part: atoms.target!.tensor!.parts[0])
         let members = atoms.groups(of: carbon)
         let first = try #require(
-            try Laboratory(dataset: atoms, threads: 2).firstAnswer(carbon, own, lambda: 1e-7, shown: [0, 239]))
-        #expect(members.count == 240 && first.curves.contains { $0.index == 239 })
+            try Laboratory(dataset: atoms, threads: 2).firstAnswer(carbon, own, lambda: 1e-7, shown: [0, 479]))
+        #expect(members.count == 480 && first.curves.contains { $0.index == 479 })
         for curve in first.curves {
             #expect(curve.id == members[curve.index].id && curve.reference == members[curve.index].samples[0].value)
         }
