@@ -74,15 +74,24 @@ public struct Target: Hashable, Codable, Sendable {
         return nil
     }
 
+    /// Where the numbers that are learnt stand among those of a structure, or of an atom: those of the part, or all.
+    public var range: Range<Int> {
+        guard let part, let tensor, let place = tensor.parts.firstIndex(of: part) else { return 0..<count }
+        return tensor.ranges[place]
+    }
+
+    /// The numbers of the structure alone, or of each of its atoms, out of its values.
+    public func each(_ values: [Double]) -> [ArraySlice<Double>] {
+        let count = count
+        return stride(from: 0, to: values.count, by: count).map { values[$0..<$0 + count] }
+    }
+
     /// What is learnt of a structure's values: those of the element's atoms, and of these the irreducible part.
     func chosen(_ values: [Double], of structure: Structure) -> [Double] {
-        let range = part.flatMap { part in
-            tensor.flatMap { tensor in tensor.parts.firstIndex(of: part).map { tensor.ranges[$0] } }
-        }
-        guard let element else { return range.map { Array(values[$0]) } ?? values }
-        return structure.elements.indices.filter { structure.elements[$0] == element }.flatMap { atom in
-            let numbers = range ?? 0..<count
-            return values[atom * count + numbers.lowerBound..<atom * count + numbers.upperBound]
+        let range = range
+        guard let element else { return Array(values[range]) }
+        return zip(structure.elements, each(values)).filter { $0.0 == element }.flatMap { _, numbers in
+            numbers.dropFirst(range.lowerBound).prefix(range.count)
         }
     }
 }

@@ -30,18 +30,16 @@ extension ReadingOutcome {
                     \(found?.phrase ?? "a number")
                     """ as DataText))
         }
-        guard let kind = found else {
-            return refuse(energyUnit, target, first.source)
-        }
-        if let energyUnit {
+        if let energyUnit, found != nil || target.column != nil, !dataset.groups.isEmpty {
             errors.append(
                 DataError(
                     at: first.source,
                     """
-                    \(target.key): \(kind.phrase) is no energy in \(energyUnit.symbol): leave out \(.energyUnit), or name what it \
+                    \(target.key): \(found?.phrase ?? "what atoms have") is no energy in \(energyUnit.symbol): leave out \(.energyUnit), or name what it \
                     is measured in with \(.targetUnit)
                     """ as DataText))
         }
+        guard let kind = found else { return }
         if kind == .vector, target.column == nil, target.origin == nil, sound.allSatisfy({ $0.charge == nil }) {
             note =
                 "\(target.key): no key tells a charge; the dipole of a charged structure is the one about zero of the "
@@ -56,18 +54,6 @@ extension ReadingOutcome {
             }
             return .structure(labeled)
         }
-    }
-
-    /// Tells that what atoms have is no energy.
-    private mutating func refuse(_ energyUnit: EnergyUnit?, _ target: Target, _ source: SourceLocation) {
-        guard let energyUnit, target.column != nil, !dataset.groups.isEmpty else { return }
-        errors.append(
-            DataError(
-                at: source,
-                """
-                \(target.key): what atoms have is no energy in \(energyUnit.symbol): leave out \(.energyUnit), or name what it \
-                is measured in with \(.targetUnit)
-                """ as DataText))
     }
 
     /// The kind of tensor that numbers are, as many each; nil for one number, and where they cannot be a tensor, which is

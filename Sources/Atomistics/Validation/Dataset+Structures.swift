@@ -36,15 +36,15 @@ extension Dataset {
     ) -> (what: String, a: Double, b: Double)? {
         guard let target, let a = a.value, let b = b.value else { return nil }
         // Twins have their atoms in the same order.
-        for first in stride(from: 0, to: min(a.count, b.count), by: target.count) {
-            let atom = target.column == nil ? "" : " of atom \(first / target.count + 1)"
+        for (place, (a, b)) in zip(target.each(a), target.each(b)).enumerated() {
+            var atom: String { target.column == nil ? "" : " of atom \(place + 1)" }
             guard let tensor = target.tensor else {
-                if !Self.areAlike(a[first], b[first], 1e-7) { return (target.key + atom, a[first], b[first]) }
+                if !Self.areAlike(a.first!, b.first!, 1e-7) { return (target.key + atom, a.first!, b.first!) }
                 continue
             }
             for (part, range) in zip(tensor.parts, tensor.ranges) {
-                func length(_ value: [Double]) -> Double {
-                    range.reduce(0) { $0 + value[first + $1] * value[first + $1] }.squareRoot()
+                func length(_ numbers: ArraySlice<Double>) -> Double {
+                    numbers.dropFirst(range.lowerBound).prefix(range.count).reduce(0) { $0 + $1 * $1 }.squareRoot()
                 }
                 // Of turned components, each printed with few digits.
                 if !Self.areAlike(length(a), length(b), 1e-3) {

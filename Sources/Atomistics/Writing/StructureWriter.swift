@@ -75,9 +75,7 @@ public struct StructureWriter: Sendable {
         let atoms = target.isPerAtom ? Double(labeled.structure.elements.count) : 1
         guard let tensor = target.tensor else { return value.map { $0 * atoms } }
         let value = zip(value, labeled.originShift(target) ?? value.map { _ in 0 }).map { ($0 + $1) * atoms }
-        return stride(from: 0, to: value.count, by: tensor.count).flatMap { first in
-            tensor.components(of: Array(value[first..<first + tensor.count]))
-        }
+        return target.each(value).flatMap { tensor.components(of: Array($0)) }
     }
 }
 

@@ -140,12 +140,9 @@ public struct PredictedValue: Sendable {
 
     /// The same with irreducible parts, one after the other, added.
     public func adding(_ values: [Double]) -> PredictedValue {
+        let ranges = kind?.ranges ?? [0..<1]
         func shifted(_ parts: [[Double]]) -> [[Double]] {
-            var rest = values[...]
-            return parts.map { part in
-                defer { rest = rest.dropFirst(part.count) }
-                return zip(part, rest).map { $0 + $1 }
-            }
+            zip(parts, ranges).map { part, range in zip(part, values[range]).map { $0 + $1 } }
         }
         return PredictedValue(kind: kind, parts: shifted(parts), members: members.map(shifted))
     }

@@ -154,10 +154,11 @@ private struct PredictedStructure {
 
     init(_ structure: LabeledStructure, _ predictions: [PredictedValue?], _ target: Target) {
         self.structure = structure
+        let values = structure.value.map(target.each)
         places = predictions.enumerated().compactMap { index, prediction in
             guard let prediction else { return nil }
             let element = target.column == nil ? nil : structure.structure.elements[index]
-            let value = structure.value.map { Array($0[index * target.count..<(index + 1) * target.count]) }
+            let value = values.map { Array($0[index]) }
             return Place(
                 cells: [structure.id, structure.dimerClass.label]
                     + (element.map { ["\(index + 1)", $0.symbol] } ?? []),
@@ -210,7 +211,7 @@ extension [PredictedStructure] {
             let places = known.filter { $0.element == part.target?.element }
             guard !places.isEmpty else { return nil }
             let index = part.target?.part.flatMap { target.tensor!.parts.firstIndex(of: $0) } ?? 0
-            let range = target.tensor?.ranges[index] ?? 0..<1
+            let range = part.target!.range
             return (
                 part.dimerClass,
                 PredictionErrors(
