@@ -15,21 +15,15 @@ struct GenerateChainsCommand: ParsableCommand {
 
     @OptionGroup var chains: ChainArguments
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The Extended XYZ file to write, compressed if it ends in .gz; - is standard output.", valueName: "file"),
-        completion: .file())
-    var output: String
+    @OptionGroup var file: GeneratedFile
 
     @OptionGroup var threads: ThreadArguments
 
     func run() throws {
-        try Output.requireWritable(output)
+        try Output.requireWritable(file.output)
         let samples = try PolarizableChains.samples(
             chains.count, seed: chains.seed, execution: Execution(threads: threads.count))
-        let text = PolarizableChains.file(samples)
-        try Output.write(output.hasSuffix(".gz") ? Gzip.compress(text) : text, to: output)
+        try file.write(PolarizableChains.file(samples))
     }
 }
 

@@ -15,22 +15,16 @@ struct GenerateChargesCommand: ParsableCommand {
 
     @OptionGroup var gas: ChargeGasArguments
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The Extended XYZ file to write, compressed if it ends in .gz; - is standard output.", valueName: "file"),
-        completion: .file())
-    var output: String
+    @OptionGroup var file: GeneratedFile
 
     @OptionGroup var threads: ThreadArguments
 
     func run() throws {
-        try Output.requireWritable(output)
+        try Output.requireWritable(file.output)
         let progress = ProgressLine()
         let samples = try gas.samples(Execution(threads: threads.count) { progress.show("charges", $0) })
         progress.clear()
-        let text = StructureWriter(Target(key: "energy")).data(for: ChargeGas.dataset(samples).structures)
-        try Output.write(output.hasSuffix(".gz") ? Gzip.compress(text) : text, to: output)
+        try file.write(StructureWriter(Target(key: "energy")).data(for: ChargeGas.dataset(samples).structures))
     }
 }
 
