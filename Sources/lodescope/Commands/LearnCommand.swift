@@ -56,11 +56,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             try StandardOutput.write(whole.adding("target", target).description + "\n")
         case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
         }
-        for (index, report) in reports.enumerated() {
-            let element = report.dimerClass.element
-            guard index == 0 || element != reports[index - 1].dimerClass.element else { continue }
-            report.leftOut?.tell(element.map { "\($0.symbol): " } ?? "")
-        }
+        LeftOut.tell(reports.map { ($0.dimerClass, $0.leftOut) })
     }
 
     private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {

@@ -25,12 +25,8 @@ extension TrainCommand {
         case .csv: try StandardOutput.write(csv(report))
         }
         if let save { tellOfMissingBars(save, report.parts) }
-        for (index, part) in report.parts.enumerated() {
-            // The same for all parts of the same structures.
-            let element = part.dimerClass.element
-            if index == 0 || element != report.parts[index - 1].dimerClass.element {
-                part.leftOut?.tell(element.map { "\($0.symbol): " } ?? "")
-            }
+        LeftOut.tell(report.parts.map { ($0.dimerClass, $0.leftOut) })
+        for part in report.parts {
             if let note = part.note { StandardError.write("lodescope: \(part.dimerClass.partName!): \(note)\n") }
         }
     }

@@ -189,6 +189,14 @@ struct TrainCommand: ParsableCommand, TrainsModels {
 extension LeftOut {
     var json: JSONValue { ["curves": .integer(curves), "elements": JSONValue(elements.map(\.symbol))] }
 
+    /// Says what the parts of a target leave out: those of the same structures leave out the same.
+    static func tell(_ parts: [(part: ClassSelection, leftOut: LeftOut?)]) {
+        var told: Set<Element?> = []
+        for (part, leftOut) in parts where told.insert(part.element).inserted {
+            leftOut?.tell(part.element.map { "\($0.symbol): " } ?? "")
+        }
+    }
+
     /// Says it on standard error.
     func tell(_ subject: String = "") { StandardError.write("lodescope: \(subject)\(self)\n") }
 }
