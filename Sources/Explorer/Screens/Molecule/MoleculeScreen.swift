@@ -18,7 +18,7 @@ extension ExplorerState {
         for (row, line) in lines.enumerated() {
             buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
-        drawScene(scene, center, into: &buffer, inside.below(lines.count), look)
+        drawScene(scene, center, drawing?.items ?? [], into: &buffer, inside.below(lines.count), look)
     }
 
     private func moleculeTitle(_ curve: SampleGroup) -> String {
@@ -73,7 +73,8 @@ extension ExplorerState {
 
     /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
     private func drawScene(
-        _ scene: MoleculeScene, _ center: Int, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+        _ scene: MoleculeScene, _ center: Int, _ items: [MoleculeDrawing.Item], into buffer: inout CellBuffer,
+        _ rect: Rect, _ look: Look
     ) {
         var grid = SubcellGrid(columns: rect.width, rows: rect.height, glyphs: look.glyphs)
         let across = Double(look.glyphs.dotsAcross)
@@ -103,7 +104,6 @@ extension ExplorerState {
             let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
             grid.line(from: dots(points[a]), to: dots(points[b]), ink)
         }
-        let items = moleculeDrawing?.items ?? []
         // The data's largest is as long as the molecule is large; about atoms, as a bond.
         let size = items.map(\.reference.size).max() ?? 0
         let room = items.contains { $0.atom != nil } ? 1.2 : 0.9 * max(scene.radius, 1)
