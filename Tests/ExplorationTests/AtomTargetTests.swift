@@ -112,12 +112,10 @@ extension Moments {
     func constantElements() throws {
         var moments = Moments(seed: 17)
         var dataset = moments.atoms(nil, count: 24)
-        dataset.groups = dataset.groups.map { group in
-            guard case .structure(var labeled) = group else { return group }
+        dataset.changeStructures { labeled in
             for (atom, element) in labeled.structure.elements.enumerated() where element == .oxygen {
                 labeled.value![atom] = -0.7
             }
-            return .structure(labeled)
         }
         let report = try train(dataset, options("rho-rho") { $0.regularization = .auto })
         let oxygen = report.parts[2]
@@ -129,10 +127,8 @@ extension Moments {
     func offsets() throws {
         var moments = Moments(seed: 13)
         var dataset = moments.atoms(nil, count: 24)
-        dataset.groups = dataset.groups.map { group in
-            guard case .structure(var labeled) = group else { return group }
+        dataset.changeStructures { labeled in
             labeled.value = labeled.structure.elements.map { 1000 * Moments.charges[$0]! }
-            return .structure(labeled)
         }
         let evaluator = try train(dataset, options("rho-rho").withoutErrorBars).model.evaluator()
         let structure = moments.structure([.carbon, .oxygen, .hydrogen, .hydrogen])

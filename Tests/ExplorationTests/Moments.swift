@@ -88,3 +88,14 @@ func train(
 ) throws -> TargetReport {
     try Laboratory(dataset: dataset, threads: 2).trainParts(.structures, options)
 }
+
+extension Dataset {
+    /// Changes every structure of a dataset of structures.
+    mutating func changeStructures(_ change: (inout LabeledStructure) -> Void) {
+        groups = structures.map { labeled in
+            var labeled = labeled
+            change(&labeled)
+            return .structure(labeled)
+        }
+    }
+}

@@ -8,14 +8,8 @@ struct AtomCommandTests {
     /// the bonds, charges that follow the bonds' lengths.
     private func molecules(_ count: Int) -> String {
         (0..<count).map { index -> String in
-            let t = 1.5 + 0.02 * Double(index % 17)
-            let (a, b) = (0.9 + 0.01 * Double(index % 7), 1.0 + 0.01 * Double(index % 5))
-            let (phi, theta) = (2.4 * Double(index), 0.37 * Double(index))
-            func turned(_ x: Double, _ y: Double) -> [Double] {
-                let (u, v) = (x * cos(phi) - y * sin(phi), x * sin(phi) + y * cos(phi))
-                return [u, v * cos(theta), v * sin(theta)]
-            }
-            let h = [turned(a * cos(t / 2), a * sin(t / 2)), turned(b * cos(t / 2), -b * sin(t / 2))]
+            let molecule = BentMolecule(index, angle: 1.5)
+            let (h, a, b) = (molecule.ends, molecule.lengths[0], molecule.lengths[1])
             let forces = zip(h, [a, b]).map { r, length in r.map { -2 * (length - 0.95) * $0 / length } }
             let total = (0..<3).map { -forces[0][$0] - forces[1][$0] }
             func line(_ symbol: String, _ r: [Double], _ charge: Double, _ force: [Double]) -> String {

@@ -8,14 +8,7 @@ struct TensorCommandTests {
     /// between xy and yx, xz and zx and so on.
     private func molecules(_ count: Int, noise: Double = 0) -> String {
         (0..<count).map { index -> String in
-            let t = 1.3 + 0.02 * Double(index % 17)
-            let (a, b) = (0.9 + 0.01 * Double(index % 7), 1.0 + 0.01 * Double(index % 5))
-            let (phi, theta) = (2.4 * Double(index), 0.37 * Double(index))
-            func turned(_ x: Double, _ y: Double) -> [Double] {
-                let (u, v) = (x * cos(phi) - y * sin(phi), x * sin(phi) + y * cos(phi))
-                return [u, v * cos(theta), v * sin(theta)]
-            }
-            let h = [turned(a * cos(t / 2), a * sin(t / 2)), turned(b * cos(t / 2), -b * sin(t / 2))]
+            let h = BentMolecule(index, angle: 1.3).ends
             let mu = (0..<3).map { 0.4 * (h[0][$0] + h[1][$0]) }
             var alpha: [Double] = []
             for i in 0..<3 {
