@@ -12,6 +12,7 @@ let package = Package(
         .library(
             name: "LodescopeEngine",
             targets: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Exploration", "Workers"]),
+        .library(name: "PseudoTerminal", targets: ["PseudoTerminal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -69,12 +70,16 @@ let package = Package(
                 "Explorer", "Atomistics", "Descriptors", "Exploration", "Terminal", "TestSupport", "Workers",
             ],
             exclude: ["Snapshots"]),
+        // A program on a terminal, with what stands there as text; for tests and benchmarks, never shipped.
+        .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
         // What NcursesBackendTests run on a pseudo-terminal, kill and resize; never shipped.
         .executableTarget(
             name: "TerminalFixture", dependencies: ["NcursesBackend", "Terminal"], path: "Tests/TerminalFixture"),
         .testTarget(
             name: "NcursesBackendTests",
-            dependencies: ["NcursesBackend", "Terminal", "TerminalFixture", "TestSupport", "lodescope"]),
+            dependencies: [
+                "NcursesBackend", "Terminal", "TerminalFixture", "PseudoTerminal", "TestSupport", "lodescope",
+            ]),
         // The worked example of each module's page.
         .testTarget(
             name: "ExamplesTests",

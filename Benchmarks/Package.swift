@@ -6,7 +6,11 @@ let package = Package(
     dependencies: [.package(name: "lodescope", path: "..")],
     targets: [
         .executableTarget(
-            name: "benchmarks", dependencies: [.product(name: "LodescopeEngine", package: "lodescope")])
+            name: "benchmarks",
+            dependencies: [
+                .product(name: "LodescopeEngine", package: "lodescope"),
+                .product(name: "PseudoTerminal", package: "lodescope"),
+            ])
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Glibc
+import PseudoTerminal
 import Testing
 
 /// However the program ends, the person gets the terminal back, and the shell the right status.

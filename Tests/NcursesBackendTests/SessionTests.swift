@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PseudoTerminal
 import Testing
 
 /// What a person has chosen survives whatever ends the explorer; what cannot be kept is said, and nothing waits for ever.

@@ -1,4 +1,5 @@
 import Glibc
+import PseudoTerminal
 import Testing
 
 /// Ctrl-z, `fg`, and being stopped from outside, under a shell with job control.

@@ -22,6 +22,7 @@ struct Benchmarks {
         ("roofline", { RooflineBenchmark.run() }),
         ("stages", { StageBenchmark.run() }),
         ("knobs", { KnobBenchmark.run() }),
+        ("screen", { ScreenBenchmark.run() }),
         ("scaling", { ScalingBenchmark.run() }),
     ]
 

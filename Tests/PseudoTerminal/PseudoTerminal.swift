@@ -1,11 +1,18 @@
 import Glibc
-import Testing
 
 /// A program on a terminal of its own: keys go in, what it draws comes out, and the terminal's settings can be read.
-final class PseudoTerminal {
-    enum Ending: Equatable {
+public final class PseudoTerminal {
+    /// How a program ended.
+    public enum Ending: Equatable, Sendable {
+        /// With a status.
         case exited(Int32)
+        /// By a signal.
         case killed(Int32)
+    }
+
+    /// Why there is no terminal, or no program on it.
+    public struct StartError: Error, CustomStringConvertible {
+        public let description: String
     }
 
     /// What the Glibc module does not show to Swift: the requests behind unlockpt and ptsname, and a flag.
@@ -15,19 +22,23 @@ final class PseudoTerminal {
         static let setSession: Int32 = 0x80  // POSIX_SPAWN_SETSID
     }
 
-    let process: pid_t
+    /// The program.
+    public let process: pid_t
     /// Everything drawn so far.
-    private(set) var output = ""
+    public private(set) var output = ""
+    /// What stands on it, of what has been read.
+    public private(set) var picture: TerminalPicture
     private var master: Int32
     private var ending: Ending?
 
     /// Starts `command`, found by its path, with nothing of this process's environment but the search path.
-    init(_ command: [String], columns: Int = 80, rows: Int = 50, environment: [String: String] = [:]) throws {
+    public init(_ command: [String], columns: Int = 80, rows: Int = 50, environment: [String: String] = [:]) throws {
+        picture = TerminalPicture(columns: columns, rows: rows)
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var locked: Int32 = 0
         var number: UInt32 = 0
         let isOpen = ioctl(master, Linux.setLock, &locked) == 0 && ioctl(master, Linux.number, &number) == 0
-        try #require(isOpen, "no pseudo-terminal")
+        guard isOpen else { throw StartError(description: "no pseudo-terminal") }
         let slave = "/dev/pts/\(number)"
         Self.setSize(master, columns, rows)
 
@@ -59,28 +70,9 @@ final class PseudoTerminal {
         defer { for text in arguments + settings { free(text) } }
         var pid: pid_t = 0
         let status = posix_spawn(&pid, command[0], &actions, &attributes, arguments, settings)
-        try #require(status == 0, "cannot start \(command[0])")
+        guard status == 0 else { throw StartError(description: "cannot start \(command[0])") }
         process = pid
     }
-
-    /// The fixture, once it has drawn its first frame.
-    static func fixture(
-        columns: Int = 80, rows: Int = 50, environment: [String: String] = [:]
-    ) throws -> PseudoTerminal {
-        let terminal = try PseudoTerminal(
-            [fixturePath], columns: columns, rows: rows, environment: environment)
-        try #require(terminal.waits(for: "ready"), "no first frame: \(terminal.output.prefix(400).debugDescription)")
-        terminal.readUntilQuiet()
-        return terminal
-    }
-
-    /// Beside the tests' own executable, where SwiftPM builds both.
-    static let fixturePath: String = {
-        var path = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &path, path.count - 1)
-        let text = String(decoding: path.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return text.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/TerminalFixture"
-    }()
 
     deinit {
         if ending == nil {
@@ -93,9 +85,11 @@ final class PseudoTerminal {
 
     // MARK: The person at the terminal
 
-    func type(_ text: String) { typeBytes(Array(text.utf8)) }
+    /// Types the keys of a text.
+    public func type(_ text: String) { typeBytes(Array(text.utf8)) }
 
-    func typeBytes(_ bytes: [UInt8]) {
+    /// Types what keys send.
+    public func typeBytes(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
@@ -107,16 +101,20 @@ final class PseudoTerminal {
 
     /// Types, and waits until `answer` has been drawn since.
     @discardableResult
-    func type(_ text: String, awaiting answer: String) -> Bool {
+    public func type(_ text: String, awaiting answer: String) -> Bool {
         let mark = output.utf8.count
         type(text)
         return waits(for: answer, since: mark)
     }
 
-    func resize(columns: Int, rows: Int) { Self.setSize(master, columns, rows) }
+    /// Gives the window another size; what is drawn next is for that.
+    public func resize(columns: Int, rows: Int) {
+        picture = TerminalPicture(columns: columns, rows: rows)
+        Self.setSize(master, columns, rows)
+    }
 
     /// What closing the window does.
-    func closeWindow() {
+    public func closeWindow() {
         if master >= 0 { close(master) }
         master = -1
     }
@@ -129,10 +127,10 @@ final class PseudoTerminal {
     // MARK: What is seen
 
     /// Whether `text` has been drawn; a function, so that a failed expectation does not print every byte of it.
-    func shows(_ text: String) -> Bool { output.contains(text) }
+    public func shows(_ text: String) -> Bool { output.contains(text) }
 
     /// Reads until `text` has been drawn since `mark` bytes of output.
-    func waits(for text: String, since mark: Int = 0, timeout: Duration = .seconds(10)) -> Bool {
+    public func waits(for text: String, since mark: Int = 0, timeout: Duration = .seconds(10)) -> Bool {
         let deadline = ContinuousClock.now + timeout
         var searched = mark
         while true {
@@ -144,9 +142,19 @@ final class PseudoTerminal {
         }
     }
 
+    /// Reads until the picture is as wanted.
+    public func waits(timeout: Duration = .seconds(10), until isWanted: (TerminalPicture) -> Bool) -> Bool {
+        let deadline = ContinuousClock.now + timeout
+        while !isWanted(picture) {
+            guard ContinuousClock.now < deadline else { return false }
+            if !readSome(.milliseconds(50)), hasEnded, !readSome(.zero) { return isWanted(picture) }
+        }
+        return true
+    }
+
     /// Reads until nothing has come for a while; returns how many bytes came.
     @discardableResult
-    func readUntilQuiet(_ quiet: Duration = .milliseconds(120)) -> Int {
+    public func readUntilQuiet(_ quiet: Duration = .milliseconds(120)) -> Int {
         let before = output.utf8.count
         while readSome(quiet) {}
         return output.utf8.count - before
@@ -160,21 +168,24 @@ final class PseudoTerminal {
         let count = read(master, &bytes, bytes.count)
         guard count > 0 else { return false }
         output += String(decoding: bytes.prefix(count), as: UTF8.self)
+        picture.draw(bytes.prefix(count))
         return true
     }
 
     // MARK: What is left of it
 
     /// The terminal's settings as a shell would find them.
-    var settings: termios {
+    public var settings: termios {
         var settings = termios()
         tcgetattr(master, &settings)
         return settings
     }
 
-    var echoes: Bool { settings.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == tcflag_t(ECHO | ICANON | ISIG) }
+    /// Whether lines are edited and shown as they are typed, as at a shell.
+    public var echoes: Bool { settings.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == tcflag_t(ECHO | ICANON | ISIG) }
 
-    var hasEnded: Bool {
+    /// Whether the program is gone.
+    public var hasEnded: Bool {
         if ending != nil { return true }
         var status: Int32 = 0
         guard waitpid(process, &status, WNOHANG) == process else { return false }
@@ -184,7 +195,7 @@ final class PseudoTerminal {
     }
 
     /// How the process ended; nil when it goes on.
-    func waitForEnd(timeout: Duration = .seconds(10)) -> Ending? {
+    public func waitForEnd(timeout: Duration = .seconds(10)) -> Ending? {
         let deadline = ContinuousClock.now + timeout
         while !hasEnded, ContinuousClock.now < deadline { _ = readSome(.milliseconds(5)) }
         readUntilQuiet(.milliseconds(20))
@@ -192,7 +203,7 @@ final class PseudoTerminal {
     }
 
     /// Processor time used so far, in seconds.
-    var processorSeconds: Double {
+    public var processorSeconds: Double {
         guard let file = fopen("/proc/\(process)/stat", "r") else { return .nan }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 1024)
@@ -202,25 +213,4 @@ final class PseudoTerminal {
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return .nan }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
-}
-
-/// The terminal is as the program found it.
-func expectRestored(_ terminal: PseudoTerminal, sourceLocation: SourceLocation = #_sourceLocation) {
-    let output = terminal.output
-    #expect(terminal.echoes, "echo is off", sourceLocation: sourceLocation)
-    guard let entered = output.lastRange(of: "\u{1B}[?1049h"), let left = output.lastRange(of: "\u{1B}[?1049l") else {
-        Issue.record("the alternate screen was not entered and left", sourceLocation: sourceLocation)
-        return
-    }
-    #expect(entered.lowerBound < left.lowerBound, "the alternate screen is still on", sourceLocation: sourceLocation)
-    let modes = ["?1", "?25", "?1000", "?1002", "?1006"]
-    for mode in modes {
-        let (on, off) = mode == "?25" ? ("[?25l", "[?25h") : ("[\(mode)h", "[\(mode)l")
-        guard let last = output.lastRange(of: on) else { continue }
-        #expect(output[last.upperBound...].contains(off), "\(on) is still on", sourceLocation: sourceLocation)
-    }
-}
-
-extension String {
-    func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
 }
