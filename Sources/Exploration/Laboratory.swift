@@ -48,7 +48,7 @@ public final class Laboratory: Sendable {
     /// The number of threads of one training.
     let threads: Int
     let tables: RadialTableCache
-    private let cache: Mutex<Cache>
+    private let cache: SharedCache
     /// One training after another, in the order in which they were asked for.
     private let turn = DispatchQueue(label: "lodescope.laboratory")
 
@@ -62,31 +62,46 @@ public final class Laboratory: Sendable {
         self.dataset = dataset
         self.threads = threads
         self.tables = tables
-        cache = Mutex(Cache(budget: memory))
+        cache = SharedCache(budget: memory)
+    }
+
+    /// A laboratory with the same data and the same memory, whose trainings have a number of threads of their own and do
+    /// not wait for this one's.
+    public func sharing(threads: Int) -> Laboratory { Laboratory(self, threads: threads) }
+
+    private init(_ other: Laboratory, threads: Int) {
+        dataset = other.dataset
+        self.threads = threads
+        tables = other.tables
+        cache = other.cache
+    }
+
+    /// What laboratories that share remember.
+    private final class SharedCache: Sendable {
+        let state: Mutex<Cache>
+        init(budget: Int) { state = Mutex(Cache(budget: budget)) }
     }
 
     // MARK: - Training
 
     /// Trains one class with one set of options.
-    /// - Parameters:
-    ///   - startingLambda: with an automatic regularization, that of a first, preliminary answer.
-    ///   - withCommittee: false leaves the error bars to a later call, for which everything else is then remembered.
+    /// - Parameter startingLambda: with an automatic regularization, that of a first, preliminary answer, near which the best
+    ///   is looked for.
     public func train(
         _ dimerClass: ClassSelection, _ options: ModelOptions, startingLambda: Double? = nil,
-        withCommittee: Bool = true,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingReport {
         let options = try adapted(options, dimerClass)
         return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
-            return try training.run(startingLambda: startingLambda, withCommittee: withCommittee)
+            return try training.run(startingLambda: startingLambda)
         }
     }
 
     /// Has memory ready for a training like the last one, in idle time.
     /// - Parameter isWanted: asked again and again: false when there is something better to do.
     public func prepareMemory(while isWanted: () -> Bool) {
-        Matrix.prepareMemory(cache.withLock { $0.makeRoomForNext() }, while: isWanted)
+        Matrix.prepareMemory(cache.state.withLock { $0.makeRoomForNext() }, while: isWanted)
     }
 
     /// Test errors of one class against the number of training curves, for random subsets of the training curves; the
@@ -231,7 +246,7 @@ public final class Laboratory: Sendable {
                     + new.map(\.symbol).joined(separator: " "))
         }
         let key = FeatureKey(dimerClass, options, trainCurves: trainCurves)
-        if let known = cache.withLock({ $0.features(key) }) { return known }
+        if let known = cache.state.withLock({ $0.features(key) }) { return known }
         if let group = groups.first(where: { $0.samples.contains { $0.value == nil } }) {
             let lack = dataset.target.map { "structure \(printable(group.id)) has no \(printable($0.key))" }
             throw TrainingError(
@@ -261,11 +276,11 @@ public final class Laboratory: Sendable {
         }
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
-        cache.withLock { $0.makeRoom(for: bytes) }
+        cache.state.withLock { $0.makeRoom(for: bytes) }
         try requireMemory(bytes, dimerClass, options)
         let features = try ClassFeatures(
             groups: groups, samples: samples, first: trainCurves, map: map, execution: execution)
-        cache.withLock { $0.insert(features, key) }
+        cache.state.withLock { $0.insert(features, key) }
         return features
     }
 
@@ -279,7 +294,7 @@ public final class Laboratory: Sendable {
         let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
         guard needed > ProcessMemory.left else { return }
         // Models of before have to go first.
-        cache.withLock { $0.makeRoom(for: .max / 2) }
+        cache.state.withLock { $0.makeRoom(for: .max / 2) }
         let room = ProcessMemory.left
         guard needed > room else { return }
         let fields = options.fields
@@ -300,7 +315,7 @@ public final class Laboratory: Sendable {
     ) throws -> [Double] {
         let curves = try trainingCurves(dimerClass, options)
         let key = WeightsKey(dimerClass, options, trainCurves: curves)
-        if let known = cache.withLock({ $0.weights[key] }) { return known }
+        if let known = cache.state.withLock({ $0.weights[key] }) { return known }
         let rows = TrainingRows.rows(of: curves, features, upTo: options.trainUpTo ?? .infinity)
         let baseline = try CompositionBaseline(rows, count: features.map.compositionCount)
         var lambdas = CrossValidation.standardGrid
@@ -316,7 +331,7 @@ public final class Laboratory: Sendable {
             // Of a part that is the same everywhere no weight tells.
             weights = [Double](repeating: 1, count: features.map.widths.count - unweighted)
         }
-        cache.withLock { $0.weights[key] = weights }
+        cache.state.withLock { $0.weights[key] = weights }
         return weights
     }
 
@@ -324,10 +339,10 @@ public final class Laboratory: Sendable {
         ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: trainCurves)
     }
 
-    /// Whether the Gram matrix of a training is remembered, so that its answer is a matter of one factorization.
+    /// Whether there is something of a training that its answer begins with, so that this is a matter of one solution.
     func isPrepared(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> Bool {
         let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
-        return cache.withLock { $0.problem(key) }?.hasGram ?? false
+        return cache.state.withLock { $0.problem(key) }?.isPrepared ?? false
     }
 
     /// The curves that can not test.
@@ -344,13 +359,13 @@ public final class Laboratory: Sendable {
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
         let key = problemKey(dimerClass, options, curves)
-        if let known = cache.withLock({ $0.problem(key) }) { return known }
+        if let known = cache.state.withLock({ $0.problem(key) }) { return known }
         let (rows, set) = try TrainingRows.training(
             // The composition, if there is one, counts as much as a term.
             features, weights: options.terms.map(\.weight) + (features.map.compositionCount == 0 ? [] : [1]),
             trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
         let prepared = PreparedProblem(rows, consume set)
-        cache.withLock { $0.insert(prepared, key) }
+        cache.state.withLock { $0.insert(prepared, key) }
         return prepared
     }
 }

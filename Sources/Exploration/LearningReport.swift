@@ -66,7 +66,10 @@ extension Training {
         let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
         let lambda: Double? = if case .fixed(let value) = options.regularization { value } else { nil }
-        let equations = try problem.reduced(execution: execution("Gram matrix", 0.1..<0.25))
+        let plain = try problem.equations(execution: execution("Gram matrix", 0.1..<0.1))
+        // Parts of many rows are taken in the span of all.
+        let equations =
+            plain.space == .feature ? try plain.reduced(execution: execution("Gram matrix", 0.1..<0.25)) : plain
         let trainings = try equations.learningCurve(
             sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
             execution: execution("trainings", 0.25..<1))

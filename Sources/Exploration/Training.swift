@@ -27,12 +27,12 @@ struct Training {
         self.monitor = monitor
     }
 
-    mutating func run(startingLambda: Double?, withCommittee: Bool) throws -> TrainingReport {
+    mutating func run(startingLambda: Double?) throws -> TrainingReport {
         if let problem = options.problem { throw problem }
         try requireEnough(laboratory.trainingCurves(dimerClass, options).count)
         var seconds = StageSeconds()
         // Parts of the whole that stages take, roughly; the bar need only move evenly.
-        let hasCommittee = withCommittee && options.hasErrorBars
+        let hasCommittee = options.hasErrorBars
         let features = try timed(&seconds.features) {
             let execution = execution("features", 0..<0.25)
             return try execution.stage("features") {
@@ -46,49 +46,54 @@ struct Training {
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
         let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
-        /// The model of one regularization alone, which takes less than what comes after it.
-        func single(_ lambda: Double) throws -> TrainingReport {
-            var seconds = seconds
-            let weights = try timed(&seconds.fit) {
-                try problem.weights(
-                    lambda: lambda, execution: execution(problem.hasGram ? "fit" : "Gram matrix", 0.25..<0.5))
-            }
-            return try report(features, problem, Fit(lambda: lambda, weights: weights), Members(), seconds)
-        }
-        var isShown = false
-        let chosen: Double
-        switch options.regularization {
-        case .fixed(let value):
-            guard hasCommittee else { return try single(value) }
-            if let show = monitor.preliminary, problem.wantsSingleModel {
-                show(try single(value))
-                isShown = true
-            }
-            chosen = value
-        case .auto:
-            if let startingLambda, let show = monitor.preliminary,
-                problem.chosen.withLock({ $0[options.seed] }) == nil
-            {
-                var first = try single(startingLambda)
-                first.isProvisional = true
-                show(first)
-            }
-            chosen = try timed(&seconds.fit) { try crossValidated(problem, hasCommittee ? 0.5..<0.8 : 0.5..<0.95) }
-        }
-        try monitor.cancellation.check()
         let equations = try timed(&seconds.fit) {
-            try problem.equations(execution: execution("Gram matrix", 0.25..<0.5))
+            try problem.equations(execution: execution("Gram matrix", 0.25..<0.25))
         }
-        let solver = try timed(&seconds.fit) { try self.solver(equations, chosen) }
-        let fit = try timed(&seconds.fit) { try self.fit(solver) }
+        // One model alone takes fewer products than what comes after it.
+        let isAlone = !hasCommittee && options.regularization != .auto
+        if !isAlone {
+            try timed(&seconds.fit) { try equations.multiplyFewRows(execution("Gram matrix", 0.25..<0.45)) }
+        }
+        var last: (equations: NormalEquations, solver: RidgeSolver, fit: Fit)?
+        func solve(_ equations: NormalEquations, _ lambda: Double) throws -> (solver: RidgeSolver, fit: Fit) {
+            if let last, last.equations === equations, last.fit.lambda == lambda { return (last.solver, last.fit) }
+            let (solver, fit) = try timed(&seconds.fit) {
+                let execution = execution(equations.isPrepared ? "fit" : "Gram matrix", 0.45..<0.5)
+                let solver = try RidgeSolver(equations, lambda: lambda, execution: execution)
+                return (solver, Fit(lambda: lambda, weights: try solver.weights(execution: execution)))
+            }
+            last = (equations, solver, fit)
+            return (solver, fit)
+        }
+        if let startingLambda, let show = monitor.preliminary, options.regularization == .auto,
+            problem.chosen.withLock({ $0[options.seed] }) == nil
+        {
+            var first = try report(features, problem, solve(equations, startingLambda).fit, Members(), seconds)
+            first.isProvisional = true
+            show(first)
+        }
+        // In feature space many models are found in the span of the rows, which is looked for once there is one to be seen.
+        let forMany = try timed(&seconds.fit) {
+            isAlone || equations.space == .sample
+                ? equations : try equations.reduced(execution: execution("span", 0.5..<0.55))
+        }
+        let chosen =
+            switch options.regularization {
+            case .fixed(let value): value
+            case .auto:
+                try timed(&seconds.fit) {
+                    try crossValidated(problem, forMany, near: startingLambda, hasCommittee ? 0.55..<0.8 : 0.55..<0.95)
+                }
+            }
+        try monitor.cancellation.check()
+        let (solver, fit) = try solve(forMany, chosen)
         guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
 
-        if let show = monitor.preliminary, !isShown { show(try report(features, problem, fit, Members(), seconds)) }
+        if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) {
-            let reduced = try problem.reduced(execution: execution("Gram matrix", 0.8..<0.8))
-            return options.uncertainty == .gpr
-                ? try variance(reduced, chosen)
-                : try committee(reduced === equations ? solver : self.solver(reduced, chosen))
+            options.uncertainty == .gpr
+                ? try variance(forMany.reduced(execution: execution("span", 0.8..<0.8)), chosen)
+                : try committee(solver)
         }
         return try report(features, problem, fit, members, seconds)
     }
@@ -103,13 +108,14 @@ struct Training {
         options = options.weighted(weights)
     }
 
-    private func crossValidated(_ problem: PreparedProblem, _ part: Range<Double>) throws -> Double {
+    private func crossValidated(
+        _ problem: PreparedProblem, _ equations: NormalEquations, near lambda: Double?, _ part: Range<Double>
+    ) throws -> Double {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let equations = try problem.reducedForFolds(execution: execution("Gram matrix", 0.3..<part.lowerBound))
         let best: Double
         do {
             best = try equations.crossValidate(
-                folds: Training.folds, seed: options.seed, execution: execution("regularization", part)
+                near: lambda, folds: Training.folds, seed: options.seed, execution: execution("regularization", part)
             ).best
         } catch RegressionError.constantTargets where dimerClass.partName != nil {
             // Other parts of the target may well vary: this one is the offset, and no penalty tells.
@@ -131,18 +137,10 @@ struct Training {
         }
     }
 
-    private func solver(_ equations: NormalEquations, _ lambda: Double) throws -> RidgeSolver {
-        try RidgeSolver(equations, lambda: lambda, execution: execution("fit", 0.8..<0.8))
-    }
-
     /// A model of all training rows.
     private struct Fit {
         var lambda: Double
         var weights: [Double]
-    }
-
-    private func fit(_ solver: RidgeSolver) throws -> Fit {
-        Fit(lambda: solver.lambda, weights: try solver.weights(execution: execution("fit", 0.8..<0.8)))
     }
 
     /// What gives error bars: the committee's weights and calibration, or the predictive variance; nothing where there

@@ -49,6 +49,10 @@ public struct TrainingBatch: Sendable {
         }
     }
 
+    /// The bytes of the features of the largest of these trainings, as many as there are threads: what they take together
+    /// is up to three times that.
+    public func bytesTogether(threads: Int) -> Int { bytes.sorted(by: >).prefix(threads).reduce(0, +) }
+
     /// What `summary` makes of each report, in the order of the items; reports go as they come, as they are large.
     ///
     /// The first item that cannot be trained ends all.

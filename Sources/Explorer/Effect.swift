@@ -1,20 +1,12 @@
 import Atomistics
 import Exploration
 
-/// What is looked at while the first of its answers are awaited.
-public struct FirstAnswers: Hashable, Sendable {
-    /// The jobs whose models are in sight.
-    public var jobs: [TrainingJob]
-    /// The curve, or structure, of the class that is looked at.
-    public var shown: Int
-}
-
 /// What the explorer asks of the world. The run loop executes it and answers with messages.
 public enum Effect: Sendable {
-    /// Train these jobs in order, in the background; whatever runs for an earlier generation is cancelled, unless it
+    /// Train these jobs in the background, the first to its end before the others; whatever runs for an earlier generation is cancelled, unless it
     /// is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
-    /// `first` is what wants a first answer; nil where nobody looks.
-    case train(generation: Int, jobs: [TrainingJob], first: FirstAnswers?)
+    /// `first` is the curve, or structure, that a first answer of the first job shows; nil where nobody looks at it.
+    case train(generation: Int, jobs: [TrainingJob], first: Int?)
     /// Stop the background work of every generation.
     case cancel
     /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all

@@ -3,12 +3,10 @@ import Exploration
 extension TrainingJob {
     /// Has a laboratory do the job, in anything from milliseconds to minutes.
     ///
-    /// - Parameters:
-    ///   - startingLambda: as `Laboratory.train` takes it.
-    ///   - withCommittee: whether error bars that are asked for are made too, without which a report is not final.
+    /// - Parameter startingLambda: as `Laboratory.train` takes it.
     /// - Returns: what the explorer is told; nil where the job was cancelled.
     public func answer(
-        by laboratory: Laboratory, generation: Int, startingLambda: Double? = nil, withCommittee: Bool = true,
+        by laboratory: Laboratory, generation: Int, startingLambda: Double? = nil,
         monitor: TrainingMonitor = TrainingMonitor()
     ) -> Message? {
         do {
@@ -18,9 +16,8 @@ extension TrainingJob {
                 return .learned(generation: generation, job: self, report: report)
             }
             let report = try laboratory.train(
-                dimerClass, options, startingLambda: startingLambda, withCommittee: withCommittee, monitor: monitor)
-            let isFinal = withCommittee || !options.hasErrorBars
-            return .trained(generation: generation, job: self, report: report, isFinal: isFinal)
+                dimerClass, options, startingLambda: startingLambda, monitor: monitor)
+            return .trained(generation: generation, job: self, report: report, isFinal: true)
         } catch is CancellationError {
             return nil
         } catch {

@@ -150,28 +150,6 @@ struct CalibrationTests {
         }
     }
 
-    /// Weights improved from factorizations in few directions are those of factorizations in all.
-    @Test(arguments: [1e-3, 1e-5])
-    func weightsThroughFewDirections(lambda: Double) throws {
-        let set = SyntheticData.curves(80, columns: 240, decades: 12, noise: 1e-3)
-        let equations = try NormalEquations(set, space: .feature)
-        let coarse = try equations.withoutPenalizedDirections(lambda: lambda, .serial)
-        #expect(coarse.order < equations.order)
-        let sets = [
-            [], equations.problem.groups.rows(of: 0..<15),
-            equations.problem.groups.rows(of: stride(from: 0, to: 80, by: 3)),
-        ]
-        let system = PenalizedEquations(equations, lambda: lambda)
-        let exact = try FeatureSpaceSolver(system).weights(leavingOut: sets, .serial)
-        let found = try FeatureSpaceSolver(system, through: coarse).weights(leavingOut: sets, .serial)
-        let rows = DenseDesign(set.features)
-        let (expected, predicted) = (rows.apply(exact), rows.apply(found))
-        for model in sets.indices {
-            let difference = zip(expected.row(model), predicted.row(model)).map { $0 - $1 }
-            #expect(norm(difference) < 1e-7 * norm(set.targets), "\(norm(difference) / norm(set.targets))")
-        }
-    }
-
     /// G as the sum of its parts is G.
     @Test func gramFromParts() throws {
         let set = SyntheticData.curves(30, columns: 40, decades: 3, noise: 1e-3)

@@ -55,7 +55,7 @@ struct FeatureBlocksTests {
         #expect(try BlockDesign(DenseDesign(full), upTo: 0.9, .serial) == nil)
         let few = DenseDesign(Self.features(100, columns: 600))
         let plan = SolverPlan(rows: few.rows, columns: few.columns)
-        #expect(try !(few.packed(plan, forSingleModel: false, .serial) is BlockDesign))
+        #expect(try !(few.packed(plan, .serial) is BlockDesign))
     }
 
     /// Columns of zeros belong to no block; rows of zeros are in none.

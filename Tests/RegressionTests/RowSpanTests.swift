@@ -52,7 +52,9 @@ struct RowSpanTests {
         #expect(reduced.isReduced && !plain.isReduced)
         #expect(abs(reduced.problem.meanDiagonal / plain.problem.meanDiagonal - 1) < 1e-13)
         #expect(reduced.problem.columns == columns)
-        let scores = (try reduced.crossValidate(), try plain.crossValidate())
+        let scores = try (
+            reduced.crossValidate(), plain.crossValidated(CrossValidation.standardGrid, folds: 5, seed: 0, .serial)
+        )
         for (k, lambda) in scores.0.lambdas.enumerated() {
             #expect(abs(scores.0.errors[k] / scores.1.errors[k] - 1) < 1e-7 + 1e-13 / lambda)
         }
@@ -87,8 +89,8 @@ struct RowSpanTests {
         let set = SyntheticData.curves(90, points: 6, columns: 900, noise: 1e-4)
         let test = SyntheticData.curves(20, columns: 900, seed: 2)
         let plain = try NormalEquations(set)
-        let whole = isWholeReduced ? try plain.reduced(for: .folds) : plain
-        let part = try whole.restricted(toGroups: Array(2..<87)).reduced(for: .folds)
+        let whole = isWholeReduced ? try plain.reduced() : plain
+        let part = try whole.restricted(toGroups: Array(2..<87)).reduced()
         #expect(whole.isReduced == isWholeReduced)
         #expect(part.isReduced && part.problem.columns == whole.design.columns)
         let weights = whole.design.featureWeights(Matrix([try RidgeSolver(part, lambda: 1e-8).weights()]))
@@ -99,7 +101,10 @@ struct RowSpanTests {
                 groups: rows.map { set.groups[$0] }), space: .sample)
         let expected = try RidgeSolver(alone, lambda: 1e-8).weights()
         #expect(difference(test.features.times(weights.row(0)), test.features.times(expected)) < 2e-5)
-        let scores = (try part.crossValidate().errors, try alone.crossValidate().errors)
+        let grid = CrossValidation.standardGrid
+        let scores = try (
+            part.crossValidate().errors, alone.crossValidated(grid, folds: 5, seed: 0, .serial).errors
+        )
         for (k, lambda) in CrossValidation.standardGrid.enumerated() {
             #expect(abs(scores.0[k] / scores.1[k] - 1) < 1e-7 + 1e-13 / lambda)
         }
@@ -108,13 +113,16 @@ struct RowSpanTests {
     /// Without the Gram matrix at hand, from the products that pivoting asks for.
     @Test func fromProductsOfSomeRows() throws {
         let set = features(900)
-        let rows = DenseDesign(set.features)
         let equations = try NormalEquations(set).reduced()
         let known = try #require(equations.design as? ReducedDesign)
-        let found = try #require(
-            try ReducedDesign(
-                of: rows, products: ProductsOfRows(design: rows, diagonal: rows.squaredNorms()),
-                floor: SolverPlan.productFloor * equations.problem.meanDiagonal, limit: set.rows, .serial))
+        // In two steps, the second of which goes on where the first ended.
+        let others = try NormalEquations(set, space: .sample)
+        let few = try #require(
+            try others.inDirections(SolverPlan.SpanSearch(limit: set.rows, floor: 1e-6), .serial))
+        let all = try #require(
+            try others.inDirections(SolverPlan.SpanSearch(limit: set.rows, floor: SolverPlan.productFloor), .serial))
+        #expect(few.order < all.order && others.knownGram == nil)
+        let found = try #require(all.design as? ReducedDesign)
         #expect(abs(found.columns - known.columns) < 10)
         let (exact, reduced) = (set.features.gramOfRows(), found.stored.matrix.gramOfRows())
         for i in 0..<set.rows {

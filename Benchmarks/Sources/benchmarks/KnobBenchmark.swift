@@ -52,12 +52,10 @@ enum KnobBenchmark {
         let afterFirst = milliseconds()
         let times = Times()
         let report = try laboratory.train(
-            dimerClass, options, startingLambda: lambda, withCommittee: false,
+            dimerClass, options, startingLambda: lambda,
             monitor: TrainingMonitor(preliminary: { _ in times.add(milliseconds()) }))
-        let chosen = milliseconds()
-        _ = try laboratory.train(dimerClass, options)
         let bars = milliseconds()
-        let kept = times.all.first ?? chosen
+        let (kept, chosen) = (times.all.first ?? bars, times.all.last ?? bars)
         precondition(report.curves.count > 0)
         print(
             dimerClass.label.padding(toLength: 7, withPad: " ", startingAt: 0)

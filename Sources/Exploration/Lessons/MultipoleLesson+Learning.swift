@@ -191,7 +191,7 @@ private struct LessonTraining {
         }
         let training = try features(data.training)
         let rows = TrainingRows.rows(of: Array(training.groups.indices), training)
-        let equations = try NormalEquations(rows, execution: execution).reduced(execution: execution)
+        let equations = try NormalEquations(rows, execution: execution)
         let lambda =
             switch options.regularization {
             case .fixed(let value): value

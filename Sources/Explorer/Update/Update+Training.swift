@@ -45,18 +45,16 @@ extension ExplorerState {
         work.total = missing.count
         work.progress = nil
         if !missing.isEmpty {
-            emit(.train(generation: work.generation, jobs: missing, first: firstAnswers(of: missing)))
+            emit(.train(generation: work.generation, jobs: missing, first: shownFirst(of: missing)))
         } else if wasRunning {
             emitCancel()
         }
     }
 
-    /// Of curves a first answer shows those of all models; structures are seen as the points of the model in focus.
-    private func firstAnswers(of jobs: [TrainingJob]) -> FirstAnswers? {
-        guard let shown = selection?.index else { return nil }
-        if target == nil { return screen.room.showsCurve ? FirstAnswers(jobs: jobs, shown: shown) : nil }
-        guard screen == .parity else { return nil }
-        return FirstAnswers(jobs: jobs.filter { $0.options.descriptor == options.descriptor }, shown: shown)
+    /// What a first answer shows, of the model in focus: the curve that is looked at, or structures as points.
+    private func shownFirst(of jobs: [TrainingJob]) -> Int? {
+        guard let selection, jobs.first?.options.descriptor == options.descriptor else { return nil }
+        return (target == nil ? screen.room.showsCurve : screen == .parity) ? selection.index : nil
     }
 
     /// Why a job cannot be done, for a person; nil when nothing speaks against it.

@@ -89,9 +89,13 @@ extension ExplorerState {
         selection = nil
         curvesView.zoom = .all
         curvesView.heldRanges = nil
+        // A first answer is of the dimer that is looked at.
+        let known = remembered[dimerClass]
+        rebuildList()
+        choose(known ?? list.first)
         refresh()
         rebuildList()
-        choose(remembered[dimerClass] ?? list.first)
+        choose(known ?? list.first)
     }
 
     mutating func open(_ dimerClass: ClassSelection) {

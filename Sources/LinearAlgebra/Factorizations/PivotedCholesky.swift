@@ -21,6 +21,8 @@ public struct PivotedCholesky: Sendable {
     public let pivots: [Int]
     /// The factor Z^T, [rank, order].
     public let factor: Matrix
+    /// What the rows taken leave of each diagonal element, where the factorization can go on; else empty.
+    private let rest: [Double]
 
     /// The number of rows taken, which is that of the columns of Z.
     public var rank: Int { pivots.count }
@@ -62,6 +64,7 @@ public struct PivotedCholesky: Sendable {
             }
         }
         self.factor = factor
+        rest = []
     }
 
     // MARK: - Block by block
@@ -83,20 +86,42 @@ public struct PivotedCholesky: Sendable {
         _ products: some SymmetricProducts, tolerance: Double, limit: Int,
         between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
     ) rethrows {
-        try self.init(products, tolerance: tolerance, limit: limit, block: PivotedCholesky.block, between)
+        guard
+            let factor = try PivotedCholesky(none: products).extended(
+                by: products, tolerance: tolerance, limit: limit, between: between)
+        else { return nil }
+        self = factor
+    }
+
+    /// No rows yet.
+    private init(none products: some SymmetricProducts) {
+        pivots = []
+        factor = Matrix(rows: 0, columns: products.order)
+        rest = products.diagonal
+    }
+
+    /// The factorization down to a smaller tolerance, of which this one's rows are the first; nil as `init` is.
+    public func extended(
+        by products: some SymmetricProducts, tolerance: Double, limit: Int,
+        between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
+    ) rethrows -> PivotedCholesky? {
+        try PivotedCholesky(
+            self, products, tolerance: tolerance, limit: limit, block: PivotedCholesky.block, between)
     }
 
     private init?(
-        _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int,
+        _ start: PivotedCholesky, _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int,
         _ between: (Int, Double) throws -> Void
     ) rethrows {
         precondition(tolerance >= 0, "a tolerance is not negative")
         let order = products.order
+        precondition(start.rest.count == order, "a factorization of order \(start.rest.count), not \(order)")
         /// The part of each diagonal element that the rows so far leave.
-        var rest = products.diagonal
-        var pivots: [Int] = []
+        var rest = start.rest
+        var pivots = start.pivots
         /// The rows of Z^T so far, as many as there are pivots.
-        var factor = Matrix.uninitialized(rows: min(limit, order) + block, columns: order)
+        var factor = Matrix.uninitialized(rows: max(min(limit, order), start.rank) + block, columns: order)
+        factor.replaceRows(from: 0, by: start.factor)
         while let largest = rest.max(), largest > tolerance {
             try between(pivots.count, largest)
             let rank = pivots.count
@@ -112,7 +137,8 @@ public struct PivotedCholesky: Sendable {
             guard
                 let inner = candidates.count > PivotedCholesky.innerBlock
                     ? PivotedCholesky(
-                        own, tolerance: floor, limit: candidates.count, block: PivotedCholesky.innerBlock, { _, _ in })
+                        PivotedCholesky(none: own), own, tolerance: floor, limit: candidates.count,
+                        block: PivotedCholesky.innerBlock, { _, _ in })
                     : PivotedCholesky(consume own, tolerance: floor)
             else { return nil }
             guard rank + inner.rank <= limit else { return nil }
@@ -129,6 +155,7 @@ public struct PivotedCholesky: Sendable {
         }
         self.pivots = pivots
         self.factor = factor.firstRows(pivots.count)
+        self.rest = rest
     }
 
     /// Ascending indices of the largest elements that are more than a bound and than their neighbors: rows next to

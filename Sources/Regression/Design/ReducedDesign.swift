@@ -69,18 +69,9 @@ struct ReducedDesign: DesignOperator {
 
     // MARK: - From products of rows
 
-    /// The design made from scalar products of the rows, of which rank rows are asked for; 2 rows rank^2 flops beside
-    /// these. Nil if the rank is more than `limit`.
-    /// - Parameter floor: what a row's |x|^2 may have outside the span.
-    init?(
-        of features: any DesignOperator, products: some SymmetricProducts, floor: Double, limit: Int,
-        _ execution: Execution
-    ) throws {
-        let factor = try PivotedCholesky(products, tolerance: floor, limit: limit) { rank, _ in
-            try execution.checkCancellation()
-            execution.progress(Double(rank) / Double(max(1, limit)))
-        }
-        guard let factor else { return nil }
+    /// The design made from a factorization of the scalar products of the rows, X X^T = Z Z^T but for what its tolerance
+    /// leaves of a row's |x|^2.
+    init(of features: any DesignOperator, _ factor: PivotedCholesky) {
         featureColumns = features.columns
         stored = DenseDesign(factor.factor.transposed())
         // What is left to be done with the features takes less than their blocks do in memory.

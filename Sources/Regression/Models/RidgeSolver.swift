@@ -22,29 +22,40 @@ public final class RidgeSolver {
     public let lambda: Double
     let equations: NormalEquations
     let solver: any GramSolver
-    private var fewDirections: NormalEquations?
+    private(set) var fewDirections: NormalEquations?
+
+    /// Whether models are found in few directions and improved in all.
+    var solvesInFewDirections: Bool { (solver as? SampleSpaceSolver)?.isInFewDirections ?? false }
 
     var problem: RidgeProblem { equations.problem }
 
-    /// Factorizes in sample space: order^3 / 3 flops.
+    /// In sample space finds few directions to solve in, or factorizes: order^3 / 3 flops.
     public init(_ equations: NormalEquations, lambda: Double, execution: Execution = .serial) throws {
         self.equations = equations
         self.lambda = lambda
         try execution.checkCancellation()
         let system = PenalizedEquations(equations, lambda: lambda)
-        solver =
-            switch equations.space {
-            case .feature: FeatureSpaceSolver(system)
-            case .sample:
-                try execution.stage("factorization") {
-                    try BLAS.withThreads(execution.threads) { try SampleSpaceSolver(system) }
-                } tell: { _ in
-                    (
-                        "\(equations.order) x \(equations.order)", "Cholesky of the rows' Gram matrix",
-                        cube(equations.order) / 3
-                    )
-                }
+        guard equations.space == .sample else {
+            solver = FeatureSpaceSolver(system)
+            return
+        }
+        if SolverPlan(rows: equations.problem.rows, columns: equations.design.columns).solvesInFewDirections {
+            let few = try equations.withoutPenalizedDirections(lambda: lambda, execution)
+            if few !== equations {
+                fewDirections = few
+                solver = SampleSpaceSolver(system, through: few)
+                return
             }
+        }
+        _ = try equations.gramOfRows(execution)
+        solver = try execution.stage("factorization") {
+            try BLAS.withThreads(execution.threads) { try SampleSpaceSolver(system, execution) }
+        } tell: { _ in
+            (
+                "\(equations.order) x \(equations.order)", "Cholesky of the rows' Gram matrix",
+                cube(equations.order) / 3
+            )
+        }
     }
 
     /// `NormalEquations.withoutPenalizedDirections`
@@ -60,13 +71,14 @@ public final class RidgeSolver {
         try execution.stage("weights") {
             equations.design.featureWeights(try solver.weights(leavingOut: [[]], execution)).row(0)
         } tell: { weights in
-            let isSample = equations.space == .sample
+            let factorized = equations.space == .feature ? equations : fewDirections
             return (
                 "\(weights.count)",
-                isSample
-                    ? "from the factor"
-                    : "Cholesky of the columns' Gram matrix, \(equations.order) x \(equations.order)",
-                isSample ? nil : cube(equations.order) / 3
+                equations.space == .feature
+                    ? "Cholesky of the columns' Gram matrix, \(equations.order) x \(equations.order)"
+                    : factorized.map { "Cholesky in few directions, \($0.order) x \($0.order), improved in all" }
+                        ?? "from the factor",
+                factorized.map { cube($0.order) / 3 }
             )
         }
     }

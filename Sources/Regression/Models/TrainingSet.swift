@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Workers
 
 /// Rows to learn from: features, targets, and which rows belong together.
 public struct TrainingSet: Sendable {
@@ -11,8 +10,8 @@ public struct TrainingSet: Sendable {
     public let groups: [Int]
     /// Rows of dissociated dimers (target 0): they train with their curve, and never count in any error.
     public let isDissociated: [Bool]
-    /// All rows of `features`, packed or not.
-    private(set) var design: any DesignOperator
+    /// All rows of `features`.
+    let design: DenseDesign
 
     /// Rows to learn from.
     public var rows: Int { features.rows }
@@ -38,14 +37,5 @@ public struct TrainingSet: Sendable {
     /// The set with the same rows and other features.
     func with(features: Matrix) -> TrainingSet {
         TrainingSet(features: features, targets: targets, groups: groups, isDissociated: isDissociated)
-    }
-
-    /// A set whose products leave out what is zero in the features, where that is more than half: what a single model
-    /// gains by.
-    public func packed(execution: Execution = .serial) throws -> TrainingSet {
-        var result = self
-        result.design = try design.packed(
-            SolverPlan(rows: rows, columns: columns), forSingleModel: true, execution)
-        return result
     }
 }

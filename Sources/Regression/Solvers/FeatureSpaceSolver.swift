@@ -4,40 +4,31 @@ import Workers
 /// `GramSolver` in feature space, by factorizing X_S^T X_S + mu I for each set S of kept rows; see `RidgeSolver`.
 final class FeatureSpaceSolver: GramSolver, Sendable {
     private let system: PenalizedEquations
-    /// The same equations in fewer directions, which tell nearly all, where their factorizations precondition the
-    /// solutions in all of them; nil where these are factorized themselves.
-    private let coarse: NormalEquations?
 
     private var problem: RidgeProblem { system.problem }
 
-    init(_ system: PenalizedEquations, through coarse: NormalEquations? = nil) {
-        self.system = system
-        self.coarse = coarse
-    }
+    init(_ system: PenalizedEquations) { self.system = system }
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         problem.residuals(weights: try weights(leavingOut: sets, tolerance: SolverPlan.Tolerance.validation, execution))
     }
 
     func weights(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
-        // What goes through few directions is for error bars.
-        let tolerance = coarse == nil ? SolverPlan.Tolerance.weights : SolverPlan.Tolerance.validation
-        return try weights(leavingOut: sets, tolerance: tolerance, execution)
+        try weights(leavingOut: sets, tolerance: SolverPlan.Tolerance.weights, execution)
     }
 
     /// A few sets at a time, so that their factors stay within memory.
     private func weights(leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution) throws -> Matrix {
-        let factorized = coarse ?? system.equations
-        let span = coarse?.design.detached()
+        let factorized = system.equations
         _ = try factorized.gramOfColumns(execution)
         let together = SolverPlan.modelsTogether(order: factorized.order, threads: execution.threads)
         var weights: [[Double]] = []
         for start in stride(from: 0, to: sets.count, by: together) {
             let part = Array(sets[start..<min(start + together, sets.count)])
             let done = Double(start) / Double(sets.count)..<Double(start + part.count) / Double(sets.count)
-            let solutions = try solve(
-                leavingOut: part, through: span, tolerance: tolerance, execution.covering(done)
-            ) { model in try factorized.gramOfColumns(leavingOut: part[model]) }
+            let solutions = try solve(leavingOut: part, tolerance: tolerance, execution.covering(done)) { model in
+                try factorized.gramOfColumns(leavingOut: part[model])
+            }
             weights += (0..<part.count).map(solutions.row)
         }
         return Matrix(weights)
@@ -99,28 +90,14 @@ final class FeatureSpaceSolver: GramSolver, Sendable {
     }
 
     /// Weights [sets, columns] for Gram matrices of the kept rows that `gram` computes, without the penalty.
-    /// - Parameter span: the design that these Gram matrices are in coordinates of; nil where these are the columns.
     private func solve(
-        leavingOut sets: [[Int]], through span: (any DesignOperator)? = nil, tolerance: Double, _ execution: Execution,
+        leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution,
         gram: @Sendable (Int) throws -> SymmetricMatrix
     ) throws -> Matrix {
         let (system, penalty) = (system, system.penalty)
         let factors = try BLAS.map(sets.count, execution) { model in try system.factor { try gram(model) } }
         func precondition(_ vectors: inout Matrix, _ models: [Int]) {
-            guard let span else {
-                for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
-                return
-            }
-            // Outside the span there is next to nothing but the penalty.
-            let inside = span.coordinates(of: vectors)
-            var solutions = inside.copy()
-            for (row, model) in models.enumerated() {
-                factors[model].solve(row: row, of: &solutions)
-                add(-1 / penalty, inside, row: row, to: &solutions, row: row)
-            }
-            var result = span.featureWeights(solutions)
-            for row in models.indices { add(1 / penalty, vectors, row: row, to: &result, row: row) }
-            vectors = result
+            for (row, model) in models.enumerated() { factors[model].solve(row: row, of: &vectors) }
         }
         return try BLAS.withThreads(execution.threads) {
             var weights = problem.rightSides(leavingOut: sets)

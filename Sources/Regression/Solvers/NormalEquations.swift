@@ -1,3 +1,4 @@
+import Glibc
 import LinearAlgebra
 import Workers
 
@@ -16,7 +17,26 @@ public final class NormalEquations: Sendable {
     public let problem: RidgeProblem
     /// Which of the two they are.
     public let space: Space
-    private let gram: Mutex<SymmetricMatrix?>
+    private let known: Mutex<Known>
+
+    /// What has been computed of the problem so far.
+    private struct Known: Sendable {
+        var gram: SymmetricMatrix?
+        /// Of the rows' products, where few directions were asked for: the last, which begins the next.
+        var directions: Directions?
+        /// The equations in coordinates of the rows' span, in feature space, once it has been looked for.
+        var reduced: NormalEquations?
+        /// The last search that found more directions than it allowed.
+        var exceeded: SolverPlan.SpanSearch?
+    }
+
+    /// Rows that tell the others, down to a floor of their |x|^2.
+    private struct Directions: Sendable {
+        var floor: Double
+        var factor: PivotedCholesky
+        /// The equations in coordinates of these rows.
+        var equations: NormalEquations
+    }
 
     /// Rows of the Gram matrix.
     public var order: Int { space == .sample ? problem.rows : problem.design.columns }
@@ -28,59 +48,88 @@ public final class NormalEquations: Sendable {
 
     /// Bytes in memory, besides elements that are shared with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int {
-        design.bytes(besides: shared) + (knownGram == nil ? 0 : 8 * order * order)
+        let known = known.withLock { $0 }
+        return design.bytes(besides: shared) + (known.gram == nil ? 0 : 8 * order * order)
+            + (known.reduced?.bytes(besides: shared) ?? 0)
+            + (known.directions.map { 8 * $0.factor.factor.count + $0.equations.bytesBesidesRows } ?? 0)
     }
 
-    /// The equations of a training set as its plan has them.
+    /// Bytes of equations in few directions, whose pivots are rows of others.
+    private var bytesBesidesRows: Int { 8 * order * (problem.rows + order) }
+
+    /// The equations of a training set as its plan has them; nothing is computed yet.
     /// - Parameter space: a given one, in which rows are used as they are.
     public convenience init(_ set: TrainingSet, space: Space? = nil, execution: Execution = .serial) throws {
         try self.init(RidgeProblem(set), space: space, execution)
     }
 
-    /// The equations of a problem as its plan has them. In sample space the Gram matrix is computed at once, with rows^2
-    /// columns flops, unless the span of many rows is found first.
+    /// The equations of a problem as its plan has them.
     convenience init(_ problem: RidgeProblem, space: Space? = nil, _ execution: Execution) throws {
         let plan = SolverPlan(rows: problem.rows, columns: problem.design.columns)
         var problem = problem
         if space == nil && plan.space == .sample {
-            problem = RidgeProblem(problem, as: try problem.design.packed(plan, forSingleModel: false, execution))
-            if let search = plan.spanWithoutGram {
-                let products = ProductsOfRows(design: problem.design, diagonal: problem.squares)
-                let span = try problem.span(search, products, execution.covering(0..<0.9))
-                if let span {
-                    self.init(RidgeProblem(problem, as: span), space: .feature, gram: nil)
-                    return
-                }
-            }
+            problem = RidgeProblem(problem, as: try problem.design.packed(plan, execution))
         }
-        let space = space ?? plan.space
-        let gram = space == .sample ? try problem.gramOfRows(execution) : nil
-        self.init(problem, space: space, gram: gram)
+        self.init(problem, space: space ?? plan.space, gram: nil)
     }
 
-    /// Equations whose Gram matrix is known, or in feature space not yet.
+    /// Equations whose Gram matrix is known, or not yet.
     init(_ problem: RidgeProblem, space: Space, gram: SymmetricMatrix?) {
-        precondition(space == .feature || gram != nil, "K is known in sample space")
         self.problem = problem
         self.space = space
-        self.gram = Mutex(gram)
+        known = Mutex(Known(gram: gram))
     }
 
-    /// The equations for more than a single model: in coordinates of the rows' span, if the plan for the purpose finds
-    /// one that is smaller by enough; else these.
-    public func reduced(
-        for purpose: SolverPlan.Purpose = .errorBars, execution: Execution = .serial
-    ) throws -> NormalEquations {
+    /// Whether something is known that a model begins with.
+    public var isPrepared: Bool { known.withLock { $0.gram != nil || $0.directions != nil || $0.reduced != nil } }
+
+    /// The equations in coordinates of the rows' span, down to what rounding leaves, if that is smaller by enough; else
+    /// these.
+    public func reduced(execution: Execution = .serial) throws -> NormalEquations {
         let plan = SolverPlan(rows: problem.rows, columns: design.columns)
-        guard !isReduced, let search = plan.span(in: space, for: purpose) else { return self }
-        let part = execution.covering(0..<0.5)
-        let span =
-            switch space {
-            case .sample: try problem.span(search, gramOfRows, part)
-            case .feature: try problem.span(search, part)
+        guard !isReduced, let search = plan.span(in: space) else { return self }
+        switch space {
+        case .sample:
+            try multiplyFewRows(execution.covering(0..<0.5))
+            return try inDirections(search, execution.covering(0.5..<1)) ?? self
+        case .feature:
+            if let reduced = known.withLock({ $0.reduced }) { return reduced }
+            guard let span = try problem.span(search, execution.covering(0..<0.5)) else { return self }
+            let reduced = NormalEquations(RidgeProblem(problem, as: span), space: .feature, gram: nil)
+            known.withLock { $0.reduced = reduced }
+            return reduced
+        }
+    }
+
+    // MARK: - Few directions
+
+    /// The equations in coordinates of rows that tell all others, in sample space; nil where these are more than the search
+    /// allows.
+    ///
+    /// What was found for a larger floor is where a smaller one begins, and what was found for a smaller one serves.
+    func inDirections(_ search: SolverPlan.SpanSearch, _ execution: Execution) throws -> NormalEquations? {
+        precondition(space == .sample, "directions are those of rows")
+        let (before, exceeded, gram) = known.withLock { ($0.directions, $0.exceeded, $0.gram) }
+        if let before, before.floor <= search.floor { return before.equations }
+        if let exceeded, search.floor <= exceeded.floor, search.limit <= exceeded.limit { return nil }
+        let tolerance = search.floor * problem.meanDiagonal
+        let factor = try problem.told(search, execution, "pivoted Cholesky of products") { () -> PivotedCholesky? in
+            if let gram {
+                return try PivotedCholesky(
+                    continuing: before?.factor, gram, tolerance: tolerance, limit: search.limit, execution)
             }
-        guard let span else { return self }
-        return NormalEquations(RidgeProblem(problem, as: span), space: .feature, gram: nil)
+            return try PivotedCholesky(
+                continuing: before?.factor, ProductsOfRows(design: design, diagonal: problem.squares),
+                tolerance: tolerance, limit: search.limit, foreseeing: true, execution)
+        }
+        guard let factor else {
+            known.withLock { $0.exceeded = search }
+            return nil
+        }
+        let span = ReducedDesign(of: design, factor)
+        let equations = NormalEquations(RidgeProblem(problem, as: span), space: .feature, gram: nil)
+        known.withLock { $0.directions = Directions(floor: search.floor, factor: factor, equations: equations) }
+        return equations
     }
 
     /// The equations in the directions that a penalty lets through, for what needs three digits, error bars, or is
@@ -94,24 +143,48 @@ public final class NormalEquations: Sendable {
     func withoutPenalizedDirections(lambda: Double, _ execution: Execution) throws -> NormalEquations {
         let plan = SolverPlan(rows: problem.rows, columns: design.columns)
         guard let search = plan.penalizedDirections(in: space, lambda: lambda) else { return self }
-        let span =
-            switch space {
-            case .sample: try problem.span(search, gramOfRows, execution)
-            case .feature:
-                try problem.span(search, ProductsOfRows(design: design, diagonal: problem.squares), execution)
-            }
-        return span.map { NormalEquations(RidgeProblem(problem, as: $0), space: .feature, gram: nil) } ?? self
+        guard space == .feature else {
+            guard let found = try inDirections(search, execution) else { return self }
+            // What was found for smaller penalties may have more than it takes.
+            let isExact = known.withLock { $0.directions?.floor == search.floor }
+            return isExact ? found : try found.withoutPenalizedDirections(lambda: lambda, execution)
+        }
+        let products = ProductsOfRows(design: design, diagonal: problem.squares)
+        let factor = try problem.told(search, execution, "pivoted Cholesky of products") {
+            try PivotedCholesky(
+                continuing: nil, products, tolerance: search.floor * problem.meanDiagonal, limit: search.limit,
+                execution)
+        }
+        return factor.map {
+            NormalEquations(RidgeProblem(problem, as: ReducedDesign(of: design, $0)), space: .feature, gram: nil)
+        } ?? self
     }
 
     // MARK: - Gram matrices
 
     /// The Gram matrix if it has been computed.
-    var knownGram: SymmetricMatrix? { gram.withLock { $0 } }
+    var knownGram: SymmetricMatrix? { known.withLock { $0.gram } }
 
-    /// K, in sample space.
-    var gramOfRows: SymmetricMatrix {
+    /// K, in sample space: computed when it is first asked for, with rows^2 columns flops.
+    func gramOfRows(_ execution: Execution = .serial) throws -> SymmetricMatrix {
         precondition(space == .sample, "K is known in sample space only")
-        return knownGram!
+        if let knownGram { return knownGram }
+        let gram = try problem.gramOfRows(execution)
+        known.withLock { $0.gram = gram }
+        return gram
+    }
+
+    /// Computes K where that is what several models begin with: of many rows, fewer products may do.
+    public func multiplyFewRows(_ execution: Execution) throws {
+        guard space == .sample, SolverPlan(rows: problem.rows, columns: design.columns).multipliesRowsFirst else {
+            return
+        }
+        _ = try gramOfRows(execution)
+    }
+
+    /// K times each row of `vectors` [vectors, rows], through K if it is known, else through X.
+    func timesGramOfRows(_ vectors: Matrix) -> Matrix {
+        knownGram?.times(vectors) ?? design.apply(design.applyTransposed(vectors))
     }
 
     /// G, in feature space: computed when it is first asked for, with rows columns^2 flops.
@@ -127,7 +200,7 @@ public final class NormalEquations: Sendable {
                 Double(rows) * Double(gram.order) * Double(gram.order)
             )
         }
-        gram.withLock { $0 = result }
+        known.withLock { $0.gram = result }
         return result
     }
 
@@ -142,11 +215,7 @@ public final class NormalEquations: Sendable {
     func gramsOfColumns(parts: [[Int]], _ execution: Execution) throws -> [SymmetricMatrix] {
         let rows = problem.rows
         let grams = try execution.stage("Gram matrices") {
-            try BLAS.withThreads(execution.threads) {
-                try parts.enumerated().map { index, rows in
-                    try gramOfColumns(rows: rows, execution.covering(index, of: parts.count))
-                }
-            }
+            try BLAS.map(parts.count, execution) { try gramOfColumns(rows: parts[$0]) }
         } tell: { grams in
             (
                 "\(grams.count) of \(order) x \(order)", "products of the columns, of each fold of \(rows) rows",
@@ -156,7 +225,7 @@ public final class NormalEquations: Sendable {
         if knownGram == nil {
             var sum = SymmetricMatrix(order: order)
             for gram in grams { sum.add(1, gram) }
-            gram.withLock { $0 = sum }
+            known.withLock { $0.gram = sum }
         }
         return grams
     }
@@ -179,9 +248,8 @@ public final class NormalEquations: Sendable {
 
 extension DesignOperator {
     /// The design without the zeros of its rows, where the plan finds enough of them.
-    func packed(_ plan: SolverPlan, forSingleModel isSingle: Bool, _ execution: Execution) throws -> any DesignOperator
-    {
-        guard !(self is BlockDesign), let density = plan.density(forSingleModel: isSingle) else { return self }
+    func packed(_ plan: SolverPlan, _ execution: Execution) throws -> any DesignOperator {
+        guard !(self is BlockDesign), let density = plan.density else { return self }
         let packed = try execution.stage("zeros") {
             try BlockDesign(stored, upTo: density, execution)
         } tell: { blocks in
@@ -211,41 +279,77 @@ extension RidgeProblem {
         }
     }
 
-    /// The span of the rows, from their products; nil if it is larger than the search allows.
-    fileprivate func span(
-        _ search: SolverPlan.SpanSearch, _ products: some SymmetricProducts, _ execution: Execution
-    ) throws -> ReducedDesign? {
-        try told(search, execution, "pivoted Cholesky of products") {
-            try ReducedDesign(
-                of: design, products: products, floor: search.floor * meanDiagonal, limit: search.limit, execution)
-        }
-    }
-
     /// The span of the rows, from these themselves; nil if it is larger than the search allows.
     fileprivate func span(_ search: SolverPlan.SpanSearch, _ execution: Execution) throws -> ReducedDesign? {
-        try told(search, execution, "Gram-Schmidt of rows") {
-            try ReducedDesign(
-                of: design, squares: squares, floor: search.floor * meanDiagonal, limit: search.limit, execution)
+        try execution.stage("span of the rows") {
+            try BLAS.withThreads(execution.threads) {
+                try ReducedDesign(
+                    of: design, squares: squares, floor: search.floor * meanDiagonal, limit: search.limit, execution)
+            }
+        } tell: {
+            telling(search, "Gram-Schmidt of rows", rank: $0?.columns)
         }
     }
 
-    private func told(
-        _ search: SolverPlan.SpanSearch, _ execution: Execution, _ method: String, _ body: () throws -> ReducedDesign?
-    ) throws -> ReducedDesign? {
+    fileprivate func told(
+        _ search: SolverPlan.SpanSearch, _ execution: Execution, _ method: String, _ body: () throws -> PivotedCholesky?
+    ) throws -> PivotedCholesky? {
         try execution.stage("span of the rows") {
             try BLAS.withThreads(execution.threads, body)
-        } tell: { span in
-            guard let span else {
-                return ("\(rows) rows", "\(method): rank more than \(search.limit), rows stay as they are", nil)
-            }
-            let rank = Double(span.columns)
-            return (
-                "\(rows) rows", "\(method), down to \(search.floor): rank \(span.columns) of at most \(search.limit)",
-                2 * Double(rows) * rank * rank
-            )
+        } tell: {
+            telling(search, method, rank: $0?.rank)
         }
+    }
+
+    private func telling(
+        _ search: SolverPlan.SpanSearch, _ method: String, rank: Int?
+    ) -> (size: String, method: String, flops: Double?) {
+        guard let rank else {
+            return ("\(rows) rows", "\(method): rank more than \(search.limit), rows stay as they are", nil)
+        }
+        return (
+            "\(rows) rows", "\(method), down to \(search.floor): rank \(rank) of at most \(search.limit)",
+            2 * Double(rows) * Double(rank) * Double(rank)
+        )
     }
 }
 
 /// A fraction for a person.
 func percent(_ fraction: Double) -> String { "\((1000 * fraction).rounded() / 10) %" }
+
+extension PivotedCholesky {
+    private struct TooLarge: Error {}
+
+    /// Nil if the rank is going to be more than the limit.
+    /// - Parameters:
+    ///   - start: a factorization of the same products down to a larger tolerance.
+    ///   - foreseeing: whether to end in the first half of the way where that is foreseen there.
+    fileprivate init?(
+        continuing start: PivotedCholesky?, _ products: some SymmetricProducts, tolerance: Double, limit: Int,
+        foreseeing: Bool = false, _ execution: Execution
+    ) throws {
+        var history: [(rank: Int, logarithm: Double)] = []
+        func between(_ rank: Int, _ largest: Double) throws {
+            try execution.checkCancellation()
+            execution.progress(Double(rank) / Double(max(1, limit)))
+            history.append((rank, log(largest)))
+            guard foreseeing, let half = history.last(where: { 2 * $0.rank <= rank }), half.rank > 0, 2 * rank < limit
+            else { return }
+            let slope = (half.logarithm - log(largest)) / Double(rank - half.rank)
+            let foreseen = Double(rank) + (log(largest) - log(tolerance)) / slope
+            if SolverPlan.foresees(rank: foreseen, at: rank, beyond: limit) { throw TooLarge() }
+        }
+        do {
+            let factor =
+                if let start {
+                    try start.extended(by: products, tolerance: tolerance, limit: limit, between: between)
+                } else {
+                    try PivotedCholesky(products, tolerance: tolerance, limit: limit, between: between)
+                }
+            guard let factor else { return nil }
+            self = factor
+        } catch is TooLarge {
+            return nil
+        }
+    }
+}

@@ -1,29 +1,49 @@
 import LinearAlgebra
 import Workers
 
-/// `GramSolver` in sample space, by downdating B = (K + mu I)^-1; see `RidgeSolver`.
+/// `GramSolver` in sample space: by downdating B = (K + mu I)^-1, see `RidgeSolver`, or by conjugate gradients from an
+/// inverse in few directions.
+///
+/// The latter: of rows of which the penalty lets through only few directions, some tell nearly all. With K = Z Z^T + R,
+/// where R's diagonal is a small part of the penalty, (Z_S Z_S^T + mu I)^-1 is an almost exact inverse of K_SS + mu I for
+/// any set S of kept rows, and conjugate gradients make the solution exact in a few rounds (a Nystroem preconditioner:
+/// Frangella, Tropp and Udell, SIAM J. Matrix Anal. Appl. 44, 718 (2023)):
+///
+///     (Z_S Z_S^T + mu I)^-1 = (I - Z_S (Z_S^T Z_S + mu I)^-1 Z_S^T) / mu
 final class SampleSpaceSolver: GramSolver {
     private let system: PenalizedEquations
     private var inverse: Inverse
 
     private var problem: RidgeProblem { system.problem }
-    private var gram: SymmetricMatrix { system.equations.gramOfRows }
+    private var equations: NormalEquations { system.equations }
 
     /// The factor serves the model of all rows; leaving rows out needs the inverse, which takes the factor's place.
     private enum Inverse {
         case factor(Cholesky)
         case explicit(SymmetricMatrix)
+        /// Equations in few directions, with the factor of Z^T Z + mu I once it is known.
+        case few(NormalEquations)
     }
 
-    init(_ system: PenalizedEquations) throws {
+    /// Factorizes K + mu I: order^3 / 3 flops.
+    init(_ system: PenalizedEquations, _ execution: Execution) throws {
         self.system = system
-        inverse = .factor(try system.factor { system.equations.gramOfRows.copy() })
+        let gram = try system.equations.gramOfRows(execution)
+        inverse = .factor(try system.factor { gram.copy() })
     }
+
+    /// From the same equations in few directions.
+    init(_ system: PenalizedEquations, through few: NormalEquations) {
+        self.system = system
+        inverse = .few(few)
+    }
+
+    var isInFewDirections: Bool { if case .few = inverse { true } else { false } }
 
     func residuals(leavingOut sets: [[Int]], _ execution: Execution) throws -> Matrix {
         try BLAS.withThreads(execution.threads) {
             problem.residuals(
-                predictions: gram.times(
+                predictions: equations.timesGramOfRows(
                     try coefficients(leavingOut: sets, tolerance: SolverPlan.Tolerance.validation, execution)))
         }
     }
@@ -50,6 +70,18 @@ final class SampleSpaceSolver: GramSolver {
         leavingOut sets: [[Int]], tolerance: Double, _ execution: Execution
     ) throws -> Matrix {
         if sets.contains(where: { !$0.isEmpty }) { invert() }
+        // Factors of some sets together, so that they stay within memory.
+        if case .few(let few) = inverse {
+            let together = SolverPlan.modelsTogether(order: few.order, threads: execution.threads)
+            guard sets.count <= together else {
+                return try Matrix(
+                    stride(from: 0, to: sets.count, by: together).flatMap { start in
+                        let part = Array(sets[start..<min(start + together, sets.count)])
+                        let solutions = try coefficients(leavingOut: part, tolerance: tolerance, execution)
+                        return part.indices.map(solutions.row)
+                    })
+            }
+        }
         try execution.checkCancellation()
         let downdates = try downdates(sets, execution)
         let right = masked(Matrix(sets.map { _ in problem.targets }), sets)
@@ -75,7 +107,8 @@ final class SampleSpaceSolver: GramSolver {
                 })
         }
         // First through K, where a round costs least.
-        try improve(SolverPlan.rounds.gram) { gram.times($0) }
+        let rounds = if case .few = inverse { SolverPlan.rounds.few } else { SolverPlan.rounds.gram }
+        try improve(rounds) { equations.timesGramOfRows($0) }
         if tolerance <= SolverPlan.Tolerance.weights && system.lambda < SolverPlan.throughFeaturesBelow {
             let design = problem.design
             try improve(SolverPlan.rounds.features) { design.apply(design.applyTransposed($0)) }
@@ -99,11 +132,29 @@ final class SampleSpaceSolver: GramSolver {
                 vectors.withMutableRow(model) { row in for (k, i) in left.enumerated() { row[i] -= z[k] } }
             }
             vectors = masked(inverse.times(vectors), sets)
+        case .few(let few):
+            // Rows that are left out are zero in the vectors, and are again at the end.
+            var inside = few.design.applyTransposed(vectors)
+            for model in sets.indices { downdates[model].solve(row: model, of: &inside) }
+            var result = masked(few.design.apply(inside), sets)
+            for model in sets.indices {
+                result.withMutableRow(model) { row in
+                    vectors.withRow(model) { v in for i in row.indices { row[i] = (v[i] - row[i]) / system.penalty } }
+                }
+            }
+            vectors = result
         }
     }
 
-    /// The factors of B_CC for each set C; none when nothing is left out.
+    /// The factors of B_CC for each set C, none when nothing is left out; in few directions those of Z_S^T Z_S + mu I.
     private func downdates(_ sets: [[Int]], _ execution: Execution) throws -> [Cholesky] {
+        if case .few(let few) = inverse {
+            let inside = PenalizedEquations(few, lambda: system.lambda)
+            _ = try few.gramOfColumns(execution)
+            return try BLAS.map(sets.count, execution) { model in
+                try inside.factor { try few.gramOfColumns(leavingOut: sets[model]) }
+            }
+        }
         guard case .explicit(let inverse) = inverse, sets.contains(where: { !$0.isEmpty }) else { return [] }
         let lambda = system.lambda
         return try BLAS.map(sets.count, execution) { model in

@@ -29,7 +29,7 @@ struct ShiftedSolver: Sendable {
     }
 
     private func sampleSpacePredictions(leavingOut left: [Int], _ execution: Execution) throws -> Matrix {
-        let (gram, rows) = (equations.gramOfRows, problem.rows)
+        let (gram, rows) = (try equations.gramOfRows(execution), problem.rows)
         let kept = problem.complement(left)
         let reduced = try PenalizedReduction(gram.submatrix(kept), penalties, meanDiagonal: problem.meanDiagonal)
         try execution.checkCancellation()

@@ -7,12 +7,12 @@ import LinearAlgebra
 /// SolverPlan(rows: 2801, columns: 10224).space  // .sample
 /// ```
 ///
-/// The order of decisions, for a purpose:
-/// 1. a single model may need no Gram matrix at all: `nystroem`;
-/// 2. else the Gram matrix is that of the rows or of the columns, `space`, without zeros if there are many, `density`;
-/// 3. what asks for many models takes the rows in coordinates of their span, if that is small enough: `span`;
-/// 4. error bars, of which three digits count, give up directions that the penalty hardly lets through:
-///    `penalizedDirections`.
+/// The order of decisions:
+/// 1. the Gram matrix is that of the rows or of the columns, `space`, without zeros if there are many, `density`;
+/// 2. that of the rows is computed whole where many models are asked for and the rows are not too many,
+///    `multipliesRowsFirst`;
+/// 3. models are found in the directions that their penalty lets through, `penalizedDirections`, and improved in all;
+/// 4. cross-validation goes down the penalties in as many directions as these let through, `searches`.
 public struct SolverPlan: Hashable, Sendable {
     /// Rows that train, dissociated ones included.
     public let rows: Int
@@ -23,14 +23,6 @@ public struct SolverPlan: Hashable, Sendable {
     public init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
-    }
-
-    /// What a training set is used for.
-    public enum Purpose: Hashable, Sendable {
-        /// Cross-validation, and what comes after it.
-        case folds
-        /// A committee, its calibration, a predictive variance; learning curves.
-        case errorBars
     }
 
     // MARK: - Space
@@ -51,11 +43,7 @@ public struct SolverPlan: Hashable, Sendable {
 
     /// The largest part of the products of rows that may be left where zeros are left out; nil where that is not worth
     /// a look.
-    /// - Parameter isSingle: for a single model, which takes fewer products than a Gram matrix.
-    func density(forSingleModel isSingle: Bool) -> Double? {
-        guard min(rows, columns) >= 500 else { return nil }
-        return isSingle ? 0.5 : 0.7
-    }
+    var density: Double? { min(rows, columns) >= 500 ? 0.7 : nil }
 
     /// Patterns of zeros that are told apart. Of more, alike ones become one: a zero may well be taken for something
     /// else.
@@ -80,31 +68,37 @@ public struct SolverPlan: Hashable, Sendable {
     /// From so many rows on, only the products that the span needs are taken, in the hope that these are some rows' only.
     private static let smallestUnmultiplied = 3000
 
-    /// The search for the span before there is a Gram matrix; nil where that is computed at once.
-    var spanWithoutGram: SpanSearch? {
-        guard space == .sample && rows >= SolverPlan.smallestUnmultiplied else { return nil }
-        return SpanSearch(limit: rows / 2, floor: SolverPlan.productFloor)
-    }
+    /// Whether many models begin with the Gram matrix of all rows.
+    var multipliesRowsFirst: Bool { space == .sample && rows < SolverPlan.smallestUnmultiplied }
 
-    /// The search for the span of rows whose equations are in a space: it costs less than what is usually done with
-    /// them afterwards, but more than a single model. Nil where it would not pay, or has been done.
-    func span(in space: Space, for purpose: Purpose) -> SpanSearch? {
-        // Fewer rows are solved as fast as they are.
-        guard rows >= 500 else { return nil }
+    /// Rows that are few enough to be solved as fast as they are.
+    private var isSmall: Bool { rows < 500 }
+
+    /// The search for the span of rows whose equations are in a space; nil where it would not pay.
+    func span(in space: Space) -> SpanSearch? {
+        guard !isSmall else { return nil }
         switch space {
         case .sample:
-            guard rows < SolverPlan.smallestUnmultiplied else { return nil }
-            // A committee costs little in sample space.
-            let share = purpose == .folds ? 2.0 / 3 : 0.5
-            return SpanSearch(limit: Int(share * Double(rows)), floor: SolverPlan.productFloor)
+            return SpanSearch(limit: multipliesRowsFirst ? rows * 2 / 3 : rows / 2, floor: SolverPlan.productFloor)
         case .feature:
             // Finding the span costs as much as some of what it saves: it must be smaller by a quarter.
             return SpanSearch(limit: columns * 3 / 4, floor: SolverPlan.featureFloor)
         }
     }
 
-    /// Whether a span that was found for cross-validation serves error bars as well.
-    public static func servesErrorBars(rank: Int, rows: Int) -> Bool { 2 * rank <= rows }
+    /// How cross-validation goes down the penalties, in sample space: searches for directions, one after the other, of
+    /// which each tells errors down to ten times its floor, and tells the best where this is 1e4 times its floor.
+    /// Empty where rows are few.
+    /// - Parameter lambda: where the best is likely to be, if anybody knows.
+    func searches(near lambda: Double?) -> [SpanSearch] {
+        guard !isSmall, let limit = span(in: .sample)?.limit else { return [] }
+        let first = lambda.map { min(1e-8, max(1e-12, 1e-5 * $0)) } ?? 1e-9
+        return [first, 1e-11].filter { $0 <= first }.map { SpanSearch(limit: limit, floor: $0) }
+    }
+
+    /// How many times a floor of directions the smallest penalty is whose errors these tell, and the smallest that they
+    /// tell to four digits.
+    static let told = (roughly: 10.0, exactly: 1e4)
 
     /// Rows looked at together by Gram-Schmidt; and of these, rows are taken whose part outside the span is at least
     /// this fraction of the largest: with smaller ones, orthonormalizing them by their Gram matrix would cost more
@@ -112,6 +106,9 @@ public struct SolverPlan: Hashable, Sendable {
     static let orthonormalization = (block: 256, smallestTogether: 1e-3)
 
     // MARK: - Directions that a penalty lets through
+
+    /// Whether models are found in few directions and improved in all.
+    var solvesInFewDirections: Bool { space == .sample && !isSmall }
 
     /// The search for the directions that matter at a relative penalty, for equations in a space; nil where products of
     /// rows have too few digits to tell. Of no row's |x|^2 more than a thousandth of the penalty is given up, nor of the
@@ -121,26 +118,6 @@ public struct SolverPlan: Hashable, Sendable {
         guard floor >= SolverPlan.productFloor else { return nil }
         // Models cost the third power of the directions.
         return SpanSearch(limit: space == .feature ? columns * 3 / 4 : rows / 3, floor: floor)
-    }
-
-    /// Whether a committee in all directions is found in rounds of improvement from one in few. Where the matrices are
-    /// large, and half of the directions tell nearly all, that takes less time than factorizations in all (measured:
-    /// from order 1000 on).
-    static func improvesFrom(directions: Int, of order: Int, in space: Space) -> Bool {
-        space == .feature && order >= 1000 && 2 * directions <= order
-    }
-
-    // MARK: - A single model
-
-    /// Whether a single model without the Gram matrix is worth trying: `NystroemSolver`.
-    public func allowsNystroem(lambda: Double) -> Bool { nystroem(lambda: lambda) != nil }
-
-    /// The search for rows that tell a single model all; nil where it is not worth trying. At smaller regularizations
-    /// most often too many rows are needed, and digits are lost on the way.
-    func nystroem(lambda: Double) -> SpanSearch? {
-        guard lambda >= 1e-8 && min(rows, columns) >= 500 else { return nil }
-        // With more, the Gram matrix, of rows or of columns, is had as fast.
-        return SpanSearch(limit: min(rows / 3, columns / 4), floor: 0.01 * min(lambda, 1))
     }
 
     /// Whether the rank of a search is going to be more than its limit, as far as one sees in the first half of the way.
@@ -167,8 +144,8 @@ public struct SolverPlan: Hashable, Sendable {
     static let throughFeaturesBelow = 1e-7
 
     /// Rounds of conjugate gradients, at most: with a factorization of the Gram matrix, with one of it for features that
-    /// have more digits, and with a Nystroem approximation.
-    static let rounds = (gram: 40, features: 10, nystroem: 100)
+    /// have more digits, and with one in few directions.
+    static let rounds = (gram: 40, features: 10, few: 100)
 
     /// Times the penalty, the most that a preconditioner's may be: conjugate gradients then take a few tens of rounds.
     static let largestShift = 64.0

@@ -39,35 +39,23 @@ extension RidgeSolver {
         members: Int = 8, fraction: Double = 0.8, seed: UInt64 = 0, execution: Execution = .serial
     ) throws -> Committee {
         let left = try leftOutGroups(members: members, fraction: fraction, seed: seed)
-        let coarse = try directionsToImproveFrom(execution.covering(0..<0.3))
-        let system = PenalizedEquations(equations, lambda: lambda)
-        let solver: any GramSolver = coarse.map { FeatureSpaceSolver(system, through: $0) } ?? solver
         let weights = try execution.stage("committee") {
             equations.design.featureWeights(
-                try solver.weights(leavingOut: left.map(problem.groups.rows(of:)), execution.covering(0.3..<1)))
+                try solver.weights(leavingOut: left.map(problem.groups.rows(of:)), execution))
         } tell: { _ in
-            let order = (coarse ?? equations).order
-            let method =
-                switch equations.space {
-                case .sample: "from the inverse of the rows' Gram matrix"
-                case .feature: "Cholesky of each" + (coarse == nil ? "" : " in few directions, improved in all")
-                }
-            let each = equations.space == .sample ? cube(Int((1 - fraction) * Double(order))) : cube(order)
+            let few = solvesInFewDirections ? fewDirections : nil
+            let order = (few ?? equations).order
+            let isFactorized = few != nil || equations.space == .feature
             return (
-                "\(members) of \(order) x \(order)", method,
-                Double(members) * each / 3 + (equations.space == .sample ? cube(order) * 2 / 3 : 0)
+                "\(members) of \(order) x \(order)",
+                few != nil
+                    ? "Cholesky of each in few directions, improved in all"
+                    : isFactorized ? "Cholesky of each" : "from the inverse of the rows' Gram matrix",
+                Double(members) * (isFactorized ? cube(order) : cube(Int((1 - fraction) * Double(order)))) / 3
+                    + (isFactorized ? 0 : cube(order) * 2 / 3)
             )
         }
         return Committee(weights: (0..<members).map(weights.row))
-    }
-
-    /// Few directions from which solutions in all are found sooner than by factorizations in all; nil where these are
-    /// better.
-    private func directionsToImproveFrom(_ execution: Execution) throws -> NormalEquations? {
-        let (order, space) = (equations.order, equations.space)
-        guard SolverPlan.improvesFrom(directions: 0, of: order, in: space) else { return nil }
-        let coarse = try inFewDirections(execution)
-        return SolverPlan.improvesFrom(directions: coarse.order, of: order, in: space) ? coarse : nil
     }
 
     /// The groups that each member does not see.

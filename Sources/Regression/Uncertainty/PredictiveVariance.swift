@@ -99,9 +99,10 @@ extension PenalizedEquations {
     fileprivate func sampleSpaceSquares(
         _ folds: [[Int]], _ execution: Execution
     ) throws -> (factor: Cholesky, squares: [Double]) {
-        let whole = try factor { equations.gramOfRows.copy() }
+        let gram = try equations.gramOfRows(execution)
+        let whole = try factor { gram.copy() }
         try execution.checkCancellation()
-        let inverse = try factor { equations.gramOfRows.copy() }.inverse()
+        let inverse = try factor { gram.copy() }.inverse()
         let images = inverse.times(Matrix([problem.targets])).row(0)
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {

@@ -37,17 +37,40 @@ public struct CrossValidation: Hashable, Codable, Sendable {
 }
 
 extension NormalEquations {
-    /// Cross-validation over whole groups, for all regularizations of a grid at once.
+    /// Cross-validation over whole groups, for the regularizations of a grid from the largest down.
     ///
-    /// For each fold the Gram matrix of the other rows is reduced once to band form, which then solves for every
-    /// penalty at little cost: `ShiftedSolver`. No value of the grid is skipped.
+    /// In sample space errors are found in few directions first, which tell those of the larger regularizations: where the
+    /// best of these has three decades below it none of which is better, smaller ones are not tried. Else more
+    /// directions are taken, and at last all, for the whole grid.
+    /// - Parameter lambda: a regularization near which the best is likely to be.
     public func crossValidate(
-        _ lambdas: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0,
+        _ lambdas: [Double] = CrossValidation.standardGrid, near lambda: Double? = nil, folds: Int = 5,
+        seed: UInt64 = 0,
         execution: Execution = .serial
     ) throws -> CrossValidation {
         precondition(!lambdas.isEmpty, "an empty grid")
-        let sets = try problem.rowsOfFolds(folds, seed: seed)
         try problem.requireVaryingTargets()
+        guard space == .sample else { return try crossValidated(lambdas, folds: folds, seed: seed, execution) }
+        try multiplyFewRows(execution.covering(0..<0.5))
+        let plan = SolverPlan(rows: problem.rows, columns: design.columns)
+        for search in plan.searches(near: lambda) {
+            guard let few = try inDirections(search, execution.covering(0.5..<0.6)) else { break }
+            let told = lambdas.filter { $0 >= SolverPlan.told.roughly * search.floor }
+            guard !told.isEmpty else { continue }
+            let found = try few.crossValidated(told, folds: folds, seed: seed, execution.covering(0.6..<1))
+            if found.best >= SolverPlan.told.exactly * search.floor { return found }
+        }
+        return try reduced(execution: execution.covering(0.5..<0.6))
+            .crossValidated(lambdas, folds: folds, seed: seed, execution.covering(0.6..<1))
+    }
+
+    /// The errors of every regularization: for each fold the Gram matrix of the other rows is reduced once to band form,
+    /// which then solves for every penalty at little cost: `ShiftedSolver`.
+    func crossValidated(
+        _ lambdas: [Double], folds: Int, seed: UInt64, _ execution: Execution
+    ) throws -> CrossValidation {
+        let sets = try problem.rowsOfFolds(folds, seed: seed)
+        if space == .sample { _ = try gramOfRows(execution) }
         let solver = ShiftedSolver(self, lambdas: lambdas)
         let parts = space == .feature ? try gramsOfColumns(parts: sets, execution.covering(0..<0.2)) : []
         // Each thread holds one fold's matrix.

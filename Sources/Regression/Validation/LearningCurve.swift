@@ -35,6 +35,8 @@ extension NormalEquations {
             return source.shuffle(Array(0..<count))
         }
         let parts = trainings.map { orders[$0.draw].prefix($0.size).sorted() }
+        // Parts have parts of it.
+        if space == .sample { _ = try gramOfRows(execution) }
         let fits = try fits(of: parts, execution) { part, execution in
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: execution).best
             let weights = try RidgeSolver(part, lambda: chosen, execution: execution).weights(execution: execution)
@@ -85,10 +87,7 @@ extension NormalEquations {
         if groups.count == problem.groupCount && isReduced {
             return NormalEquations(RidgeProblem(problem, as: design.stored), space: space, gram: knownGram)
         }
-        let part = groups.count == problem.groupCount ? self : try restricted(toGroups: groups, execution)
-        // Many rows span most of the columns, or else these would have been reduced.
-        guard part.space == .sample else { return part }
-        return try part.reduced(for: .folds, execution: execution)
+        return groups.count == problem.groupCount ? self : try restricted(toGroups: groups, execution)
     }
 
     /// The equations of some groups, by their positions. In sample space their Gram matrix is a part of this one.
@@ -96,7 +95,8 @@ extension NormalEquations {
         switch space {
         case .sample:
             let part = try RidgeProblem(problem, groups: chosen) { design.subset($0) }
-            return NormalEquations(part, space: .sample, gram: gramOfRows.submatrix(problem.groups.rows(of: chosen)))
+            let gram = try gramOfRows(execution).submatrix(problem.groups.rows(of: chosen))
+            return NormalEquations(part, space: .sample, gram: gram)
         case .feature:
             // Products with X are asked for many times: from here on, of rows side by side.
             return try NormalEquations(

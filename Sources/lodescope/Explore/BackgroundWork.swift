@@ -13,12 +13,13 @@ final class BackgroundWork: Sendable {
     private struct Assignment: Sendable {
         var generation: Int
         var jobs: [TrainingJob]
-        var first: FirstAnswers?
+        var first: Int?
         var cancellation: Cancellation
     }
 
     private struct State {
         var laboratory: Laboratory?
+        var dataset: Dataset?
         var waiting: Assignment?
         var current: Cancellation?
         var lesson: Cancellation?
@@ -47,12 +48,18 @@ final class BackgroundWork: Sendable {
     /// The bytes that models of before may take: enough to turn some knobs back and forth, whatever is allowed.
     private static let memory = min(2 << 30, ProcessMemory.allowed.bytes / 8)
 
+    /// The bytes of features that trainings side by side may have.
+    private static let mostTogether = ProcessMemory.allowed.bytes / 16
+
     func use(_ dataset: Dataset) {
         let laboratory = Laboratory(dataset: dataset, threads: threads, memory: Self.memory)
-        state.withLock { $0.laboratory = laboratory }
+        state.withLock {
+            $0.laboratory = laboratory
+            $0.dataset = dataset
+        }
     }
 
-    func train(generation: Int, jobs: [TrainingJob], first: FirstAnswers?) {
+    func train(generation: Int, jobs: [TrainingJob], first: Int?) {
         state.withLock { state in
             state.current?.cancel()
             state.waiting = Assignment(
@@ -89,31 +96,44 @@ final class BackgroundWork: Sendable {
     private func work() {
         while true {
             changed.wait()
-            let next = state.withLock { state -> (Assignment, Laboratory)? in
-                guard let waiting = state.waiting, let laboratory = state.laboratory else { return nil }
+            let next = state.withLock { state -> (Assignment, Laboratory, Dataset)? in
+                guard let waiting = state.waiting, let laboratory = state.laboratory, let dataset = state.dataset
+                else { return nil }
                 state.waiting = nil
                 state.current = waiting.cancellation
-                return (waiting, laboratory)
+                return (waiting, laboratory, dataset)
             }
-            guard let (assignment, laboratory) = next else { continue }
-            ThreadPriority.lowerWorkers()
-            for job in assignment.first?.jobs ?? [] where !assignment.cancellation.isCancelled {
-                answerFirst(job, assignment.first!.shown, assignment, laboratory)
+            guard let (assignment, laboratory, dataset) = next else { continue }
+            // What is looked at first is done to its end, with all threads, before the others begin.
+            if let job = assignment.jobs.first {
+                ThreadPriority.lowerWorkers()
+                if let shown = assignment.first { answerFirst(job, shown, assignment, laboratory) }
+                train(job, assignment, laboratory)
             }
-            // Curves of all descriptors first, then their error bars, for which the Gram matrices are still there.
-            let passes = assignment.jobs.count > 1 ? [false, true] : [true]
-            for withCommittee in passes {
-                for job in assignment.jobs where withCommittee || job.options.hasErrorBars {
-                    if assignment.cancellation.isCancelled { break }
-                    // Threads are made as work comes.
-                    ThreadPriority.lowerWorkers()
-                    train(job, withCommittee: withCommittee, assignment, laboratory)
-                }
-            }
+            trainSideBySide(Array(assignment.jobs.dropFirst()), assignment, laboratory, dataset)
             guard !assignment.cancellation.isCancelled else { continue }
             post(.finished(generation: assignment.generation))
             // Which a knob would wait for longer than for its numbers.
             laboratory.prepareMemory { !assignment.cancellation.isCancelled }
+        }
+    }
+
+    /// The other jobs, each with a thread of its own where memory allows: threads within one training wait for each other.
+    private func trainSideBySide(
+        _ jobs: [TrainingJob], _ assignment: Assignment, _ laboratory: Laboratory, _ dataset: Dataset
+    ) {
+        let batch = TrainingBatch(jobs.map { TrainingBatch.Item($0.dimerClass, $0.options) }, of: dataset)
+        var workers = min(threads, jobs.count)
+        while workers > 1, batch.bytesTogether(threads: workers) > BackgroundWork.mostTogether { workers -= 1 }
+        if !BLAS.allowsConcurrentCalls { workers = 1 }
+        let (count, threads) = (workers, threads / max(1, workers))
+        _ = Parallel.map(
+            jobs.count, threads: count, makeState: { count > 1 ? laboratory.sharing(threads: threads) : laboratory }
+        ) { index, laboratory in
+            guard !assignment.cancellation.isCancelled else { return }
+            // Threads are made as work comes.
+            ThreadPriority.lowerWorkers()
+            train(jobs[index], assignment, laboratory)
         }
     }
 
@@ -135,9 +155,7 @@ final class BackgroundWork: Sendable {
         post(.trained(generation: assignment.generation, job: job, report: report, isFinal: false))
     }
 
-    private func train(
-        _ job: TrainingJob, withCommittee: Bool, _ assignment: Assignment, _ laboratory: Laboratory
-    ) {
+    private func train(_ job: TrainingJob, _ assignment: Assignment, _ laboratory: Laboratory) {
         let generation = assignment.generation
         let start = DispatchTime.now().uptimeNanoseconds
         let lastShown = Atomic<UInt64>(0)
@@ -159,7 +177,7 @@ final class BackgroundWork: Sendable {
         guard
             let answer = job.answer(
                 by: laboratory, generation: generation, startingLambda: startingLambda(job),
-                withCommittee: withCommittee, monitor: monitor)
+                monitor: monitor)
         else { return }
         if case .trained(_, _, let report, _) = answer {
             state.withLock { $0.lambdas[BackgroundWork.lambdaKey(job)] = report.regularization }
