@@ -51,25 +51,28 @@ struct FewDirectionsTests {
         #expect(try !isFew(SyntheticData.curves(70, columns: 900, decades: 25), 1e-3))
     }
 
-    /// What is chosen in few directions is what is chosen in all, wherever the best is thought to be; errors are the same
-    /// to four digits, as far as products of rows have them.
-    @Test(arguments: [10, 0.1, 1e-3, 1e-7], [nil, 1e-2, 1e-5, 1e-9])
+    /// What is chosen in nearly all directions is what is chosen in all, wherever the best is thought to be; errors are the
+    /// same to four digits, as far as products of rows have them.
+    @Test(arguments: [10, 0.1, 1e-3, 1e-7], [nil, 1e-2, 1e-9])
     func crossValidationChoosesTheSame(noise: Double, near lambda: Double?) throws {
         let set = Self.set(900, noise: noise)
         let expected = try NormalEquations(set, space: .sample)
             .crossValidated(CrossValidation.standardGrid, folds: 5, seed: 3, .serial)
         let found = try NormalEquations(set, space: .sample).crossValidate(near: lambda, seed: 3)
-        #expect(found.best == expected.best)
-        #expect(found.lambdas == Array(expected.lambdas.prefix(found.lambdas.count)))
+        #expect(found.best == expected.best && found.lambdas == expected.lambdas)
         for k in found.lambdas.indices where found.lambdas[k] >= found.best {
             #expect(abs(found.errors[k] / expected.errors[k] - 1) < 1e-4 + 1e-13 / found.lambdas[k])
         }
     }
 
-    /// Only the part of the grid is searched that has the best of it: of noise, which asks for large penalties.
-    @Test func crossValidationEndsEarly() throws {
-        let found = try NormalEquations(Self.set(900, noise: 10), space: .sample).crossValidate()
-        #expect(found.best > 1e-5 && found.lambdas.count < CrossValidation.standardGrid.count)
+    /// Errors may have two valleys, as those of charged with polar dimers do: a smaller penalty that is known roughly and
+    /// comes near the best leaves it open which is the best.
+    @Test func roughErrorsDecideNothing() {
+        func isBest(_ errors: [Double]) -> Bool {
+            CrossValidation(lambdas: [1e-2, 1e-4, 1e-6, 1e-8, 1e-10], errors: errors).isBest(amongThoseFrom: 1e-7)
+        }
+        #expect(isBest([3, 1, 2, 2, 2]) && isBest([3, 2, 1, 1.2, 3]))
+        #expect(!isBest([3, 1, 2, 1.05, 2]) && !isBest([3, 1, 2, 0.9, 2]) && !isBest([3, 1, 2, 2, 1]))
     }
 
     @Test func areCancelled() {

@@ -10,9 +10,8 @@ struct SolverPlanTests {
         let wide = SolverPlan(rows: 2801, columns: 10224)
         #expect(wide.space == .sample && wide.multipliesRowsFirst && wide.solvesInFewDirections)
         #expect(wide.span(in: .sample)?.limit == 1867)
-        #expect(wide.searches(near: nil).map(\.floor) == [1e-9, 1e-11])
-        #expect(wide.searches(near: 1e-2).map(\.floor) == [1e-8, 1e-11])
-        #expect(wide.searches(near: 1e-9).map(\.floor) == [1e-12])
+        #expect(wide.nearlyAllDirections(near: nil)?.limit == 1867)
+        #expect(wide.nearlyAllDirections(near: 1e-6) != nil && wide.nearlyAllDirections(near: 1e-8) == nil)
         #expect(wide.penalizedDirections(in: .sample, lambda: 1e-5)?.limit == 933)
         #expect(wide.penalizedDirections(in: .sample, lambda: 1e-11) == nil)
 
@@ -26,7 +25,7 @@ struct SolverPlanTests {
 
         let few = SolverPlan(rows: 499, columns: 2000)
         #expect(few.span(in: .sample) == nil && few.density == nil)
-        #expect(!few.solvesInFewDirections && few.searches(near: nil).isEmpty)
+        #expect(!few.solvesInFewDirections && few.nearlyAllDirections(near: nil) == nil)
     }
 
     /// Every training says what it did; the operations of products are those that were done.
@@ -50,8 +49,8 @@ struct SolverPlanTests {
             stages.map(\.name) == [
                 "zeros", "span of the rows", "Gram matrix", "weights", "Gram matrix", "span of the rows",
                 "Gram matrices",
-                "cross-validation", "span of the rows", "committee", "Gram matrices", "calibration", "factorization",
-                "weights", "span of the rows", "Gram matrices", "predictive variance",
+                "cross-validation", "span of the rows", "Gram matrix", "committee", "Gram matrices", "calibration",
+                "factorization", "weights", "span of the rows", "Gram matrices", "predictive variance",
             ])
         #expect(stages.last { $0.name == "Gram matrix" && $0.size == "560 x 560" }?.flops == Double(560 * 560 * 900))
         #expect(stages.allSatisfy { $0.seconds >= 0 && !$0.method.isEmpty && ($0.flops ?? 1) > 0 })

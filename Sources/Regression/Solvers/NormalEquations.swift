@@ -147,7 +147,8 @@ public final class NormalEquations: Sendable {
             guard let found = try inDirections(search, execution) else { return self }
             // What was found for smaller penalties may have more than it takes.
             let isExact = known.withLock { $0.directions?.floor == search.floor }
-            return isExact ? found : try found.withoutPenalizedDirections(lambda: lambda, execution)
+            let few = isExact ? found : try found.withoutPenalizedDirections(lambda: lambda, execution)
+            return few.order <= search.limit ? few : self
         }
         let products = ProductsOfRows(design: design, diagonal: problem.squares)
         let factor = try problem.told(search, execution, "pivoted Cholesky of products") {

@@ -12,7 +12,7 @@ import LinearAlgebra
 /// 2. that of the rows is computed whole where many models are asked for and the rows are not too many,
 ///    `multipliesRowsFirst`;
 /// 3. models are found in the directions that their penalty lets through, `penalizedDirections`, and improved in all;
-/// 4. cross-validation goes down the penalties in as many directions as these let through, `searches`.
+/// 4. cross-validation tries nearly all directions before all, `nearlyAllDirections`.
 public struct SolverPlan: Hashable, Sendable {
     /// Rows that train, dissociated ones included.
     public let rows: Int
@@ -86,19 +86,19 @@ public struct SolverPlan: Hashable, Sendable {
         }
     }
 
-    /// How cross-validation goes down the penalties, in sample space: searches for directions, one after the other, of
-    /// which each tells errors down to ten times its floor, and tells the best where this is 1e4 times its floor.
-    /// Empty where rows are few.
-    /// - Parameter lambda: where the best is likely to be, if anybody knows.
-    func searches(near lambda: Double?) -> [SpanSearch] {
-        guard !isSmall, let limit = span(in: .sample)?.limit else { return [] }
-        let first = lambda.map { min(1e-8, max(1e-12, 1e-5 * $0)) } ?? 1e-9
-        return [first, 1e-11].filter { $0 <= first }.map { SpanSearch(limit: limit, floor: $0) }
+    /// The search for directions that tell cross-validation nearly all, in sample space; nil where rows are few, or where the
+    /// best is likely to be too small for these.
+    /// - Parameter lambda: where it is likely to be, if anybody knows.
+    func nearlyAllDirections(near lambda: Double?) -> SpanSearch? {
+        let floor = 1e-11
+        guard lambda ?? 1 >= SolverPlan.exactlyTold * floor else { return nil }
+        return span(in: .sample).map { SpanSearch(limit: $0.limit, floor: floor) }
     }
 
-    /// How many times a floor of directions the smallest penalty is whose errors these tell, and the smallest that they
-    /// tell to four digits.
-    static let told = (roughly: 10.0, exactly: 1e4)
+    /// How many times a floor of directions the smallest penalty is whose errors these tell to four digits.
+    static let exactlyTold = 1e4
+    /// How many times the error of the best one must be that is known roughly, not to be the best itself.
+    static let clearlyWorse = 1.1
 
     /// Rows looked at together by Gram-Schmidt; and of these, rows are taken whose part outside the span is at least
     /// this fraction of the largest: with smaller ones, orthonormalizing them by their Gram matrix would cost more

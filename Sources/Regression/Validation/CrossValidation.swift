@@ -19,6 +19,13 @@ public struct CrossValidation: Hashable, Codable, Sendable {
         return lambdas[best]
     }
 
+    /// Whether the best is at `least` or more, and no smaller lambda comes near it, whose errors are known roughly.
+    func isBest(amongThoseFrom least: Double) -> Bool {
+        let error = errors.min()!
+        return best >= least
+            && zip(lambdas, errors).allSatisfy { $0 >= least || $1 > SolverPlan.clearlyWorse * error }
+    }
+
     /// The grid of regularizations, from 1 to 1e-12 in half decades: fixed before any test error was looked at.
     public static let standardGrid: [Double] = [
         1, 0.31622776601683794, 0.1, 0.031622776601683795, 0.01, 0.0031622776601683795,
@@ -37,11 +44,11 @@ public struct CrossValidation: Hashable, Codable, Sendable {
 }
 
 extension NormalEquations {
-    /// Cross-validation over whole groups, for the regularizations of a grid from the largest down.
+    /// Cross-validation over whole groups, for all regularizations of a grid at once; none is skipped.
     ///
-    /// In sample space errors are found in few directions first, which tell those of the larger regularizations: where the
-    /// best of these has three decades below it none of which is better, smaller ones are not tried. Else more
-    /// directions are taken, and at last all, for the whole grid.
+    /// In sample space errors are found in nearly all directions first, half the work of all of them: these tell the errors
+    /// of all but the smallest regularizations to four digits, and those of the smallest roughly. Where the best is
+    /// among the former, and none of the latter comes near it, it is the best; else all directions are taken.
     /// - Parameter lambda: a regularization near which the best is likely to be.
     public func crossValidate(
         _ lambdas: [Double] = CrossValidation.standardGrid, near lambda: Double? = nil, folds: Int = 5,
@@ -53,12 +60,11 @@ extension NormalEquations {
         guard space == .sample else { return try crossValidated(lambdas, folds: folds, seed: seed, execution) }
         try multiplyFewRows(execution.covering(0..<0.5))
         let plan = SolverPlan(rows: problem.rows, columns: design.columns)
-        for search in plan.searches(near: lambda) {
-            guard let few = try inDirections(search, execution.covering(0.5..<0.6)) else { break }
-            let told = lambdas.filter { $0 >= SolverPlan.told.roughly * search.floor }
-            guard !told.isEmpty else { continue }
-            let found = try few.crossValidated(told, folds: folds, seed: seed, execution.covering(0.6..<1))
-            if found.best >= SolverPlan.told.exactly * search.floor { return found }
+        if let search = plan.nearlyAllDirections(near: lambda),
+            let few = try inDirections(search, execution.covering(0.5..<0.6))
+        {
+            let found = try few.crossValidated(lambdas, folds: folds, seed: seed, execution.covering(0.6..<0.9))
+            if found.isBest(amongThoseFrom: SolverPlan.exactlyTold * search.floor) { return found }
         }
         return try reduced(execution: execution.covering(0.5..<0.6))
             .crossValidated(lambdas, folds: folds, seed: seed, execution.covering(0.6..<1))
