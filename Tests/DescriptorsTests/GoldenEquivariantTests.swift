@@ -14,6 +14,12 @@ import Testing
             var n_max, l_max, p: Int
             var r_c, cutoff_width, sigma_rho, sigma_v: Double
             var reach: Reach
+
+            var fields: FieldOptions {
+                FieldOptions(
+                    nMax: n_max, lMax: l_max, cutoff: r_c, cutoffWidth: cutoff_width, sigmaDensity: sigma_rho,
+                    sigmaPotential: sigma_v, exponent: p, reach: reach)
+            }
         }
         struct Block: Decodable {
             var fields: Invariant
@@ -31,12 +37,7 @@ import Testing
             var options: Options
             var blocks: [Block]
 
-            var fields: FieldOptions {
-                FieldOptions(
-                    nMax: options.n_max, lMax: options.l_max, cutoff: options.r_c, cutoffWidth: options.cutoff_width,
-                    sigmaDensity: options.sigma_rho, sigmaPotential: options.sigma_v, exponent: options.p,
-                    reach: options.reach)
-            }
+            var fields: FieldOptions { options.fields }
             var structure: Structure {
                 Structure(
                     elements: numbers.map { Element(atomicNumber: $0)! },

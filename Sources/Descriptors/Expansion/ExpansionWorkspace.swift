@@ -5,7 +5,7 @@ import Atomistics
 final class ExpansionWorkspace {
     /// Atoms sorted by element channel, inside the cell where there is one; parallel arrays, with room for a group of
     /// images after the last.
-    struct Atoms {
+    struct Atoms: BitwiseCopyable {
         var count = 0
         let x: UnsafeMutablePointer<Double>
         let y: UnsafeMutablePointer<Double>
@@ -13,6 +13,8 @@ final class ExpansionWorkspace {
         let channel: UnsafeMutablePointer<Int>
         /// Row among the centers, or -1.
         let center: UnsafeMutablePointer<Int>
+        /// Place in the structure as it was given; of an image that of its atom.
+        let given: UnsafeMutablePointer<Int>
     }
     private(set) var atoms: Atoms
     private var coordinates = Scratch<Double>()
@@ -43,7 +45,7 @@ final class ExpansionWorkspace {
         channelCount = density.channelCount
         centerStart = .allocateAligned(channelCount + 1)
         let (doubles, integers) = (coordinates.base, indices.base)
-        atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, center: integers)
+        atoms = Atoms(x: doubles, y: doubles, z: doubles, channel: integers, center: integers, given: integers)
         centerRank = integers
         centerAtom = integers
     }
@@ -59,13 +61,13 @@ final class ExpansionWorkspace {
         let count = structure.positions.count
         let room = count + PairTile.groupSize
         let doubles = coordinates.reserve(3 * room)
-        let integers = indices.reserve(2 * room + 4 * count)
+        let integers = indices.reserve(3 * room + 4 * count)
         let loaded = Atoms(
             count: count, x: doubles, y: doubles + room, z: doubles + 2 * room, channel: integers,
-            center: integers + room)
-        let rank = integers + 2 * room
-        let given = rank + count
-        let order = given + count
+            center: integers + room, given: integers + 2 * room)
+        let rank = integers + 3 * room
+        let channelOf = rank + count
+        let order = channelOf + count
         let reduced = structure.cell?.reduced
         cell = reduced
         atoms = loaded
@@ -87,7 +89,7 @@ final class ExpansionWorkspace {
             } else {
                 order[atom] = -1
             }
-            given[atom] = channels[element.atomicNumber]
+            channelOf[atom] = channels[element.atomicNumber]
         }
         centerCount = centerTotal
 
@@ -96,13 +98,14 @@ final class ExpansionWorkspace {
         for wanted in 0..<channelCount {
             centerStart[wanted] = center
             let before = next
-            for atom in 0..<count where given[atom] == wanted {
+            for atom in 0..<count where channelOf[atom] == wanted {
                 let position = structure.positions[atom]
                 let inside = reduced?.wrapped(position) ?? position
                 loaded.x[next] = inside.x
                 loaded.y[next] = inside.y
                 loaded.z[next] = inside.z
                 loaded.channel[next] = wanted
+                loaded.given[next] = atom
                 if order[atom] >= 0 {
                     loaded.center[next] = center
                     rank[center] = order[atom]

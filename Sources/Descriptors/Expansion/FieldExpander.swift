@@ -14,7 +14,7 @@ final class FieldExpander: Sendable {
     let lMax: Int
     /// How the potential of periodic structures is split.
     let splits: PeriodicSplits?
-    private let harmonics: SphericalHarmonics
+    let harmonics: SphericalHarmonics
     /// Up to l = 1: directions.
     private let directions = SphericalHarmonics(lMax: 1)
     nonisolated(unsafe) private let groups: UnsafeMutableBufferPointer<NeighborSum.Group>
@@ -64,7 +64,7 @@ final class FieldExpander: Sendable {
         if density != nil { work.density.reset(centerStart: work.centerStart) }
         if potential != nil { work.potential.reset(centerStart: work.centerStart) }
         guard work.atoms.count > 0 else { return .coefficients }
-        let split = work.cell == nil || reach == .near ? nil : splits.map { $0.split(for: cost(of: work)) }
+        let split = split(for: work)
         let sums = PairSums(self, split: split)
         let tile = expandNeighbors(sums, work, choosing: prefersNeighbors)
         if tile == nil { expandPairs(sums, work) }
@@ -82,10 +82,13 @@ final class FieldExpander: Sendable {
         return tile.map { .neighbors($0) } ?? .coefficients
     }
 
-    private func cost(of work: ExpansionWorkspace) -> SplitCost {
-        SplitCost(
-            atoms: work.atoms.count, centers: work.centerCount, volume: work.cell!.volume, elements: work.elementCount,
-            lMax: lMax, radialCount: potential!.count)
+    /// How the potential of a periodic structure is split; nil where it is not, as only what is near counts.
+    func split(for work: ExpansionWorkspace) -> PeriodicSplit? {
+        guard let splits, let potential, let cell = work.cell, reach != .near else { return nil }
+        return splits.split(
+            for: SplitCost(
+                atoms: work.atoms.count, centers: work.centerCount, volume: cell.volume, elements: work.elementCount,
+                lMax: lMax, radialCount: potential.count))
     }
 
     /// All pairs of a molecule and the coefficients of l = 0; nil if not so chosen.
@@ -109,7 +112,7 @@ final class FieldExpander: Sendable {
         return tile
     }
 
-    private func reserve(groupSize: Int, _ work: ExpansionWorkspace) -> PairTile {
+    func reserve(groupSize: Int, _ work: ExpansionWorkspace) -> PairTile {
         work.pairs.reserve(
             groupSize: groupSize, lMax: lMax, channelCount: work.density.channelCount,
             densityStride: density?.view.rowLength ?? 0, potentialStride: potential?.view.rowLength ?? 0)
@@ -117,23 +120,32 @@ final class FieldExpander: Sendable {
 
     /// The coefficients from pairs of atoms and, in a periodic structure, their images.
     private func expandPairs(_ sums: PairSums, _ work: ExpansionWorkspace) {
+        forEachTile(sums, work) { tile, first, second in
+            // Each center's first neighbors are written, the rest added: those of the first group are seen by all.
+            add(
+                sums, between: first, and: second, in: &tile, to: work,
+                addsSecond: first.lowerBound > 0 || second.lowerBound >= work.atoms.count)
+        }
+    }
+
+    /// Calls `body` with a tile for the pairs between two groups of atoms, or within one, until all pairs were seen: in a
+    /// periodic structure those with images come last.
+    @inline(__always)
+    func forEachTile(
+        _ sums: PairSums, _ work: ExpansionWorkspace, _ body: (inout PairTile, Range<Int>, Range<Int>) -> Void
+    ) {
         let atoms = work.atoms
         let groupCount = (atoms.count + PairTile.groupSize - 1) / PairTile.groupSize
         let size = (atoms.count + groupCount - 1) / groupCount
         var tile = reserve(groupSize: work.cell == nil ? size : PairTile.groupSize, work)
         func group(_ index: Int) -> Range<Int> { index * size..<min(atoms.count, (index + 1) * size) }
         for a in 0..<groupCount {
-            for b in a..<groupCount {
-                // Each center's first neighbors are written, the rest added: those of the first group are seen by all.
-                add(sums, between: group(a), and: group(b), in: &tile, to: work, addsSecond: a > 0)
-            }
+            for b in a..<groupCount { body(&tile, group(a), group(b)) }
         }
         guard let cell = work.cell else { return }
         let images = PeriodicImages(cell: cell, atoms: atoms, horizon: sums.horizon)
         for a in 0..<groupCount {
-            images.forEachGroup(around: group(a)) { images in
-                add(sums, between: group(a), and: images, in: &tile, to: work, addsSecond: true)
-            }
+            images.forEachGroup(around: group(a)) { images in body(&tile, group(a), images) }
         }
     }
 

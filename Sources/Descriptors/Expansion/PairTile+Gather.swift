@@ -30,6 +30,8 @@ extension PairTile {
                 self.dx[pair] = dx
                 self.dy[pair] = dy
                 self.dz[pair] = dz
+                self.first[pair] = Int32(truncatingIfNeeded: i)
+                self.second[pair] = Int32(truncatingIfNeeded: j)
                 let record = pair &* recordLength
                 let jSlot = offset &+ j &- second.lowerBound
                 if inDensity {

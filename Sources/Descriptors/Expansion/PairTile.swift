@@ -16,6 +16,9 @@ struct PairTile {
     let dy: UnsafeMutablePointer<Double>
     let dz: UnsafeMutablePointer<Double>
     let distance: UnsafeMutablePointer<Double>
+    /// The two atoms of each pair.
+    let first: UnsafeMutablePointer<Int32>
+    let second: UnsafeMutablePointer<Int32>
     /// All pairs, from near to far.
     let order: UnsafeMutablePointer<Int32>
     let buckets: UnsafeMutablePointer<Int32>
@@ -113,8 +116,10 @@ struct PairScratch: ~Copyable {
         let signs = scratch + scratchLength
         for k in 0..<2 * size { signs[k] = k < size ? -1 : 1 }
         let perField = 2 * size * (size + 2 + channelCount)
-        let integer = integers.reserve(2 * perField + pairs + PairTile.bucketCount + 1 + 8)
-        let firstEight = integer + 2 * perField + pairs + PairTile.bucketCount + 1
+        let integer = integers.reserve(2 * perField + 3 * pairs + PairTile.bucketCount + 1 + 8)
+        let (order, first) = (integer + 2 * perField, integer + 2 * perField + pairs)
+        let buckets = first + 2 * pairs
+        let firstEight = buckets + PairTile.bucketCount + 1
         for lane in 0..<8 { firstEight[lane] = Int32(lane) }
         func neighbors(_ start: UnsafeMutablePointer<Int32>) -> NeighborLists {
             let totals = start + 2 * size * size
@@ -124,7 +129,7 @@ struct PairScratch: ~Copyable {
         }
         return PairTile(
             dx: double, dy: double + pairs, dz: double + 2 * pairs, distance: double + 3 * pairs,
-            order: integer + 2 * perField, buckets: integer + 2 * perField + pairs, records: double + 4 * pairs,
+            first: first, second: first + pairs, order: order, buckets: buckets, records: double + 4 * pairs,
             recordLength: recordLength, harmonicStride: harmonicStride, densityOffset: harmonicStride,
             potentialOffset: harmonicStride + densityStride, density: neighbors(integer),
             potential: neighbors(integer + perField), signs: signs, scratch: scratch,

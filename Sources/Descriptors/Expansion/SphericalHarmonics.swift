@@ -6,7 +6,7 @@
 struct SphericalHarmonics: Sendable {
     let lMax: Int
     /// For each m in turn q_m^m, then a and b of each l > m: q_l^m = a z q_l-1^m + b q_l-2^m. In the order of use.
-    private let constants: [Double]
+    let constants: [Double]
 
     init(lMax: Int) {
         self.lMax = lMax

@@ -20,7 +20,7 @@ public final class Featurizer: Sendable {
     /// One for each exponent of the potential; the first is that of the density too.
     let expanders: [FieldExpander]
     private let cost: ProductCost
-    private let perAtom: Bool
+    let perAtom: Bool
     /// Channel by atomic number, -1 for none.
     private let channels: [Int]
 

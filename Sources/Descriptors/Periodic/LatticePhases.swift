@@ -17,6 +17,8 @@ struct LatticePhases {
     let otherRuns: UnsafePointer<Int>
     /// How many atoms of each element there are.
     let atomCounts: UnsafePointer<Int>
+    /// The atom at each point; -1 where there is none.
+    let atoms: UnsafePointer<Int>
 
     /// [power][cos, sin][point] for each lattice direction.
     private let tables: InlineArray<3, UnsafeMutablePointer<Double>>
@@ -34,7 +36,8 @@ struct LatticePhases {
     init(
         _ atoms: ExpansionWorkspace.Atoms, channelCount: Int, cell: UnitCell, kMax: Double, memory: inout PhaseMemory
     ) {
-        let integers = memory.integers.reserve(3 * channelCount + 2)
+        // Runs are filled up by less than a vector.
+        let integers = memory.integers.reserve(3 * channelCount + 2 + atoms.count + 14 * channelCount)
         let (centers, others, counts) = (integers, integers + channelCount + 1, integers + 2 * channelCount + 2)
         counts.update(repeating: 0, count: channelCount)
         centers.update(repeating: 0, count: channelCount + 1)
@@ -53,6 +56,9 @@ struct LatticePhases {
         let count = others[channelCount]
         (self.count, self.centerCount) = (count, centerCount)
         (centerRuns, otherRuns, atomCounts) = (UnsafePointer(centers), UnsafePointer(others), UnsafePointer(counts))
+        let atomOfPoint = counts + channelCount
+        atomOfPoint.update(repeating: -1, count: count)
+        self.atoms = UnsafePointer(atomOfPoint)
 
         let extent = cell.waveVectorExtent(within: kMax)
         let powers: InlineArray<3, Int> = [extent.h, extent.k, extent.l]
@@ -84,6 +90,7 @@ struct LatticePhases {
             if isCenter { nextCenter += 1 } else { nextOther += 1 }
             let fraction = cell.fractional(SIMD3(atoms.x[atom], atoms.y[atom], atoms.z[atom]))
             tables[0][point] = 1
+            atomOfPoint[point] = atom
             for axis in 0..<3 where powers[axis] > 0 {
                 let angle = 2 * Double.pi * fraction[axis]
                 tables[axis][2 * count + point] = cos(angle)

@@ -47,6 +47,7 @@ struct PeriodicImages {
                             atoms.z[next] = position.z
                             atoms.channel[next] = channel
                             atoms.center[next] = atoms.center[atom]
+                            atoms.given[next] = atoms.given[atom]
                             next += 1
                             if next == start + PairTile.groupSize {
                                 body(start..<next)

@@ -17,18 +17,15 @@ struct ReciprocalSum {
 
     /// Wave vectors in a product: the second operand stays in the second-level cache, and sums are not too often added
     /// to.
-    private static let chunk = 128
+    static let chunk = 128
 
     func add(to field: FieldCoefficients, _ work: ExpansionWorkspace, memory: inout ReciprocalMemory) {
         let cell = work.cell!
         let channels = field.channelCount
         let radials = field.radialCount
         let rows = channels * phases.centerCount
-        // Columns of even and of odd l, each in whole vectors.
-        let even = stride(from: 0, through: lMax, by: 2).reduce(0) { $0 + 2 * $1 + 1 } * radials
-        let odd = (lMax + 1) * (lMax + 1) * radials - even
         var chunk = memory.reserve(
-            waves: Self.chunk, rows: rows, columns: [even, odd], lMax: lMax,
+            waves: Self.chunk, rows: rows, columns: columns(radials), lMax: lMax,
             radialLength: split.planeWaves.view.rowLength)
         phases.forEachWaveVector(cell, kMax: split.range.kMax) { k, wave in
             structureFactors(wave, channels, chunk)
@@ -42,8 +39,14 @@ struct ReciprocalSum {
         scatter(chunk, to: field, work, cell)
     }
 
+    /// Columns (l, m, n) of even and of odd l.
+    func columns(_ radials: Int) -> InlineArray<2, Int> {
+        let even = stride(from: 0, through: lMax, by: 2).reduce(0) { $0 + 2 * $1 + 1 } * radials
+        return [even, (lMax + 1) * (lMax + 1) * radials - even]
+    }
+
     /// The real and imaginary parts of exp(i k.r_i) S_a(k)* for one k, [a][i].
-    private func structureFactors(_ wave: LatticePhases.Wave, _ channels: Int, _ chunk: ReciprocalChunk) {
+    func structureFactors(_ wave: LatticePhases.Wave, _ channels: Int, _ chunk: ReciprocalChunk) {
         let even = chunk.factors[0] + chunk.count &* chunk.factorLength
         let odd = chunk.factors[1] + chunk.count &* chunk.factorLength
         for channel in 0..<channels {
@@ -77,14 +80,9 @@ struct ReciprocalSum {
     }
 
     /// Y_lm and g(k) J_nl(k) of the chunk's wave vectors.
-    private func evaluate(_ chunk: ReciprocalChunk, _ cell: UnitCell) {
-        // Filled up to a whole vector with copies of the first, whose rows are not read.
+    func evaluate(_ chunk: ReciprocalChunk, _ cell: UnitCell) {
         let count = chunk.count
-        for index in count..<(count + 7) / 8 * 8 {
-            chunk.x[index] = chunk.x[0]
-            chunk.y[index] = chunk.y[0]
-            chunk.z[index] = chunk.z[0]
-        }
+        chunk.fillUp()
         let harmonicStride = chunk.harmonicStride
         for first in stride(from: 0, to: count, by: 8) {
             let x = chunk.x.loadVector(first)
@@ -94,7 +92,7 @@ struct ReciprocalSum {
             let inverse = 1 / k
             harmonics.evaluate(
                 x: x * inverse, y: y * inverse, z: z * inverse, scratch: chunk.scratch, count: harmonicStride,
-                into: chunk.harmonics + first * harmonicStride, stride: harmonicStride)
+                into: chunk.harmonics + first * chunk.harmonicLength, stride: chunk.harmonicLength)
             var weight = SIMD8<Double>()
             for lane in 0..<8 { weight[lane] = 2 / cell.volume * split.transform(k[lane]) }
             split.planeWaves.view.interpolate(
@@ -105,11 +103,11 @@ struct ReciprocalSum {
     }
 
     /// Multiplies the two: the second operand of the products.
-    private func fillWaves(_ chunk: ReciprocalChunk) {
+    func fillWaves(_ chunk: ReciprocalChunk) {
         let radials = split.planeWaves.count
         let radialStride = split.planeWaves.stride
         for index in 0..<chunk.count {
-            let y = chunk.harmonics + index * chunk.harmonicStride
+            let y = chunk.harmonics + index * chunk.harmonicLength
             let j = chunk.radials + index * chunk.radialLength
             // Whole vectors: what runs over is overwritten by the next columns or lies in the padding.
             var targets = (chunk.waves[0] + index * chunk.waveLengths[0], chunk.waves[1] + index * chunk.waveLengths[1])

@@ -24,6 +24,15 @@ struct PowerLawTransform: Sendable {
         return prefactor * pow(k, Double(exponent - 3)) * Self.upperGamma(Double(3 - exponent) / 2, x)
     }
 
+    /// dg/dk for k > 0.
+    func slope(_ k: Double) -> Double {
+        let p = Double(exponent)
+        let x = 0.5 * k * k * width * width
+        // dGamma(a, x)/dx = -x^(a - 1) exp(-x)
+        let inner = prefactor * pow(k, p - 3) * pow(x, 0.5 * (1 - p)) * exp(-x) * k * width * width
+        return (p - 3) / k * self(k) - inner
+    }
+
     /// g(0) for p > 3. For p <= 3 it is infinite, the sum over the lattice has no term k = 0, and a split into two
     /// widths must take out what the narrower kernel has in excess of this one: minus the integral over space of the
     /// difference between the power laws smeared with `narrow` and with this width.

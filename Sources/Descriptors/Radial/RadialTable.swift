@@ -228,19 +228,28 @@ extension RadialTable.View {
     }
 }
 
+/// What polynomials are evaluated at.
+protocol PolynomialVariable {
+    static func + (a: Self, b: Double) -> Self
+    static func * (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Double) -> Self
+}
+
+extension SIMD8<Double>: PolynomialVariable {}
+
 /// Weights of polynomial interpolation on equidistant nodes.
 enum LagrangeWeights {
     /// Weights of the nodes -3, -2, ..., 4 for eight points t, 0 <= t < 1.
     @inline(__always)
-    static func eight(_ t: SIMD8<Double>) -> InlineArray<8, SIMD8<Double>> {
+    static func eight<Variable: PolynomialVariable>(_ t: Variable) -> InlineArray<8, Variable> {
         let x0 = t + 3
         let x1 = t + 2
         let x2 = t + 1
         let x3 = t
-        let x4 = t - 1
-        let x5 = t - 2
-        let x6 = t - 3
-        let x7 = t - 4
+        let x4 = t + -1
+        let x5 = t + -2
+        let x6 = t + -3
+        let x7 = t + -4
         let p01 = x0 * x1
         let p23 = x2 * x3
         let p45 = x4 * x5
