@@ -35,6 +35,8 @@ public struct LinearModel: Codable, Sendable {
     var committee: [[Double]]
     /// The factor between the members' spread and an error bar.
     var alpha: Double?
+    /// The number of models of its committee; 0 without one.
+    public var memberCount: Int { committee.count }
 
     /// Makes the model ready to predict.
     public func evaluator(tables: RadialTableCache = RadialTableCache()) -> ModelEvaluator {

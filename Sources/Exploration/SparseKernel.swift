@@ -25,7 +25,7 @@ final class SparseKernel: Sendable {
     let sums: Bool
     let active: ActiveEnvironments
     /// The features of each element's active environments.
-    private let environments: [Environments]
+    let environments: [Environments]
     /// The first column of each element in a row of kernels.
     private let offsets: [Int]
     /// The number of columns: active environments of all elements, in their order, times the components of a part.
@@ -280,7 +280,9 @@ final class EnvironmentRows {
 
     /// Writes the features of a center of the last structure to a row of others, divided by the norm of its invariants;
     /// zero stays zero.
-    func writeNormalized(_ center: Int, to row: Int, of target: inout Environments) {
+    /// - Returns: 1 over that norm, 0 of zero.
+    @discardableResult
+    func writeNormalized(_ center: Int, to row: Int, of target: inout Environments) -> Double {
         let columns = featurizer.columns
         var factor = 0.0
         target.invariants.withMutableRow(row) { target in
@@ -298,7 +300,7 @@ final class EnvironmentRows {
                 for column in 0..<columns { target[column] = factor * row[column] }
             }
         }
-        guard featurizer.turns else { return }
+        guard featurizer.turns else { return factor }
         let components = featurizer.components
         for mu in 0..<components {
             target.equivariants.withMutableRow(row * components + mu) { target in
@@ -306,6 +308,7 @@ final class EnvironmentRows {
                 for column in target.indices { target[column] = factor * turning[first + column] }
             }
         }
+        return factor
     }
 
     /// The environments of one structure.

@@ -49,14 +49,14 @@ struct FrameText {
         }
     }
 
-    private mutating func append(_ key: Key, _ value: Double) { append(" \(key)=\(value)") }
+    mutating func append(_ key: Key, _ value: Double) { append(" \(key)=\(value)") }
 
     private mutating func append(_ key: Key, _ values: [String]) {
         append(" \(key)=\"\(values.joined(separator: " "))\"")
     }
 
     /// Adds a key and its value, in quotes where a bare one would be read as something else.
-    private mutating func append(_ key: Key, value: String) {
+    mutating func append(_ key: Key, value: String) {
         let needsQuotes = value.utf8.contains { !FrameText.isBare($0) }
         guard needsQuotes else { return append(" \(key)=\(value)") }
         var escaped = ""

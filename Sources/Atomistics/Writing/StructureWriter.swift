@@ -40,7 +40,7 @@ public struct StructureWriter: Sendable {
     }
 
     /// Numbers under a key, or of every atom in columns.
-    fileprivate struct Values {
+    struct Values {
         let key: String
         let numbers: [Double]
         let isColumn: Bool
@@ -80,13 +80,21 @@ public struct StructureWriter: Sendable {
 }
 
 extension FrameText {
-    fileprivate mutating func append(_ labeled: LabeledStructure, _ values: [StructureWriter.Values]) {
+    /// A frame of one structure.
+    /// - Parameter curve: the name of the binding curve that it is a point of, and where on it.
+    mutating func append(
+        _ labeled: LabeledStructure, _ values: [StructureWriter.Values], curve: (id: String, distance: Double?)? = nil
+    ) {
         let structure = labeled.structure
         let hasFragments = !structure.fragments.isEmpty
         let atoms = structure.elements.count
         append("\(atoms)\nProperties=species:S:1:pos:R:3" + (hasFragments ? ":fragment:I:1" : ""))
         let columns = values.filter(\.isColumn)
         for column in columns { append(":\(column.key):R:\(column.numbers.count / atoms)") }
+        if let curve {
+            append(.curveID, value: curve.id)
+            if let distance = curve.distance { append(.distance, distance) }
+        }
         for value in values where !value.isColumn {
             let text = value.numbers.map { "\($0)" }.joined(separator: " ")
             append(" \(value.key)=" + (value.numbers.count == 1 ? text : "\"\(text)\""))

@@ -21,6 +21,12 @@ struct FeaturesCommand: ParsableCommand {
             (0 and 2) and other tensors are made of. `column_l1` and `column_l2` are in the place of `column_l`. Inversion \
             multiplies features of parity s by s (-1)^lambda. lambda 0 are the invariants.
 
+            With --weights the output are `energy` [structures], the sums of weights times features, and with --forces \
+            `forces` [atoms, 3], minus their derivatives with respect to positions (per angstrom), the atoms of one structure \
+            after those of another, and `strain_derivative` [structures, 3, 3], their derivatives with respect to the strain of \
+            positions and lattice vectors, 0 of molecules: the stress is that over the volume. The derivatives are analytic, \
+            and take about as long whatever the number of features.
+
             A frame with a Lattice is a crystal or a periodic box, repeated in all three directions, unless it has \
             pbc="F F F"; structures of both kinds may stand in one file. Frames that tell two monomers apart (a \
             fragment column, n_a, indexB, selection_a) are molecules whatever their Lattice. The potential of a \
@@ -62,6 +68,18 @@ struct FeaturesCommand: ParsableCommand {
     var parity: Parity?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Write energies instead of features: the sums of these weights times the features, a NumPy array (.npy) with one \
+            number for each column that features writes of the same structures, in that order.
+            """, valueName: "file"),
+        completion: .file(extensions: ["npy"]))
+    var weights: String?
+
+    @Flag(help: "With --weights: write forces and strain derivatives as well.")
+    var forces = false
+
+    @Option(
         help: ArgumentHelp("Compute N times, write nothing, and print the seconds each took as JSON.", valueName: "n"))
     var benchmark: Int?
 
@@ -79,6 +97,7 @@ struct FeaturesCommand: ParsableCommand {
             throw ValidationError("--benchmark times invariants, not --expansion")
         }
         try validateEquivariants()
+        try validateWeights()
         if options.fields.basis == .monomial
             && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential)
         {
@@ -94,6 +113,7 @@ struct FeaturesCommand: ParsableCommand {
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
         if let lambda { return try runEquivariants(lambda, structures, elements, tables) }
+        if let weights { return try runWeights(weights, structures, elements, tables) }
         // A product reads the coefficients of every l.
         let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? options.descriptor
         let featurizer = Featurizer(

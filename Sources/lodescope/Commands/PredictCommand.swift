@@ -12,6 +12,13 @@ struct PredictCommand: ParsableCommand {
             The model is a file of lodescope train --save. The dataset need not have energies; where it has, they are \
             printed beside the predictions. A curve with an element that the model has not seen is bad data. A model \
             that was trained with --target reads single structures, and the same key.
+
+            --forces gives minus the derivatives of the predicted energies with respect to the positions of atoms, in \
+            eV/angstrom. The energy of a dimer less its monomers (dissociation exact) is E(AB) - E(A) - E(B) with the monomers as \
+            they are in the dimer, and its forces are those of this difference: what holds a monomer together is not in them, and \
+            only their sum and torque on each monomer, which move it as a rigid body, are what the model has learnt. --stress \
+            adds dE/d(strain) / volume in eV/angstrom^3 for structures with a cell. --output writes an Extended XYZ file with \
+            ASE's names: energy, forces, stress, and energy_error where there are error bars.
             """)
 
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
@@ -30,27 +37,44 @@ struct PredictCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Of a tensor, and of what atoms have: write the structures to this Extended XYZ file, with the prediction under its key, or in its column, and error bars under KEY_error.",
+            "Of a tensor, and of what atoms have: write the structures to this Extended XYZ file, with the prediction under its key, or in its column, and error bars under KEY_error. With --forces: with energy, forces and stress.",
             valueName: "file"),
         completion: .file())
     var output: String?
+
+    @Flag(help: "Predict forces as well, for --output or --format json.")
+    var forces = false
+
+    @Flag(help: "With --forces: predict the stress of structures with a cell.")
+    var stress = false
+
+    @Flag(
+        help: """
+            With --forces: those of every member of the committee, in JSON, and their calibrated spread as forces_error in the \
+            file.
+            """)
+    var committeeForces = false
+
+    func validate() throws { try validateForces() }
 
     func run() throws {
         let evaluator: ModelEvaluator
         switch try SavedModel(reading: model) {
         case .number(let model): evaluator = model.evaluator()
-        case .parts(let model): return try predict(model)
+        case .parts(let model):
+            if forces { throw ValidationError("--forces are of energies, and \(printable(model.target.key)) is none") }
+            return try predict(model)
         }
-        if output != nil {
+        if forces, let problem = ForceEvaluator.problem(with: evaluator.model) { throw ValidationError("--\(problem)") }
+        if let output, forces { try Output.requireWritable(output) }
+        if output != nil && !forces {
             throw ValidationError(
                 "--output is for models of tensors and of what atoms have: a model of a number prints its predictions")
         }
         let unit = try printing.unit(of: evaluator.model.target)
         let groups = try predictable(load(for: evaluator.model.target), problem: evaluator.problem)
-        let progress = ProgressLine()
-        let energies = try evaluator.energies(
-            of: groups, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
-        progress.clear()
+        let withForces = try forces ? predictForces(of: groups, evaluator) : nil
+        let energies = try withForces?.map { $0.map(\.energy) } ?? energies(of: groups, evaluator)
         let predicted = zip(groups, energies).map { group, energies in
             let samples = group.samples
             let reference = samples.compactMap { $0.value?[0] }
@@ -60,16 +84,27 @@ struct PredictCommand: ParsableCommand {
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
         }
+        if let output, let withForces { try write(groups, withForces, evaluator.model.target, to: output) }
         switch printing.format {
         case .text: try StandardOutput.write(text(predicted, evaluator.model, unit))
         case .json:
+            let curves = predicted.enumerated().map { index, curve in
+                withForces.map { curve.json.adding($0[index]) } ?? curve.json
+            }
             let document: JSONValue = [
-                "curves": .array(predicted.map(\.json)), "errors": predicted.errors?.json ?? .null,
+                "curves": .array(curves), "errors": predicted.errors?.json ?? .null,
             ]
             try StandardOutput.write(document.description + "\n")
         case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
         }
         tell(of: evaluator.model, groups.map(\.dimerClass))
+    }
+
+    private func energies(of groups: [SampleGroup], _ evaluator: ModelEvaluator) throws -> [[PredictedEnergy]] {
+        let progress = ProgressLine()
+        defer { progress.clear() }
+        return try evaluator.energies(
+            of: groups, execution: Execution(threads: threads.count) { progress.show("predicting", $0) })
     }
 
     /// Says what of a model's predictions is not as one may think.

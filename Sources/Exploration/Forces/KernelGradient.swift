@@ -1,0 +1,84 @@
+import Atomistics
+import Descriptors
+import LinearAlgebra
+
+/// Derivatives of energies that are sums of polynomial kernels with active environments, E = sum_iM w_M kappa_iM^zeta with
+/// kappa_iM = p_i . p_M / |p_i| |p_M|:
+///
+///     dE/dp_i = (g_i - (g_i . p_i) p_i / |p_i|^2) / |p_i|,   g_i = sum_M w_M zeta kappa_iM^(zeta - 1) p_M / |p_M|
+///
+/// are weights of each environment's own invariants, from which `EnergyGradient` goes on.
+struct KernelGradient: Sendable {
+    let kernel: SparseKernel
+    let gradient: EnergyGradient
+    /// [model][column of the kernel]
+    let weights: [[Double]]
+
+    init(_ kernel: SparseKernel, weights: [[Double]]) {
+        precondition(!kernel.featurizer.turns && kernel.sums, "kernels of numbers, summed over centers")
+        self.kernel = kernel
+        self.weights = weights
+        gradient = EnergyGradient(kernel.featurizer.invariants)
+    }
+
+    /// One thread's scratch memory.
+    final class Workspace {
+        fileprivate let rows: EnvironmentRows
+        fileprivate let gradient: EnergyGradient.Workspace
+        fileprivate var slopes: [Double] = []
+
+        init(_ kernel: KernelGradient) {
+            rows = EnvironmentRows(kernel.kernel.featurizer)
+            gradient = kernel.gradient.makeWorkspace()
+        }
+    }
+
+    /// The derivatives of the energies; not the energies themselves.
+    func evaluate(
+        _ structure: Structure, _ extent: EnergyGradient.Extent, into result: inout EnergyDerivatives,
+        using workspace: Workspace
+    ) {
+        let featurizer = kernel.featurizer
+        let columns = featurizer.columns
+        let centerCount = featurizer.invariants.rowCount(of: structure)
+        var centers = [[Int]](repeating: [], count: kernel.environments.count)
+        workspace.rows.forEach(in: structure) { center, element in centers[element].append(center) }
+        workspace.slopes = Array(repeating: 0, count: weights.count * centerCount * columns + 1)
+        for (element, centers) in centers.enumerated() {
+            let active = kernel.environments[element]
+            guard !centers.isEmpty && active.rows > 0 else { continue }
+            var own = Environments(rows: centers.count, featurizer)
+            let inverses = centers.enumerated().map { row, center in
+                workspace.rows.writeNormalized(center, to: row, of: &own)
+            }
+            let products = own.invariants[...] * active.invariants[...].transpose
+            let first = kernel.ranges[element].lowerBound
+            // [model, center][active]
+            let factors = Matrix(rows: weights.count * centers.count, columns: active.rows) { row, place in
+                let (model, center) = row.quotientAndRemainder(dividingBy: centers.count)
+                let kappa = products[center, place]
+                let power = kernel.power == 1 ? 1 : integerPower(kappa, kernel.power - 1)
+                return weights[model][first + place] * Double(kernel.power) * power
+            }
+            let sums = factors[...] * active.invariants[...]
+            for row in 0..<sums.rows {
+                let (model, place) = row.quotientAndRemainder(dividingBy: centers.count)
+                let start = (model * centerCount + centers[place]) * columns
+                sums.withRow(row) { sum in
+                    own.invariants.withRow(place) { p in
+                        var along = 0.0
+                        for column in 0..<columns { along += sum[column] * p[column] }
+                        for column in 0..<columns {
+                            workspace.slopes[start + column] = inverses[place] * (sum[column] - along * p[column])
+                        }
+                    }
+                }
+            }
+        }
+        workspace.slopes.withUnsafeBufferPointer {
+            gradient.differentiate(
+                structure, slopes: $0.baseAddress!, models: weights.count, extent, into: &result,
+                using: workspace.gradient)
+        }
+    }
+}
