@@ -27,7 +27,8 @@ struct Lodescope: ParsableCommand {
         version: version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
-            PredictCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self, GenerateCommand.self,
+            PredictCommand.self, DriveCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self,
+            GenerateCommand.self,
             ManualCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)

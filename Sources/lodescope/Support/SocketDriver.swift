@@ -1,0 +1,122 @@
+import Atomistics
+import Exploration
+import Workers
+
+/// Answers the messages of i-PI's socket protocol: 12 characters each, and after some of them data, little-endian, in
+/// atomic units (M. Ceriotti, J. More, D. E. Manolopoulos, Comput. Phys. Commun. 185, 1019 (2014)).
+struct SocketDriver {
+    private let evaluator: ForceEvaluator
+    /// The atoms as they were last told.
+    private var template: LabeledStructure
+    private var structure: Structure { template.structure }
+    private var result: PredictedForces?
+
+    /// CODATA 2018.
+    private static let bohr = 0.529_177_210_903
+    private static let hartree = 27.211_386_245_988
+
+    init(_ evaluator: ForceEvaluator, _ template: LabeledStructure) {
+        self.evaluator = evaluator
+        self.template = template
+    }
+
+    /// Serves until the other side has had enough.
+    mutating func serve(_ connection: borrowing Connection) throws {
+        while let bytes = try connection.read(12) {
+            let message = String(decoding: bytes, as: UTF8.self)
+            switch message.prefix(while: { $0 != " " && $0 != "\0" }) {
+            case "STATUS":
+                guard try connection.write(Self.header(result == nil ? "READY" : "HAVEDATA")) else { return }
+            case "INIT":
+                _ = try connection.rest(4)
+                _ = try connection.rest(Self.length(connection.rest(4), connection))
+            case "POSDATA":
+                try receive(connection)
+            case "GETFORCE":
+                guard let result else { throw connection.failure("expected positions before GETFORCE, found none") }
+                self.result = nil
+                guard try connection.write(answer(result)) else { return }
+            case "EXIT":
+                return
+            default:
+                throw connection.failure("expected a message of i-PI's protocol, found \(quoted(message))")
+            }
+        }
+    }
+
+    /// Takes positions and the cell, and computes.
+    private mutating func receive(_ connection: borrowing Connection) throws {
+        let cell = try Self.doubles(connection.rest(72))
+        _ = try connection.rest(72)
+        let count = try Self.length(connection.rest(4), connection)
+        guard count == structure.elements.count else {
+            throw connection.failure("expected the \(structure.elements.count) atoms of the template, found \(count)")
+        }
+        let positions = try Self.doubles(connection.rest(24 * count))
+        guard positions.allSatisfy(\.isFinite) else { throw connection.failure("an atom at no finite place") }
+        template.structure.positions = (0..<count).map { atom in
+            Self.bohr * SIMD3(positions[3 * atom], positions[3 * atom + 1], positions[3 * atom + 2])
+        }
+        if structure.cell != nil {
+            // Lattice vectors are the columns.
+            func vector(_ column: Int) -> SIMD3<Double> {
+                Self.bohr * SIMD3(cell[column], cell[3 + column], cell[6 + column])
+            }
+            guard let cell = UnitCell(vector(0), vector(1), vector(2)) else {
+                throw connection.failure("expected a cell with a volume, found \(cell)")
+            }
+            template.structure.cell = cell
+        }
+        if let problem = structure.problem { throw connection.failure(problem) }
+        result = try evaluator.forces(of: [.structure(template)], wantsStress: true, execution: .serial)[0][0]
+    }
+
+    /// FORCEREADY with energy, forces, virial and what else there is to say.
+    private func answer(_ result: PredictedForces) -> [UInt8] {
+        let volume = structure.cell?.volume ?? 0
+        // Of the whole structure, also where the model predicts it per atom.
+        let atoms = evaluator.evaluator.model.target?.isPerAtom == true ? Double(structure.elements.count) : 1
+        let unit = atoms / Self.hartree
+        let virial = result.stress.map { stress in stress.map { -$0 * volume / Self.hartree } }
+        let forces = result.forces.flatMap { [$0.x, $0.y, $0.z] }.map { $0 * Self.bohr / Self.hartree }
+        let extras =
+            result.energy.errorBar.map { error -> String in
+                let json: JSONValue = ["energy_error": .number(error * unit)]
+                return json.description
+            } ?? ""
+        var bytes = Self.header("FORCEREADY")
+        Self.append([result.energy.energy * unit], to: &bytes)
+        Self.append(Int32(result.forces.count), to: &bytes)
+        Self.append(forces, to: &bytes)
+        Self.append(virial ?? Array(repeating: 0, count: 9), to: &bytes)
+        Self.append(Int32(extras.utf8.count), to: &bytes)
+        return bytes + Array(extras.utf8)
+    }
+
+    private static func header(_ word: String) -> [UInt8] {
+        Array(word.utf8) + [UInt8](repeating: UInt8(ascii: " "), count: 12 - word.utf8.count)
+    }
+
+    /// A count of what follows; of more than anybody sends an error.
+    private static func length(_ bytes: [UInt8], _ connection: borrowing Connection) throws(DataError) -> Int {
+        let value = Int32(truncatingIfNeeded: bytes.enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) })
+        guard (0...10_000_000).contains(value) else { throw connection.failure("expected a count, found \(value)") }
+        return Int(value)
+    }
+
+    private static func doubles(_ bytes: [UInt8]) -> [Double] {
+        bytes.withUnsafeBytes { raw in
+            stride(from: 0, to: raw.count, by: 8).map {
+                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self)))
+            }
+        }
+    }
+
+    private static func append(_ values: [Double], to bytes: inout [UInt8]) {
+        for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+    }
+
+    private static func append(_ value: Int32, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    }
+}
