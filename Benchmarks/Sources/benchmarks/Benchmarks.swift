@@ -17,6 +17,7 @@ struct Benchmarks {
             }
         ),
         ("equivariants", { EquivariantBenchmark.run() }),
+        ("gradients", { GradientBenchmark.run() }),
         ("tables", { TableBenchmark.run() }),
         ("periodic", { PeriodicBenchmark.run() }),
         ("roofline", { RooflineBenchmark.run() }),

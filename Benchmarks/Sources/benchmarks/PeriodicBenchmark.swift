@@ -50,7 +50,7 @@ enum PeriodicBenchmark {
     }
 
     /// As many atoms of either kind at random, no two closer than 2.5 angstrom, in a cube.
-    private static func gas(atoms: Int, edge: Double, seed: UInt64) -> Structure {
+    static func gas(atoms: Int, edge: Double, seed: UInt64) -> Structure {
         var state = seed
         func uniform() -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
