@@ -14,6 +14,10 @@ public struct TrainingMonitor: Sendable {
     /// Reports before the last: with a regularization kept from before, and without error bars. Nil when nobody looks:
     /// then they are not made.
     public var preliminary: (@Sendable (TrainingReport) -> Void)?
+    /// Told, before a training begins, that it may come near the memory that there is, in a sentence for a person.
+    public var nearMemory: (@Sendable (String) -> Void)?
+    /// Points of a learning curve, one in each report, size after size as they come.
+    public var learned: (@Sendable (LearningReport) -> Void)?
     /// The log of the stages, with the solver that was chosen; nil when nobody wants to know.
     public var log: WorkLog?
 
@@ -190,11 +194,7 @@ public final class Laboratory: Sendable {
                 \(printable(dimerClass.label)) to test
                 """)
         }
-        let trainCurves =
-            switch options.split {
-            case .first: Array(0..<training)
-            case .random: Splits.random(count, training: training, seed: options.seed)
-            }
+        let trainCurves = options.trainingPlaces(training, of: count)
         let nearest = trainCurves.compactMap { groups[$0].curve?.points.first?.distance }.min() ?? 0
         if let limit = options.trainUpTo, limit < nearest {
             throw InvalidParameter(
@@ -230,8 +230,10 @@ public final class Laboratory: Sendable {
     // MARK: - Stages
 
     /// Features of a class, computed or remembered.
+    /// - Parameter nearMemory: told where they leave little memory.
     func features(
-        _ dimerClass: ClassSelection, _ options: ModelOptions, execution: Execution
+        _ dimerClass: ClassSelection, _ options: ModelOptions, execution: Execution,
+        nearMemory: ((String) -> Void)? = nil
     ) throws -> ClassFeatures {
         let groups = try knownGroups(dimerClass)
         let trainCurves = try trainingCurves(dimerClass, options)
@@ -277,7 +279,7 @@ public final class Laboratory: Sendable {
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.state.withLock { $0.makeRoom(for: bytes) }
-        try requireMemory(bytes, dimerClass, options)
+        try requireMemory(bytes, dimerClass, options, nearMemory)
         let features = try ClassFeatures(
             groups: groups, samples: samples, first: trainCurves, map: map, execution: execution)
         cache.state.withLock { $0.insert(features, key) }
@@ -288,15 +290,23 @@ public final class Laboratory: Sendable {
     /// matrices of a fit come beside the features. Measured with rho-v: 1.6 in class CC, 2.0 in PP and PA.
     private static let peak = 2.5
 
+    /// The part of the memory that is left from which on a training comes near it: what it takes is an estimate.
+    private static let near = 0.6
+
     /// Finds out before a training begins whether it will have the memory that it takes.
-    /// - Parameter bytes: of the features of all points.
-    private func requireMemory(_ bytes: Int, _ dimerClass: ClassSelection, _ options: ModelOptions) throws {
+    /// - Parameters:
+    ///   - bytes: of the features of all points.
+    ///   - tell: told where that is most of what is left.
+    private func requireMemory(
+        _ bytes: Int, _ dimerClass: ClassSelection, _ options: ModelOptions, _ tell: ((String) -> Void)?
+    ) throws {
         let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
-        guard needed > ProcessMemory.left else { return }
+        func isNear(_ room: Int) -> Bool { Double(needed) > Laboratory.near * Double(room) }
+        guard isNear(ProcessMemory.left) else { return }
         // Models of before have to go first.
-        cache.state.withLock { $0.makeRoom(for: .max / 2) }
+        if needed > ProcessMemory.left { cache.state.withLock { $0.makeRoom(for: .max / 2) } }
         let room = ProcessMemory.left
-        guard needed > room else { return }
+        guard isNear(room) else { return }
         let fields = options.fields
         var text =
             "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
@@ -306,7 +316,13 @@ public final class Laboratory: Sendable {
         if let fitting = (0..<fields.lMax).last(where: { scaled($0) <= room }) {
             text += ", at l_max \(fitting) \(ProcessMemory.text(scaled(fitting)))"
         }
-        throw OutOfMemory(text + ", beside \(ProcessMemory.text(ProcessMemory.used)) in use")
+        text += ", beside \(ProcessMemory.text(ProcessMemory.used)) in use"
+        guard needed > room else {
+            let allowed = ProcessMemory.allowed
+            tell?("\(text); \(allowed.text) are allowed by \(allowed.source)")
+            return
+        }
+        throw OutOfMemory(text)
     }
 
     /// The weights of a sum that asks for `auto`, chosen or remembered; in the order of `options.terms`.

@@ -41,6 +41,17 @@ public struct LearningReport: Sendable {
     }
 }
 
+extension LearningReport.Point {
+    /// The point of all trainings of one size.
+    fileprivate init(_ draws: [LearningCurvePoint], choosesLambda: Bool) {
+        let errors = draws.map(\.test.rmse)
+        self.init(
+            trainCurves: draws[0].size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
+            rmseMax: errors.max()!, draws: errors.count,
+            atGridEnd: choosesLambda ? draws.count { CrossValidation.gridEnd(at: $0.lambda) != nil } : 0)
+    }
+}
+
 extension Training {
     /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So are the scale
     /// of the parts of a sum, weights by cross-validation, the active environments of kernels and principal radial
@@ -59,7 +70,7 @@ extension Training {
         }
         try requireEnough(least)
         let features = try laboratory.features(
-            dimerClass, options, execution: execution("features", 0..<0.1))
+            dimerClass, options, execution: execution("features", 0..<0.1), nearMemory: monitor.nearMemory)
         try chooseWeights(features)
         let problem = try laboratory.problem(dimerClass, options, features)
 
@@ -70,22 +81,24 @@ extension Training {
         // Parts of many rows are taken in the span of all.
         let equations =
             plain.space == .feature ? try plain.reduced(execution: execution("Gram matrix", 0.1..<0.25)) : plain
-        let trainings = try equations.learningCurve(
-            sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
-            execution: execution("trainings", 0.25..<1))
-        let points = sizes.map { size in
-            let draws = trainings.filter { $0.size == size }
-            let errors = draws.map(\.test.rmse)
-            return LearningReport.Point(
-                trainCurves: size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
-                rmseMax: errors.max()!, draws: errors.count,
-                atGridEnd: lambda == nil ? draws.count { CrossValidation.gridEnd(at: $0.lambda) != nil } : 0)
-        }
         let reference = PredictionErrors(
             reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 },
             isAboutMean: features.map.components == 1)
-        return LearningReport(
+        let report = LearningReport(
             dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
-            testStd: reference.std, points: points, leftOut: laboratory.leftOut(problem.rows, features))
+            testStd: reference.std, points: [], leftOut: laboratory.leftOut(problem.rows, features))
+        let trainings = try equations.learningCurve(
+            sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
+            execution: execution("trainings", 0.25..<1)
+        ) { [learned = monitor.learned] points in
+            var one = report
+            one.points = [LearningReport.Point(points, choosesLambda: lambda == nil)]
+            learned?(one)
+        }
+        var whole = report
+        whole.points = sizes.map { size in
+            LearningReport.Point(trainings.filter { $0.size == size }, choosesLambda: lambda == nil)
+        }
+        return whole
     }
 }

@@ -36,7 +36,7 @@ struct Training {
         let features = try timed(&seconds.features) {
             let execution = execution("features", 0..<0.25)
             return try execution.stage("features") {
-                try laboratory.features(dimerClass, options, execution: execution)
+                try laboratory.features(dimerClass, options, execution: execution, nearMemory: monitor.nearMemory)
             } tell: { features in
                 (
                     "\(features.matrix.rows) x \(features.matrix.columns)",

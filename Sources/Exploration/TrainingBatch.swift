@@ -6,8 +6,9 @@ import Workers
 /// Trainings of one dataset that share nothing, side by side.
 ///
 /// With as many trainings as threads each has one thread: work that is not divided never waits for its other half, and
-/// the table of six classes and three descriptors takes three quarters of the time (measured on two cores). The largest
-/// go first, so that small ones fill what is left at the end.
+/// the table of six classes and three descriptors takes three quarters of the time (measured on two cores). They go in
+/// their order, so that the first answers come first; but one that is as much work as a thread's share of all that waits
+/// goes before the others, so that it is not alone in the end.
 public struct TrainingBatch: Sendable {
     /// One training: a class and the options for it.
     public struct Item: Sendable {
@@ -56,13 +57,19 @@ public struct TrainingBatch: Sendable {
     /// What `summary` makes of each report, in the order of the items; reports go as they come, as they are large.
     ///
     /// The first item that cannot be trained ends all.
-    /// - Parameter progress: how far all of it is, and what has moved; called from any thread.
+    /// - Parameters:
+    ///   - progress: how far all of it is, and what has moved; called from any thread.
+    ///   - nearMemory: told that a training may come near the memory that there is.
+    ///   - done: the summaries in the order of the items, each as soon as those before it are there; called from any
+    ///     thread, one call after the other.
     public func run<Summary: Sendable>(
         threads: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
-        summary: @Sendable (TrainingReport) -> Summary
+        nearMemory: (@Sendable (String) -> Void)? = nil, summary: @Sendable (TrainingReport) -> Summary,
+        done: @escaping @Sendable (Summary) -> Void = { _ in }
     ) throws -> [Summary] {
+        let ordered = InOrder(done)
         let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, items.count)) : 1
-        let schedule = Schedule(bytes)
+        let schedule = Schedule(bytes, workers: workers)
         let cancellation = Cancellation()
         let tables = RadialTableCache(threads: threads)
         let results = Parallel.map(
@@ -77,10 +84,13 @@ public struct TrainingBatch: Sendable {
                         stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
                         fraction: schedule.fraction(with: fraction, of: index)))
             }
-            let monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
+            var monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
+            monitor.nearMemory = nearMemory
             let result = Result {
                 try cancellation.check()
-                return summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
+                let result = summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
+                ordered.put(result, at: index)
+                return result
             }
             if case .failure = result { cancellation.cancel() }
             schedule.finish(index)
@@ -95,7 +105,7 @@ public struct TrainingBatch: Sendable {
     /// Which training is next, and how far all are.
     private final class Schedule: Sendable {
         private struct State {
-            /// Indices of trainings, from large to small.
+            /// Indices of trainings, in their order.
             var waiting: [Int]
             var running: Set<Int> = []
             var fractions: [Double]
@@ -104,18 +114,28 @@ public struct TrainingBatch: Sendable {
         private let bytes: [Int]
         private let state: Mutex<State>
 
-        init(_ bytes: [Int]) {
+        private let workers: Int
+
+        init(_ bytes: [Int], workers: Int) {
             self.bytes = bytes
-            let waiting = bytes.indices.sorted { (bytes[$1], $0) < (bytes[$0], $1) }
-            state = Mutex(State(waiting: waiting, fractions: bytes.map { _ in 0 }))
+            self.workers = workers
+            state = Mutex(State(waiting: Array(bytes.indices), fractions: bytes.map { _ in 0 }))
         }
 
-        /// The largest that memory has room for beside those running, else the smallest.
+        /// The first that memory has room for beside those running, or the largest of these where waiting longer would
+        /// leave it to one thread alone; where there is room for none, the smallest.
         func next() -> Int {
             state.withLock { state in
                 let used = state.running.reduce(0) { $0 + bytes[$1] }
-                let place = state.waiting.firstIndex { used == 0 || used + bytes[$0] <= largestTogether }
-                let index = state.waiting.remove(at: place ?? state.waiting.count - 1)
+                let waiting = state.waiting
+                let fitting = waiting.indices.filter { used == 0 || used + bytes[waiting[$0]] <= largestTogether }
+                var place = fitting.first ?? waiting.indices.min { bytes[waiting[$0]] < bytes[waiting[$1]] }!
+                if let largest = fitting.max(by: { bytes[waiting[$0]] < bytes[waiting[$1]] }),
+                    bytes[waiting[largest]] * workers >= waiting.reduce(0, { $0 + bytes[$1] })
+                {
+                    place = largest
+                }
+                let index = state.waiting.remove(at: place)
                 state.running.insert(index)
                 return index
             }

@@ -10,7 +10,7 @@ public struct ProcessMemory: Equatable, Sendable {
     /// The limit that this is, in words that follow "by".
     public let source: String
     /// Whether addresses are what is limited, used or not.
-    let limitsAddresses: Bool
+    public let limitsAddresses: Bool
 
     /// The memory this process may use.
     public static let allowed = ProcessMemory(
@@ -65,11 +65,17 @@ public struct ProcessMemory: Equatable, Sendable {
     }
 
     /// The bytes that the process has now: addresses where these are limited, memory in use otherwise.
-    public static var used: Int {
+    public static var used: Int { allowed.limitsAddresses ? sizes.addresses : sizes.resident }
+
+    /// The bytes of memory in use.
+    public static var resident: Int { sizes.resident }
+
+    private static var sizes: (addresses: Int, resident: Int) {
         // "size resident shared ..." in pages
         let pages = (contents("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int($0) }
-        guard pages.count > 1 else { return 0 }
-        return pages[allowed.limitsAddresses ? 0 : 1] * sysconf(Int32(_SC_PAGESIZE))
+        guard pages.count > 1 else { return (0, 0) }
+        let bytes = sysconf(Int32(_SC_PAGESIZE))
+        return (pages[0] * bytes, pages[1] * bytes)
     }
 
     /// The bytes that this process may take beside what it has in use; large matrices that are gone make room for new

@@ -132,6 +132,14 @@ extension ModelParameter {
         applies(to: options) && self.stage(options) <= stage
     }
 
+    /// Every option that is not the default, as the command line takes it.
+    public static func arguments(_ options: ModelOptions, only: Set<ModelParameter> = Set(allCases)) -> [String] {
+        allCases.filter(only.contains).flatMap { parameter -> [String] in
+            let value = parameter.text(options)
+            return value == parameter.text(.standard) ? [] : [parameter.flag, value]
+        }
+    }
+
     /// Reads a value, whatever the limits.
     public func read(_ text: String, into options: inout ModelOptions) throws(InvalidParameter) {
         guard assign(text, &options) else {

@@ -41,12 +41,13 @@ extension Laboratory {
         let parts = try options.parts(of: dimerClass, in: dataset)
         guard parts.count > 1 else { return [try body(parts[0], monitor)] }
         return try parts.enumerated().map { index, part in
-            let partMonitor = TrainingMonitor(cancellation: monitor.cancellation, log: monitor.log) {
+            var partMonitor = TrainingMonitor(cancellation: monitor.cancellation, log: monitor.log) {
                 monitor.progress(
                     Progress(
                         stage: "\(part.partName!): \($0.stage)",
                         fraction: (Double(index) + $0.fraction) / Double(parts.count)))
             }
+            (partMonitor.learned, partMonitor.nearMemory) = (monitor.learned, monitor.nearMemory)
             return try body(part, partMonitor)
         }
     }

@@ -22,14 +22,19 @@ extension NormalEquations {
     /// - Parameters:
     ///   - test: features [test rows, columns] with their targets; dissociated rows do not count.
     ///   - lambda: for all sizes; nil lets every training choose its own by cross-validation among its groups.
+    ///   - done: called with the points of a size, size after size as `sizes` has them, each as soon as it and those before
+    ///     it are there; from any thread, one call after the other.
     public func learningCurve(
         sizes: [Int], draws: Int, test: TrainingSet, lambda: Double? = nil,
-        grid: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
+        grid: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial,
+        done: @escaping @Sendable ([LearningCurvePoint]) -> Void = { _ in }
     ) throws -> [LearningCurvePoint] {
         precondition(draws >= 1 && test.columns == problem.columns, "test rows have other features")
         let count = problem.groupCount
         precondition(sizes.allSatisfy { $0 >= 1 && $0 <= count }, "sizes are between 1 and \(count)")
-        let trainings = sizes.flatMap { size in (0..<(size == count ? 1 : draws)).map { (size: size, draw: $0) } }
+        let trainings = sizes.enumerated().flatMap { place, size in
+            (0..<(size == count ? 1 : draws)).map { (place: place, size: size, draw: $0) }
+        }
         let orders = (0..<draws).map { draw in
             var source = RandomSource(seed: seed, stream: .learningCurve, index: draw)
             return source.shuffle(Array(0..<count))
@@ -37,49 +42,52 @@ extension NormalEquations {
         let parts = trainings.map { orders[$0.draw].prefix($0.size).sorted() }
         // Parts have parts of it.
         if space == .sample { _ = try gramOfRows(execution) }
-        let fits = try fits(of: parts, execution) { part, execution in
+        let results = SizeResults(trainings.map(\.place), done)
+        try fit(parts, execution) { index, part, execution in
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: execution).best
             let weights = try RidgeSolver(part, lambda: chosen, execution: execution).weights(execution: execution)
-            return (lambda: chosen, weights: weights)
+            results.put(index, chosen, weights) { members in
+                let predictions = BLAS.withThreads(execution.threads) {
+                    test.design.apply(design.featureWeights(Matrix(members.map(\.weights))))
+                }
+                return members.indices.map { row in
+                    let training = trainings[members[row].index]
+                    return LearningCurvePoint(
+                        size: training.size, draw: training.draw, lambda: members[row].lambda,
+                        test: PredictionErrors(
+                            reference: test.targets, prediction: predictions.row(row),
+                            counts: test.isDissociated.map { !$0 }))
+                }
+            }
         }
-        let predictions = BLAS.withThreads(execution.threads) {
-            test.design.apply(design.featureWeights(Matrix(fits.map(\.weights))))
-        }
-        return trainings.indices.map { index in
-            LearningCurvePoint(
-                size: trainings[index].size, draw: trainings[index].draw, lambda: fits[index].lambda,
-                test: PredictionErrors(
-                    reference: test.targets, prediction: predictions.row(index), counts: test.isDissociated.map { !$0 })
-            )
-        }
+        return results.all
     }
 
-    /// What `fit` makes of each part, some groups as a problem of their own.
+    /// Calls `fit` with each part, some groups as a problem of their own.
     ///
     /// Parts are fitted side by side, each with a thread of its own: these need not wait for each other as the threads
-    /// within one part would. The largest is first, as nobody can help with the last. One that alone would take longer
-    /// than its share of the time has all threads.
-    private func fits<Fit: Sendable>(
-        of parts: [[Int]], _ execution: Execution, _ fit: @Sendable (NormalEquations, Execution) throws -> Fit
-    ) throws -> [Fit] {
+    /// within one part would. The smallest come first, so that their answers do; one that alone would take longer
+    /// than its share of the time comes last and has all threads.
+    private func fit(
+        _ parts: [[Int]], _ execution: Execution, _ fit: @Sendable (Int, NormalEquations, Execution) throws -> Void
+    ) throws {
         // The third power of a part's rank, which grows more slowly than its groups.
         let work = parts.map { Double($0.count * $0.count) }
         let total = work.reduce(0, +)
-        let order = parts.indices.sorted { work[$0] > work[$1] }
-        let alone = order.prefix { !BLAS.allowsConcurrentCalls || work[$0] * Double(execution.threads) > total }.count
-        @Sendable func fitted(_ place: Int, threads: Int) throws -> Fit {
+        let order = parts.indices.sorted { (work[$0], $0) < (work[$1], $1) }
+        let together =
+            order.prefix { BLAS.allowsConcurrentCalls && work[$0] * Double(execution.threads) <= total }
+        var done = together.reduce(0) { $0 + work[$1] } / total
+        @Sendable func fitted(_ index: Int, threads: Int) throws {
             let own = execution.silent(threads: threads)
-            return try fit(self.part(parts[order[place]], own), own)
+            try fit(index, part(parts[index], own), own)
         }
-        var fits: [Fit] = []
-        var done = 0.0
-        for place in 0..<alone {
-            fits.append(try fitted(place, threads: execution.threads))
-            done += work[order[place]] / total
-            execution.progress(done)
+        _ = try BLAS.map(together.count, execution.covering(0..<done)) { try fitted(together[$0], threads: 1) }
+        for index in order.dropFirst(together.count) {
+            try fitted(index, threads: execution.threads)
+            done += work[index] / total
+            execution.progress(min(done, 1))
         }
-        fits += try BLAS.map(parts.count - alone, execution.covering(done..<1)) { try fitted(alone + $0, threads: 1) }
-        return zip(order, fits).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     /// The equations of some groups, or all, as a problem of their own whose columns are those of the design.
@@ -103,4 +111,55 @@ extension NormalEquations {
                 RidgeProblem(problem, groups: chosen) { DenseDesign(design.elements($0)) }, execution)
         }
     }
+}
+
+/// The trainings of a learning curve as they come, gathered by size.
+private final class SizeResults: Sendable {
+    struct Member: Sendable {
+        var index: Int
+        var lambda: Double
+        var weights: [Double]
+    }
+
+    private struct State {
+        /// Of each size those trainings that are done, and the number that is still to come.
+        var members: [[Member]]
+        var missing: [Int]
+        var points: [[LearningCurvePoint]]
+    }
+
+    /// The place of the size of each training.
+    private let places: [Int]
+    private let state: Mutex<State>
+    private let ordered: InOrder<[LearningCurvePoint]>
+
+    init(_ places: [Int], _ done: @escaping @Sendable ([LearningCurvePoint]) -> Void) {
+        self.places = places
+        let count = (places.max() ?? -1) + 1
+        let missing = (0..<count).map { place in places.count { $0 == place } }
+        state = Mutex(
+            State(
+                members: Array(repeating: [], count: count), missing: missing,
+                points: Array(repeating: [], count: count)))
+        ordered = InOrder(done)
+    }
+
+    /// Takes a training; `evaluate` makes points of all of its size once they are there.
+    func put(_ index: Int, _ lambda: Double, _ weights: [Double], evaluate: ([Member]) -> [LearningCurvePoint]) {
+        let place = places[index]
+        let complete = state.withLock { state -> [Member]? in
+            state.members[place].append(Member(index: index, lambda: lambda, weights: weights))
+            state.missing[place] -= 1
+            guard state.missing[place] == 0 else { return nil }
+            defer { state.members[place] = [] }
+            return state.members[place].sorted { $0.index < $1.index }
+        }
+        guard let complete else { return }
+        let points = evaluate(complete)
+        state.withLock { $0.points[place] = points }
+        ordered.put(points, at: place)
+    }
+
+    /// All points, size after size.
+    var all: [LearningCurvePoint] { state.withLock { $0.points.flatMap(\.self) } }
 }
