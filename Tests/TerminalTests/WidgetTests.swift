@@ -105,36 +105,62 @@ struct WidgetTests {
 
     @Test func palette() {
         let items: [Palette.Item] = [
-            .init("Toggle colours", keys: "c"), .init("Show the grid"), .init("Toggle grid", keys: "ctrl-g"),
+            .init("Toggle colours", keys: "c"), .init("Show the grid", synonyms: ["raster"]),
+            .init("Toggle grid", keys: "ctrl-g"),
         ]
-        let palette = Palette(field: TextField("tg"), items: items, selected: 0)
-        #expect(palette.matches.map(\.index) == [2, 1, 0])
+        func drawn(_ typed: String, _ height: Int) -> String {
+            text(42, height) { buffer in
+                Palette(field: TextField(typed), items: items, selected: 0)
+                    .draw(into: &buffer, in: buffer.bounds, look(.braille))
+            }
+        }
         expectEqual(
-            text(42, 7) { palette.draw(into: &$0, in: $0.bounds, look(.braille)) },
+            drawn("tog", 7),
             """
 
              ╭─ Actions ────────────────────────────╮
-             │ :tg                                  │
-             │ 3 of 3                               │
+             │ :tog                                 │
+             │ 2 of 3                               │
              │ Toggle grid                   ctrl-g │
-             │ Show the grid                        │
              │ Toggle colours                     c │
+             │                                      │
              ╰──────────────────────────────────────╯
 
             """)
+        expectEqual(
+            drawn("raster", 7),
+            """
+
+             ╭─ Actions ────────────────────────────╮
+             │ :raster                              │
+             │ 1 of 3                               │
+             │ Show the grid · raster               │
+             │                                      │
+             │                                      │
+             ╰──────────────────────────────────────╯
+
+            """)
+        #expect(drawn("report", 7).contains("nothing fits"))
+        // With nothing typed the order is that of the items.
+        #expect(Palette(field: TextField(""), items: items, selected: 0).matches.map(\.index) == [0, 1, 2])
     }
 
-    @Test func fuzzyMatches() {
-        #expect(
-            FuzzyMatch("tgc", in: "Toggle colours") == nil
-                || FuzzyMatch("tgc", in: "Toggle colours")!.positions.count == 3)
-        #expect(FuzzyMatch("gc", in: "Toggle grid colour")?.positions == [7, 12])
-        #expect(FuzzyMatch("xyz", in: "Toggle") == nil)
-        #expect(FuzzyMatch("", in: "Toggle")?.positions == [])
-        #expect(FuzzyMatch("T", in: "toggle") == nil)
-        #expect(FuzzyMatch("grid tog", in: "Toggle grid")?.positions == [0, 1, 2, 7, 8, 9, 10])
-        #expect(FuzzyMatch("para", in: "Parity") == nil)
-        #expect(FuzzyMatch("par", in: "Parity")! > FuzzyMatch("par", in: "Compare")!)
-        #expect(FuzzyMatch("lc", in: "Learning curves")! > FuzzyMatch("lc", in: "Molecule")!)
+    @Test func wordsMatch() {
+        #expect(WordMatch("tg", in: "Toggle grid colours")?.positions == [0, 7])
+        #expect(WordMatch("gc", in: "Toggle grid colours")?.positions == [7, 12])
+        #expect(WordMatch("", in: "Toggle")?.positions == [])
+        #expect(WordMatch("T", in: "toggle")?.positions == [0])
+        #expect(WordMatch("grid tog", in: "Toggle grid")?.positions == [0, 1, 2, 7, 8, 9, 10])
+        #expect(WordMatch("gri", in: "Toggle grid")! > WordMatch("gri", in: "Nigris")!)
+        #expect(WordMatch("par", in: "Parity")! > WordMatch("par", in: "Compare")!)
+        #expect(WordMatch("up", in: "turn it up")! > WordMatch("up", in: "upper end")!)
+        #expect(WordMatch("save", in: "Write it", synonyms: ["save"])! > WordMatch("save", in: "Saved ones")!)
+        #expect(WordMatch("c*", in: "class C*")?.positions == [6, 7])
+        // What were matches of scattered letters.
+        for (typed, title) in [
+            ("report", "turn the parameter up, or right"), ("save", "screen Parity: predicted against reference"),
+            ("png", "errors in percent or in energy"), ("para", "Parity"), ("xyz", "Toggle"), ("og", "Toggle"),
+            ("sort", "show or hide the error band"),
+        ] { #expect(WordMatch(typed, in: title) == nil, "\(typed) in \(title)") }
     }
 }

@@ -27,6 +27,11 @@ public struct SVGOptions: Hashable, Sendable {
             "#f07070", "#70d080", "#f0d060", "#70a0ff", "#e080e0", "#60d0d8", "#ffffff",
         ])
 
+    /// The ground that a theme is made for: white for the light one, and for the one without colors, which is for print.
+    public static func ground(of theme: Theme) -> SVGOptions {
+        [Theme.light.name, Theme.monochrome.name].contains(theme.name) ? .light : .dark
+    }
+
     /// Dark text on white, for print.
     public static let light = SVGOptions(
         foreground: "#202020", background: "#ffffff",

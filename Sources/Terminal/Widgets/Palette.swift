@@ -10,11 +10,14 @@ public struct Palette: Sendable {
         public var title: String
         /// The keys that do the same; empty for none.
         public var keys: String
+        /// Words that mean it and are not in its title.
+        public var synonyms: [String]
 
-        /// An action with its title and keys.
-        public init(_ title: String, keys: String = "") {
+        /// An action with its title, keys and other words for it.
+        public init(_ title: String, keys: String = "", synonyms: [String] = []) {
             self.title = title
             self.keys = keys
+            self.synonyms = synonyms
         }
     }
 
@@ -22,15 +25,22 @@ public struct Palette: Sendable {
     /// All actions there are.
     public let items: [Item]
     let selected: Int
-    /// The actions that fit, best first, by their index in `items`.
-    public let matches: [(index: Int, match: FuzzyMatch)]
+    /// The actions that fit, best first and equally good ones in their order, by their index in `items`.
+    public let matches: [(index: Int, match: WordMatch)]
 
     /// A palette with what is typed so far; `selected` is the chosen row among the matches.
     public init(field: TextField, items: [Item], selected: Int) {
         self.field = field
         self.items = items
         self.selected = selected
-        matches = FuzzyMatch.rank(field.text, in: items.map(\.title))
+        let found = items.enumerated().compactMap { index, item in
+            WordMatch(field.text, in: item.title, synonyms: item.synonyms).map { (index: index, match: $0) }
+        }
+        // With nothing typed they stand as they are given.
+        matches =
+            field.text.allSatisfy { $0 == " " }
+            ? found
+            : found.sorted { $1.match < $0.match || (!($0.match < $1.match) && $0.index < $1.index) }
     }
 
     /// Draws the palette in a frame in the middle of a rectangle, and places the cursor.
@@ -42,9 +52,11 @@ public struct Palette: Sendable {
         let parts = inside.split(.vertical, [.fixed(1, priority: 2), .fixed(1), .flexible(priority: 1)])
         field.draw(into: &buffer, in: parts[0], look, prompt: ":")
         if !parts[1].isEmpty {
+            let text =
+                matches.isEmpty
+                ? "nothing fits; other words, or fewer letters, may" : "\(matches.count) of \(items.count)"
             buffer.write(
-                "\(matches.count) of \(items.count)", x: parts[1].x, y: parts[1].y, look, .dim,
-                maxWidth: parts[1].width)
+                text, x: parts[1].x, y: parts[1].y, look, matches.isEmpty ? .warning : .dim, maxWidth: parts[1].width)
         }
         let cursor = buffer.cursor
         let list = ListView(count: matches.count, scroll: Scroll(selected: selected)) { line($0) }
@@ -52,7 +64,7 @@ public struct Palette: Sendable {
         for line in 0..<rows.rect.height where rows.first + line < matches.count {
             let row = rows.first + line
             let keys = items[matches[row].index].keys
-            let used = items[matches[row].index].title.shown(with: look.glyphs).columns
+            let used = self.line(row).text.shown(with: look.glyphs).columns
             guard used + 2 + keys.shown(with: look.glyphs).columns <= rows.rect.width else { continue }
             let role = selectionRole(row == selected, true)
             buffer.write(
@@ -62,7 +74,7 @@ public struct Palette: Sendable {
         buffer.cursor = cursor
     }
 
-    /// A title in which the letters that match are marked.
+    /// A title in which the letters that match are marked, and the word after it that does where it is none of its own.
     private func line(_ row: Int) -> StyledLine {
         let places = Set(matches[row].match.positions)
         var line = StyledLine(runs: [])
@@ -74,6 +86,7 @@ public struct Palette: Sendable {
                 line.runs.append(.init(text: String(character), role: role))
             }
         }
+        if let synonym = matches[row].match.synonym { line += StyledLine(" · ", .dim) + StyledLine(synonym, .key) }
         return line
     }
 }
