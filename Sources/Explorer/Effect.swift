@@ -3,10 +3,12 @@ import Exploration
 
 /// What the explorer asks of the world. The run loop executes it and answers with messages.
 public enum Effect: Sendable {
-    /// Train these jobs in the background, the first to its end before the others; whatever runs for an earlier generation is cancelled, unless it
-    /// is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
+    /// Train these jobs in the background, the first to its end before the others; whatever runs for an earlier generation is
+    /// cancelled, unless it is the first of these jobs and may go on under the new number. Answers: `.progress`, `.trained`, `.failed`, `.finished`.
     /// `first` is the curve, or structure, that a first answer of the first job shows; nil where nobody looks at it.
     case train(generation: Int, jobs: [TrainingJob], first: Int?)
+    /// Read the data again, which may have changed. Answer: `.loaded` or `.loadFailed`.
+    case read
     /// Stop the background work of every generation.
     case cancel
     /// Evaluate models between and beyond the points of dimers, in this order. Answers: `.evaluated`, one for all
@@ -22,6 +24,12 @@ public enum Effect: Sendable {
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added
     /// before its ending. Answer: `.notice`.
     case write(path: String, contents: String)
+    /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.
+    case saveModel(path: String, LinearModel)
+    /// Read a saved model. Answer: `.opened`, or a `.notice` of why it cannot be.
+    case openModel(path: String)
+    /// Have an opened model predict the groups of a class. Answer: `.compared` or `.notCompared`.
+    case compare(OpenedModel, ClassSelection, [SampleGroup])
     /// Keep the session for the next start.
     case save(Session)
     /// Take the mouse, or leave it to the terminal so that text can be selected.

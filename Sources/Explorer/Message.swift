@@ -9,6 +9,8 @@ public enum Message: Sendable {
     case set(Setting)
     /// A dataset was read.
     case loaded(Dataset)
+    /// The dataset cannot be read, in words for a person: where, what is wrong and what may be done.
+    case loadFailed(text: String)
     /// Text for the status line from outside: what could not be read, what was written.
     case notice(Notice)
     /// How far the work of a generation is.
@@ -23,6 +25,12 @@ public enum Message: Sendable {
     case finished(generation: Int)
     /// An answer to `Effect.evaluate`: everything asked for of one dimer, so that its curves are drawn at once.
     case evaluated([SmoothCurve])
+    /// A saved model was read.
+    case opened(OpenedModel)
+    /// What the opened model of a name says of a class.
+    case compared(name: String, TrainingReport)
+    /// Why it says nothing of it, in words for a person.
+    case notCompared(name: String, ClassSelection, text: String)
     /// The answer to `Effect.lesson`, which its options tell from an earlier one's.
     case lesson(MultipoleLesson)
     case lessonFailed(MultipoleLesson.Options, text: String)

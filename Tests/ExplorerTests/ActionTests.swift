@@ -29,7 +29,7 @@ import Testing
         for screen in Screen.allCases {
             var world = World()
             world.press("\(screen.rawValue)")
-            let help = world.state.help.sections.flatMap(\.rows).map(\.text)
+            let help = world.state.overlay(.keys).sections.flatMap(\.rows).map(\.text)
             for action in Action.all where action.works(on: screen) {
                 #expect(help.contains(action.title) || action.keys.isEmpty)
                 guard action.id != .palette else { continue }
@@ -47,7 +47,8 @@ import Testing
         #expect(world.state.focused!.errors[world.state.selection!.index] == errors.max())
         #expect(world.state.prompt == nil)
         world.press(":nothing like this{enter}")
-        #expect(world.state.prompt == nil)
+        #expect(world.state.prompt?.problem == "nothing is called 'nothing like this'")
+        #expect(world.text().contains("nothing fits"))
     }
 
     @Test func keysThatWorkEverywhere() {

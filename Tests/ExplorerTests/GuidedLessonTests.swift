@@ -17,7 +17,7 @@ import Testing
     private func world(_ size: Size, dataset: Dataset = dimers, starts: Bool = true) -> World {
         var world = World(size: size, dataset: Dataset(name: "none", curves: []))
         world.state = ExplorerState(
-            capabilities: .utf8, dataPaths: ["datasets/dimers"], guide: Self.lesson, startsGuide: starts)
+            capabilities: .utf8, dataPaths: ["datasets/dimers"], guide: Self.lesson, guideStep: starts ? 1 : nil)
         world.send(.input(.resize(size)))
         world.send(.loaded(dataset))
         return world

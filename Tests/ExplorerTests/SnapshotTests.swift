@@ -37,7 +37,7 @@ import Testing
                     say none, and the model learns nothing.
                     screen Multipoles
                     cell O@A 0
-                    """), startsGuide: true)
+                    """), guideStep: 1)
         world.send(.input(.resize(Size(width: 80, height: 24))))
         world.send(.loaded(.made()))
         try expect(world.text(capabilities: .monochrome), "guided-80x24")

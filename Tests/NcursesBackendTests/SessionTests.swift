@@ -64,6 +64,27 @@ import Testing
         }
     }
 
+    /// Other data have a session of their own, and what was chosen for the first comes back with them.
+    @Test func everyDatasetHasItsOwn() throws {
+        try withHome { home in
+            func lMax(_ arguments: [String], typing keys: String) throws -> String? {
+                let terminal = try PseudoTerminal(
+                    [Self.program, "explore"] + arguments, columns: 120, rows: 40,
+                    environment: ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home])
+                try #require(terminal.waits(for: "train", timeout: .seconds(60)), "\(terminal.output.suffix(300))")
+                terminal.readUntilQuiet()
+                terminal.type(keys + "q")
+                #expect(terminal.waitForEnd(timeout: .seconds(20)) == .exited(0))
+                return (options(home)?["fields"] as? [String: Any])?["lMax"].map { "\($0)" }
+            }
+            let seen = [
+                try lMax([Self.dimers], typing: "++"), try lMax([], typing: "-"), try lMax([Self.dimers], typing: ""),
+                try lMax([], typing: ""),
+            ]
+            #expect(seen == ["6", "3", "6", "3"])
+        }
+    }
+
     /// A state folder that is a file; a pipe that takes the session's place while the explorer runs: said at once and on
     /// leaving, and never waited for.
     @Test(arguments: ["state is a file", "pipe"]) func whatCannotBeKeptIsSaid(obstacle: String) throws {

@@ -44,6 +44,8 @@ extension Action {
         Action(.undo, .model, [c("u")], "undo the last change of a parameter", hint: "undo"),
         Action(.redo, .model, [.control("r")], "redo it"),
         Action(.pin, .model, [c("*")], "pin this model to compare, or let it go", hint: "pin"),
+        Action(.saveModel, .model, [c("W")], "save this model to a file"),
+        Action(.openModel, .model, [c("O")], "open a saved model, pinned to compare"),
     ]
 
     private static let show: [Action] = [
@@ -82,15 +84,19 @@ extension Action {
         Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),
+        Action(.exportList, .program, [], "export the list with its errors as CSV"),
         Action(.exportSVG, .program, [], "export the screen as SVG"),
         Action(.exportText, .program, [], "export the screen as text"),
         Action(.copyScreen, .program, [], "export the screen to the clipboard"),
         Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
         Action(.palette, .program, [c(":")], "find any action by its name"),
-        Action(.help, .program, [c("?")], "all keys", hint: "help"),
+        Action(
+            .help, .program, [c("?")], "all keys, again: all signs; in the model panel, the parameter", hint: "help"),
+        Action(.explain, .model, [c("i")], "what the parameter does"),
         Action(.cancel, .program, [.control("c")], "cancel the work; twice: quit"),
         Action(.suspend, .program, [.control("z")], "suspend; fg comes back"),
         Action(.redraw, .program, [.control("l")], "draw the screen anew"),
+        Action(.reload, .program, [Key(.function(5))], "read the data again from their files"),
         Action(.quit, .program, [c("q")], "quit", hint: "quit"),
     ]
 

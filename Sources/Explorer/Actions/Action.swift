@@ -17,7 +17,8 @@ public struct Action: Sendable, Identifiable {
         // "screen" and the title of the screen.
         case screenCurves, screenClasses, screenLearning, screenCommittee, screenParity, screenMultipoles, screenFields,
             screenMolecule, screenSweep
-        case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll
+        case nextParameter, previousParameter, increase, decrease, setValue, resetParameter, resetAll, saveModel,
+            openModel
         case nextDescriptor, previousDescriptor, undo, redo, pin
         case guide, nextStep, previousStep
         case toggleRhoRho, toggleRhoV, toggleVV, toggleBand, toggleErrors, zoom
@@ -26,8 +27,10 @@ public struct Action: Sendable, Identifiable {
         case previousCenter = "previousCentre"
         case nextCenter = "nextCentre"
         case filter, sort, reverseSort, unit, percent
-        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportSVG, exportText, copyScreen, palette, help,
-            cancel, suspend, redraw, quit
+        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportList, exportSVG, exportText, copyScreen,
+            palette, help,
+            explain,
+            cancel, suspend, redraw, reload, quit
     }
 
     /// The action's name, which no two share.

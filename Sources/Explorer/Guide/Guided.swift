@@ -51,6 +51,14 @@ extension ExplorerState {
         showStep()
     }
 
+    /// Begins the lesson with a step, counted from 1.
+    mutating func beginGuide(at step: Int) {
+        toggleGuide()
+        guard let steps = guided?.lesson.steps.indices, steps.contains(step - 1), step > 1 else { return }
+        guided?.step = step - 1
+        showStep()
+    }
+
     /// The rest of the text, then the next step; backwards the step before.
     mutating func stepGuide(_ offset: Int) {
         guard let guided else { return toggleGuide() }
@@ -99,7 +107,7 @@ extension ExplorerState {
         guard let guided else { return }
         self.guided = nil
         history = guided.history
-        pin = guided.pin.map { Pin(options: $0.options) }
+        pin = guided.pin.map { Pin(options: $0.options, opened: $0.opened) }
         if guided.session.options != options {
             history.record(.init(options: guided.session.options, parameter: guided.session.parameter))
             say("left the lesson; \(keymap.name(of: .undo)) brings back the model from before it")

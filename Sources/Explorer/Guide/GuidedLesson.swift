@@ -24,6 +24,9 @@ public struct GuidedLesson: Hashable, Sendable {
     /// The steps in order; at least one.
     let steps: [Step]
 
+    /// The number of steps.
+    public var count: Int { steps.count }
+
     /// Reads a lesson; throws the first line that is neither a step, its text nor a script's, or that no step is above.
     public init(parsing text: String) throws(Script.ScriptError) {
         var steps: [Step] = []

@@ -51,16 +51,6 @@ public enum Setting: Hashable, Sendable {
     }
 }
 
-extension ModelParameter {
-    /// Every option that is not the default, as the command line takes it.
-    static func arguments(_ options: ModelOptions, only: Set<ModelParameter> = Set(allCases)) -> [String] {
-        allCases.filter(only.contains).flatMap { parameter -> [String] in
-            let value = parameter.text(options)
-            return value == parameter.text(.standard) ? [] : [parameter.flag, value]
-        }
-    }
-}
-
 extension ExplorerState {
     /// Does what a script asks for; what these data do not have is said.
     mutating func set(_ setting: Setting) {

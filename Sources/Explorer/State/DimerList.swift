@@ -17,13 +17,15 @@ struct DimerList: Sendable {
 
     init() {}
 
-    /// `only` keeps the list to some dimers, nil to all.
+    /// - Parameters:
+    ///   - shownError: the number that the list has for an error in eV.
+    ///   - only: keeps the list to some dimers, nil to all.
     init(
         _ curves: [SampleGroup], model: ShownModel?, sort: SortOrder, isReversed: Bool, filter: String,
-        only: Set<Int>? = nil,
+        shownError: (Double) -> Double = { $0 }, only: Set<Int>? = nil,
         gain: (Int) -> Double? = { _ in nil }
     ) {
-        let words = filter.lowercased().split(separator: " ").map(String.init)
+        let filter = DimerFilter(filter)
         func split(_ index: Int) -> CurvePrediction.Split? {
             model?.prediction(of: index)?.split
         }
@@ -32,7 +34,9 @@ struct DimerList: Sendable {
             return error
         }
         var indices = curves.indices.filter { index in
-            (only?.contains(index) ?? true) && words.allSatisfy { curves[index].matches($0, split: split(index)) }
+            (only?.contains(index) ?? true)
+                && filter.fits(
+                    curves[index], split: split(index), error: model?.error(of: index).map(shownError))
         }
         // Sorting by precomputed keys; equal ones keep file order.
         switch sort {
@@ -87,16 +91,6 @@ struct DimerList: Sendable {
 extension SampleGroup {
     /// Negative for opposite charges, positive for like ones, 0 where one monomer is neutral or nothing is known.
     var chargeProduct: Int { (curve?.chargeA ?? 0) * (curve?.chargeB ?? 0) }
-
-    /// Whether a word of a filter, in lower case, fits: a split, a kind of charges, or part of the name.
-    func matches(_ word: String, split: CurvePrediction.Split?) -> Bool {
-        switch word {
-        case "train", "test": split?.rawValue == word
-        case "like": chargeProduct > 0
-        case "opposite": chargeProduct < 0
-        default: id.lowercased().contains(word)
-        }
-    }
 
     /// The formula of one monomer, carbon and hydrogen first: `C3H8N+`; nil for all atoms.
     func formula(of fragment: UInt8?) -> String {

@@ -25,8 +25,10 @@ public struct ExplorerState: Sendable {
 
     /// The lesson's steps, where its text was found.
     let guide: GuidedLesson?
-    /// Whether it begins as soon as there are data.
-    let startsGuide: Bool
+    /// The step, from 1, with which it begins as soon as there are data; nil where it does not.
+    let guideStep: Int?
+    /// A saved model that is pinned as soon as there are data.
+    var opening: OpenedModel?
     var guided: Guided?
 
     // MARK: The data
@@ -37,6 +39,8 @@ public struct ExplorerState: Sendable {
     let dataPaths: [String]
     var datasetName = ""
     var isLoaded = false
+    /// Why there are no data, until there are some.
+    var loadFailure: String?
     /// What is learnt of single structures; nil for binding curves.
     var target: Target?
     var classes: [ClassSelection] = []
@@ -98,7 +102,7 @@ public struct ExplorerState: Sendable {
 
     var notice: Notice?
     var prompt: Prompt?
-    var showsHelp = false
+    var help: HelpTopic?
     var helpScroll = 0
     /// Where the mouse began a box, and where it is.
     var drag: Drag?
@@ -116,11 +120,13 @@ public struct ExplorerState: Sendable {
     /// A state without data yet; `.loaded` brings them.
     public init(
         session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true,
-        dataPaths: [String] = [], guide: GuidedLesson? = nil, startsGuide: Bool = false
+        dataPaths: [String] = [], guide: GuidedLesson? = nil, guideStep: Int? = nil,
+        opened: OpenedModel? = nil
     ) {
         self.dataPaths = dataPaths.isEmpty ? session.dataset : dataPaths
         self.guide = guide
-        self.startsGuide = startsGuide
+        self.guideStep = guideStep
+        opening = opened
         self.capabilities = capabilities
         self.keymap = keymap
         hasMouse = capabilities.mouse

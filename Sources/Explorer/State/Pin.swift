@@ -1,9 +1,16 @@
+import Atomistics
 import Exploration
 import Terminal
 
 /// A model kept to compare the next ones with, in whichever class is shown.
 struct Pin: Sendable {
     let options: ModelOptions
+    /// The saved model that it is; nil for one that is trained on each class.
+    var opened: OpenedModel?
+    /// The class that an opened model was asked about.
+    var asked: ClassSelection?
+    /// Why there is no report for the class of the screen.
+    var failure: String?
     /// The pinned model's report for the class of the screen, once there.
     var model: ShownModel?
     var smooth: SmoothCurve?
@@ -12,6 +19,7 @@ struct Pin: Sendable {
 
     /// What tells it from other options: `ρ-V, l_max 4`.
     func name(against options: ModelOptions) -> String {
+        if let opened { return opened.name }
         let different = ModelParameter.allCases.filter {
             $0 != .descriptor && $0.text(self.options) != $0.text(options)
         }
@@ -25,7 +33,8 @@ struct Pin: Sendable {
 extension ExplorerState {
     /// The job of the pinned model in the class of the screen.
     var pinJob: TrainingJob? {
-        pin.map { pin in
+        pin.flatMap { pin in
+            guard pin.opened == nil else { return nil }
             var job = TrainingJob(dimerClass: dimerClass, options: pin.options)
             if !job.options.descriptor.usesPotential { job.options.fields.basis = .gto }
             return job
@@ -34,7 +43,7 @@ extension ExplorerState {
 
     /// Pins the model of the screen, or lets go of the one that is the same.
     mutating func togglePin() {
-        if let pin, pin.options == options {
+        if let pin, pin.options == options || pin.opened != nil {
             self.pin = nil
             if sort == .gain { sort = .error }
             say("nothing is pinned")

@@ -10,6 +10,23 @@ struct Prompt: Hashable, Sendable {
         case palette
         /// A value for a parameter.
         case value(ModelParameter)
+        /// A file for the model in focus, or of a model to open.
+        case file(FileUse)
+
+        /// What stands before the text where there is no room for more.
+        var sign: String {
+            switch self {
+            case .filter: "/"
+            case .palette: ":"
+            case .value: "= "
+            case .file: "> "
+            }
+        }
+    }
+
+    /// What is done with a file that is named.
+    enum FileUse: Hashable, Sendable {
+        case saveModel, openModel
     }
 
     var kind: Kind

@@ -8,12 +8,14 @@ extension ExplorerState {
     var picture: CellBuffer {
         var plain = self
         plain.prompt = nil
-        plain.showsHelp = false
+        plain.help = nil
         return plain.view(size: size, capabilities: capabilities)
     }
 
-    mutating func export(_ contents: String, as ending: String) {
-        let name = (["lodescope", screen.title.lowercased()] + screen.room.subject(self)).joined(separator: "-")
+    /// - Parameter title: what the file is named after in the place of the screen.
+    mutating func export(_ contents: String, as ending: String, titled title: String? = nil) {
+        let subject = title == nil ? screen.room.subject(self) : [dimerClass.label]
+        let name = (["lodescope", title ?? screen.title.lowercased()] + subject).joined(separator: "-")
         var safe = ""
         for scalar in name.unicodeScalars {
             let isSafe =
@@ -28,6 +30,24 @@ extension ExplorerState {
 
     /// The numbers of the screen.
     var csv: String { CommaSeparated.text(screen.room.rows(self)) }
+
+    /// The list as it is filtered and sorted, with the errors of every model on the screen: eV, percent of the standard
+    /// deviation of the test energies.
+    var listCSV: String { CommaSeparated.text(listRows) }
+
+    private var listRows: [[String]] {
+        let shown =
+            plotted.compactMap { descriptor in models[descriptor].map { (descriptor.description, $0) } }
+            + (pin?.model.map { [("pinned", $0)] } ?? [])
+        let heads = shown.flatMap { ["rmse_\($0.0)", "rmse_percent_\($0.0)"] }
+        return [["id", "class", "split"] + heads]
+            + list.rows.compactMap { row -> [String]? in
+                guard case .dimer(let index) = row else { return nil }
+                let errors = shown.flatMap { [$0.1.error(of: index), $0.1.percent(of: index)].map(numberCell) }
+                let split = focused?.prediction(of: index)?.split.rawValue ?? ""
+                return [curves[index].id, curves[index].dimerClass.label, split] + errors
+            }
+    }
 
     /// What a file of the chosen dimer is named after.
     var dimerSubject: [String] { ["\(dimerClass)"] + (selection.map { [$0.curve.id] } ?? []) }

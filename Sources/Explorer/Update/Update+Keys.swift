@@ -8,8 +8,10 @@ extension ExplorerState {
         if prompt != nil, key != .control("c"), key != .control("z") { return type(key) }
         let action = keymap.action(for: key, on: screen)
         if action != .cancel { isAboutToQuit = false }
-        if showsHelp, handleHelp(key, action) { return }
-        guard let action else { return }
+        if help != nil, handleHelp(key, action) { return }
+        guard let action else {
+            return say("\(key.name) does nothing here; \(keymap.name(of: .help)) lists the keys")
+        }
         perform(action)
     }
 
@@ -23,9 +25,20 @@ extension ExplorerState {
         case .first: helpScroll = 0
         case .last: helpScroll = furthestHelp
         case .cancel, .suspend, .redraw: return false
-        default: showsHelp = false
+        case .help where help == .keys:
+            help = .signs
+            helpScroll = 0
+        case .nextParameter where help == .parameter: turnPage(1)
+        case .previousParameter where help == .parameter: turnPage(-1)
+        default: help = nil
         }
         return true
+    }
+
+    /// The explanation of another parameter.
+    private mutating func turnPage(_ offset: Int) {
+        parameter = ModelParameter.allCases.cycled(from: parameter, by: offset)
+        helpScroll = 0
     }
 
     mutating func scrollHelp(by rows: Int) { helpScroll = min(max(0, helpScroll + rows), furthestHelp) }
@@ -73,16 +86,19 @@ extension ExplorerState {
         case .toggleVV: toggle(.vV)
         case .toggleErrors: showsErrors.toggle()
         case .pin: togglePin()
+        case .saveModel: askForFile(.saveModel)
+        case .openModel: askForFile(.openModel)
         case .guide: toggleGuide()
         case .nextStep: stepGuide(1)
         case .previousStep: stepGuide(-1)
         case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
         case .exportCSV: export(csv, as: "csv")
-        case .exportSVG: export(picture.svg(), as: "svg")
+        case .exportSVG: export(picture.svg(.ground(of: theme)), as: "svg")
+        case .exportList: export(listCSV, as: "csv", titled: "\(listNoun)s")
         case .exportText: export(picture.plainText(), as: "txt")
         case .copyScreen:
             emit(.copy(picture.plainText()))
-            say("the screen is on the clipboard", .good)
+            say("sent to the terminal's clipboard (OSC 52), if it takes any", .good)
         // Their screens do them.
         case .toggleBand, .zoom, .choosePoints, .component, .fieldsView, .sweepX, .sweepY, .previousCenter, .nextCenter,
             .closer,
@@ -102,7 +118,10 @@ extension ExplorerState {
                 return say("\(target.key) is no energy: it is shown as it is", .warning)
             }
             unit = unit.next
-        case .percent: showsPercent.toggle()
+            rebuildList()
+        case .percent:
+            showsPercent.toggle()
+            rebuildList()
         case .theme:
             theme = Theme.all.first { $0.name == Theme.all.map(\.name).cycled(from: theme.name) } ?? .standard
             say("theme \(theme.name)")
@@ -113,14 +132,19 @@ extension ExplorerState {
             say(hasMouse ? "mouse on" : "mouse off: text can be selected; \(keymap.name(of: .mouse)) brings it back")
         case .copyCommand:
             emit(.copy(commandLine))
-            say("copied: \(commandLine)", .good)
+            say("sent to the terminal's clipboard: \(commandLine)", .good)
         case .palette: prompt = Prompt(kind: .palette)
         case .help:
-            showsHelp = true
+            // In the panel of parameters the question is what the chosen one does.
+            help = focus == .model ? .parameter : .keys
+            helpScroll = 0
+        case .explain:
+            help = .parameter
             helpScroll = 0
         case .cancel: cancel()
         case .suspend: emit(.suspend)
         case .redraw: emit(.redraw)
+        case .reload: readAgain()
         case .quit: quit()
         }
     }

@@ -20,7 +20,7 @@ extension ExplorerState {
     }
 
     private mutating func wheel(_ offset: Int, _ place: Point, _ layout: ScreenLayout) {
-        if showsHelp {
+        if help != nil {
             scrollHelp(by: offset)
         } else if layout.model.contains(place) {
             parameter = ModelParameter.allCases.stepped(from: parameter, by: offset)
@@ -33,8 +33,8 @@ extension ExplorerState {
 
     private mutating func click(_ place: Point, _ layout: ScreenLayout, isDouble: Bool) {
         isAboutToQuit = false
-        if showsHelp {
-            showsHelp = false
+        if help != nil {
+            help = nil
             return
         }
         if prompt != nil {

@@ -38,15 +38,21 @@ extension ExplorerState {
         switch line.kind {
         case .filter: prompt = nil
         case .palette:
-            prompt = nil
             let matches = palette(line).matches
-            guard matches.indices.contains(line.row) else { return }
+            guard matches.indices.contains(line.row) else {
+                prompt?.problem = "nothing is called '\(text)'"
+                return
+            }
+            prompt = nil
             let place = matches[line.row].index
             if place < paletteActions.count { return perform(paletteActions[place].id) }
             parameter = ModelParameter.allCases[place - paletteActions.count]
             say(
                 "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
                     + "\(keymap.name(of: .setValue)) types a value")
+        case .file(let use):
+            prompt = nil
+            if !text.isEmpty { take(file: text, for: use) }
         case .value(let parameter):
             guard !text.isEmpty else {
                 prompt = nil
@@ -62,11 +68,16 @@ extension ExplorerState {
         }
     }
 
-    /// What the palette offers on this screen, before the parameters.
-    private var paletteActions: [Action] { Action.all.filter { $0.works(on: screen) && $0.id != .palette } }
+    /// What the palette offers on this screen, before the parameters: what only this screen has comes first.
+    private var paletteActions: [Action] {
+        let working = Action.all.filter { $0.works(on: screen) && $0.id != .palette }
+        return working.filter { $0.screens != nil } + working.filter { $0.screens == nil }
+    }
 
     func palette(_ line: Prompt) -> Palette {
-        let actions = paletteActions.map { Palette.Item($0.title, keys: keymap.name(of: $0.id)) }
+        let actions = paletteActions.map {
+            Palette.Item($0.title, keys: keymap.name(of: $0.id), synonyms: $0.synonyms)
+        }
         // By the name of the command line, too, which every keyboard can type.
         let parameters = ModelParameter.allCases.map { parameter in
             let name = String(parameter.flag.dropFirst(2))

@@ -20,7 +20,10 @@ extension ExplorerState {
     mutating func refresh() {
         let wanted = screen.room.jobs(&self)
         // After everything else: what is cancelled here must not be the lesson just asked for.
-        defer { screen.room.request(&self) }
+        defer {
+            screen.room.request(&self)
+            requestComparison()
+        }
         for descriptor in plotted {
             let job = job(descriptor, in: dimerClass)
             if models[descriptor]?.job != job, let report = cache[job] { show(report, for: job) }
@@ -30,7 +33,7 @@ extension ExplorerState {
         }
         var missing: [TrainingJob] = []
         for job in isLoaded ? wanted : [] {
-            if job == pin?.model?.job { continue }
+            if job == pinJob, job == pin?.model?.job { continue }
             if models[job.options.descriptor]?.job == job, cache[job] != nil { continue }
             if let problem = problem(of: job) {
                 work.failures[job] = problem
@@ -113,7 +116,7 @@ extension ExplorerState {
         models[job.options.descriptor] = shown(report, for: job)
     }
 
-    private mutating func showPinned(_ report: TrainingReport, for job: TrainingJob) {
+    mutating func showPinned(_ report: TrainingReport, for job: TrainingJob) {
         let model = shown(report, for: job)
         pin?.model = model
     }

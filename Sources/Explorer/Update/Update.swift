@@ -12,6 +12,7 @@ extension ExplorerState {
         case .input(.mouse(let event)): point(event)
         case .set(let setting): set(setting)
         case .loaded(let dataset): load(dataset)
+        case .loadFailed(let text): failLoading(text)
         case .notice(let notice): self.notice = notice
         case .progress(let generation, let progress):
             if generation == work.generation, work.isRunning { work.progress = progress }
@@ -24,6 +25,9 @@ extension ExplorerState {
         case .finished(let generation):
             if generation == work.generation { work.jobs.removeAll() }
         case .evaluated(let curves): for curve in curves { smoothCurves.store(curve) }
+        case .opened(let model): adopt(model)
+        case .compared(let name, let report): receive(report, ofOpened: name)
+        case .notCompared(let name, let dimerClass, let text): failComparison(text, of: name, dimerClass)
         case .lesson(let lesson): receive(lesson)
         case .lessonFailed(let options, let text): failLesson(options, text)
         case .charges(let lesson): receive(lesson)
@@ -43,6 +47,7 @@ extension ExplorerState {
 
     /// Takes over a dataset: sorts its curves into classes and opens the class of the last session, or the first.
     private mutating func load(_ dataset: Dataset) {
+        let isReadAgain = isLoaded
         datasetName = dataset.name
         target = dataset.target
         // Nothing is to be seen there of structures that are no points of a curve.
@@ -51,6 +56,7 @@ extension ExplorerState {
         if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
         if target != nil { options.trainUpTo = nil }
         isLoaded = true
+        loadFailure = nil
         classes = dataset.selections
         elements = dataset.elements
         curvesByClass = Dictionary(uniqueKeysWithValues: classes.map { ($0, dataset.groups(of: $0)) })
@@ -64,18 +70,49 @@ extension ExplorerState {
         learning.reports = [:]
         remembered = [:]
         if notice?.kind != .warning { notice = nil }
-        if !choices.contains(dimerClass) { dimerClass = classes.first ?? ClassSelection(.unknown) }
-        if let wantedDimer, let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
-            remembered[dimerClass] = index
-            isFresh = false
+        if !choices.contains(dimerClass) {
+            let wanted = dimerClass
+            dimerClass = classes.first ?? ClassSelection(.unknown)
+            if wanted != ClassSelection(.unknown), let first = classes.first {
+                say("there is no class \(wanted) in \(datasetName): here is \(first)", .warning)
+            }
+        }
+        if let wantedDimer {
+            if let index = curves.firstIndex(where: { $0.id == wantedDimer }) {
+                remembered[dimerClass] = index
+                isFresh = false
+            } else {
+                say("there is no \(listNoun) \(wantedDimer) in \(dimerClass)", .warning)
+            }
         }
         wantedDimer = nil
         enterClass()
-        if isRestored, notice == nil {
+        if isReadAgain, notice == nil {
+            say("read again: \(dataset.groups.count) \(noun)s")
+        } else if isRestored, notice == nil {
             say("your last session · \(keymap.name(of: .resetAll)) resets the model · --fresh starts anew")
         }
         if classes.isEmpty { say("\(datasetName) has no curves", .error) }
-        if startsGuide, guided == nil { toggleGuide() }
+        if let guideStep, guided == nil { beginGuide(at: guideStep) }
+        if let model = opening {
+            opening = nil
+            adopt(model)
+        }
+    }
+
+    /// What cannot be read stands in the panel until it can; data that were there before stay.
+    private mutating func failLoading(_ text: String) {
+        if isLoaded { return say("the data cannot be read again, what is shown are those of before: \(text)", .error) }
+        loadFailure = text
+        notice = nil
+    }
+
+    /// Has the data read again.
+    mutating func readAgain() {
+        loadFailure = nil
+        wantedDimer = selection?.curve.id ?? wantedDimer
+        emit(.read)
+        say("reading the dataset again")
     }
 
     /// Shows `dimerClass` from what is known of it, and asks for the rest.
@@ -83,6 +120,8 @@ extension ExplorerState {
         models = [:]
         smooth = [:]
         pin?.model = nil
+        pin?.asked = nil
+        pin?.failure = nil
         pin?.smooth = nil
         change = nil
         caught = nil
@@ -92,10 +131,20 @@ extension ExplorerState {
         // A first answer is of the dimer that is looked at.
         let known = remembered[dimerClass]
         rebuildList()
-        choose(known ?? list.first)
+        choose(known ?? firstTest ?? list.first)
         refresh()
         rebuildList()
-        choose(known ?? list.first)
+        choose(known ?? firstTest ?? list.first)
+    }
+
+    /// The first of the list that will test: its errors are what a model is worth.
+    private var firstTest: Int? {
+        guard target == nil else { return nil }
+        let training = Set(options.trainingPlaces(of: curves.count) ?? [])
+        return list.rows.lazy.compactMap { row -> Int? in
+            guard case .dimer(let index) = row, !training.contains(index) else { return nil }
+            return index
+        }.first
     }
 
     mutating func open(_ dimerClass: ClassSelection) {
@@ -144,9 +193,16 @@ extension ExplorerState {
         cloud = PointCloud(focused, chosenAs: cloud)
         let before = selection.flatMap { list.row(of: $0.index) }.map { $0 - listTop }
         list = DimerList(
-            curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, only: caught, gain: gain)
+            curves, model: focused, sort: sort, isReversed: isReversed, filter: filter, shownError: shownError,
+            only: caught, gain: gain)
         if let selection, list.row(of: selection.index) == nil, let first = list.first { choose(first) }
         if let before, let row = selection.flatMap({ list.row(of: $0.index) }) { listTop = row - before }
+    }
+
+    /// The number that the list shows for an error in eV.
+    private func shownError(_ error: Double) -> Double {
+        guard showsPercent, let std = focused?.report.test.std else { return error * shownUnit.factor }
+        return std > 0 ? 100 * error / std : .nan
     }
 
     /// The first row of the list in sight, moved no more than the chosen dimer needs.

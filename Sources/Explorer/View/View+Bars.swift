@@ -104,11 +104,13 @@ extension ExplorerState {
         }
         let width = max(0, right - rect.x - 2)
         let (text, role) = statusText(width: width, look)
-        guard role == .bad || role == .warning else {
+        var isWhole = [.bad, .warning, .good].contains(role)
+        if case .value = prompt?.kind { isWhole = true }
+        guard isWhole else {
             buffer.write(text, x: rect.x + 1, y: rect.y, look, role, maxWidth: width)
             return
         }
-        // What is refused or went wrong can be read whole: the line grows upwards.
+        // What is refused or went wrong, and what a value means, can be read whole: the line grows upwards.
         let lines = wrapped(text, to: max(8, width)).prefix(max(1, rect.y - 1))
         let top = rect.y - lines.count + 1
         buffer.fill(Rect(x: rect.x, y: top, width: rect.width, height: lines.count - 1), style: look[.text])
@@ -118,6 +120,8 @@ extension ExplorerState {
 
     private func statusText(width: Int, _ look: Look) -> (String, Role) {
         if let problem = prompt?.problem { return (problem, .bad) }
+        if case .value(let parameter) = prompt?.kind { return (parameter.explanation, .text) }
+        if case .filter = prompt?.kind, let problem = DimerFilter(filter).problem { return (problem, .warning) }
         if let notice {
             switch notice.kind {
             case .information: return (notice.text, .text)
@@ -126,6 +130,7 @@ extension ExplorerState {
             case .error: return (notice.text, .bad)
             }
         }
+        if loadFailure != nil { return ("the dataset cannot be read: the panel says why", .bad) }
         if !isLoaded { return ("reading the dataset", .text) }
         return screen.room.status(self) ?? (openingText(width: width, look), .text)
     }
@@ -145,7 +150,9 @@ extension ExplorerState {
         // Tables and sweeps train without a committee, which moves no error.
         let known = isKnown ? focused?.report.test : scores.score(for: job(options.descriptor, in: dimerClass))?.test
         guard let known else { return "\(what): \(name) had RMSE \(percent(before))" }
+        let isAtEnd = isKnown && focused?.report.gridEnd != nil
         return "\(what): \(name) RMSE \(percent(before)) → \(percent(known.rmsePercent))"
+            + (isAtEnd ? " · λ is at an end of its grid" : "")
     }
 
     /// What is seen and which key changes it, in as many parts as there is room for; the last go first, but the way to
@@ -169,16 +176,28 @@ extension ExplorerState {
     func drawBottomLine(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         guard let prompt, prompt.kind != .palette else { return drawHints(into: &buffer, rect, look) }
         let label =
-            if case .value(let parameter) = prompt.kind { "\(parameter.label) (\(parameter.expected)) = " } else {
-                "filter (name test train like opposite): "
+            switch prompt.kind {
+            case .value(let parameter): "\(parameter.label) (\(parameter.expected)) = "
+            case .file(.saveModel): "save this model to the file: "
+            case .file(.openModel): "open the model in the file: "
+            case .filter, .palette: filterLabel(rect.width)
             }
-        let shown = label.columns < rect.width - 12 ? label : "= "
+        let shown = label.columns < rect.width - 12 ? label : prompt.kind.sign
         prompt.field.draw(
             into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
         let help = "Enter takes it, Esc does not"
         if rect.width > shown.columns + prompt.field.text.columns + help.columns + 6 {
             buffer.write(help, x: rect.maxX - help.columns - 1, y: rect.y, look, .dim)
         }
+    }
+
+    /// What may be typed, as fully as there is room.
+    private func filterLabel(_ width: Int) -> String {
+        let charges = target == nil ? " like opposite" : ""
+        let distance = target == nil ? " R<3" : ""
+        return width >= 100
+            ? "filter (name !name test train\(charges) err>10\(distance) has N): "
+            : "filter (name !name test err>10\(distance) has N): "
     }
 
     /// The hints of this screen that fit, help and quit always among them.

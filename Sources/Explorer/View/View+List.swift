@@ -15,7 +15,10 @@ extension ExplorerState {
         }
         let rows = list.rows
         guard !rows.isEmpty else {
-            let text = !isLoaded ? "reading" : filter.isEmpty ? "no \(listNoun)s" : "nothing fits '\(filter)'"
+            let text =
+                loadFailure != nil
+                ? "nothing read"
+                : !isLoaded ? "reading" : filter.isEmpty ? "no \(listNoun)s" : "nothing fits '\(filter)'"
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)
             return
         }

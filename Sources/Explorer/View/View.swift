@@ -14,12 +14,16 @@ extension ExplorerState {
             return buffer
         }
         drawTabs(into: &buffer, layout.tabs, look)
-        if showsHelp {
-            help.draw(into: &buffer, in: helpPlace(size), look)
+        if let help {
+            overlay(help).draw(into: &buffer, in: helpPlace(size), look)
         } else {
             if !layout.model.isEmpty { drawModelPanel(into: &buffer, layout.model, look) }
             if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
-            screen.room.draw(self, &buffer, layout.picture, look)
+            if let loadFailure {
+                drawFailure(loadFailure, into: &buffer, layout.picture, look)
+            } else {
+                screen.room.draw(self, &buffer, layout.picture, look)
+            }
             drawExplanation(into: &buffer, layout, look)
             drawGuide(into: &buffer, layout.guide, look)
         }
@@ -41,6 +45,19 @@ extension ExplorerState {
         for (row, line) in lines.suffix(max(1, buffer.size.height)).enumerated() {
             buffer.write(line, x: 0, y: row, look, .text)
         }
+    }
+
+    /// Why there is nothing to draw, and what can be done about it.
+    private func drawFailure(_ text: String, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        let inside = buffer.frame(rect, look, title: "The dataset cannot be read").inset(dx: 1, dy: 0)
+        guard inside.width > 0, inside.height > 0 else { return }
+        let rows = wrapped(text, to: max(1, inside.width)).count
+        buffer.write(text, wrappedIn: inside, look, .bad)
+        let files = datasetArguments.map(shellWord).joined(separator: " ")
+        let advice =
+            "\(keymap.name(of: .reload)) reads it again once it is mended. lodescope dataset validate \(files) lists all that is "
+            + "wrong; --skip-bad at the start leaves out what is. \(keymap.name(of: .quit)) quits."
+        buffer.write(advice, wrappedIn: inside.below(rows + 1), look, .dim)
     }
 
     /// What the selected parameter does, under the panels where there is room.

@@ -13,13 +13,20 @@ struct GuidedCommand: ParsableCommand {
             printed.
             """)
 
+    @Option(help: ArgumentHelp("The step to begin with.", valueName: "n"))
+    var step = 1
+
     @OptionGroup var threads: ThreadArguments
+
+    func validate() throws {
+        if step < 1 { throw ValidationError("--step must be at least 1, not \(step)") }
+    }
 
     func run() throws {
         guard NcursesScreen.isInteractive else {
             return try StandardOutput.write(GuidedLesson.shipped.get().plainText(width: 96))
         }
-        let start = ExplorerStart(dataset: [], isFresh: false, threads: threads.count, startsLesson: true)
+        let start = ExplorerStart(dataset: [], isFresh: false, threads: threads.count, lessonStep: step)
         try start.run {
             try DatasetReader(options: ReadingOptions(target: $1, requiresEnergies: true)).read($0)
         }

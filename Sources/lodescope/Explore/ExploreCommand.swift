@@ -1,5 +1,7 @@
 import ArgumentParser
-import Foundation
+import Exploration
+import Explorer
+import Terminal
 
 struct ExploreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,36 +9,84 @@ struct ExploreCommand: ParsableCommand {
         discussion: """
             Without a dataset it opens the shipped dimers, as the last session left them. Where there is no terminal to \
             draw on, one frame is printed as text.
+
+              lodescope explore my-dimers/
+              lodescope explore --class PP --l-max 2 --screen parity
+              lodescope explore my-dimers/ --open cc.model
+              lodescope explore molecules.xyz --target dipole
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
-    var dataset: [String] = []
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath] = []
 
     @Flag(help: "Start with the defaults. The session that this run leaves replaces the last one.")
     var fresh = false
+
+    @Option(help: "The screen to begin with, by its name or number.")
+    var screen: Screen?
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("The class to begin with: \(ClassArgument.help).", valueName: "class"))
+    var dimerClass: ClassArgument?
+
+    @Option(help: ArgumentHelp("The dimer, or structure, to begin with.", valueName: "id"))
+    var dimer: String?
+
+    @Option(help: ArgumentHelp("A saved model to compare with, pinned.", valueName: "file"), completion: .file())
+    var open: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The theme: \(Theme.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
+        completion: .list(Theme.all.map(\.name)))
+    var theme: String?
 
     @OptionGroup var threads: ThreadArguments
 
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
 
+    // In place of the last session's, where any is not the default.
+    @OptionGroup(title: "Model") var subject: ParameterArguments<SubjectParameters>
+    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
+    @OptionGroup(title: "Training") var training: ParameterArguments<TrainingParameters>
+
+    private var options: ModelOptions {
+        training.applied(to: fields.applied(to: subject.applied(to: .standard)))
+    }
+
     func validate() throws {
         if target.key != nil && dataset.isEmpty {
             throw ValidationError("--target needs a dataset: the shipped dimers are binding curves")
         }
-        // A misspelt command arrives here as a dataset.
-        if dataset.count == 1, let word = dataset.first, word != "-", word.allSatisfy({ $0.isLetter || $0 == "-" }),
-            access(word, F_OK) != 0
-        {
+        if let theme, Theme.named(theme) == nil {
             throw ValidationError(
-                "there is neither a command nor a file '\(word)'; lodescope --help lists the commands")
+                "--theme: there is no theme '\(theme)', but " + Theme.all.map(\.name).joined(separator: ", "))
         }
+        if let problem = options.problem { throw ValidationError(problem) }
     }
 
     func run() throws {
-        let start = ExplorerStart(
-            dataset: dataset, target: target.target, isFresh: fresh, threads: threads.count)
+        let named = dataset.count == 1 && dataset[0].isShipped ? [] : dataset
+        var start = ExplorerStart(dataset: named, target: target.target, isFresh: fresh, threads: threads.count)
+        start.begin = ExplorerStart.Beginning(
+            options: options == .standard ? nil : options, screen: screen, dimerClass: dimerClass?.selection,
+            dimer: dimer, theme: theme, model: open)
         let reading = reading
         try start.run { try reading.load($0, target: $1, requiresEnergies: true) }
     }
+}
+
+extension Screen: ExpressibleByArgument {
+    /// A screen by its name, in any case, or by its number.
+    public init?(argument: String) {
+        let found = Screen.allCases.first {
+            $0.title.lowercased() == argument.lowercased() || "\($0.rawValue)" == argument
+        }
+        guard let found else { return nil }
+        self = found
+    }
+
+    public static var allValueStrings: [String] { allCases.map { $0.title.lowercased() } }
 }

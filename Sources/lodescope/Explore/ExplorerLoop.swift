@@ -26,8 +26,11 @@ struct ExplorerLoop {
     private let inbox = Inbox()
     private let work: BackgroundWork
     private let evaluator: Evaluator
+    private let threads: Int
     private var state: ExplorerState
     private var keeper: SessionKeeper
+    /// What is looked at, to be read again.
+    private var data: SessionData?
     private var isRunning = true
 
     init(screen: NcursesScreen, state: ExplorerState, files: UserFiles, threads: Int) {
@@ -38,15 +41,19 @@ struct ExplorerLoop {
             inbox.put(message)
             waker.wake()
         }
+        self.threads = threads
         work = BackgroundWork(threads: threads, post: post)
         evaluator = Evaluator(post: post)
         keeper = SessionKeeper(files) { post(.notice(Notice($0, .warning))) }
     }
 
     /// Runs until the person quits or the terminal is gone.
-    /// - Parameter data: read on another thread, after the first frame.
-    mutating func run(loading data: SessionData, notices: [String]) {
+    /// - Parameters:
+    ///   - data: what is read again when the person asks for it.
+    ///   - reading: what is being read on another thread.
+    mutating func run(_ data: SessionData, _ reading: DataReading, notices: [String]) {
         ThreadPriority.raiseThisThread()
+        self.data = data
         take(.input(.resize(screen.size)))
         if let first = notices.first {
             // All of them appear on the terminal once the screen is left.
@@ -55,20 +62,7 @@ struct ExplorerLoop {
             take(.notice(Notice(first + more, .warning)))
         }
         present()
-        let (inbox, waker, work) = (inbox, screen.waker, work)
-        Thread.detachNewThread {
-            do {
-                let (dataset, notice) = try data.load(\.atStart)
-                work.use(dataset)
-                inbox.put(.loaded(dataset))
-                if let notice { inbox.put(.notice(notice)) }
-            } catch let error as DataError {
-                inbox.put(.notice(Notice(error.spelled(\.atStart), .error)))
-            } catch {
-                inbox.put(.notice(Notice("\(error)", .error)))
-            }
-            waker.wake()
-        }
+        take(reading)
         while isRunning {
             for event in screen.waitForEvents(timeout: keeper.timeLeft) {
                 switch event {
@@ -89,6 +83,22 @@ struct ExplorerLoop {
         keepSession()
     }
 
+    /// Shows what was read, or why it could not be.
+    private func take(_ reading: DataReading) {
+        let (inbox, waker, work) = (inbox, screen.waker, work)
+        reading.then { outcome in
+            switch outcome {
+            case .success(let (dataset, notice)):
+                work.use(dataset)
+                inbox.put(.loaded(dataset))
+                if let notice { inbox.put(.notice(notice)) }
+            case .failure(let error):
+                inbox.put(.loadFailed(text: (error as? DataError)?.spelled(\.atStart) ?? "\(error)"))
+            }
+            waker.wake()
+        }
+    }
+
     private mutating func present() {
         screen.present(state.view(size: screen.size, capabilities: screen.capabilities))
     }
@@ -102,25 +112,40 @@ struct ExplorerLoop {
         case .train(let generation, let jobs, let first):
             work.train(generation: generation, jobs: jobs, first: first)
         case .cancel: work.cancel()
+        case .read: if let data { take(DataReading(data)) }
         case .evaluate(let wanted): evaluator.evaluate(wanted)
         case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }
         case .charges(let options): work.learn { LessonWork.answer(options, $0, $1) }
         case .copy(let text):
-            let isPossible = screen.copyToClipboard(text)
-            take(
-                .notice(
-                    isPossible
-                        ? Notice("copied to the terminal's clipboard", .good)
-                        : Notice("this terminal has no clipboard for so much text; export to a file instead", .warning))
-            )
+            // Whether the terminal takes it, nobody says.
+            if !screen.copyToClipboard(text) {
+                let advice = text.count < 1000 ? text : "export to a file instead"
+                take(.notice(Notice("this terminal has no clipboard for it: \(advice)", .warning)))
+            }
         case .write(let path, let contents):
-            take(.notice(FreeName.write(contents, to: path)))
+            take(.notice(FreeName.write(Array(contents.utf8), to: path)))
+        case .saveModel(let path, let model): aside { _ in ModelFiles.save(model, to: path) }
+        case .openModel(let path): aside { _ in ModelFiles.open(path) }
+        case .compare(let model, let dimerClass, let groups):
+            aside { ModelFiles.compare(model, dimerClass, groups, threads: $0) }
         case .save(let session): keeper.note(session)
         case .setMouse(let isOn): screen.reportsMouse = isOn
         case .redraw: screen.redraw()
         case .suspend: screen.suspend()
         case .quit: isRunning = false
         }
+    }
+
+    /// Does what takes a while on a thread of its own, with a number of threads, and takes its answer.
+    private func aside(_ work: @escaping @Sendable (_ threads: Int) -> Message) {
+        let (inbox, waker, threads) = (inbox, screen.waker, threads)
+        let thread = Thread {
+            ThreadPriority.lowerWorkers()
+            inbox.put(work(threads))
+            waker.wake()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
     }
 
     private mutating func keepSession() {
@@ -131,7 +156,7 @@ struct ExplorerLoop {
 
 /// Files named after what is on the screen, never over one that is there.
 enum FreeName {
-    static func write(_ contents: String, to path: String) -> Notice {
+    static func write(_ contents: [UInt8], to path: String) -> Notice {
         let dot = path.lastIndex(of: ".") ?? path.endIndex
         do {
             var number = 0
@@ -140,8 +165,9 @@ enum FreeName {
                 let name = number == 1 ? path : "\(path[..<dot])-\(number)\(path[dot...])"
                 // Asked first, as a file need not be written to learn that its name is taken.
                 var status = stat()
-                if lstat(name, &status) != 0, try Output.writeNew(Array(contents.utf8), to: name) {
-                    return Notice("wrote \(name)", .good)
+                if lstat(name, &status) != 0, try Output.writeNew(contents, to: name) {
+                    let folder = name.contains("/") ? "" : " in \(FileManager.default.currentDirectoryPath)"
+                    return Notice("wrote \(name)\(folder)", .good)
                 }
             }
         } catch {

@@ -27,7 +27,10 @@ enum PlainFrame {
                 case .lesson(let options, let dataset):
                     waiting.append(LessonWork.answer(options, of: dataset, threads))
                 case .charges(let options): waiting.append(LessonWork.answer(options, threads))
-                case .cancel, .copy, .write, .save, .setMouse, .redraw, .suspend, .quit: break
+                case .compare(let model, let dimerClass, let groups):
+                    waiting.append(ModelFiles.compare(model, dimerClass, groups, threads: threads))
+                case .cancel, .read, .copy, .write, .saveModel, .openModel, .save, .setMouse, .redraw, .suspend, .quit:
+                    break
                 }
             }
         }

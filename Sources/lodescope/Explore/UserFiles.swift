@@ -29,20 +29,45 @@ struct UserFiles {
         var keys: [String: [String]]?
     }
 
-    /// The last session; nil on a first run.
-    func session(_ notices: inout [String]) -> Session? {
-        read(Session.self, sessionFile, &notices)
+    /// The last session on these data, as the command line names them. A last session on others is kept for them.
+    /// - Returns: the session, nil where there is none; and of the last one on other data what has nothing to do with data.
+    func session(of dataset: [String], _ notices: inout [String]) -> (session: Session?, habits: Session?) {
+        guard let last = read(Session.self, sessionFile, &notices) else { return (nil, nil) }
+        if last.dataset == dataset { return (last, nil) }
+        do {
+            try makeFolder("\(state)/sessions")
+            try save(last, to: place(of: last.dataset))
+        } catch {
+            notices.append("the session on other data cannot be kept: \(error)")
+        }
+        let habits = Session(dataset: dataset, unit: last.unit, showsPercent: last.showsPercent, theme: last.theme)
+        return (read(Session.self, place(of: dataset), &notices), habits)
     }
 
     func save(_ session: Session) throws {
         try makeFolder(state)
+        try save(session, to: sessionFile)
+    }
+
+    private func save(_ session: Session, to path: String) throws {
         // A pipe might never take it.
-        if let kind = UserFiles.kind(sessionFile), kind != S_IFREG, kind != S_IFCHR {
-            throw DataError(.unwritable, at: SourceLocation(file: sessionFile, line: 0), "it is not a regular file")
+        if let kind = UserFiles.kind(path), kind != S_IFREG, kind != S_IFCHR {
+            throw DataError(.unwritable, at: SourceLocation(file: path, line: 0), "it is not a regular file")
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try Output.write(Array(encoder.encode(session)) + [10], to: sessionFile)
+        try Output.write(Array(encoder.encode(session)) + [10], to: path)
+    }
+
+    /// Where the session on some data waits for them while others are looked at: named after their first name and all of
+    /// them in 16 digits.
+    private func place(of dataset: [String]) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in dataset.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let name = (dataset.first ?? DataPath.shipped).split(separator: "/").last ?? "data"
+        let safe = String(
+            name.unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic }.map(Character.init).prefix(40))
+        return "\(state)/sessions/\(safe)-\(String(hash, radix: 16)).json"
     }
 
     /// The user's keys and theme.

@@ -66,7 +66,7 @@ extension ExplorerState {
         if columns.hasLongNames { buffer.write("class", row: 0, of: inside, look, .dim) }
         heading("curves", columns.curves, 9)
         heading(shownUnit.heading("std"), columns.std, columns.stdWidth)
-        heading("RMSE", columns.rmse, columns.rmseWidth)
+        heading(columns.hasLongNames ? shownUnit.heading("RMSE") : "RMSE", columns.rmse - 4, columns.rmseWidth + 4)
         heading("% of std", columns.percent, 8)
         if classes.isEmpty {
             buffer.write(isLoaded ? "no classes" : "reading the dataset", row: 1, of: inside, look, .dim)

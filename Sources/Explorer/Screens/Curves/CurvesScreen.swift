@@ -17,6 +17,7 @@ extension ExplorerState {
         let place = curvePlace(inside)
         let plot = curvePlot(selection, in: inside, look)
         drawErrorTable(into: &buffer, inside, look)
+        if errorRows(inside) == 0 { drawErrorsInFrame(into: &buffer, rect, look) }
         if !look.isColored { drawSamples(of: plot, into: &buffer, inside, look) }
         let layout = plot.render(into: &buffer, in: place, look)
         if !showsErrors { drawOutside(selection, layout, into: &buffer, look) }
@@ -29,6 +30,19 @@ extension ExplorerState {
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         return showsErrors ? nil : layout
+    }
+
+    /// The errors of the model in focus in the lower border, where there is no room for all.
+    private func drawErrorsInFrame(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
+        guard let focused, let index = selection?.index, let error = focused.error(of: index) else { return }
+        let std = focused.report.test.std
+        let mark = focused.report.isProvisional || focused.report.firstAnswerOf != nil ? "~" : ""
+        let text =
+            " \(options.descriptor.symbol) \(mark)\(errorText(error, std: std)), class test "
+            + "\(mark)\(errorText(focused.report.test.rmse, std: std)) "
+        guard text.shown(with: look.glyphs).columns + 4 <= rect.width else { return }
+        buffer.write(
+            text, x: rect.x + 2, y: rect.maxY - 1, look, isCurrent(options.descriptor) ? .text : .dim)
     }
 
     /// Names the curves that lie above or below the picture, at its right edge.

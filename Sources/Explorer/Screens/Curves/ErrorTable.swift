@@ -134,7 +134,11 @@ extension ExplorerState {
         write("pinned", row.x + 3, Pin.role, columns.first - row.x - 3)
         write(pin.name(against: options), columns.third + 1, .dim, columns.maxX - columns.third - 1)
         guard let model = pin.model else {
-            return write(work.isRunning ? "training" : "not trained", columns.first + 1, .dim, 12)
+            let text =
+                pin.failure != nil
+                ? "cannot predict these"
+                : pin.opened != nil ? "predicting" : work.isRunning ? "training" : "not trained"
+            return write(text, columns.first + 1, .dim, columns.third - columns.first)
         }
         write(dimerError(model), columns.first, .text, columns.width, .right)
         let test = model.report.test

@@ -9,7 +9,12 @@ extension ExplorerState {
         let center = AtomChain.elements[fieldsView.chain.center]
         let inside = buffer.frame(
             rect, look, title: "A chain of atoms, as an atom of \(center.symbol) sees it", isFocused: focus == .main)
-        guard let fields = fieldsView.chainFields, inside.width > 20, inside.height > 10 else { return }
+        guard let fields = fieldsView.chainFields else { return }
+        guard inside.width > 20, inside.height > 10 else {
+            let needed =
+                "the chain needs \(11 - inside.height) rows more; \(keymap.name(of: .fieldsView)) shows the dimer"
+            return buffer.write(needed, wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
+        }
         let facts =
             "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "
             + "(reach \(options.fields.reach.rawValue)), \(plain(fieldsView.chain.spacing)) Å apart"

@@ -30,6 +30,8 @@ struct PointCloud: Sendable {
     var component: Int?
     /// The curve of each point, by its place in the class.
     private(set) var curve: [Int] = []
+    /// The distance of each point, angstrom; 0 for single structures.
+    private(set) var distance: [Double] = []
     private(set) var reference: [Double] = []
     private(set) var prediction: [Double] = []
     /// NaN without error bars.
@@ -49,6 +51,7 @@ struct PointCloud: Sendable {
         for one in model.report.curves where choice.takes(one.split) {
             for point in one.reference.indices where point < one.prediction.count && takes(point) {
                 curve.append(one.index)
+                distance.append(point < one.distances.count ? one.distances[point] : 0)
                 reference.append(one.reference[point])
                 prediction.append(one.prediction[point])
                 errorBar.append(one.errorBar.map { point < $0.count ? $0[point] : .nan } ?? .nan)

@@ -30,11 +30,12 @@ extension ExplorerState {
     }
 
     var pointRows: [[String]] {
-        [["curve", "reference", "prediction", "error_bar"]]
+        [["curve", "distance", "reference", "prediction", "error_bar"]]
             + (0..<cloud.count).map { point in
                 let bar = cloud.errorBar[point]
                 return [
-                    curves[cloud.curve[point]].id, "\(cloud.reference[point])", "\(cloud.prediction[point])",
+                    curves[cloud.curve[point]].id, "\(cloud.distance[point])", "\(cloud.reference[point])",
+                    "\(cloud.prediction[point])",
                     numberCell(bar),
                 ]
             }
@@ -59,9 +60,9 @@ extension ExplorerState {
         let key = keymap.name(of: .choosePoints)
         let chosen = selection.map { " · ● \($0.curve.id)" } ?? ""
         let component = cloud.component.map { dimerClass.componentNames[$0] } ?? "all components"
-        let components = cloud.components > 1 ? " · \(keymap.name(of: .component)) \(component)" : ""
+        let components = cloud.components > 1 ? " · [\(keymap.name(of: .component))] \(component)" : ""
         buffer.write(
-            "\(key) \(cloud.choice.rawValue): \(cloud.count)\(components)\(chosen)", row: 1, of: inside, look, .dim)
+            "[\(key)] \(cloud.choice.rawValue): \(cloud.count)\(components)\(chosen)", row: 1, of: inside, look, .dim)
         return inside.below(2)
     }
 

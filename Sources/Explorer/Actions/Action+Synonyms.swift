@@ -1,0 +1,43 @@
+extension Action {
+    /// Other words for an action, which the palette finds it by.
+    var synonyms: [String] { Action.otherWords[id] ?? [] }
+
+    private static let otherWords: [ID: [String]] = [
+        .export: ["save", "write", "file"],
+        .exportCSV: ["save", "table", "spreadsheet", "data", "write"],
+        .exportList: ["save", "dimers", "structures", "outliers", "write"],
+        .exportSVG: ["save", "picture", "image", "figure", "png", "pdf", "write"],
+        .exportText: ["save", "print", "write"],
+        .copyScreen: ["paste", "yank"],
+        .copyCommand: ["shell", "script", "share", "cli", "yank"],
+        .saveModel: ["keep", "store", "write"],
+        .openModel: ["load", "read", "file"],
+        .quit: ["exit", "leave", "close", "end"],
+        .help: ["keys", "manual", "legend", "signs", "shortcuts"],
+        .explain: ["help", "meaning", "what", "parameter"],
+        .guide: ["tutorial", "tour", "learn", "demo"],
+        .undo: ["revert"],
+        .redo: ["again"],
+        .resetAll: ["standard", "factory"],
+        .resetParameter: ["standard"],
+        .setValue: ["enter", "edit", "set"],
+        .pin: ["keep", "remember", "reference"],
+        .cancel: ["stop", "abort", "interrupt"],
+        .suspend: ["background"],
+        .redraw: ["refresh", "repaint"],
+        .reload: ["refresh", "reread", "reopen"],
+        .filter: ["search", "find", "grep", "outliers"],
+        .sort: ["order"],
+        .worstDimer: ["outlier", "largest", "error"],
+        .theme: ["colors", "colours", "dark", "light", "contrast", "monochrome"],
+        .glyphs: ["unicode", "font", "utf-8"],
+        .unit: ["energy", "kilojoule", "kilocalorie"],
+        .percent: ["relative"],
+        .zoom: ["magnify", "range"],
+        .mouse: ["select"],
+        .toggleBand: ["uncertainty", "bars"],
+        .toggleErrors: ["residuals", "difference"],
+        .toggleFocus: ["panel", "parameters"],
+        .component: ["xyz"],
+    ]
+}
