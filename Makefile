@@ -11,11 +11,13 @@ FLAGS_x86-64-v4 := -Xcc -march=x86-64-v4 -Xcc -mprefer-vector-width=512 -Xswiftc
 FLAGS_arm64 :=
 FLAGS := -c release $(FLAGS_$(ARCH))
 
-.PHONY: help explore build test perf lint format sanitize sanitize-short bench manual dependencies clean
+.PHONY: help explore build install uninstall deb test perf lint format sanitize sanitize-short bench manual dependencies clean
 
 help:
 	@echo 'make explore   build, and open the explorer on the shipped dimers'
 	@echo 'make build     build .build/release/lodescope'
+	@echo 'make install   put program, data, manual and completions under PREFIX, /usr/local; make uninstall takes them away'
+	@echo 'make deb       a Debian package of a program for any processor, .build/lodescope_VERSION_ARCHITECTURE.deb'
 	@echo 'make test      build and run every test, or some: make test ONLY=Regression'
 	@echo 'make perf      tests with limits of time, on a quiet machine'
 	@echo 'make lint      format and names of all Swift files, warnings taken for errors; make format mends the format'
@@ -34,6 +36,23 @@ STATIC := $(if $(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/
 	--static-swift-stdlib -Xswiftc -use-ld=lld)
 build: dependencies
 	$(SWIFT) build $(FLAGS) $(STATIC) --product lodescope
+
+# As root where PREFIX asks for it: sudo make install. What is built already is taken as it is, as root need not have a
+# toolchain.
+PREFIX ?= /usr/local
+DESTDIR ?=
+PROGRAM ?= .build/release/lodescope
+install:
+	@[ -x $(PROGRAM) ] || $(MAKE) build
+	@sh Scripts/install install '$(PREFIX)' '$(DESTDIR)' $(PROGRAM)
+uninstall:
+	@sh Scripts/install uninstall '$(PREFIX)' '$(DESTDIR)'
+
+# For whatever processor the package comes to, unless the command line says ARCH, and so in a folder of its own.
+DEB_ARCH := $(if $(filter command line,$(origin ARCH)),$(ARCH),$(if $(filter x86-64%,$(ARCH)),x86-64,$(ARCH)))
+deb: dependencies
+	$(SWIFT) build -c release $(FLAGS_$(DEB_ARCH)) $(STATIC) --scratch-path .build/deb --product lodescope
+	@sh Scripts/make-deb .build/deb/release/lodescope .build
 
 # Optimised, as the numerics are a hundred times slower without; in a folder of its own, as testable code is compiled
 # otherwise than the program.
