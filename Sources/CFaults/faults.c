@@ -6,6 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* In signals.c. */
+void faults_end_line(void);
+
 static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
 
 static char internal[512], memory[512];
@@ -24,6 +27,7 @@ static void end(int signal, siginfo_t *info, void *context) {
     }
     void *block = mmap(NULL, needed, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     const char *text = block == MAP_FAILED ? memory : internal;
+    faults_end_line();
     ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
     (void)ignored;
     _exit(final_status);

@@ -10,8 +10,20 @@ static _Atomic(const char *) unfinished_file;
 
 void faults_set_unfinished_file(const char *path) { atomic_store(&unfinished_file, path); }
 
+static atomic_int open_line;
+
+void faults_set_open_line(int is_open) { atomic_store(&open_line, is_open); }
+
+void faults_end_line(void) {
+    if (atomic_load(&open_line)) {
+        ssize_t ignored = write(STDERR_FILENO, "\n", 1);
+        (void)ignored;
+    }
+}
+
 /* Nothing here but what a signal handler may do. */
 static void end(int signal) {
+    faults_end_line();
     const char *path = atomic_load(&unfinished_file);
     if (path) unlink(path);
     _exit(128 + signal);

@@ -8,12 +8,13 @@ struct Lodescope: ParsableCommand {
             Without a command it opens the explorer on the shipped dimers. Try also:
 
               lodescope lesson guided
-              lodescope train DATASET --class CC --save cc.model
+              lodescope train shipped --class CC --save cc.model
               lodescope predict cc.model OTHER-DATASET
               lodescope table DATASET
               lodescope dataset info DATASET
 
-            A dataset is an Extended XYZ file, plain or gzip, or a folder of them; lengths are in angstrom, energies in eV.
+            A dataset is an Extended XYZ file, plain or gzip, or a folder of them; lengths are in angstrom, energies in eV. \
+            shipped is the dimers that come with lodescope.
 
             Completions for your shell (bash, zsh or fish) are printed by
               lodescope --generate-completion-script bash

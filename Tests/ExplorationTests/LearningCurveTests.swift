@@ -18,8 +18,13 @@ struct LearningCurveTests {
             let options = Sample.options(text)
             let report = try laboratory.train(.chargedCharged, options)
             let record = Record()
+            let told = Mutex<[LearningReport.Point]>([])
+            var monitor = record.monitor
+            monitor.learned = { report in told.withLock { $0 += report.points } }
             let learning = try laboratory.learningCurve(
-                .chargedCharged, options, sizes: [19, 4, 8, 8], draws: 3, monitor: record.monitor)
+                .chargedCharged, options, sizes: [19, 4, 8, 8], draws: 3, monitor: monitor)
+            // As they come, and in order.
+            #expect(told.withLock { $0 } == learning.points)
             #expect(record.stages == ["trainings"])
             #expect(learning.points.map(\.trainCurves) == [4, 8, 19])
             #expect(learning.points.map(\.draws) == [3, 3, 1])

@@ -14,10 +14,13 @@ struct TrainingBatchTests {
     @Test("give what each gives alone, in the order asked for", arguments: [1, 2, 3])
     func sameAsAlone(threads: Int) throws {
         let fractions = Mutex<[Double]>([])
+        let told = Mutex<[Double]>([])
         let found = try TrainingBatch(Self.items, of: Sample.dataset).run(
-            threads: threads, progress: { part in fractions.withLock { $0.append(part.fraction) } }
-        ) { (dimerClass: $0.dimerClass, descriptor: $0.descriptor, rmse: $0.test.rmse) }
+            threads: threads, progress: { part in fractions.withLock { $0.append(part.fraction) } },
+            summary: { (dimerClass: $0.dimerClass, descriptor: $0.descriptor, rmse: $0.test.rmse) },
+            done: { one in told.withLock { $0.append(one.rmse) } })
         #expect(found.count == Self.items.count)
+        #expect(told.withLock { $0 } == found.map(\.rmse), "as they come, and in order")
         for (found, item) in zip(found, Self.items) {
             let alone = try Sample.laboratory().train(item.dimerClass, item.options)
             #expect(found.dimerClass == item.dimerClass && found.descriptor == item.options.descriptor)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PseudoTerminal
 import Testing
 
 /// The explorer's own door: what cannot be opened is said where it was asked for, and models go in and out.

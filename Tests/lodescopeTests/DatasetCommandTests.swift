@@ -129,7 +129,7 @@ struct DatasetCommandTests {
             let outcome = try program.shell(line)
             #expect(outcome.status == 64)
             #expect(outcome.output == "")
-            #expect(outcome.errors.hasPrefix("Error: "))
+            #expect(outcome.errors.hasPrefix("lodescope: "))
         }
     }
 

@@ -46,7 +46,7 @@ struct HostileTextTests {
                 // One message a line: none that the name makes up.
                 #expect(
                     outcome.errors.split(separator: "\n").allSatisfy {
-                        $0.hasPrefix("lodescope: ") || $0.hasPrefix("Error: ") || $0.hasPrefix("Usage: ")
+                        $0.hasPrefix("lodescope: ") || $0.hasPrefix("Usage: ")
                             || $0.hasPrefix("  ")
                     })
             }

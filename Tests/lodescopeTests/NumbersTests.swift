@@ -237,7 +237,7 @@ struct NumbersTests {
                 let outcome = try program.run(
                     "features", "many.xyz", "-o", "x.npz", "--n-max", "16", "--l-max", "12", "--per", per)
                 #expect(outcome.status == 64)
-                let size = try #require(outcome.errors.firstMatch(of: /Error: (\d+) MiB/)?.1)
+                let size = try #require(outcome.errors.firstMatch(of: /lodescope: (\d+) MiB/)?.1)
                 #expect(Int(size)! > 4096)
                 #expect(outcome.errors.contains("which holds 4095 MiB: \(help)"))
                 #expect(try program.files() == ["many.xyz"])

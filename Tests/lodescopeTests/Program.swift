@@ -92,7 +92,12 @@ struct Program {
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
-            errors: try String(contentsOfFile: errors, encoding: .utf8))
+            errors: Program.withoutProgress(try String(contentsOfFile: errors, encoding: .utf8)))
+    }
+
+    /// Messages but for the lines that say how far a run is, which a slow machine adds.
+    static func withoutProgress(_ text: String) -> String {
+        text.replacing(/lodescope: \d+ s, [0-9.]+ [MG]B: [^\n]*, \d+ % of all\n/, with: "")
     }
 
     /// It is built into the folder of the test bundle, which is the running process.

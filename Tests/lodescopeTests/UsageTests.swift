@@ -88,7 +88,20 @@ struct UsageTests {
             Case("features DIMERS --benchmark 0", "--benchmark must be between 1 and 1000000"),
             Case("features DIMERS --output x.npz --centres Fe", "--centres Fe matches no atom"),
             Case("features DIMERS --output x.npz --expansion density --basis monomial", "--basis monomial"),
-            Case("trian", "there is neither a command nor a file 'trian'"),
+            Case("train DIMERS --class CC --class CP", "--class CC,CP trains it on all of them together"),
+            Case("learn DIMERS --class CC --class CC", "--class is given 2 times"),
+            Case("curves DIMERS --top 0", "--top must be at least 1, not 0"),
+            Case("trian", "there is neither a command nor a file 'trian'; did you mean lodescope train?"),
+            Case("tarin DIMERS --class CC", "did you mean lodescope train?"),
+            Case("featrues --help", "did you mean lodescope features?"),
+            Case("val x.xyz", "lodescope --help lists the commands"),
+            Case("sweep --help", "Sweep is screen 9 of lodescope explore"),
+            Case("dataset valdate x.xyz", "there is no command 'valdate'; did you mean lodescope dataset validate?"),
+            Case("lesson guide", "did you mean lodescope lesson guided?"),
+            Case("lesson guided --step 0", "--step must be at least 1, not 0"),
+            Case("explore --screen plot", "--screen"),
+            Case("explore --theme pink", "there is no theme 'pink', but standard, light"),
+            Case("explore DIMERS --l-max 13", "--l-max must be between 0 and 12, not 13"),
         ])
     func wrongUsage(wrong: Case) throws {
         let program = try Program()
@@ -109,6 +122,7 @@ struct UsageTests {
             ["learn", "none.xyz", "--class", "CC"], ["table", "none.xyz"],
             ["features", "none.xyz", "--output", "x.npz"],
             ["train", ".", "--class", "CC"], ["predict", "none.model", Program.dimers], ["none.xyz"],
+            ["explore", "none.xyz"], ["explore", "--open", "none.model"], ["train", Program.dimers, "none.xyz"],
         ] {
             let outcome = try program.run(arguments)
             #expect(outcome.status == 66, "\(arguments)")

@@ -21,4 +21,8 @@ void faults_install(const char *internal, const char *memory, size_t block, int 
    next call. */
 void faults_set_unfinished_file(const char *path);
 
+/* Whether the last line on the terminal of standard error has no end: a signal or a fault then ends it first, so that what
+   comes next does not stand on it. */
+void faults_set_open_line(int is_open);
+
 #endif

@@ -8,29 +8,25 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         discussion: """
             Distances are of the monomers' centres unless the data give others. An error bar is one calibrated standard \
             deviation; those of curves that trained are too small for others.
+
+              lodescope curves my-dimers/ --class CC --summary --show test --top 10
+              lodescope curves shipped --class PP --format csv
             """)
 
-    enum Split: String, CaseIterable, ExpressibleByArgument { case all, train, test }
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath]
 
-    @Argument(
-        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
-        completion: .file())
-    var dataset: String
-
-    @Option(
-        name: .customLong("curve"), help: ArgumentHelp("Only the curve of this name; may be repeated.", valueName: "id")
-    )
-    var ids: [String] = []
-
-    @Option(help: "Only the curves that trained, or only those that test.")
-    var show: Split = .all
-
-    @OptionGroup var model: ModelArguments
+    @OptionGroup(title: "Curves") var shown: ShownCurves
+    @OptionGroup(title: "Model") var model: ModelArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
+    func validate() throws {
+        if let top = shown.top, top < 1 { throw ValidationError("--top must be at least 1, not \(top)") }
+    }
+
     func run() throws {
-        let data = try reading.load([dataset], requiresEnergies: true, telling: true)
+        let data = try reading.load(dataset, requiresEnergies: true, telling: true)
         let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
         let known = data.curves(of: dimerClass)
@@ -39,14 +35,19 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         let report = try laboratory.train(
             dimerClass, model.options, monitor: progress.monitor(dimerClass.label))
         progress.clear()
-        let curves = report.curves.filter { curve in
-            (ids.isEmpty || ids.contains(curve.id)) && (show == .all || show.rawValue == curve.split.rawValue)
+        var curves = report.curves.filter { curve in
+            (shown.ids.isEmpty || shown.ids.contains(curve.id))
+                && (shown.show == .all || shown.show.rawValue == curve.split.rawValue)
         }.map { curve in
             PredictedCurve(
                 id: curve.id, dimerClass: known[curve.index].dimerClass, split: curve.split, distance: curve.distances,
                 reference: curve.reference, prediction: curve.prediction, errorBar: curve.errorBar)
         }
+        if shown.summary { curves.sort { $0.rmse > $1.rmse } }
+        if let top = shown.top { curves = Array(curves.prefix(top)) }
         switch output.format {
+        case .text where shown.summary: try StandardOutput.write(summaryTable(curves, in: output.unit).text)
+        case .csv where shown.summary: try StandardOutput.write(summaryTable(curves, in: nil).csv)
         case .text:
             let texts = curves.map { $0.text(ShownUnit(output.unit)) }
             try StandardOutput.write(texts.joined(separator: "\n"))
@@ -56,9 +57,32 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         report.tell()
     }
 
+    /// A row for each curve, aligned in a unit or, with nil, for programs in eV.
+    private func summaryTable(_ curves: [PredictedCurve], in unit: EnergyUnit?) -> TextTable {
+        let names = ["rmse", "largest_error", "error_bar"]
+        let columns: [TextTable.Column] =
+            unit.map { ShownUnit($0).columns(["RMSE", "largest error", "mean error bar"]) } ?? names.map { .words($0) }
+        var table = TextTable(
+            [.words(unit == nil ? "id" : "curve"), .words("class"), .words("split"), .numbers("points")] + columns
+                + [.numbers(unit == nil ? "distance" : "at / Å")])
+        for curve in curves {
+            let errors = zip(curve.prediction, curve.reference ?? []).map { abs($0 - $1) }
+            let worst = errors.indices.max { errors[$0] < errors[$1] }
+            let bar = curve.errorBar.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
+            let numbers: [Double?] = [curve.rmse, worst.map { errors[$0] }, bar]
+            let place = worst.map { curve.distance[$0] }
+            table.append(
+                [curve.id, "\(curve.dimerClass)", curve.split?.rawValue ?? "", "\(curve.prediction.count)"]
+                    + numbers.map { unit?.text($0) ?? numberCell($0) }
+                    + [unit == nil ? numberCell(place) : place.map { DecimalNumber.fixed($0, decimals: 2) } ?? "-"])
+        }
+        return table
+    }
+
     /// Throws wrong usage for a curve that is not there, before a training whose result would not be shown.
     private func requireKnown(_ curves: [BindingCurve], of dimerClass: ClassSelection, _ data: Dataset) throws {
-        guard let first = curves.first, let id = ids.first(where: { id in !curves.contains { $0.id == id } }) else {
+        guard let first = curves.first, let id = shown.ids.first(where: { id in !curves.contains { $0.id == id } })
+        else {
             return
         }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
@@ -73,4 +97,23 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
             "curves": .array(curves.map(\.json)),
         ]
     }
+}
+
+/// Which curves are printed, and how.
+struct ShownCurves: ParsableArguments {
+    enum Split: String, CaseIterable, ExpressibleByArgument { case all, train, test }
+
+    @Option(
+        name: .customLong("curve"), help: ArgumentHelp("Only the curve of this name; may be repeated.", valueName: "id")
+    )
+    var ids: [String] = []
+
+    @Option(help: "Only the curves that trained, or only those that test.")
+    var show: Split = .all
+
+    @Flag(help: "A line for each curve, the largest error first, in the place of its points.")
+    var summary = false
+
+    @Option(help: ArgumentHelp("Only so many curves, with --summary those of the largest errors.", valueName: "n"))
+    var top: Int?
 }

@@ -11,10 +11,12 @@ struct DatasetConvertCommand: ParsableCommand {
 
             With --target every frame is written as a structure with that number, and its Lattice if it has one; there \
             is one layout for them.
+
+              lodescope dataset convert my-dimers/ --to scans --output dimers.xyz.gz
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
-    var files: [String]
+    @Argument(help: DataPath.help)
+    var files: [DataPath]
 
     @Option(name: .customLong("to"), help: ArgumentHelp("The layout of binding curves.", valueName: "layout"))
     var layout: DatasetWriter.Layout?

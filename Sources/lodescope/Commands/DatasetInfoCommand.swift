@@ -9,8 +9,8 @@ struct DatasetInfoCommand: ParsableCommand {
             interaction energies of all points.
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
-    var files: [String]
+    @Argument(help: DataPath.help)
+    var files: [DataPath]
 
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var dataset: DatasetArguments

@@ -13,10 +13,13 @@ struct DatasetValidateCommand: ParsableCommand {
             With --target every structure must have the number; warnings are of lengths, of the same structure twice, worse with \
             another number, and of a number that is the same for all. Without errors the text ends with what the \
             numbers range over, which shows a wrong unit.
+
+              lodescope dataset validate my-dimers/
+              lodescope dataset validate molecules.xyz --target energy
             """)
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
-    var files: [String]
+    @Argument(help: DataPath.help)
+    var files: [DataPath]
 
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: ReadingArguments
@@ -25,10 +28,10 @@ struct DatasetValidateCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-        let outcome = DatasetReader(
+        let outcome = try DatasetReader(
             // Curves without energies can be predicted; a target that is not there is a mistake.
             options: reading.options(target: target.target, requiresEnergies: target.target != nil)
-        ).readAll(files)
+        ).readAll(files.places)
         tellPassedOver(outcome.passedOver)
         let warnings = outcome.dataset.warnings()
         switch format {

@@ -31,13 +31,16 @@ struct FeaturesCommand: ParsableCommand {
             pbc="F F F"; structures of both kinds may stand in one file. Frames that tell two monomers apart (a \
             fragment column, n_a, indexB, selection_a) are molecules whatever their Lattice. The potential of a \
             periodic structure is a sum over all images; for exponents up to 3 it is without its mean over space (k = 0).
+
+              lodescope features molecules.xyz --output x.npz --per atom
+              lodescope features crystals.xyz --output x.npz --descriptor rho-rho --lambda 1
             """)
 
     enum Rows: String, CaseIterable, ExpressibleByArgument { case structure, atom }
     enum Expansion: String, CaseIterable, ExpressibleByArgument { case density, potential }
 
-    @Argument(help: "Extended XYZ files, plain or gzip, or folders of them; - is standard input.", completion: .file())
-    var files: [String]
+    @Argument(help: DataPath.help)
+    var files: [DataPath]
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"),
@@ -130,7 +133,7 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     private func read() throws(DataError) -> [Structure] {
-        let outcome = try StructureReader(options: reading.options()).readAll(files)
+        let outcome = try StructureReader(options: reading.options()).readAll(files.places)
         tellPassedOver(outcome.passedOver)
         let warnings = outcome.warnings()
         if let first = warnings.first {

@@ -3,6 +3,7 @@ import Atomistics
 import Exploration
 import Foundation
 import Regression
+import Workers
 
 struct LearnCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
@@ -11,72 +12,50 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             Each size is trained on several random draws from the training curves; the test curves are always the same. \
             With \(ModelParameter.regularization.flag) auto every training chooses its own. No committee is trained. Small draws may lack an \
             element that the test curves have; what they predict for it counts as it is.
+
+              lodescope learn my-dimers/ --class CC
+              lodescope learn shipped --class CC --sizes 10,30,100 --draws 10 --format csv
             """)
 
-    @Argument(
-        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
-        completion: .file())
-    var dataset: String
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath]
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Numbers of training curves, separated by commas. (default: up to six, each about twice the one before, up to \
-            all training curves)
-            """,
-            valueName: "n,n,..."))
-    var sizes: SizeList?
-
-    @Option(help: ArgumentHelp("Random draws of each size; all training curves are drawn once.", valueName: "n"))
-    var draws = 5
-
-    @OptionGroup var model: ModelArguments
+    @OptionGroup(title: "Learning curve") var points: LearningPoints
+    @OptionGroup(title: "Model") var model: ModelArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func validate() throws {
-        if !(1...10_000).contains(draws) { throw ValidationError("--draws must be between 1 and 10000, not \(draws)") }
+        if !(1...10_000).contains(points.draws) {
+            throw ValidationError("--draws must be between 1 and 10000, not \(points.draws)")
+        }
     }
 
     func run() throws {
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
-        let monitor = progress.monitor(dimerClass.label)
+        var monitor = progress.monitor(dimerClass.label)
+        let printer = printer(data, unit, progress)
+        monitor.learned = { printer.print($0) }
         let reports = try model.laboratory(data).learningCurves(
-            dimerClass, model.options, sizes: sizes?.values, draws: draws, monitor: monitor)
+            dimerClass, model.options, sizes: points.sizes?.values, draws: points.draws, monitor: monitor)
         progress.clear()
-        switch output.format {
-        case .text: try StandardOutput.write(reports.map { text($0, data.noun, unit) }.joined(separator: "\n"))
-        case .json:
+        try printer.finish()
+        if output.format == .json {
             let target = data.target?.json
             let whole = data.target?.hasParts == true ? ["parts": .array(reports.map(json))] : json(reports[0])
             try StandardOutput.write(whole.adding("target", target).description + "\n")
-        case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
         }
         LeftOut.tell(reports.map { ($0.dimerClass, $0.leftOut) })
     }
 
-    private func text(_ report: LearningReport, _ noun: String, _ unit: ShownUnit) -> String {
-        var table = TextTable(
-            [.numbers("train \(noun)s"), .numbers("draws")]
-                + unit.columns(["mean", "min", "max"].map { "RMSE \($0)" }) + [.numbers("RMSE mean %")])
-        for point in report.points {
-            table.append(
-                ["\(point.trainCurves)", "\(point.draws)"]
-                    + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
-                    + [percentText(100 * point.rmseMean / report.testStd)])
-        }
-        let (ends, trainings) = report.points.reduce((0, 0)) { ($0.0 + $1.atGridEnd, $0.1 + $1.draws) }
-        return
-            "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
-            + "STD \(unit.measured(unit.text(report.testStd)))\n\n" + table.text
-            + (ends == 0
-                ? ""
-                : "\n\(ends) of \(counted(trainings, "training")) chose an end of the grid of cross-validation, "
-                    + "\(CrossValidation.GridEnd.grid)\n")
+    private func printer(_ data: Dataset, _ unit: ShownUnit, _ progress: ProgressLine) -> LearningPrinter {
+        LearningPrinter(
+            format: output.format, noun: data.noun, unit: unit, partColumns: data.target?.partColumns ?? [],
+            progress: progress)
     }
 
     private func json(_ report: LearningReport) -> JSONValue {
@@ -94,19 +73,100 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         ]
         return json.adding(report.dimerClass)
     }
+}
 
-    private func csv(_ reports: [LearningReport], _ partColumns: [String]) -> String {
-        var table = TextTable(
-            (partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"])
-                .map { .words($0) })
-        for report in reports {
+/// Prints the points of learning curves as they come: a table for each part of a target, or CSV of all of them.
+private final class LearningPrinter: Sendable {
+    private struct State {
+        var table: GrowingTable?
+        /// The part that the table is of, and its trainings at an end of the grid, among all.
+        var part: ClassSelection?
+        var (ends, trainings) = (0, 0)
+        var failure: DataError?
+    }
+
+    private let format: OutputFormat
+    private let noun: String
+    private let unit: ShownUnit
+    private let partColumns: [String]
+    private let progress: ProgressLine
+    private let state = Mutex(State())
+
+    init(format: OutputFormat, noun: String, unit: ShownUnit, partColumns: [String], progress: ProgressLine) {
+        self.format = format
+        self.noun = noun
+        self.unit = unit
+        self.partColumns = partColumns
+        self.progress = progress
+    }
+
+    /// Prints the points of a report; called from any thread, one call after the other.
+    func print(_ report: LearningReport) {
+        guard format != .json else { return }
+        state.withLock { state in
+            if state.table == nil || format == .text && state.part != report.dimerClass {
+                end(&state)
+                let isFirst = state.part == nil
+                state.part = report.dimerClass
+                state.table = format == .csv ? csvTable : table(of: report, isFirst: isFirst)
+            }
             for point in report.points {
-                table.append(
-                    report.dimerClass.partCells + ["\(point.trainCurves)"]
-                        + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell) + ["\(point.draws)"])
+                state.ends += point.atGridEnd
+                state.trainings += point.draws
+                state.table?.append(format == .csv ? csvCells(point, of: report) : cells(point, of: report))
             }
         }
-        return table.csv
+    }
+
+    /// Prints what comes below the tables; throws what kept them from being written.
+    func finish() throws(DataError) {
+        let failure = state.withLock { state in
+            end(&state)
+            return state.failure
+        }
+        if let failure { throw failure }
+    }
+
+    /// What comes below a table that is complete.
+    private func end(_ state: inout State) {
+        do throws(DataError) {
+            try state.table?.requireWritten()
+            if format == .text, state.ends > 0 {
+                progress.clear()
+                try StandardOutput.write(
+                    "\n\(state.ends) of \(counted(state.trainings, "training")) chose an end of the grid of cross-validation, "
+                        + "\(CrossValidation.GridEnd.grid)\n")
+            }
+        } catch {
+            state.failure = state.failure ?? error
+        }
+        (state.ends, state.trainings) = (0, 0)
+    }
+
+    private func table(of report: LearningReport, isFirst: Bool) -> GrowingTable {
+        let columns =
+            [.numbers("train \(noun)s"), .numbers("draws")]
+            + unit.columns(["mean", "min", "max"].map { "RMSE \($0)" }) + [.numbers("RMSE mean %")]
+        let head =
+            "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
+            + "STD \(unit.measured(unit.text(report.testStd)))\n\n"
+        return GrowingTable(columns, form: .text, before: (isFirst ? "" : "\n") + head, progress: progress)
+    }
+
+    private func cells(_ point: LearningReport.Point, of report: LearningReport) -> [String] {
+        ["\(point.trainCurves)", "\(point.draws)"]
+            + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
+            + [percentText(100 * point.rmseMean / report.testStd)]
+    }
+
+    private var csvTable: GrowingTable {
+        let columns = partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"]
+        return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
+    }
+
+    private func csvCells(_ point: LearningReport.Point, of report: LearningReport) -> [String] {
+        report.dimerClass.partCells + ["\(point.trainCurves)"]
+            + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell) + ["\(point.draws)"]
     }
 }
 
@@ -120,4 +180,19 @@ struct SizeList: ExpressibleByArgument {
             values.append(value)
         }
     }
+}
+
+/// The points of a learning curve.
+struct LearningPoints: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Numbers of training curves, separated by commas. (default: up to six, each about twice the one before, up to \
+            all training curves)
+            """,
+            valueName: "n,n,..."))
+    var sizes: SizeList?
+
+    @Option(help: ArgumentHelp("Random draws of each size; all training curves are drawn once.", valueName: "n"))
+    var draws = 5
 }

@@ -66,7 +66,9 @@ private struct ManualPage {
 
         // Options that several commands share are described once, as the first of them has them.
         var shared: [Argument] = []
-        for argument in commands.flatMap(\.command.shownArguments) where argument.sectionTitle != nil {
+        let all = commands.flatMap { ManualPage.titles($0.command.shownArguments) }
+        let common = Set(all.filter { title in all.count { $0 == title } > 1 })
+        for argument in commands.flatMap(\.command.shownArguments) where common.contains(argument.sectionTitle ?? "") {
             if !shared.contains(where: { $0.label == argument.label }) { shared.append(argument) }
         }
 
@@ -76,11 +78,11 @@ private struct ManualPage {
             paragraphs(command.abstract ?? "")
             paragraphs(command.discussion ?? "")
             let arguments = command.shownArguments
-            for argument in arguments where argument.sectionTitle == nil { describe(argument) }
-            let titles = ManualPage.titles(arguments)
+            for argument in arguments where !common.contains(argument.sectionTitle ?? "") { describe(argument) }
+            let titles = ManualPage.titles(arguments).filter(common.contains)
             if !titles.isEmpty {
                 let others = arguments.filter { argument in
-                    argument.sectionTitle != nil
+                    common.contains(argument.sectionTitle ?? "")
                         && shared.contains { $0.label == argument.label && $0.defaultValue != argument.defaultValue }
                 }
                 let defaults = others.map { "\($0.use.prefix { $0 != " " }) \($0.defaultValue ?? "")" }
@@ -110,9 +112,16 @@ private struct ManualPage {
                     "\(action.title)\(screens ?? "") [\(action.id.rawValue)]".inASCII)
             }
         }
+        section("SIGNS OF THE EXPLORER")
+        for sign in GlossaryEntry.signs { definition(sign.term.inASCII, sign.meaning.inASCII) }
+        section("GLOSSARY")
+        for word in GlossaryEntry.words { definition(word.term, word.meaning) }
         section("FILES")
         definition("~/.config/lodescope/config.json", "Keys and theme of the explorer.")
         definition("~/.local/state/lodescope/session.json", "What the explorer opens with next time.")
+        definition(
+            "PREFIX/share/lodescope",
+            "The shipped data and the text of the guided lesson, looked for in every folder above the program.")
         section("ENVIRONMENT")
         definition("XDG_CONFIG_HOME, XDG_STATE_HOME", "Folders in place of ~/.config and ~/.local/state.")
         definition("NO_COLOR", "When not empty, the explorer draws without colours.")

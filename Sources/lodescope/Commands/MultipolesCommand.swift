@@ -70,7 +70,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         let options = MultipoleLesson.Options(
             model.applied(to: LessonParameters.standard), centers: centers, trainTo: trainTo)
         let data = try reading.load(
-            dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset, requiresEnergies: true)
+            dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset,
+            requiresEnergies: true)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
             learning: data, options, threads: threads.count, monitor: progress.monitor("training"))

@@ -19,15 +19,16 @@ struct PredictCommand: ParsableCommand {
             only their sum and torque on each monomer, which move it as a rigid body, are what the model has learnt. --stress \
             adds dE/d(strain) / volume in eV/angstrom^3 for structures with a cell. --output writes an Extended XYZ file with \
             ASE's names: energy, forces, stress, and energy_error where there are error bars.
+
+              lodescope train shipped --class CC --save cc.model
+              lodescope predict cc.model my-dimers/ --format csv
             """)
 
     @Argument(help: "A model: a file of lodescope train --save.", completion: .file())
     var model: String
 
-    @Argument(
-        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
-        completion: .file())
-    var dataset: String
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath]
 
     @OptionGroup var threads: ThreadArguments
 
@@ -124,7 +125,7 @@ struct PredictCommand: ParsableCommand {
 
     /// The data with what the model has learnt for their target, where they have it.
     func load(for target: Target?) throws(DataError) -> Dataset {
-        let data = try reading.load([dataset], target: target, telling: true)
+        let data = try reading.load(dataset, target: target, telling: true)
         if let target, data.target?.tensor != target.tensor, let first = data.groups.first {
             throw DataError(
                 at: first.source,

@@ -8,14 +8,16 @@ import Regression
 struct TableCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Test errors of every class with every descriptor.",
-        discussion: "Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; "
-            + "with \(ModelParameter.trainUpTo.flag) the test points on either side of it have their own, in percent of theirs."
-    )
+        discussion: """
+            Table 1 of Chem. Sci. 12, 2078 (2021). RMSE % is in percent of the test set's standard deviation; with \
+            \(ModelParameter.trainUpTo.flag) the test points on either side of it have their own, in percent of theirs.
 
-    @Argument(
-        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
-        completion: .file())
-    var dataset: String
+              lodescope table shipped
+              lodescope table my-dimers/ --class CC --class PP --descriptors rho-v,v-v --format csv
+            """)
+
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath]
 
     @Option(help: ArgumentHelp("The descriptors, separated by commas.", valueName: "list"))
     var descriptors: DescriptorList = DescriptorList([.rhoRho, .rhoV, .vV])
@@ -53,7 +55,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
         let unit = try output.unit(of: data.target)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
@@ -64,20 +66,24 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 return try options.parts(of: dimerClass, in: data).map { TrainingBatch.Item($0, options) }
             }
         }
+        let rows = growingTable(items, data, unit, progress)
         let reports = try TrainingBatch(items, of: data).run(
-            threads: training.threads.count, progress: { progress.show($0.stage, $0.fraction) }
+            threads: training.threads.count, progress: { progress.show($0.stage, $0.fraction) },
+            nearMemory: { progress.tell($0) }
         ) { report in
             // Models are not asked for again, and their weights are large.
             var report = report
             report.model = nil
             report.curves = []
             return report
+        } done: { report in
+            rows?.append(output.format == .csv ? csvCells(report) : cells(report, unit))
         }
         progress.clear()
-        switch output.format {
-        case .text: try StandardOutput.write(text(reports, unit))
-        case .json: try StandardOutput.write(json(reports).description + "\n")
-        case .csv: try StandardOutput.write(csv(reports, data.target?.partColumns ?? []))
+        try rows?.requireWritten()
+        if output.format == .json { try StandardOutput.write(json(reports).description + "\n") }
+        if output.format == .text, reports.contains(where: { $0.gridEnd != nil }) {
+            try StandardOutput.write("\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n")
         }
         // The same for every descriptor.
         var told: Set<ClassSelection> = []
@@ -90,42 +96,47 @@ struct TableCommand: ParsableCommand, TrainsModels {
         }
     }
 
-    private func text(_ reports: [TrainingReport], _ unit: ShownUnit) -> String {
-        var table = TextTable(
-            [.words("class"), .words("descriptor")] + (hasParts(reports) ? [.words("part")] : [])
-                + [.numbers("train"), .numbers("test")] + unit.columns(["STD", "RMSE"]) + [
-                    .numbers("RMSE %"), .numbers("lambda"),
-                ]
-                + limitNames.map { .numbers("RMSE % " + $0) }
-                + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : []))
-        let isMarked = reports.contains { $0.gridEnd != nil }
-        for report in reports {
-            let mark = isMarked ? report.gridEnd == nil ? " " : "*" : ""
-            var cells = [report.dimerClass.label, report.descriptor.description]
-            cells += report.dimerClass.partName.map { [$0] } ?? []
-            cells += [
-                "\(report.trainCurves)", "\(report.testCurves)", unit.text(report.test.std),
-                unit.text(report.test.rmse),
-                report.test.rmsePercent.isFinite ? String(format: "%.2f", report.test.rmsePercent) : "-",
-                String(format: "%.1e", report.regularization) + mark,
-            ]
-            if !limitNames.isEmpty {
-                cells += [report.testWithin, report.testBeyond].map { percentText($0?.rmsePercent) }
-            }
-            if hasErrorBars {
-                cells +=
-                    [report.barFactor.map(factorText) ?? "-"]
-                    + [report.coverage?.oneSigma, report.coverage?.twoSigma]
-                    .map { $0.map { String(format: "%.0f", 100 * $0) } ?? "-" }
-            }
-            table.append(cells)
+    /// The table that rows are printed into as they come; nil for JSON, which is one object.
+    private func growingTable(
+        _ items: [TrainingBatch.Item], _ data: Dataset, _ unit: ShownUnit, _ progress: ProgressLine
+    ) -> GrowingTable? {
+        guard output.format != .json else { return nil }
+        if output.format == .csv {
+            let columns =
+                ["class", "descriptor"] + (data.target?.partColumns ?? [])
+                + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]
+                + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"])
+            return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
         }
-        return table.text
-            + (isMarked ? "\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n" : "")
+        func widest(_ texts: [String]) -> Int { texts.map { printable(name: $0).count }.max() ?? 0 }
+        let parts = items.compactMap(\.dimerClass.partName)
+        let columns =
+            [.words("class"), .words("descriptor")] + (parts.isEmpty ? [] : [.words("part")])
+            + [.numbers("train"), .numbers("test")] + unit.columns(["STD", "RMSE"])
+            + [.numbers("RMSE %"), .numbers("lambda")] + limitNames.map { .numbers("RMSE % " + $0) }
+            + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : [])
+        let names = [widest(items.map(\.dimerClass.label)), widest(items.map { $0.options.descriptor.description })]
+        let widths = names + (parts.isEmpty ? [] : [widest(parts)]) + [5, 4, 7, 7, 6, 8]
+        return GrowingTable(columns, widths: widths, form: .text, progress: progress)
     }
 
-    /// Whether rows are of parts of a target.
-    private func hasParts(_ reports: [TrainingReport]) -> Bool { reports.contains { $0.dimerClass.partName != nil } }
+    private func cells(_ report: TrainingReport, _ unit: ShownUnit) -> [String] {
+        var cells = [report.dimerClass.label, report.descriptor.description]
+        cells += report.dimerClass.partName.map { [$0] } ?? []
+        cells += [
+            "\(report.trainCurves)", "\(report.testCurves)", unit.text(report.test.std), unit.text(report.test.rmse),
+            report.test.rmsePercent.isFinite ? String(format: "%.2f", report.test.rmsePercent) : "-",
+            String(format: "%.1e", report.regularization) + (report.gridEnd == nil ? " " : "*"),
+        ]
+        if !limitNames.isEmpty { cells += [report.testWithin, report.testBeyond].map { percentText($0?.rmsePercent) } }
+        if hasErrorBars {
+            cells +=
+                [report.barFactor.map(factorText) ?? "-"]
+                + [report.coverage?.oneSigma, report.coverage?.twoSigma]
+                .map { $0.map { String(format: "%.0f", 100 * $0) } ?? "-" }
+        }
+        return cells
+    }
 
     /// The largest distance that trains, angstrom; nil without a limit.
     private var limit: Double? { options.first?.trainUpTo }
@@ -156,21 +167,11 @@ struct TableCommand: ParsableCommand, TrainsModels {
         return ["rows": .array(rows)]
     }
 
-    private func csv(_ reports: [TrainingReport], _ partColumns: [String]) -> String {
-        var table = TextTable(
-            (["class", "descriptor"] + partColumns
-                + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]).map { .words($0) }
-                + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"].map { .words($0) }))
-        for report in reports {
-            table.append(
-                [report.dimerClass.label, report.descriptor.description]
-                    + report.dimerClass.partCells
-                    + ["\(report.trainCurves)", "\(report.testCurves)"]
-                    + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
-                    + (limit == nil
-                        ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) }))
-        }
-        return table.csv
+    private func csvCells(_ report: TrainingReport) -> [String] {
+        [report.dimerClass.label, report.descriptor.description] + report.dimerClass.partCells
+            + ["\(report.trainCurves)", "\(report.testCurves)"]
+            + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
+            + (limit == nil ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) })
     }
 }
 

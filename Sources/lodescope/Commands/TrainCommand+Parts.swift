@@ -62,7 +62,8 @@ extension TrainCommand {
             part.gridEnd.map { "\(part.dimerClass.partName!): \($0.text)" }
         }
         return "\(first.dimerClass.label) with \(report.options.descriptor): target \(report.target.phrase); "
-            + "\(counted(report.training, data.noun)) train, \(report.testing) test\n\n" + table.text
+            + "\(counted(report.training, data.noun)) train, \(report.testing) test\n\(report.options.changesLine)\n"
+            + table.text
             + "\n" + explanation(of: report.target) + "\n"
             + (ends.isEmpty ? "" : "\n" + ends.joined(separator: "; ") + "\n")
             + String(format: "\nseconds: %.2f in all\n", seconds)
@@ -99,14 +100,15 @@ extension TrainCommand {
     private func csv(_ report: TargetReport) -> String {
         var table = TextTable(
             (["class", "descriptor"] + report.target.partColumns + [
-                "split", "structures", "numbers", "std", "rmse", "rmse_percent", "mae",
-            ]).map { .words($0) })
+                "split", "structures", "numbers", "std", "rmse", "rmse_percent", "mae", "lambda",
+            ] + TrainCommand.optionColumns.map(\.columnName)).map { .words($0) })
         for part in report.parts {
             for (name, structures, errors) in part.rows {
                 table.append(
                     [part.dimerClass.label, part.descriptor.description] + part.dimerClass.partCells
                         + [name, "\(structures)", "\(errors.points)"]
-                        + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map(numberCell))
+                        + [errors.std, errors.rmse, errors.rmsePercent, errors.mae, part.regularization].map(numberCell)
+                        + report.options.cells(TrainCommand.optionColumns))
             }
         }
         return table.csv

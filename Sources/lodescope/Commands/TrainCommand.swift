@@ -6,29 +6,25 @@ import Workers
 
 struct TrainCommand: ParsableCommand, TrainsModels {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train one model of one class; print its test errors and timings.")
-
-    @Argument(
-        help: "A dataset: an Extended XYZ file, plain or gzip, or a folder of them; - is standard input.",
-        completion: .file())
-    var dataset: String
-
-    @Option(
-        help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"),
-        completion: .file())
-    var save: String?
-
-    @Flag(
-        help: """
-            Tell every stage of the training: sizes, the solver that was chosen and why, operations, seconds, and the part \
-            of this machine's rate of matrix products that it reached. As text or JSON.
+        commandName: "train", abstract: "Train one model of one class; print its test errors and timings.",
+        discussion: """
+              lodescope train my-dimers/ --class CC --save cc.model
+              lodescope train shipped --class PP --l-max 2 --descriptor v-v
+              lodescope train molecules.xyz --target energy --format json
             """)
-    var explain = false
 
-    @OptionGroup var model: ModelArguments
+    @Argument(help: DataPath.help)
+    var dataset: [DataPath]
+
+    @OptionGroup(title: "Result") var result: TrainResult
+    @OptionGroup(title: "Model") var model: ModelArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
+
+    private var explain: Bool { result.explain }
+    /// The file that keeps the model; nil for none.
+    var save: String? { result.save }
 
     func validate() throws {
         if explain && output.format == .csv { throw ValidationError("--explain is for --format text and json") }
@@ -37,7 +33,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     func run() throws {
         if let save { try Output.requireWritable(save) }
         let start = DispatchTime.now().uptimeNanoseconds
-        let data = try reading.load([dataset], target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
@@ -99,6 +95,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             + (report.gridEnd.map { " (\($0.text))" } ?? "")
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
                 ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
+        lines += report.options.changesLine
         if !report.principal.isEmpty {
             lines +=
                 "principal radial channels, with their part of the variance: "
@@ -172,17 +169,37 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         return json.adding("baseline", report.baseline?.json)
     }
 
+    /// The options that tell the rows of many trainings apart; the descriptor has its column already.
+    static var optionColumns: [ModelParameter] { ModelParameter.allCases.filter { $0 != .descriptor } }
+
     private func csv(_ report: TrainingReport) -> String {
-        var table = TextTable(
-            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae"].map {
-                .words($0)
-            })
+        let columns =
+            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae", "lambda"]
+            + TrainCommand.optionColumns.map(\.columnName)
+        var table = TextTable(columns.map { .words($0) })
         for (name, curves, errors) in report.rows {
+            let numbers = [errors.std, errors.rmse, errors.rmsePercent, errors.mae, report.regularization]
             table.append(
                 [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
-                    + [errors.std, errors.rmse, errors.rmsePercent, errors.mae].map(numberCell))
+                    + numbers.map(numberCell) + report.options.cells(TrainCommand.optionColumns))
         }
         return table.csv
+    }
+}
+
+extension ModelParameter {
+    /// What a column of its values is called beside one that tells train from test.
+    var columnName: String { self == .split ? "drawn" : name }
+}
+
+extension ModelOptions {
+    /// The texts of parameters, as cells of a table.
+    func cells(_ parameters: [ModelParameter]) -> [String] { parameters.map { $0.text(self) } }
+
+    /// A line that names the options that are not at their defaults, as a command line takes them; empty where all are.
+    var changesLine: String {
+        let words = ModelParameter.arguments(self, only: Set(TrainCommand.optionColumns))
+        return words.isEmpty ? "" : "with \(words.joined(separator: " "))\n"
     }
 }
 
@@ -218,4 +235,19 @@ extension TrainingReport {
         }
         return rows
     }
+}
+
+/// What comes of a training besides its errors.
+struct TrainResult: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"),
+        completion: .file())
+    var save: String?
+
+    @Flag(
+        help: """
+            Tell every stage of the training: sizes, the solver that was chosen and why, operations, seconds, and the part \
+            of this machine's rate of matrix products that it reached. As text or JSON.
+            """)
+    var explain = false
 }

@@ -4,9 +4,10 @@ import Atomistics
 /// What `--class` takes: one class, several separated by commas, or `charged`. Which it is, the dataset tells: its own
 /// classes may have commas in their labels.
 struct ClassArgument: ExpressibleByArgument, Hashable {
-    private let text: String
+    /// The words of the command line.
+    let text: String
     /// What the text means where no class is called so.
-    private let selection: ClassSelection
+    let selection: ClassSelection
 
     init?(argument: String) {
         text = argument

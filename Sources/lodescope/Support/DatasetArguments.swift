@@ -136,6 +136,13 @@ struct DatasetArguments: ParsableArguments {
     /// any sound curve. Files that are passed over are named there.
     /// - Parameter telling: has a line there on what `dataset validate` would warn of.
     func load(
+        _ paths: [DataPath], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false
+    ) throws(DataError) -> Dataset {
+        try load(paths.places, target: target, requiresEnergies: requiresEnergies, telling: telling)
+    }
+
+    /// The same of data that are found already.
+    func load(
         _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false
     ) throws(DataError) -> Dataset {
         let dataset = try read(paths, target: target, requiresEnergies: requiresEnergies)

@@ -41,15 +41,29 @@ enum CommandRun {
                 try StandardOutput.write(VersionReport.text)
                 throw ExitStatus.success
             }
+            if let misspelling = Misspelling.find(in: CommandLine.arguments.dropFirst(), of: root) {
+                StandardError.write("lodescope: \(misspelling.text)\n")
+                throw ExitStatus.wrongUsage
+            }
             var command = try root.parseAsRoot()
             if command is any TrainsModels, let warning = BLAS.warning {
                 StandardError.write("lodescope: \(warning)\n")
             }
+            try requireRoom()
             try command.run()
             exit(ExitStatus.success.rawValue)
         } catch {
             end(error, root)
         }
+    }
+
+    /// Below this many bytes of addresses nothing can be read: threads and the smallest arrays would fail, each in its way.
+    private static let leastRoom = 48 << 20
+
+    /// Throws where the addresses that this process may still have are not worth beginning with.
+    private static func requireRoom() throws {
+        guard ProcessMemory.allowed.limitsAddresses, ProcessMemory.left < leastRoom else { return }
+        throw OutOfMemory("\(ProcessMemory.text(ProcessMemory.used)) are in use before anything is read")
     }
 
     /// Has the process end where the endings of the libraries would begin: OpenBLAS waits for its threads there, and
@@ -82,12 +96,14 @@ enum CommandRun {
             exit(ExitStatus.interrupted.rawValue)
         case let error where root.exitCode(for: error) == .validationFailure:
             // Everything that is wrong with the arguments, which may repeat names of files and from files.
-            StandardError.write(root.fullMessage(for: error) + "\n")
+            let message = root.fullMessage(for: error)
+            StandardError.write((message.hasPrefix("Error: ") ? "lodescope: " + message.dropFirst(7) : message) + "\n")
             exit(ExitStatus.wrongUsage.rawValue)
         case let error where root.exitCode(for: error) == .success:
             // Help, the version, completions.
             do {
-                try StandardOutput.write(data: Array((root.fullMessage(for: error) + "\n").utf8))
+                let text = CompletionScript.mended(root.fullMessage(for: error))
+                try StandardOutput.write(data: Array((text + "\n").utf8))
             } catch {
                 end(error, root)
             }

@@ -19,7 +19,7 @@ struct ModelArguments: ParsableArguments {
         name: .customLong("class"),
         help: ArgumentHelp(
             "The class to train on: \(ClassArgument.help). (default: the only one there is)", valueName: "class"))
-    var dimerClass: ClassArgument?
+    var classes: [ClassArgument] = []
 
     @OptionGroup var subject: ParameterArguments<SubjectParameters>
     @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
@@ -28,12 +28,18 @@ struct ModelArguments: ParsableArguments {
     var options: ModelOptions { training.applied(to: subject.applied(to: .standard), fields) }
 
     func validate() throws {
+        if classes.count > 1 {
+            let all = classes.map(\.text).joined(separator: ",")
+            throw ValidationError(
+                "--class is given \(classes.count) times, and this trains one model: --class \(all) trains it on all of them together; "
+                    + "lodescope table trains a model of each")
+        }
         if let problem = options.problem { throw ValidationError(problem) }
     }
 
     /// The class to train on.
     func chosenClass(of dataset: Dataset) throws -> ClassSelection {
-        if let dimerClass { return try dimerClass.required(in: dataset) }
+        if let asked = classes.first { return try asked.required(in: dataset) }
         let classes = dataset.classes
         if classes.count == 1 { return ClassSelection(classes[0]) }
         let known = classes.map(\.label).joined(separator: ", ")

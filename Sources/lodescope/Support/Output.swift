@@ -1,15 +1,26 @@
 import Atomistics
+import CFaults
 import Glibc
+import Workers
 
 /// The place where messages go. Whatever files are called and say, a terminal obeys none of it.
 enum StandardError {
-    static func write(_ text: String) { send(printable(lines: text)) }
+    /// Writes text, in the place of a line that shows how far something is.
+    static func write(_ text: String) {
+        if hasOpenLine.withLock({ $0 }) { replaceLine("") }
+        send(printable(lines: text))
+    }
 
     /// Replaces the last line on a terminal, which shows how far something is; an empty text removes it.
     static func replaceLine(_ text: String) {
         // Erases to the end of the line, so that a longer text before leaves nothing.
         send("\r\(printable(name: text))\u{1B}[K")
+        hasOpenLine.withLock { $0 = !text.isEmpty }
+        faults_set_open_line(text.isEmpty ? 0 : 1)
     }
+
+    /// Whether the last line has no end yet.
+    private static let hasOpenLine = Mutex(false)
 
     private static func send(_ text: String) {
         try? Output.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error")

@@ -20,6 +20,9 @@ struct PredictedCurve {
         reference.map { PredictionErrors(reference: $0, prediction: prediction) }
     }
 
+    /// The root mean square error; NaN without a reference.
+    var rmse: Double { errors?.rmse ?? .nan }
+
     // MARK: - Printing
 
     func text(_ unit: ShownUnit) -> String {

@@ -1,30 +1,83 @@
 import Atomistics
 import Exploration
+import LinearAlgebra
 import Workers
 
-/// Progress on one line of standard error, when that is a terminal; nothing else otherwise.
+/// What is being done and how far it is: on one line of standard error, when that is a terminal. Elsewhere, as in the log
+/// of a batch job, a line for each stage, with the time and the memory so far; runs and stages of a few seconds leave none.
 final class ProgressLine: Sendable {
-    private let isShown = StandardError.isTerminal
-    private let last = Mutex(-1)
+    private struct State {
+        var percent = -1
+        /// The stages that have a line, and when the last one was written.
+        var told: Set<String> = []
+        var last: ContinuousClock.Instant
+    }
+
+    private let isTerminal: Bool
+    private let start: ContinuousClock.Instant
+    private let quiet: Duration
+    private let write: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    /// The time between two lines of one stage, and between those of two.
+    private static let (pause, pace) = (Duration.seconds(60), Duration.seconds(3))
+
+    /// - Parameters:
+    ///   - quiet: the time from the beginning without a line where there is no terminal.
+    ///   - write: takes what is for standard error; lines end with a line feed, and on a terminal stand in place of the last
+    ///     one without.
+    init(
+        isTerminal: Bool = StandardError.isTerminal, quiet: Duration = .seconds(5),
+        write: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.isTerminal = isTerminal
+        self.quiet = quiet
+        self.write = write ?? { isTerminal ? StandardError.replaceLine($0) : StandardError.write($0) }
+        start = .now
+        state = Mutex(State(last: start))
+    }
 
     /// Shows what is being done and how far it is.
     func show(_ what: String, _ fraction: Double) {
-        guard isShown, fraction.isFinite else { return }
+        guard fraction.isFinite else { return }
         let percent = Int(100 * min(max(fraction, 0), 1))
-        let isNew = last.withLock { last in
-            defer { last = percent }
-            return last != percent
+        state.withLock { state in
+            if isTerminal {
+                if state.percent != percent { write("\(what) \(percent) %") }
+            } else {
+                let now = ContinuousClock.now
+                let since = now - state.last
+                guard now - start >= quiet, state.told.isEmpty || since >= min(quiet, Self.pace),
+                    state.told.insert(what).inserted || since >= Self.pause
+                else { return }
+                state.last = now
+                let seconds = Int(((now - start) / .seconds(1)).rounded())
+                let memory = ProcessMemory.text(ProcessMemory.resident)
+                write("lodescope: \(seconds) s, \(memory): \(what), \(percent) % of all\n")
+            }
+            state.percent = percent
         }
-        if isNew { StandardError.replaceLine("\(what) \(percent) %") }
     }
 
+    /// Leaves the line empty, for other text.
     func clear() {
-        guard isShown else { return }
-        last.withLock { $0 = -1 }
-        StandardError.replaceLine("")
+        guard isTerminal else { return }
+        state.withLock {
+            $0.percent = -1
+            write("")
+        }
+    }
+
+    /// Says something on a line of its own, once however often it is said.
+    func tell(_ text: String) {
+        guard state.withLock({ $0.told.insert(text).inserted }) else { return }
+        clear()
+        StandardError.write("lodescope: \(text)\n")
     }
 
     func monitor(_ what: String) -> TrainingMonitor {
-        TrainingMonitor(progress: { [self] in show("\(what): \($0.stage)", $0.fraction) })
+        var monitor = TrainingMonitor(progress: { [self] in show("\(what): \($0.stage)", $0.fraction) })
+        monitor.nearMemory = { [self] in tell($0) }
+        return monitor
     }
 }

@@ -26,15 +26,19 @@ struct TextTable {
     var text: String {
         let lines = ([columns.map(\.heading)] + rows).map { $0.map { printable(name: $0) } }
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line in
-            let cells = columns.indices.map { column in
-                let padding = String(repeating: " ", count: widths[column] - line[column].count)
-                return columns[column].alignment == .left ? line[column] + padding : padding + line[column]
-            }
-            var joined = Substring(cells.joined(separator: "  "))
-            while joined.last == " " { joined.removeLast() }
-            return joined + "\n"
-        }.joined()
+        return lines.map { TextTable.line($0, columns, widths) }.joined()
+    }
+
+    /// A row as a line of text; what is wider than its column takes the room that it needs.
+    static func line(_ row: [String], _ columns: [Column], _ widths: [Int]) -> String {
+        let cells = columns.indices.map { column in
+            let cell = printable(name: row[column])
+            let padding = String(repeating: " ", count: max(0, widths[column] - cell.count))
+            return columns[column].alignment == .left ? cell + padding : padding + cell
+        }
+        var joined = Substring(cells.joined(separator: "  "))
+        while joined.last == " " { joined.removeLast() }
+        return joined + "\n"
     }
 
     var csv: String { CommaSeparated.text([columns.map(\.heading)] + rows) }

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import lodescope
+
+/// What a user meets first: the shipped data by name, words that are nearly right, the explorer's own options.
+struct DoorTests {
+    @Test("shipped names the shipped dimers from any folder, and a file of that name is itself")
+    func shipped() throws {
+        try withProgram { program in
+            for command in [["dataset", "info", "shipped"], ["dataset", "validate", "shipped"]] {
+                let outcome = try program.run(command)
+                outcome.expectSuccess()
+                #expect(outcome.errors == "")
+            }
+            let named = try program.json(
+                "train", "shipped", "--class", "AA", "--committee", "0", "--regularization", "1e-6")
+            let path = try program.json(
+                "train", Program.dimers, "--class", "AA", "--committee", "0", "--regularization", "1e-6")
+            #expect(named["samples"] as? Int == path["samples"] as? Int)
+            try program.write("not data\n", to: "shipped")
+            #expect(try program.run("dataset", "info", "shipped").status == 65)
+        }
+    }
+
+    @Test("several datasets are read as one by whatever trains")
+    func several() throws {
+        try withProgram { program in
+            let files = ["CC", "CP"].map { Program.dimers + "/\($0).xyz.gz" }
+            let table = try program.json(
+                ["table"] + files + ["--descriptors", "rho-rho", "--committee", "0", "--l-max", "1", "--n-max", "2"])
+            let rows = try #require(table["rows"] as? [[String: Any]])
+            #expect(rows.map { $0["class"] as? String } == ["CC", "CP"])
+        }
+    }
+
+    @Test func wordsThatAreNearlyRight() {
+        let commands = ["explore", "train", "table", "learn", "curves", "predict", "features", "lesson", "dataset"]
+        for (typed, meant) in [
+            ("trian", "train"), ("tran", "train"), ("TABLE", "table"), ("curve", "curves"), ("pred", "predict"),
+            ("datsaet", "dataset"), ("explroe", "explore"),
+        ] { #expect(NearestWord.find(to: typed, among: commands) == meant, "\(typed)") }
+        for typed in ["xyz", "sweep", "x"] { #expect(NearestWord.find(to: typed, among: commands) == nil, "\(typed)") }
+        #expect(NearestWord.mistakes("abcd", "acbd") == 1 && NearestWord.mistakes("abc", "") == 3)
+        #expect(NearestWord.mistakes("kitten", "sitting") == 3)
+    }
+
+    @Test("options of models and of the screen, off a terminal")
+    func beginning() throws {
+        try withProgram { program in
+            let home = program.folder
+            func frame(_ arguments: String) throws -> Program.Outcome {
+                try program.shell(
+                    "export XDG_STATE_HOME='\(home)' XDG_CONFIG_HOME='\(home)'; lodescope explore "
+                        + "'\(Program.dimers)/AA.xyz.gz' --n-max 2 --committee 0 --regularization 1e-6 \(arguments)")
+            }
+            let parity = try frame("--screen parity --l-max 1")
+            parity.expectSuccess()
+            #expect(parity.output.contains("AA rho-V: predicted against reference") || parity.output.contains("AA ρ-V"))
+            let missing = try frame("--class PP")
+            missing.expectSuccess()
+            #expect(missing.output.contains("there is no class PP"))
+        }
+    }
+
+    @Test("bash completes units whole, and files as files")
+    func completions() throws {
+        try withProgram { program in
+            try program.run("--generate-completion-script", "bash").expectSuccess()
+            func completed(_ words: String) throws -> String {
+                let line = """
+                    lodescope --generate-completion-script bash > c.bash; touch kfile.xyz
+                    bash -c 'source ./c.bash; compopt() { echo "$*"; }
+                    COMP_WORDS=(lodescope \(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE="${COMP_WORDS[*]}"
+                    COMP_POINT=${#COMP_LINE}; _lodescope lodescope "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+                    printf "%s\\n" "${COMPREPLY[@]}"'
+                    """
+                let outcome = try program.shell(line)
+                #expect(outcome.errors == "")
+                return outcome.output
+            }
+            #expect(try completed("train --unit k") == "+o filenames\nkcal/mol\nkJ/mol\n")
+            #expect(try completed("train k").contains("kfile.xyz"))
+            #expect(try !completed("train k").contains("+o filenames"))
+        }
+    }
+
+    @Test("a stage has a line where there is no terminal, once the run is long")
+    func stagesOffATerminal() {
+        let lines = LineCollector()
+        let quiet = ProgressLine(isTerminal: false, quiet: .seconds(60)) { lines.add($0) }
+        quiet.show("CC: features", 0.1)
+        #expect(lines.all.isEmpty)
+        let line = ProgressLine(isTerminal: false, quiet: .zero) { lines.add($0) }
+        for fraction in [0.1, 0.2, 0.3] { line.show("CC: features", fraction) }
+        line.show("CC: fit", 0.5)
+        line.clear()
+        #expect(lines.all.count == 2)
+        #expect(lines.all.first?.wholeMatch(of: /lodescope: 0 s, [0-9.]+ [MG]B: CC: features, 10 % of all\n/) != nil)
+        #expect(lines.all.last?.contains("CC: fit, 50 % of all") == true)
+    }
+
+    @Test("rows are written before all are there")
+    func rowsAsTheyCome() throws {
+        try withProgram { program in
+            // Stops once it has written the heading and a row, of which the pipe tells.
+            let outcome = try program.shell(
+                """
+                lodescope table '\(Program.dimers)' --descriptors rho-rho --committee 0 --format csv --threads 1 > rows.csv &
+                pid=$!
+                while kill -0 $pid 2>/dev/null && [ $(wc -l < rows.csv) -lt 2 ]; do sleep 0.02; done
+                kill -KILL $pid 2>/dev/null; wait $pid 2>/dev/null; wc -l < rows.csv
+                """)
+            let lines = try #require(Int(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect((2...6).contains(lines), "\(lines) lines when it was killed")
+            #expect(
+                try program.read("rows.csv").split(separator: "\n").dropFirst().first?.hasPrefix("CC,rho-rho") == true)
+        }
+    }
+
+    @Test("a line for each curve, the worst first")
+    func worstCurves() throws {
+        try withProgram { program in
+            let outcome = try program.run(
+                "curves", Program.dimers, "--class", "AA", "--committee", "0", "--n-max", "2", "--l-max", "1",
+                "--regularization", "1e-6", "--summary", "--top", "3", "--show", "test", "--format", "csv")
+            outcome.expectSuccess()
+            let rows = outcome.output.split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            #expect(
+                rows.count == 4
+                    && rows[0].prefix(6).joined(separator: ",") == "id,class,split,points,rmse,largest_error")
+            let errors = rows.dropFirst().compactMap { Double($0[4]) }
+            #expect(errors.count == 3 && errors == errors.sorted(by: >))
+            #expect(rows.dropFirst().allSatisfy { $0[2] == "test" })
+        }
+    }
+
+    @Test("a row of train says what it was trained with")
+    func rowsTellTheirOptions() throws {
+        try withProgram { program in
+            let outcome = try program.run(
+                "train", Program.dimers, "--class", "AA", "--committee", "0", "--n-max", "2", "--l-max", "1",
+                "--regularization", "1e-6", "--seed", "5", "--format", "csv")
+            outcome.expectSuccess()
+            let rows = outcome.output.split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            let row = Dictionary(uniqueKeysWithValues: zip(rows[0], rows[1]))
+            #expect(row["l_max"] == "1" && row["n_max"] == "2" && row["seed"] == "5" && row["r_cut"] == "3.0")
+            #expect(Double(row["lambda"] ?? "") == 1e-6)
+        }
+    }
+}
+
+/// Lines from any thread.
+private final class LineCollector: @unchecked Sendable {
+    private let lock = NSLock()
+    private var lines: [String] = []
+    func add(_ line: String) { lock.withLock { lines.append(line) } }
+    var all: [String] { lock.withLock { lines } }
+}
