@@ -35,7 +35,7 @@ struct ChargesCommandTests {
             ] {
                 let outcome = try program.run(["generate", "charges", "--output", "x.xyz"] + arguments)
                 #expect(outcome.status == 64, "\(arguments)")
-                #expect(outcome.errors.contains("Error"))
+                #expect(outcome.errors.hasPrefix("lodescope: "))
             }
             #expect(try program.files() == [])
         }

@@ -148,7 +148,7 @@ struct DoorTests {
                 $0.split(separator: ",", omittingEmptySubsequences: false)
             }
             let row = Dictionary(uniqueKeysWithValues: zip(rows[0], rows[1]))
-            #expect(row["l_max"] == "1" && row["n_max"] == "2" && row["seed"] == "5" && row["r_cut"] == "3.0")
+            #expect(row["l_max"] == "1" && row["n_max"] == "2" && row["seed"] == "5" && row["r_cut"] == "3")
             #expect(Double(row["lambda"] ?? "") == 1e-6)
         }
     }

@@ -1,3 +1,5 @@
+import Exploration
+
 /// A sign or a word that the screens use, with what it means: help and the manual explain them.
 public struct GlossaryEntry: Sendable {
     /// The sign as the screens draw it, or the word.
@@ -31,7 +33,9 @@ public struct GlossaryEntry: Sendable {
         .init("▼ ▲ =", lists, "Beside an error, with a pinned model: smaller, larger than its, or the same to 0.2 %."),
         .init("▼ ▲", lists, "In the frame of the list: the order, largest or smallest first."),
         .init("▶", [.curves], "The model in focus, whose parameters turn and whose errors the list has."),
-        .init("r_c", [.curves], "An upright mark: there the closest atoms of the two monomers are r_c apart."),
+        .init(
+            ModelParameter.cutoff.label, [.curves],
+            "An upright mark: there the closest atoms of the two monomers are r_c apart."),
         .init("67 % (68)", [.committee], "What was found, and in brackets what a normal distribution has."),
         .init(
             "α", [.committee], "The factor from the spread of a committee to an error bar, found on left-out curves."),
@@ -59,7 +63,8 @@ public struct GlossaryEntry: Sendable {
         .init("RMSE", "Root mean square error; in percent of the standard deviation of the test energies (RMSE %)."),
         .init(
             "lambda",
-            "The strength of regularization, relative to the mean of the Gram matrix's diagonal. auto is cross-validation's choice; at an end of its grid it is said so."
+            "The strength of regularization, relative to the mean of the Gram matrix's diagonal. auto is cross-validation's choice; "
+                + "at an end of its grid it is said so."
         ),
         .init(
             "committee", "Models of random parts of the training curves, whose spread, times alpha, is the error bar."),
@@ -71,7 +76,8 @@ public struct GlossaryEntry: Sendable {
             "part of a tensor", "What turns among itself when a structure does: lambda 0 as a number, 1 as a vector."),
         .init(
             "digits and threads",
-            "The last digits of a model depend on the number of threads (--threads), as sums are taken in another order; with the same number they are the same again."
+            "The last digits of a model depend on the number of threads (--threads), as sums are taken in another order; with the "
+                + "same number they are the same again."
         ),
     ]
 }

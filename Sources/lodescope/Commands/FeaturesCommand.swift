@@ -33,7 +33,7 @@ struct FeaturesCommand: ParsableCommand {
             periodic structure is a sum over all images; for exponents up to 3 it is without its mean over space (k = 0).
 
               lodescope features molecules.xyz --output x.npz --per atom
-              lodescope features crystals.xyz --output x.npz --descriptor rho-rho --lambda 1
+              lodescope features crystals.xyz --output x.npz \(ModelParameter.descriptor.flag) rho-rho --lambda 1
             """)
 
     enum Rows: String, CaseIterable, ExpressibleByArgument { case structure, atom }

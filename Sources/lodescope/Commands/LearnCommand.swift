@@ -130,7 +130,7 @@ private final class LearningPrinter: Sendable {
     /// What comes below a table that is complete.
     private func end(_ state: inout State) {
         do throws(DataError) {
-            try state.table?.requireWritten()
+            try state.table?.finish()
             if format == .text, state.ends > 0 {
                 progress.clear()
                 try StandardOutput.write(

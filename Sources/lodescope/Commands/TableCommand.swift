@@ -80,7 +80,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
             rows?.append(output.format == .csv ? csvCells(report) : cells(report, unit))
         }
         progress.clear()
-        try rows?.requireWritten()
+        try rows?.finish()
         if output.format == .json { try StandardOutput.write(json(reports).description + "\n") }
         if output.format == .text, reports.contains(where: { $0.gridEnd != nil }) {
             try StandardOutput.write("\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n")

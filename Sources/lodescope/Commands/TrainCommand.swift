@@ -9,7 +9,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         commandName: "train", abstract: "Train one model of one class; print its test errors and timings.",
         discussion: """
               lodescope train my-dimers/ --class CC --save cc.model
-              lodescope train shipped --class PP --l-max 2 --descriptor v-v
+              lodescope train shipped --class PP \(ModelParameter.lMax.flag) 2 \(ModelParameter.descriptor.flag) v-v
               lodescope train molecules.xyz --target energy --format json
             """)
 

@@ -11,7 +11,7 @@ struct ExploreCommand: ParsableCommand {
             draw on, one frame is printed as text.
 
               lodescope explore my-dimers/
-              lodescope explore --class PP --l-max 2 --screen parity
+              lodescope explore --class PP \(ModelParameter.lMax.flag) 2 --screen parity
               lodescope explore my-dimers/ --open cc.model
               lodescope explore molecules.xyz --target dipole
             """)

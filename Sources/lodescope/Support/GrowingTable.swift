@@ -10,9 +10,15 @@ final class GrowingTable: Sendable {
     private let widths: [Int]
     private let form: Form
     private let progress: ProgressLine
-    private let failure = Mutex<DataError?>(nil)
+    private struct State {
+        /// What stands above the first row, until that comes: what fails before leaves nothing.
+        var head: String
+        var failure: DataError?
+    }
 
-    /// Prints the headings.
+    private let state: Mutex<State>
+
+    /// A table without rows yet.
     /// - Parameters:
     ///   - widths: the least width of each column, the headings' where it is missing.
     ///   - before: text above the headings.
@@ -24,7 +30,9 @@ final class GrowingTable: Sendable {
         self.widths = columns.indices.map { max(columns[$0].heading.count, $0 < widths.count ? widths[$0] : 0) }
         self.form = form
         self.progress = progress
-        print(before + line(columns.map(\.heading)))
+        state = Mutex(State(head: before))
+        let headings = line(columns.map(\.heading))
+        state.withLock { $0.head += headings }
     }
 
     /// Prints a row; called from any thread, one call after the other.
@@ -33,9 +41,10 @@ final class GrowingTable: Sendable {
         print(line(row))
     }
 
-    /// Throws what kept rows from being written.
-    func requireWritten() throws(DataError) {
-        if let failure = failure.withLock({ $0 }) { throw failure }
+    /// Prints the headings where there are no rows; throws what kept rows from being written.
+    func finish() throws(DataError) {
+        print("")
+        if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
     private func line(_ cells: [String]) -> String {
@@ -47,10 +56,15 @@ final class GrowingTable: Sendable {
 
     private func print(_ text: String) {
         progress.clear()
-        do throws(DataError) {
-            try StandardOutput.write(text)
-        } catch {
-            failure.withLock { $0 = $0 ?? error }
+        state.withLock { state in
+            let whole = state.head + text
+            state.head = ""
+            guard !whole.isEmpty else { return }
+            do throws(DataError) {
+                try StandardOutput.write(whole)
+            } catch {
+                state.failure = state.failure ?? error
+            }
         }
     }
 }
