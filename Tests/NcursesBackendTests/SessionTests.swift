@@ -71,8 +71,11 @@ import Testing
                 let terminal = try PseudoTerminal(
                     [Self.program, "explore"] + arguments, columns: 120, rows: 40,
                     environment: ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home])
-                try #require(terminal.waits(for: "train", timeout: .seconds(60)), "\(terminal.output.suffix(300))")
-                terminal.readUntilQuiet()
+                // Who leaves before the data are read has chosen nothing.
+                let isRead = terminal.waits(timeout: .seconds(60)) { picture in
+                    picture.lines.contains { $0.contains(/dimers [1-9]/) }
+                }
+                try #require(isRead, "\(terminal.picture.lines.joined(separator: "\n"))")
                 terminal.type(keys + "q")
                 #expect(terminal.waitForEnd(timeout: .seconds(20)) == .exited(0))
                 return (options(home)?["fields"] as? [String: Any])?["lMax"].map { "\($0)" }
