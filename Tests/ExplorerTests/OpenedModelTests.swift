@@ -62,7 +62,7 @@ import Workers
         world.send(
             .compared(name: "linear.model", try opened.report(of: dimerClass, groups, execution: .serial)))
         #expect(world.state.pin?.model != nil)
-        #expect(world.text().contains("linear.model"))
+        #expect(world.text().contains("of all: linear.model"))
         // Its curve is drawn as any other's.
         #expect(world.state.pin?.smooth != nil)
         // It is asked once.

@@ -19,7 +19,8 @@ struct Pin: Sendable {
 
     /// What tells it from other options: `ρ-V, l_max 4`.
     func name(against options: ModelOptions) -> String {
-        if let opened { return opened.name }
+        // No file says which curves trained: the error of the class is that of all its curves.
+        if let opened { return "of all: \(opened.name)" }
         let different = ModelParameter.allCases.filter {
             $0 != .descriptor && $0.text(self.options) != $0.text(options)
         }
