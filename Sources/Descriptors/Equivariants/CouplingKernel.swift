@@ -29,17 +29,6 @@ struct CouplingKernel {
         var b: Int
     }
 
-    #if LODESCOPE_WIDE
-        private static let rows = 8
-        private static let vectors = 3
-    #elseif LODESCOPE_FMA || arch(arm64)
-        private static let rows = 4
-        private static let vectors = 1
-    #else
-        private static let rows = 2
-        private static let vectors = 1
-    #endif
-
     /// What is done to sums before they are written.
     enum Sign {
         case plain
@@ -115,7 +104,7 @@ struct CouplingKernel {
     private func forEachTile(_ rows: Int, _ body: (Int, Int) -> Void) {
         var i = 0
         while i < rows {
-            var count = Self.rows
+            var count = RegisterTile.rows
             while count > rows &- i { count /= 2 }
             body(i, count)
             i &+= count
@@ -139,7 +128,7 @@ struct CouplingKernel {
         let isOnDiagonal = tile.triangle != nil
         var first = 0
         while first < vectors {
-            let width = min(Self.vectors, vectors &- first)
+            let width = min(RegisterTile.vectors, vectors &- first)
             writeVectors(
                 tile, activeColumns.offsets + first, rows: rows, width: width,
                 isOnDiagonal: isOnDiagonal && first &+ width == vectors)

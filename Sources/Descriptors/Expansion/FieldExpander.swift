@@ -184,13 +184,7 @@ final class FieldExpander: Sendable {
 
     /// The distance and Y_lm of every pair, eight pairs at a time.
     private func evaluateHarmonics(_ tile: PairTile, _ harmonics: SphericalHarmonics, count: Int) {
-        // The last block is filled up with copies of its first pair.
-        let whole = tile.count / 8 * 8
-        for pair in tile.count..<(tile.count + 7) / 8 * 8 {
-            tile.dx[pair] = tile.dx[whole]
-            tile.dy[pair] = tile.dy[whole]
-            tile.dz[pair] = tile.dz[whole]
-        }
+        tile.fillUp()
         for pair in stride(from: 0, to: tile.count, by: 8) {
             let dx = tile.dx.loadVector(pair)
             let dy = tile.dy.loadVector(pair)

@@ -46,6 +46,16 @@ struct PairTile {
 extension PairTile {
     static let bucketCount = 256
 
+    /// Fills the last eight pairs up with copies of their first.
+    func fillUp() {
+        let whole = count / 8 * 8
+        for pair in count..<(count + 7) / 8 * 8 {
+            dx[pair] = dx[whole]
+            dy[pair] = dy[whole]
+            dz[pair] = dz[whole]
+        }
+    }
+
     /// Puts all pairs in order of distance, to a sixteenth of an angstrom, up to 16 angstrom.
     func sortByDistance() {
         buckets.update(repeating: 0, count: Self.bucketCount + 1)

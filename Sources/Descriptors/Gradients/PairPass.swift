@@ -24,13 +24,7 @@ struct PairPass {
             correction: sums.correction?.table.view)
         expander.forEachTile(sums, work) { tile, first, second in
             tile.gather(sums, between: first, and: second, of: block.atoms)
-            // The last block is filled up with copies of its first pair.
-            let whole = tile.count / 8 * 8
-            for pair in tile.count..<(tile.count + 7) / 8 * 8 {
-                tile.dx[pair] = tile.dx[whole]
-                tile.dy[pair] = tile.dy[whole]
-                tile.dz[pair] = tile.dz[whole]
-            }
+            tile.fillUp()
             for pair in stride(from: 0, to: tile.count, by: 8) {
                 let count = min(8, tile.count &- pair)
                 let (hasDensity, hasPotential) = evaluate(tile, pair, count, sums, tables, harmonics, cutoff, block)
@@ -205,11 +199,6 @@ struct GradientSums: BitwiseCopyable {
     let strain: UnsafeMutablePointer<Double>
     /// Else the strain's are not summed.
     let wantsStrain: Bool
-
-    func clear() {
-        positions.update(repeating: 0, count: 3 * models * atoms)
-        strain.update(repeating: 0, count: 9 * models)
-    }
 
     @inline(__always)
     func add(_ q: SIMD3<Double>, at atom: Int, model: Int) {

@@ -30,25 +30,12 @@ struct RowProduct {
     /// Whether C holds numbers to be added to.
     let adds: Bool
 
-    #if LODESCOPE_WIDE
-        private static let rows = 8
-        private static let vectors = 3
-    #elseif LODESCOPE_FMA || arch(arm64)
-        private static let rows = 4
-        private static let vectors = 1
-    #else
-        private static let rows = 2
-        private static let vectors = 1
-    #endif
-
     func multiply() {
         var column = 0
         while column < columns.count {
-            let rest = columns.count &- column
-            // Four in two halves, as the narrowest tiles are the slowest.
-            let width = rest == 4 ? min(2, Self.vectors) : min(Self.vectors, rest)
-            for row in stride(from: 0, to: rows, by: Self.rows) {
-                writeTile(row, count: min(Self.rows, rows &- row), column, width)
+            let width = RegisterTile.width(of: columns.count &- column)
+            for row in stride(from: 0, to: rows, by: RegisterTile.rows) {
+                writeTile(row, count: min(RegisterTile.rows, rows &- row), column, width)
             }
             column &+= width
         }

@@ -38,8 +38,7 @@ extension CutoffFunction {
             -1 / 3628800.0, 1 / 40320.0, -1 / 720.0,
             1 / 24.0, -1 / 2.0, 1 / 1.0,
         ]
-        var cosine = SIMD8<Double>(repeating: series[0])
-        for k in 1..<series.count { cosine = multiplyAdd(cosine, square, SIMD8(repeating: series[k])) }
+        let cosine = Self.polynomial(series, square)
         let isFlat = (distance .<= radius - width) .| (distance .>= radius)
         return Slope(value: self(distance), slope: (-0.5 * rate * cosine).replacing(with: 0, where: isFlat))
     }

@@ -34,25 +34,15 @@ struct ProductKernel {
         let terms: UnsafePointer<Terms>
     }
 
-    #if LODESCOPE_WIDE
-        private static let rows = 8
-        private static let vectors = 3
-    #elseif LODESCOPE_FMA || arch(arm64)
-        private static let rows = 4
-        private static let vectors = 1
-    #else
-        private static let rows = 2
-        private static let vectors = 1
-    #endif
-
     /// Writes some rows of C, whose [l][row] follow one another, and nothing beyond them: another thread may have written
     /// what lies there.
     /// - Parameter isStreamed: past the caches, where that is possible.
     func multiply(_ band: Band, to c: UnsafeMutablePointer<Double>, isStreamed: Bool = false) {
         let streams = isStreamed && columns % 8 == 0 && c.isAtCacheLine
-        for i in stride(from: band.rows.lowerBound, to: band.rows.upperBound, by: Self.rows) {
+        for i in stride(from: band.rows.lowerBound, to: band.rows.upperBound, by: RegisterTile.rows) {
             let tile = Tile(
-                i: i, rows: min(Self.rows, band.rows.upperBound - i), target: c + i * columns, rowLength: columns,
+                i: i, rows: min(RegisterTile.rows, band.rows.upperBound - i), target: c + i * columns,
+                rowLength: columns,
                 perL: rows * columns, triangle: nil, trianglesPerL: 0, isStreamed: streams, band: band)
             writeTile(tile, vectors: activeColumns.count, empty: activeColumns.emptyCount)
         }
@@ -70,7 +60,7 @@ struct ProductKernel {
             let length = LowerTriangle.squareStart(ofRow: i)
             while vectors < activeColumns.count && activeColumns.offsets[vectors] <= length { vectors &+= 1 }
             while empty < activeColumns.emptyCount && activeColumns.empty[empty] < length { empty &+= 1 }
-            let count = min(Self.rows, band.rows.upperBound &- i, length &+ 8 &- i)
+            let count = min(RegisterTile.rows, band.rows.upperBound &- i, length &+ 8 &- i)
             let tile = Tile(
                 i: i, rows: count, target: c + LowerTriangle.leftStart(ofRow: i), rowLength: length, perL: perL,
                 triangle: triangles.values + length / 8 &* LowerTriangle.triangleCount, trianglesPerL: triangles.perL,
@@ -79,9 +69,6 @@ struct ProductKernel {
             i &+= count
         }
     }
-
-    /// Vectors of the next tile: four in two halves, as the narrowest tiles are the slowest.
-    private static func width(of rest: Int) -> Int { rest == 4 ? min(2, vectors) : min(vectors, rest) }
 
     /// Some rows of C.
     private struct Tile {
@@ -116,7 +103,7 @@ struct ProductKernel {
         // The last of the vectors is on the diagonal, unless no center has anything there.
         var first = 0
         while first < vectors {
-            let width = Self.width(of: vectors &- first)
+            let width = RegisterTile.width(of: vectors &- first)
             let isOnDiagonal = tile.triangle != nil && first &+ width == vectors
             writeVectors(tile, activeColumns.offsets + first, width: width, isOnDiagonal: isOnDiagonal)
             first &+= width

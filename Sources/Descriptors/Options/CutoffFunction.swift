@@ -28,11 +28,18 @@ public struct CutoffFunction: Hashable, Sendable {
             -1 / 39916800.0, 1 / 362880.0, -1 / 5040.0,
             1 / 120.0, -1 / 6.0, 1 / 1.0,
         ]
-        var sine = SIMD8<Double>(repeating: series[0])
-        for k in 1..<series.count { sine = multiplyAdd(sine, square, SIMD8(repeating: series[k])) }
+        let sine = Self.polynomial(series, square)
         var result = 0.5 - 0.5 * x * sine
         result.replace(with: 1, where: distance .<= radius - width)
         result.replace(with: 0, where: distance .>= radius)
         return result
+    }
+
+    /// A polynomial of eight numbers, from the coefficient of its highest power down.
+    @inline(__always)
+    static func polynomial(_ coefficients: InlineArray<12, Double>, _ x: SIMD8<Double>) -> SIMD8<Double> {
+        var sum = SIMD8<Double>(repeating: coefficients[0])
+        for k in 1..<coefficients.count { sum = multiplyAdd(sum, x, SIMD8(repeating: coefficients[k])) }
+        return sum
     }
 }

@@ -43,3 +43,20 @@ enum Registers {
         }
     }
 }
+
+/// The sums of a product of matrices that registers hold at once: rows of the result by vectors of its columns.
+enum RegisterTile {
+    #if LODESCOPE_WIDE
+        static let rows = 8
+        static let vectors = 3
+    #elseif LODESCOPE_FMA || arch(arm64)
+        static let rows = 4
+        static let vectors = 1
+    #else
+        static let rows = 2
+        static let vectors = 1
+    #endif
+
+    /// Vectors of the next tile where so many are left: four in two halves, as the narrowest tiles are the slowest.
+    static func width(of rest: Int) -> Int { rest == 4 ? min(2, vectors) : min(vectors, rest) }
+}
