@@ -34,17 +34,9 @@ from equivariant_reference import FLUOROETHANOL, solid_gradient, solid_harmonics
 
 
 # ---------------------------------------------------------------- one pair
-def radial_integrals(radial, kernel, slope, sigma, radius, d, l_max, nr=400, nt=400):
+def radial_integrals(radial, kernel, slope, sigma, radius, d, l_max):
     """I[n, l] and dI/dd at one distance; oracle.radial_integrals and its derivative under the integral. slope(s) = g'(s)/s."""
-    r_max = 3.0 * radius + 2.0
-    edges = sorted({0.0, r_max, *[e for e in (d - 4 * sigma, d, d + 4 * sigma) if 0 < e < r_max]})
-    x, w = np.polynomial.legendre.leggauss(nr // max(1, len(edges) - 1) + 40)
-    r = np.concatenate([(x + 1) / 2 * (b - a) + a for a, b in zip(edges, edges[1:])])
-    wr = np.concatenate([w / 2 * (b - a) for a, b in zip(edges, edges[1:])])
-    q, wq = np.polynomial.legendre.leggauss(nt)
-    q, wq = (q + 1) / 2, wq / 2
-    t, wt = 1 - 2 * q**2, 4 * q * wq
-    s = np.sqrt(np.maximum(r[:, None] ** 2 + d**2 - 2 * r[:, None] * d * t[None, :], 0))
+    r, wr, t, wt, s = oracle.pair_quadrature(sigma, radius, d)
     legendre = np.array([2 * np.pi * wt * eval_legendre(l, t) for l in range(l_max + 1)]).T
     front = radial(r) * (wr * r**2)
     return front @ (kernel(s) @ legendre), front @ ((slope(s) * (d - r[:, None] * t)) @ legendre)
