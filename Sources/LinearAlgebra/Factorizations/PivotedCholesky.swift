@@ -80,17 +80,16 @@ public struct PivotedCholesky: Sendable {
     /// Rows are the most telling of a block rather than of all, which costs next to nothing in rank.
     ///
     /// The result is nil if the rank is more than `limit`, or A has elements that are not numbers.
-    /// - Parameter between: called between blocks, with the rank so far and the most that is left of a diagonal
-    ///   element.
+    /// - Parameters:
+    ///   - start: a factorization of the same matrix down to a larger tolerance, whose rows are the first of this one's.
+    ///   - between: called between blocks, with the rank so far and the most that is left of a diagonal element.
     public init?(
-        _ products: some SymmetricProducts, tolerance: Double, limit: Int,
+        _ products: some SymmetricProducts, continuing start: PivotedCholesky? = nil, tolerance: Double, limit: Int,
         between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
     ) rethrows {
-        guard
-            let factor = try PivotedCholesky(none: products).extended(
-                by: products, tolerance: tolerance, limit: limit, between: between)
-        else { return nil }
-        self = factor
+        try self.init(
+            products, start ?? PivotedCholesky(none: products), tolerance: tolerance, limit: limit,
+            block: PivotedCholesky.block, between)
     }
 
     /// No rows yet.
@@ -100,17 +99,8 @@ public struct PivotedCholesky: Sendable {
         rest = products.diagonal
     }
 
-    /// The factorization down to a smaller tolerance, of which this one's rows are the first; nil as `init` is.
-    public func extended(
-        by products: some SymmetricProducts, tolerance: Double, limit: Int,
-        between: (_ rank: Int, _ largest: Double) throws -> Void = { _, _ in }
-    ) rethrows -> PivotedCholesky? {
-        try PivotedCholesky(
-            self, products, tolerance: tolerance, limit: limit, block: PivotedCholesky.block, between)
-    }
-
     private init?(
-        _ start: PivotedCholesky, _ products: some SymmetricProducts, tolerance: Double, limit: Int, block: Int,
+        _ products: some SymmetricProducts, _ start: PivotedCholesky, tolerance: Double, limit: Int, block: Int,
         _ between: (Int, Double) throws -> Void
     ) rethrows {
         precondition(tolerance >= 0, "a tolerance is not negative")
@@ -137,7 +127,7 @@ public struct PivotedCholesky: Sendable {
             guard
                 let inner = candidates.count > PivotedCholesky.innerBlock
                     ? PivotedCholesky(
-                        PivotedCholesky(none: own), own, tolerance: floor, limit: candidates.count,
+                        own, PivotedCholesky(none: own), tolerance: floor, limit: candidates.count,
                         block: PivotedCholesky.innerBlock, { _, _ in })
                     : PivotedCholesky(consume own, tolerance: floor)
             else { return nil }

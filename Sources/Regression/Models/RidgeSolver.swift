@@ -22,10 +22,16 @@ public final class RidgeSolver {
     public let lambda: Double
     let equations: NormalEquations
     let solver: any GramSolver
-    private(set) var fewDirections: NormalEquations?
+    private var fewDirections: NormalEquations?
 
     /// Whether models are found in few directions and improved in all.
     var solvesInFewDirections: Bool { (solver as? SampleSpaceSolver)?.isInFewDirections ?? false }
+
+    /// The equations whose Gram matrix of the columns each model factorizes; nil where models come from one factor of the
+    /// rows' Gram matrix.
+    var factorized: NormalEquations? {
+        equations.space == .feature ? equations : solvesInFewDirections ? fewDirections : nil
+    }
 
     var problem: RidgeProblem { equations.problem }
 
@@ -71,7 +77,7 @@ public final class RidgeSolver {
         try execution.stage("weights") {
             equations.design.featureWeights(try solver.weights(leavingOut: [[]], execution)).row(0)
         } tell: { weights in
-            let factorized = equations.space == .feature ? equations : fewDirections
+            let factorized = factorized
             return (
                 "\(weights.count)",
                 equations.space == .feature

@@ -341,14 +341,7 @@ extension PivotedCholesky {
             if SolverPlan.foresees(rank: foreseen, at: rank, beyond: limit) { throw TooLarge() }
         }
         do {
-            let factor =
-                if let start {
-                    try start.extended(by: products, tolerance: tolerance, limit: limit, between: between)
-                } else {
-                    try PivotedCholesky(products, tolerance: tolerance, limit: limit, between: between)
-                }
-            guard let factor else { return nil }
-            self = factor
+            try self.init(products, continuing: start, tolerance: tolerance, limit: limit, between: between)
         } catch is TooLarge {
             return nil
         }

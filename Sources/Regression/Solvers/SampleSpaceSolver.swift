@@ -21,7 +21,7 @@ final class SampleSpaceSolver: GramSolver {
     private enum Inverse {
         case factor(Cholesky)
         case explicit(SymmetricMatrix)
-        /// Equations in few directions, with the factor of Z^T Z + mu I once it is known.
+        /// The equations in few directions, in which each set of kept rows has a factor of its own.
         case few(NormalEquations)
     }
 

@@ -43,16 +43,17 @@ extension RidgeSolver {
             equations.design.featureWeights(
                 try solver.weights(leavingOut: left.map(problem.groups.rows(of:)), execution))
         } tell: { _ in
-            let few = solvesInFewDirections ? fewDirections : nil
-            let order = (few ?? equations).order
-            let isFactorized = few != nil || equations.space == .feature
+            let order = (factorized ?? equations).order
+            let size = "\(members) of \(order) x \(order)"
+            guard factorized != nil else {
+                return (
+                    size, "from the inverse of the rows' Gram matrix",
+                    Double(members) * cube(Int((1 - fraction) * Double(order))) / 3 + cube(order) * 2 / 3
+                )
+            }
             return (
-                "\(members) of \(order) x \(order)",
-                few != nil
-                    ? "Cholesky of each in few directions, improved in all"
-                    : isFactorized ? "Cholesky of each" : "from the inverse of the rows' Gram matrix",
-                Double(members) * (isFactorized ? cube(order) : cube(Int((1 - fraction) * Double(order)))) / 3
-                    + (isFactorized ? 0 : cube(order) * 2 / 3)
+                size, "Cholesky of each" + (solvesInFewDirections ? " in few directions, improved in all" : ""),
+                Double(members) * cube(order) / 3
             )
         }
         return Committee(weights: (0..<members).map(weights.row))
