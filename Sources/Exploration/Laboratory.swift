@@ -48,7 +48,7 @@ public struct TrainingMonitor: Sendable {
 /// Trainings may be asked for from any thread; they run one at a time.
 public final class Laboratory: Sendable {
     /// The data that all trainings take their curves from.
-    let dataset: Dataset
+    public let dataset: Dataset
     /// The number of threads of one training.
     let threads: Int
     let tables: RadialTableCache

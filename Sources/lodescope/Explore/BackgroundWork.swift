@@ -19,7 +19,6 @@ final class BackgroundWork: Sendable {
 
     private struct State {
         var laboratory: Laboratory?
-        var dataset: Dataset?
         var waiting: Assignment?
         var current: Cancellation?
         var lesson: Cancellation?
@@ -53,10 +52,7 @@ final class BackgroundWork: Sendable {
 
     func use(_ dataset: Dataset) {
         let laboratory = Laboratory(dataset: dataset, threads: threads, memory: Self.memory)
-        state.withLock {
-            $0.laboratory = laboratory
-            $0.dataset = dataset
-        }
+        state.withLock { $0.laboratory = laboratory }
     }
 
     func train(generation: Int, jobs: [TrainingJob], first: Int?) {
@@ -96,21 +92,20 @@ final class BackgroundWork: Sendable {
     private func work() {
         while true {
             changed.wait()
-            let next = state.withLock { state -> (Assignment, Laboratory, Dataset)? in
-                guard let waiting = state.waiting, let laboratory = state.laboratory, let dataset = state.dataset
-                else { return nil }
+            let next = state.withLock { state -> (Assignment, Laboratory)? in
+                guard let waiting = state.waiting, let laboratory = state.laboratory else { return nil }
                 state.waiting = nil
                 state.current = waiting.cancellation
-                return (waiting, laboratory, dataset)
+                return (waiting, laboratory)
             }
-            guard let (assignment, laboratory, dataset) = next else { continue }
+            guard let (assignment, laboratory) = next else { continue }
             // What is looked at first is done to its end, with all threads, before the others begin.
             if let job = assignment.jobs.first {
                 ThreadPriority.lowerWorkers()
                 if let shown = assignment.first { answerFirst(job, shown, assignment, laboratory) }
                 train(job, assignment, laboratory)
             }
-            trainSideBySide(Array(assignment.jobs.dropFirst()), assignment, laboratory, dataset)
+            trainSideBySide(Array(assignment.jobs.dropFirst()), assignment, laboratory)
             guard !assignment.cancellation.isCancelled else { continue }
             post(.finished(generation: assignment.generation))
             // Which a knob would wait for longer than for its numbers.
@@ -120,9 +115,10 @@ final class BackgroundWork: Sendable {
 
     /// The other jobs, each with a thread of its own where memory allows: threads within one training wait for each other.
     private func trainSideBySide(
-        _ jobs: [TrainingJob], _ assignment: Assignment, _ laboratory: Laboratory, _ dataset: Dataset
+        _ jobs: [TrainingJob], _ assignment: Assignment, _ laboratory: Laboratory
     ) {
-        let batch = TrainingBatch(jobs.map { TrainingBatch.Item($0.dimerClass, $0.options) }, of: dataset)
+        let items = jobs.map { TrainingBatch.Item($0.dimerClass, $0.options) }
+        let batch = TrainingBatch(items, of: laboratory.dataset)
         var workers = min(threads, jobs.count)
         while workers > 1, batch.bytesTogether(threads: workers) > BackgroundWork.mostTogether { workers -= 1 }
         if !BLAS.allowsConcurrentCalls { workers = 1 }
