@@ -30,7 +30,7 @@ extension LinearModel {
         // A linear model of binding curves is what version 1 had, and stays readable by its programs.
         // Those of version 2 know nothing of tensors.
         let version = target?.part != nil ? 3 : activeEnvironments == nil && target == nil ? 1 : 2
-        let line = "\(Self.magic) \(version) \(json.count) \(String(Self.checksum(body[...]), radix: 16))\n"
+        let line = "\(Self.magic) \(version) \(json.count) \(String(Atomistics.checksum(body[...]), radix: 16))\n"
         return Array(line.utf8) + body
     }
 
@@ -50,7 +50,7 @@ extension LinearModel {
         }
         let body = bytes[(end + 1)...]
         guard words.count == 5, let headerCount = Int(words[3]), let checksum = UInt64(words[4], radix: 16),
-            headerCount > 0, headerCount <= body.count, Self.checksum(body) == checksum
+            headerCount > 0, headerCount <= body.count, Atomistics.checksum(body) == checksum
         else { throw damaged("the model is damaged: its checksum does not fit its contents") }
 
         let decoder = JSONDecoder()
@@ -146,11 +146,5 @@ extension LinearModel {
         var model: LinearModel
         var columns: Int
         var members: Int
-    }
-
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return hash
     }
 }

@@ -62,8 +62,7 @@ struct UserFiles {
     /// Where the session on some data waits for them while others are looked at: named after their first name and all of
     /// them in 16 digits.
     private func place(of dataset: [String]) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in dataset.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = checksum(Array(dataset.joined(separator: "\n").utf8)[...])
         let name = (dataset.first ?? DataPath.shipped).split(separator: "/").last ?? "data"
         let safe = String(
             name.unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic }.map(Character.init).prefix(40))
