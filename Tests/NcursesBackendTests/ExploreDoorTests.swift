@@ -5,28 +5,14 @@ import Testing
 
 /// The explorer's own door: what cannot be opened is said where it was asked for, and models go in and out.
 @Suite(.serialized) struct ExploreDoorTests {
-    private static let program = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
-    private static let dimers = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../datasets/dimers/AA.xyz.gz").standardized.path
-
-    private func withHome(_ body: (String) throws -> Void) throws {
-        let home = NSTemporaryDirectory() + "lodescope-door-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        try body(home)
-    }
-
-    private func environment(_ home: String) -> [String: String] {
-        ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home]
-    }
-
     @Test func badDataAreSaidAtTheShell() throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             let bad = home + "/bad.xyz"
             try "2\nnothing of use\nH 0 0 0\nH 0 0 oops\n".write(toFile: bad, atomically: false, encoding: .utf8)
             for (path, status, words) in [(home + "/none.xyz", 66, "cannot read"), (bad, 65, "bad.xyz:")] {
                 let terminal = try PseudoTerminal(
-                    [Self.program, "explore", path], columns: 120, rows: 40, environment: environment(home))
+                    [ExplorerProgram.path, "explore", path], columns: 120, rows: 40,
+                    environment: ExplorerProgram.environment(home: home))
                 #expect(terminal.waitForEnd() == .exited(Int32(status)), "\(path)")
                 #expect(terminal.shows(words), "\(terminal.output)")
                 #expect(!terminal.shows("\u{1B}[?1049h"), "the screen was opened for \(path)")
@@ -35,12 +21,13 @@ import Testing
     }
 
     @Test func aModelGoesOutAndComesBack() throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             let arguments = [
                 "/bin/sh", "-c",
-                "cd '\(home)'; exec '\(Self.program)' '\(Self.dimers)' --n-max 2 --l-max 1 --committee 4 --regularization 1e-6",
+                "cd '\(home)'; exec '\(ExplorerProgram.path)' '\(ExplorerProgram.dimers("AA.xyz.gz"))' --n-max 2 --l-max 1 --committee 4 --regularization 1e-6",
             ]
-            let terminal = try PseudoTerminal(arguments, columns: 120, rows: 40, environment: environment(home))
+            let terminal = try PseudoTerminal(
+                arguments, columns: 120, rows: 40, environment: ExplorerProgram.environment(home: home))
             try #require(terminal.waits(for: "AA-", timeout: .seconds(60)), "no data: \(terminal.output.suffix(300))")
             // As soon as the error bars are there.
             let end = ContinuousClock.now + .seconds(30)

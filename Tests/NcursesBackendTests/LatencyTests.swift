@@ -8,19 +8,16 @@ import Testing
 /// load on the machine spoils rarely and whatever blocks the drawing spoils always.
 @Suite(.serialized) struct LatencyTests {
     private func explorer(_ body: (PseudoTerminal) throws -> Void) throws {
-        let folder = NSTemporaryDirectory() + "lodescope-latency-\(getpid())"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let program = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
-        let dimers = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../datasets/dimers").standardized.path
-        let terminal = try PseudoTerminal(
-            [program, "--fresh", dimers], columns: 120, rows: 40,
-            environment: ["XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder, "HOME": folder])
-        try #require(terminal.waits(for: "CC-", timeout: .seconds(60)))
-        // Where "training" stands already it is not drawn again by the next.
-        #expect(terminal.type("\u{3}", awaiting: "again quits"))
-        try body(terminal)
-        terminal.type("q")
+        try ExplorerProgram.withHome { home in
+            let terminal = try PseudoTerminal(
+                [ExplorerProgram.path, "--fresh", ExplorerProgram.dimers()], columns: 120, rows: 40,
+                environment: ExplorerProgram.environment(home: home))
+            try #require(terminal.waits(for: "CC-", timeout: .seconds(60)))
+            // Where "training" stands already it is not drawn again by the next.
+            #expect(terminal.type("\u{3}", awaiting: "again quits"))
+            try body(terminal)
+            terminal.type("q")
+        }
     }
 
     /// The shortest time from a key to what it brings, over `tries`; `before` prepares each.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import PseudoTerminal
 import Testing
@@ -21,6 +22,31 @@ extension PseudoTerminal {
         let text = String(decoding: path.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
         return text.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/TerminalFixture"
     }()
+}
+
+/// The explorer as a person starts it.
+enum ExplorerProgram {
+    /// The program itself, beside the fixture.
+    static let path = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
+
+    /// The shipped dimers, all or a file of them.
+    static func dimers(_ file: String = "") -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../datasets/dimers/" + file).standardized.path
+    }
+
+    /// Where sessions and configuration are looked for: in a home of one's own.
+    static func environment(home: String) -> [String: String] {
+        ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home]
+    }
+
+    /// A home with a place for a session, removed afterwards.
+    static func withHome(_ body: (String) throws -> Void) throws {
+        let home = NSTemporaryDirectory() + "lodescope-home-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: home + "/lodescope", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        try body(home)
+    }
 }
 
 /// The terminal is as the program found it.

@@ -5,22 +5,12 @@ import Testing
 
 /// What a person has chosen survives whatever ends the explorer; what cannot be kept is said, and nothing waits for ever.
 @Suite(.serialized) struct SessionTests {
-    private static let program = PseudoTerminal.fixturePath.replacing("/TerminalFixture", with: "/lodescope")
-    private static let dimers = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../datasets/dimers/PP.xyz.gz").standardized.path
-
-    /// A home of its own, removed afterwards.
-    private func withHome(_ body: (String) throws -> Void) throws {
-        let home = NSTemporaryDirectory() + "lodescope-session-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: home + "/lodescope", withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        try body(home)
-    }
+    private static let dimers = ExplorerProgram.dimers("PP.xyz.gz")
 
     private func explorer(_ home: String) throws -> PseudoTerminal {
         let terminal = try PseudoTerminal(
-            [Self.program, Self.dimers], columns: 120, rows: 40,
-            environment: ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home])
+            [ExplorerProgram.path, Self.dimers], columns: 120, rows: 40,
+            environment: ExplorerProgram.environment(home: home))
         try #require(terminal.waits(for: "PP-", timeout: .seconds(60)), "no data: \(terminal.output.suffix(300))")
         return terminal
     }
@@ -41,7 +31,7 @@ import Testing
     }
 
     @Test func aKillLosesNothing() throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             let terminal = try explorer(home)
             let file = home + "/lodescope/session.json"
             #expect(terminal.type("+", awaiting: "training"))
@@ -66,11 +56,11 @@ import Testing
 
     /// Other data have a session of their own, and what was chosen for the first comes back with them.
     @Test func everyDatasetHasItsOwn() throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             func lMax(_ arguments: [String], typing keys: String) throws -> String? {
                 let terminal = try PseudoTerminal(
-                    [Self.program, "explore"] + arguments, columns: 120, rows: 40,
-                    environment: ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home])
+                    [ExplorerProgram.path, "explore"] + arguments, columns: 120, rows: 40,
+                    environment: ExplorerProgram.environment(home: home))
                 // Who leaves before the data are read has chosen nothing.
                 let isRead = terminal.waits(timeout: .seconds(60)) { picture in
                     picture.lines.contains { $0.contains(/dimers [1-9]/) }
@@ -91,7 +81,7 @@ import Testing
     /// A state folder that is a file; a pipe that takes the session's place while the explorer runs: said at once and on
     /// leaving, and never waited for.
     @Test(arguments: ["state is a file", "pipe"]) func whatCannotBeKeptIsSaid(obstacle: String) throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             if obstacle != "pipe" {
                 try FileManager.default.removeItem(atPath: home + "/lodescope")
                 #expect(FileManager.default.createFile(atPath: home + "/lodescope", contents: nil))
@@ -108,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: ["folder", "pipe"]) func whatIsNoFileIsSetAside(kind: String) throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             let file = home + "/lodescope/session.json"
             if kind == "pipe" {
                 #expect(mkfifo(file, 0o600) == 0)
@@ -124,13 +114,13 @@ import Testing
     }
 
     @Test func damagedSessionsAreSetAsideEachByItself() throws {
-        try withHome { home in
+        try ExplorerProgram.withHome { home in
             for (number, name) in ["session.json.damaged", "session.json.damaged-2"].enumerated() {
                 try Data("damage \(number)".utf8).write(to: URL(fileURLWithPath: home + "/lodescope/session.json"))
                 let process = Process()
-                process.executableURL = URL(fileURLWithPath: Self.program)
+                process.executableURL = URL(fileURLWithPath: ExplorerProgram.path)
                 process.arguments = ["explore", Self.dimers]
-                process.environment = ["XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "HOME": home]
+                process.environment = ExplorerProgram.environment(home: home)
                 process.standardInput = FileHandle.nullDevice
                 process.standardOutput = FileHandle.nullDevice
                 let errors = Pipe()
