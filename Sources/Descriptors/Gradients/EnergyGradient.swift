@@ -60,7 +60,7 @@ public final class EnergyGradient: Sendable {
         fileprivate let memory: [FieldGradientMemory]
         fileprivate let fields: UnsafeMutablePointer<FieldGradient>
         fileprivate let active: CoefficientPass.ActiveSlots
-        fileprivate var pairs = PairPass.Memory()
+        fileprivate var pairs = PairEvaluation.Memory()
         fileprivate var reciprocal = ReciprocalPass.Memory()
         /// The matrices of one environment; made when first needed.
         fileprivate var matrices = Scratch<Double>()
@@ -166,7 +166,7 @@ public final class EnergyGradient: Sendable {
                     let work = workspace.features.expansions[index]
                     let split = expander.split(for: work)
                     PairPass(
-                        expander: expander, sums: PairSums(expander, split: split), work: work,
+                        pairs: PairEvaluation(expander: expander, sums: PairSums(expander, split: split), work: work),
                         density: expander.density == nil ? nil : workspace.fields[0],
                         potential: expander.potential == nil ? nil : workspace.fields[1 + index], result: sums
                     ).run(&workspace.pairs)
