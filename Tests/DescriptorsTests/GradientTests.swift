@@ -160,8 +160,19 @@ import Testing
     {
         let gradient = EnergyGradient(featurizer)
         var found = EnergyDerivatives()
-        gradient.evaluate(
-            structure, EnergyGradient.Weights(weights, for: gradient), into: &found, using: gradient.makeWorkspace())
+        guard featurizer.perAtom else {
+            gradient.evaluate(
+                structure, EnergyGradient.Weights(weights, for: gradient), into: &found, using: gradient.makeWorkspace()
+            )
+            return found
+        }
+        // The same for every atom.
+        let slopes = weights.flatMap { [[Double]](repeating: $0, count: featurizer.rowCount(of: structure)).joined() }
+        (slopes + [0]).withUnsafeBufferPointer {
+            gradient.differentiate(
+                structure, slopes: $0.baseAddress!, models: weights.count, into: &found, using: gradient.makeWorkspace()
+            )
+        }
         return found
     }
 }
@@ -195,17 +206,7 @@ private struct Differences {
         }
     }
 
-    func derivatives() -> EnergyDerivatives {
-        guard featurizer.perAtom else { return GradientTests.derivatives(featurizer, structure, [weights]) }
-        let gradient = EnergyGradient(featurizer)
-        var found = EnergyDerivatives()
-        let slopes = [[Double]](repeating: weights, count: featurizer.rowCount(of: structure)).flatMap(\.self) + [0.0]
-        slopes.withUnsafeBufferPointer {
-            gradient.differentiate(
-                structure, slopes: $0.baseAddress!, models: 1, into: &found, using: gradient.makeWorkspace())
-        }
-        return found
-    }
+    func derivatives() -> EnergyDerivatives { GradientTests.derivatives(featurizer, structure, [weights]) }
 
     mutating func check(_ label: String) {
         let found = derivatives()

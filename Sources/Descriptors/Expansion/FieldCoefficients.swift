@@ -19,6 +19,8 @@ struct FieldCoefficients {
     /// Centers of channel c are `centerStart[c] ..< centerStart[c + 1]`.
     private let centerStart: UnsafeMutablePointer<Int>
     private(set) var values: UnsafeMutablePointer<Double>
+    /// How many of them the structure has.
+    private(set) var valueCount = 0
     /// [center][slot]: whether any neighbor added to it; the rest is zero.
     private(set) var isFilled: UnsafeMutablePointer<Bool>
     private var capacity = 0
@@ -62,6 +64,7 @@ struct FieldCoefficients {
         }
         let centers = counts[channelCount]
         centerStart[channelCount] = centers
+        valueCount = needed
         // A vector read at the last row's last element may reach past it.
         if needed + 8 > capacity {
             values.deallocate()

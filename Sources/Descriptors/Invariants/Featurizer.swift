@@ -171,8 +171,19 @@ public final class Featurizer: Sendable {
     ) -> FieldExpander.Expansion {
         load(structure, into: workspace)
         let expansion = expandFields(workspace, choosing: prefersNeighbors)
+        writeInvariants(
+            to: row, rowStride: rowStride, using: workspace, isStreamed: isStreamed,
+            isOverNeighbors: expansion.isOverNeighbors)
+        if isStreamed { streaming_end() }
+        return expansion
+    }
+
+    /// Writes the invariants of what has been expanded.
+    func writeInvariants(
+        to row: UnsafeMutablePointer<Double>, rowStride: Int, using workspace: Workspace, isStreamed: Bool = false,
+        isOverNeighbors: Bool = false
+    ) {
         let work = workspace.expansion
-        let isOverNeighbors = expansion.isOverNeighbors
         for central in elements.indices {
             let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
@@ -189,8 +200,6 @@ public final class Featurizer: Sendable {
                 write(sum, of: central, to: row, using: workspace, isStreamed: isStreamed)
             }
         }
-        if isStreamed { streaming_end() }
-        return expansion
     }
 
     /// Writes every block of one central element to its place in a row.
