@@ -13,8 +13,10 @@ public struct RidgeProblem: Sendable {
     let design: any DesignOperator
     /// y, [rows].
     let targets: [Double]
-    /// Rows that count in errors: all but the dissociated ones.
+    /// Rows that count in errors: all but the dissociated ones and those of derivatives.
     let counts: [Bool]
+    /// How much each row's squared error counts when regularizations are compared.
+    let importance: [Double]
     /// Rows that are never divided between training and validation.
     let groups: GroupIndex
     /// |x|^2 of each row of the design.
@@ -32,19 +34,25 @@ public struct RidgeProblem: Sendable {
     /// The problem of a training set, whose features are shared.
     public init(_ set: TrainingSet) throws(RegressionError) {
         try self.init(
-            set.design, targets: set.targets, counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups),
-            squares: set.design.squaredNorms())
+            set.design, targets: set.targets, counts: Self.counts(set), importance: set.importance,
+            groups: GroupIndex(set.groups), squares: set.design.squaredNorms())
     }
 
     /// A problem known by its kernels alone, for errors of left-out rows: it has no columns and so no weights.
     init(gram: SymmetricMatrix, like set: TrainingSet) throws(RegressionError) {
         try self.init(
             DenseDesign(Matrix(rows: gram.order, columns: 0)), targets: set.targets,
-            counts: set.isDissociated.map { !$0 }, groups: GroupIndex(set.groups), squares: gram.diagonal)
+            counts: Self.counts(set), importance: set.importance, groups: GroupIndex(set.groups),
+            squares: gram.diagonal)
+    }
+
+    private static func counts(_ set: TrainingSet) -> [Bool] {
+        zip(set.isDissociated, set.isDerivative).map { !$0 && !$1 }
     }
 
     private init(
-        _ design: any DesignOperator, targets: [Double], counts: [Bool], groups: GroupIndex, squares: [Double]
+        _ design: any DesignOperator, targets: [Double], counts: [Bool], importance: [Double], groups: GroupIndex,
+        squares: [Double]
     ) throws(RegressionError) {
         let trace = squares.reduce(0, +)
         guard design.rows > 0 else { throw .noRows }
@@ -54,6 +62,7 @@ public struct RidgeProblem: Sendable {
         self.design = design
         self.targets = targets
         self.counts = counts
+        self.importance = importance
         self.groups = groups
         self.squares = squares
         meanDiagonal = trace / Double(design.rows)
@@ -65,6 +74,7 @@ public struct RidgeProblem: Sendable {
         self.design = design
         targets = problem.targets
         counts = problem.counts
+        importance = problem.importance
         groups = problem.groups
         squares = design is ReducedDesign ? design.squaredNorms() : problem.squares
         meanDiagonal = problem.meanDiagonal
@@ -83,7 +93,8 @@ public struct RidgeProblem: Sendable {
         for (group, rows) in problem.groups.rows.enumerated() { for row in rows { labels[row] = group } }
         try self.init(
             design(positions), targets: positions.map { problem.targets[$0] },
-            counts: positions.map { problem.counts[$0] }, groups: GroupIndex(positions.map { labels[$0] }),
+            counts: positions.map { problem.counts[$0] }, importance: positions.map { problem.importance[$0] },
+            groups: GroupIndex(positions.map { labels[$0] }),
             squares: positions.map { problem.squares[$0] })
     }
 

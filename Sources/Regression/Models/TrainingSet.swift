@@ -10,6 +10,11 @@ public struct TrainingSet: Sendable {
     public let groups: [Int]
     /// Rows of dissociated dimers (target 0): they train with their curve, and never count in any error.
     public let isDissociated: [Bool]
+    /// How much the squared error of each row counts when regularizations are compared: 1 of a row that counts, 0 of a
+    /// dissociated one; of the row of a derivative what it is given.
+    public let importance: [Double]
+    /// Rows of derivatives: they train with their group, and count in no error but that.
+    public let isDerivative: [Bool]
     /// All rows of `features`.
     let design: DenseDesign
 
@@ -18,9 +23,14 @@ public struct TrainingSet: Sendable {
     /// Features of each.
     public var columns: Int { features.columns }
 
-    /// Rows with their targets and groups; none of them dissociated when nil.
-    public init(features: Matrix, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil) {
+    /// Rows with their targets and groups; none of them dissociated, or of a derivative, when nil.
+    /// - Parameter derivatives: of each row that is one the importance of its error; nil of the others.
+    public init(
+        features: Matrix, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil, derivatives: [Double?]? = nil
+    ) {
         let isDissociated = isDissociated ?? Array(repeating: false, count: features.rows)
+        let derivatives = derivatives ?? Array(repeating: nil, count: features.rows)
+        precondition(derivatives.count == features.rows, "\(derivatives.count) importances for \(features.rows) rows")
         precondition(targets.count == features.rows, "\(targets.count) targets for \(features.rows) rows")
         precondition(groups.count == features.rows, "\(groups.count) groups for \(features.rows) rows")
         precondition(isDissociated.count == features.rows, "\(isDissociated.count) flags for \(features.rows) rows")
@@ -28,6 +38,8 @@ public struct TrainingSet: Sendable {
         self.targets = targets
         self.groups = groups
         self.isDissociated = isDissociated
+        isDerivative = derivatives.map { $0 != nil }
+        importance = zip(derivatives, isDissociated).map { $0 ?? ($1 ? 0 : 1) }
         design = DenseDesign(features)
     }
 
@@ -36,6 +48,8 @@ public struct TrainingSet: Sendable {
 
     /// The set with the same rows and other features.
     func with(features: Matrix) -> TrainingSet {
-        TrainingSet(features: features, targets: targets, groups: groups, isDissociated: isDissociated)
+        TrainingSet(
+            features: features, targets: targets, groups: groups, isDissociated: isDissociated,
+            derivatives: zip(isDerivative, importance).map { $0 ? $1 : nil })
     }
 }

@@ -6,7 +6,7 @@ public struct CrossValidation: Hashable, Codable, Sendable {
     /// Relative regularizations.
     public var lambdas: [Double]
     /// Root mean square error over the points of all folds, each predicted without its fold; dissociated rows do not
-    /// count. In the unit of the targets (eV).
+    /// count, and rows of derivatives add what their importance says. In the unit of the targets (eV).
     public var errors: [Double]
 
     /// The lambda with the smallest error; the largest such lambda if several have it.
@@ -89,7 +89,8 @@ extension NormalEquations {
                     predictions.withRow(model) { predictions in
                         zip(left, predictions).reduce(0) { sum, point in
                             let residual = self.problem.targets[point.0] - point.1
-                            return sum + (self.problem.counts[point.0] ? residual * residual : 0)
+                            let importance = self.problem.importance[point.0]
+                            return sum + (importance > 0 ? importance * residual * residual : 0)
                         }
                     }
                 }

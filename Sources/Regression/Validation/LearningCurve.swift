@@ -11,6 +11,8 @@ public struct LearningCurvePoint: Hashable, Codable, Sendable {
     public var lambda: Double
     /// Errors on the test rows.
     public var test: PredictionErrors
+    /// Errors on the test rows of derivatives; nil where there are none.
+    public var derivatives: PredictionErrors?
 }
 
 extension NormalEquations {
@@ -21,11 +23,12 @@ extension NormalEquations {
     /// and a part whose rows span less than the whole's is taken in coordinates of their own.
     /// - Parameters:
     ///   - test: features [test rows, columns] with their targets; dissociated rows do not count.
+    ///   - derivatives: rows of derivatives to test on, with their targets, if there are any.
     ///   - lambda: for all sizes; nil lets every training choose its own by cross-validation among its groups.
     ///   - done: called with the points of a size, size after size as `sizes` has them, each as soon as it and those before
     ///     it are there; from any thread, one call after the other.
     public func learningCurve(
-        sizes: [Int], draws: Int, test: TrainingSet, lambda: Double? = nil,
+        sizes: [Int], draws: Int, test: TrainingSet, derivatives: TrainingSet? = nil, lambda: Double? = nil,
         grid: [Double] = CrossValidation.standardGrid, folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial,
         done: @escaping @Sendable ([LearningCurvePoint]) -> Void = { _ in }
     ) throws -> [LearningCurvePoint] {
@@ -47,8 +50,9 @@ extension NormalEquations {
             let chosen = try lambda ?? part.crossValidate(grid, folds: folds, seed: seed, execution: execution).best
             let weights = try RidgeSolver(part, lambda: chosen, execution: execution).weights(execution: execution)
             results.put(index, chosen, weights) { members in
-                let predictions = BLAS.withThreads(execution.threads) {
-                    test.design.apply(design.featureWeights(Matrix(members.map(\.weights))))
+                let weights = design.featureWeights(Matrix(members.map(\.weights)))
+                let (predictions, slopes) = BLAS.withThreads(execution.threads) {
+                    (test.design.apply(weights), derivatives?.design.apply(weights))
                 }
                 return members.indices.map { row in
                     let training = trainings[members[row].index]
@@ -56,7 +60,11 @@ extension NormalEquations {
                         size: training.size, draw: training.draw, lambda: members[row].lambda,
                         test: PredictionErrors(
                             reference: test.targets, prediction: predictions.row(row),
-                            counts: test.isDissociated.map { !$0 }))
+                            counts: test.isDissociated.map { !$0 }),
+                        derivatives: slopes.map {
+                            PredictionErrors(
+                                reference: derivatives!.targets, prediction: $0.row(row), isAboutMean: false)
+                        })
                 }
             }
         }
