@@ -38,3 +38,6 @@ public enum EnergyUnit: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// e^2 / (4 pi eps0) in eV angstrom, after CODATA 2018: the energy of two unit charges one angstrom apart.
 public let coulombConstant = 14.39964547842567
+
+/// One bohr in angstrom (CODATA 2018).
+public let bohrLength = 0.529177210903

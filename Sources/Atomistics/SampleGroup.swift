@@ -9,6 +9,8 @@ public struct LabeledStructure: Sendable {
     /// Component after component, one of a number, of a tensor those of its irreducible parts; in eV where it is an energy.
     /// Of what every atom has, atom after atom. Nil where the file has none.
     public var value: [Double]?
+    /// Minus the derivatives of the energy, eV/angstrom; nil where they are not asked for, or the file has none.
+    public var forces: [SIMD3<Double>]?
     /// The whole charge in elementary charges; nil where the file does not tell it.
     public var charge: Double?
     /// Where its frame begins, for messages.
@@ -17,8 +19,9 @@ public struct LabeledStructure: Sendable {
     /// A structure with its value; nil where it is only to be predicted.
     public init(
         id: String, dimerClass: DimerClass = .structures, structure: Structure, value: [Double]?,
-        charge: Double? = nil, source: SourceLocation
+        forces: [SIMD3<Double>]? = nil, charge: Double? = nil, source: SourceLocation
     ) {
+        self.forces = forces
         self.charge = charge
         self.id = id
         self.dimerClass = dimerClass

@@ -14,6 +14,8 @@ public struct Target: Hashable, Codable, Sendable {
     public var tensor: CartesianTensor?
     /// The point that the dipole of a charged structure is taken about; nil where nobody has said it.
     public var origin: Origin?
+    /// The forces that are learnt beside an energy; nil where there are none.
+    public var forces: Forces?
     /// The irreducible part of the tensor that is learnt alone; nil of a number, and of the tensor as a whole.
     public var part: CartesianTensor.Part?
     /// The element whose atoms are learnt alone; nil of what is no atom's, and of all atoms.
@@ -28,17 +30,33 @@ public struct Target: Hashable, Codable, Sendable {
         case atoms
     }
 
+    /// Forces that every atom has, minus the derivatives of the energy.
+    public struct Forces: Hashable, Codable, Sendable {
+        /// The columns of atoms' lines that hold them, x, y and z.
+        public var column: String
+        /// The weight of the forces' squared errors over their squares, relative to that of the energies; 0 where energies
+        /// alone train, and forces test. Nil lets cross-validation choose.
+        public var weight: Double?
+
+        /// Forces in some columns, by default with a weight that is chosen.
+        public init(column: String, weight: Double? = nil) {
+            self.column = column
+            self.weight = weight
+        }
+    }
+
     /// Units of dipoles in e angstrom (CODATA 2018).
     static let dipoleUnits: [(name: String, size: Double)] = [
-        ("debye", 0.208_194_333_5), ("e*A", 1), ("a.u.", 0.529_177_210_903),
+        ("debye", 0.208_194_333_5), ("e*A", 1), ("a.u.", bohrLength),
     ]
 
     /// The target under a key: an extensive energy unless told otherwise. `problem` tells whether the names will do.
     public init(
         key: String, isPerAtom: Bool = false, unit: String? = nil, tensor: CartesianTensor? = nil,
-        origin: Origin? = nil
+        origin: Origin? = nil, forces: Forces? = nil
     ) {
         self.key = key
+        self.forces = forces
         self.origin = origin
         self.isPerAtom = isPerAtom
         self.unit = unit ?? (key.hasPrefix(Self.columnPrefix) ? "" : nil)
@@ -51,6 +69,9 @@ public struct Target: Hashable, Codable, Sendable {
     public var column: String? {
         key.hasPrefix(Self.columnPrefix) ? String(key.dropFirst(Self.columnPrefix.count)) : nil
     }
+
+    /// The columns of atoms' lines that hold what is learnt: what every atom has, or the forces beside an energy.
+    var valueColumn: String? { column ?? forces?.column }
 
     /// Whether it has parts that are learnt one by one: those of a tensor, or elements.
     public var hasParts: Bool { tensor != nil || column != nil }

@@ -77,7 +77,7 @@ struct ProgramComment {
     // MARK: - i-PI's units and cell
 
     private static let lengthUnits = [
-        "atomic_unit": 0.529177210903, "bohr": 0.529177210903, "angstrom": 1, "ase": 1, "nanometer": 10,
+        "atomic_unit": bohrLength, "bohr": bohrLength, "angstrom": 1, "ase": 1, "nanometer": 10,
     ]
 
     private mutating func readIPI(_ words: [String]) throws(Problem) {

@@ -10,6 +10,8 @@ public enum ReadingOption: Spellable {
     case targetKind
     /// The point that a dipole is taken about.
     case origin
+    /// The columns of the forces beside an energy.
+    case forces
 
     /// Which of the keys of other people's files.
     public enum Key: String, Hashable, Sendable { case energy, fragment, curve }
@@ -24,6 +26,7 @@ public enum ReadingOption: Spellable {
         case .targetUnit: "target.unit"
         case .targetKind: "target.tensor"
         case .origin: "target.origin"
+        case .forces: "target.forces"
         }
     }
 }

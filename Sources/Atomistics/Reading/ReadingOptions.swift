@@ -21,6 +21,8 @@ public struct ReadingOptions: Hashable, Sendable {
     public var keys: Keys
     /// The unit of energies in files that do not name theirs; nil is eV. A file that names another unit is refused.
     public var energyUnit: EnergyUnit?
+    /// The unit of forces; nil is that of the energies per angstrom.
+    public var forceUnit: ForceUnit?
     /// Takes monomers for neutral where neither keys nor class tell their charges.
     public var assumesNeutral: Bool
     /// Reads every frame as a structure of its own with this number, instead of binding curves.
@@ -30,9 +32,10 @@ public struct ReadingOptions: Hashable, Sendable {
 
     /// Options for binding curves in eV with the known keys, but for what is given.
     public init(
-        keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, assumesNeutral: Bool = false, target: Target? = nil,
-        requiresEnergies: Bool = false
+        keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, forceUnit: ForceUnit? = nil, assumesNeutral: Bool = false,
+        target: Target? = nil, requiresEnergies: Bool = false
     ) {
+        self.forceUnit = forceUnit
         self.keys = keys
         self.energyUnit = energyUnit
         self.assumesNeutral = assumesNeutral

@@ -30,6 +30,14 @@ extension ReadingOutcome {
                     \(found?.phrase ?? "a number")
                     """ as DataText))
         }
+        if target.forces != nil, let found, !dataset.groups.isEmpty {
+            errors.append(
+                DataError(
+                    at: first.source,
+                    "\(target.key): expected an energy, as \(.forces) are its derivatives, found \(found.phrase)"
+                        as DataText
+                ))
+        }
         if let energyUnit, found != nil || target.column != nil, !dataset.groups.isEmpty {
             errors.append(
                 DataError(

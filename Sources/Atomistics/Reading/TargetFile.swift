@@ -22,7 +22,8 @@ struct TargetFile: Sendable {
 
     private mutating func readFrames(_ bytes: Span<UInt8>, _ target: Target, _ interpreter: FrameInterpreter) {
         var reader = FrameReader(
-            file: interpreter.file, fragmentColumn: interpreter.fragmentColumn, valueColumn: target.column, bytes: bytes
+            file: interpreter.file, fragmentColumn: interpreter.fragmentColumn, valueColumn: target.valueColumn,
+            bytes: bytes
         )
         var number = 0
         while true {
@@ -81,11 +82,38 @@ extension FrameInterpreter {
         let mayBeDipole = target.column == nil && (value.map { $0.count == 3 } ?? (target.tensor == .vector))
         let charge = mayBeDipole ? try keys.number(.charge, bytes) : (try? keys.number(.charge, bytes)) ?? nil
         let shift = mayBeDipole ? try dipoleShift(charge, structure, target, keys) : nil
+        let forces = target.forces == nil ? nil : try forces(frame, keys, target, bytes)
         return LabeledStructure(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
-            value: value.map { zip($0, shift ?? $0.map { _ in 0 }).map { ($0 - $1) * unit / atoms } }, charge: charge,
-            source: SourceLocation(file: file, line: frame.comment.line - 1))
+            value: value.map { zip($0, shift ?? $0.map { _ in 0 }).map { ($0 - $1) * unit / atoms } }, forces: forces,
+            charge: charge, source: SourceLocation(file: file, line: frame.comment.line - 1))
     }
+
+    /// The forces beside the energy of a frame, eV/angstrom; nil where it has none and need not have them.
+    private func forces(
+        _ frame: Frame, _ keys: Annotations, _ target: Target, _ bytes: Span<UInt8>
+    ) throws(DataError) -> [SIMD3<Double>]? {
+        guard let forces = target.forces else { return nil }
+        guard let values = frame.values else {
+            if !options.requiresEnergies { return nil }
+            let found = ColumnLayout.names(try keys.text(.properties, bytes))
+            throw keys.error(
+                "expected columns \(printable(forces.column)), which \(.forces) names, found \(found)" as DataText)
+        }
+        guard values.count == 3 * frame.elements.count else {
+            throw keys.error(
+                """
+                expected 3 columns of \(printable(forces.column)), x, y and z of forces, found \
+                \(values.count / frame.elements.count)
+                """ as DataText)
+        }
+        var unit = options.forceUnit?.size ?? 1
+        if options.forceUnit == nil { unit = try self.unit(keys, bytes).electronvolts }
+        return frame.elements.indices.map { atom in
+            unit * SIMD3(values[3 * atom], values[3 * atom + 1], values[3 * atom + 2])
+        }
+    }
+
     /// What a dipole's components lose when it is learnt; nil where that is nothing.
     private func dipoleShift(
         _ charge: Double?, _ structure: Structure, _ target: Target, _ keys: Annotations

@@ -55,7 +55,7 @@ enum LengthUnit: String, CaseIterable {
     /// How many times as long as they are bonds seem to be.
     var factor: Double {
         switch self {
-        case .bohr: 1 / 0.529177210903
+        case .bohr: 1 / bohrLength
         case .nanometer: 0.1
         case .picometer: 100
         }

@@ -11,6 +11,7 @@ extension ReadingOption {
         case .targetUnit: "--target-unit"
         case .targetKind: "--target-kind"
         case .origin: "--origin"
+        case .forces: "--forces"
         }
     }
 
