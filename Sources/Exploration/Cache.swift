@@ -22,9 +22,15 @@ struct ProblemKey: Hashable, Sendable {
     let dimerClass: ClassSelection
     let options: ModelOptions
     let weights: [Double]
+    /// That of forces; nil where none train.
+    let forceWeight: Double?
     let trainCurves: [Int]
 
-    init(_ dimerClass: ClassSelection, _ options: ModelOptions, weights: [Double], trainCurves: [Int]) {
+    init(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, weights: [Double], forceWeight: Double?,
+        trainCurves: [Int]
+    ) {
+        self.forceWeight = forceWeight
         self.dimerClass = dimerClass
         self.options = options.reduced(to: .problem)
         self.weights = weights
@@ -53,6 +59,7 @@ struct Cache {
     private var problems = BoundedCache<ProblemKey, PreparedProblem>()
     /// A few numbers each: all are kept.
     var weights: [WeightsKey: [Double]] = [:]
+    var forceWeights: [WeightsKey: Double] = [:]
 
     init(budget: Int) { self.budget = budget }
 
@@ -107,7 +114,7 @@ struct Cache {
     private var total: Int {
         // Problems change when their span is found, and share the rows of features that are trained on as they are.
         let matrices = matrices
-        return 8 * matrices.reduce(0) { $0 + $1.count }
+        return 8 * matrices.reduce(0) { $0 + $1.count } + features.entries.reduce(0) { $0 + $1.value.bytesOfForces }
             + problems.entries.reduce(0) { sum, problem in sum + problem.value.bytes(besides: matrices) }
     }
 }

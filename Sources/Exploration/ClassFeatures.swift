@@ -14,6 +14,7 @@ final class ClassFeatures: Sendable {
     let matrix: Matrix
     /// The rows of each group's samples, of each as many as the map has of it.
     let rows: [Range<Int>]
+    private let forces = Mutex<ForceRows?>(nil)
 
     /// - Parameters:
     ///   - samples: of each group, those that count in errors first.
@@ -62,6 +63,17 @@ final class ClassFeatures: Sendable {
         }
         return rows
     }
+
+    /// The rows of the forces of some groups, ascending; computed when they are first asked for.
+    func forceRows(of chosen: [Int], execution: Execution) throws -> ForceRows {
+        if let known = forces.withLock({ $0 }), known.groups == chosen { return known }
+        let rows = try ForceRows(chosen, self, execution: execution)
+        forces.withLock { $0 = rows }
+        return rows
+    }
+
+    /// Bytes of what is kept beside the matrix.
+    var bytesOfForces: Int { forces.withLock { 8 * ($0?.matrix.count ?? 0) } }
 
     /// The rows of a group's samples that count in errors.
     func countingRows(of group: Int) -> Range<Int> {

@@ -170,6 +170,11 @@ final class FeatureMap: Sendable {
         }
         var rows = Matrix.uninitialized(rows: firstRows(of: structures).last!, columns: evaluationCount)
         rows.withMutableElements { writeEvaluationRows(of: structures, into: $0.baseAddress!, using: workspace) }
+        writeTraining(rows, into: target)
+    }
+
+    /// Writes the training rows of evaluation rows, or of what is linear in these, where there are kernels.
+    func writeTraining(_ rows: Matrix, into target: UnsafeMutablePointer<Double>) {
         let count = count
         forEachBlock { evaluation, training, whitening in
             let block = Matrix(rows: rows.rows, columns: evaluation.count) { rows[$0, evaluation.lowerBound + $1] }

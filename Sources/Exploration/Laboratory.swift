@@ -254,6 +254,10 @@ public final class Laboratory: Sendable {
             throw TrainingError(
                 "\(group.source): \(lack ?? "curve \(printable(group.id)) has points without an energy")")
         }
+        if let forces = dataset.target?.forces, let group = groups.first(where: { $0.forces == nil }) {
+            throw TrainingError(
+                "\(group.source): structure \(printable(group.id)) has no forces \(printable(forces.column))")
+        }
         if options.resolvedDissociation != .none, let group = groups.first(where: { !$0.hasMonomers }) {
             throw InvalidParameter(
                 .dissociation,
@@ -279,7 +283,11 @@ public final class Laboratory: Sendable {
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.state.withLock { $0.makeRoom(for: bytes) }
-        try requireMemory(bytes, dimerClass, options, nearMemory)
+        // Rows of forces, of training structures only, are those that are kept and those that are weighted.
+        let forcesTrain = dataset.target?.forces.map { $0.weight != 0 } ?? false
+        let ofForces =
+            !forcesTrain ? 0 : 8 * map.count * trainCurves.reduce(0) { $0 + 3 * (groups[$1].forces?.count ?? 0) }
+        try requireMemory(bytes + ofForces, dimerClass, options, nearMemory)
         let features = try ClassFeatures(
             groups: groups, samples: samples, first: trainCurves, map: map, execution: execution)
         cache.state.withLock { $0.insert(features, key) }
@@ -351,13 +359,66 @@ public final class Laboratory: Sendable {
         return weights
     }
 
-    private func problemKey(_ dimerClass: ClassSelection, _ options: ModelOptions, _ trainCurves: [Int]) -> ProblemKey {
-        ProblemKey(dimerClass, options, weights: options.terms.map(\.weight), trainCurves: trainCurves)
+    private func problemKey(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ trainCurves: [Int], forceWeight: Double?
+    ) -> ProblemKey {
+        ProblemKey(
+            dimerClass, options, weights: options.terms.map(\.weight), forceWeight: forceWeight,
+            trainCurves: trainCurves)
+    }
+
+    /// Weights of forces that cross-validation chooses from.
+    private static let forceWeights = [1e-3, 0.01, 0.1, 1, 10, 100, 1e3, 1e4]
+
+    /// The weight of forces beside energies as asked for, or chosen, or remembered; nil where no forces train.
+    private func forceWeight(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ curves: [Int], choose: () throws -> Double?
+    ) throws -> Double? {
+        guard let forces = dataset.target?.forces else { return nil }
+        if let weight = forces.weight { return weight }
+        let key = WeightsKey(dimerClass, options, trainCurves: curves)
+        if let known = cache.state.withLock({ $0.forceWeights[key] }) { return known }
+        guard let chosen = try choose() else { return nil }
+        cache.state.withLock { $0.forceWeights[key] = chosen }
+        return chosen
+    }
+
+    /// The weight with which left-out structures are predicted best: by the least sum of the squared errors of energies and of
+    /// forces, each over its variance.
+    private func bestForceWeight(
+        _ rows: TrainingRows, _ set: TrainingSet, _ forces: ForceRows, _ options: ModelOptions, _ execution: Execution
+    ) throws -> Double {
+        var lambdas = CrossValidation.standardGrid
+        if case .fixed(let value) = options.regularization { lambdas = [value] }
+        func error(_ place: Int, _ step: Int) throws -> Double {
+            let part = execution.covering(step, of: Self.forceWeights.count)
+            let equations = try NormalEquations(
+                forces.joined(to: set, rows.scaling, weight: Self.forceWeights[place]), execution: part)
+            return try equations.reduced(execution: part)
+                .crossValidate(lambdas, folds: Training.folds, seed: options.seed, execution: part).errors.min()!
+        }
+        // From 1 as far as it becomes better, up or down.
+        var best = Self.forceWeights.firstIndex(of: 1)!
+        var (least, step) = (try error(best, 0), 1)
+        for direction in [1, -1] {
+            let start = best
+            while Self.forceWeights.indices.contains(best + direction) {
+                let next = try error(best + direction, step)
+                step += 1
+                guard next < least else { break }
+                (best, least) = (best + direction, next)
+            }
+            if best != start { break }
+        }
+        return Self.forceWeights[best]
     }
 
     /// Whether there is something of a training that its answer begins with, so that this is a matter of one solution.
     func isPrepared(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> Bool {
-        let key = try problemKey(dimerClass, options, trainingCurves(dimerClass, options))
+        let curves = try trainingCurves(dimerClass, options)
+        let weight = try forceWeight(dimerClass, options, curves) { nil }
+        if weight == nil && dataset.target?.forces != nil { return false }
+        let key = problemKey(dimerClass, options, curves, forceWeight: weight)
         return cache.state.withLock { $0.problem(key) }?.isPrepared ?? false
     }
 
@@ -370,17 +431,36 @@ public final class Laboratory: Sendable {
     }
 
     /// The training rows with what has been computed of them, if anything.
+    /// - Parameter execution: that of rows of forces, where there are any.
     func problem(
-        _ dimerClass: ClassSelection, _ options: ModelOptions, _ features: ClassFeatures
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
         let curves = try trainingCurves(dimerClass, options)
-        let key = problemKey(dimerClass, options, curves)
+        func training() throws -> (rows: TrainingRows, set: TrainingSet) {
+            try TrainingRows.training(
+                // The composition, if there is one, counts as much as a term.
+                features, weights: options.terms.map(\.weight) + (features.map.compositionCount == 0 ? [] : [1]),
+                trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
+        }
+        func forces() throws -> ForceRows {
+            try execution.stage("forces") {
+                try features.forceRows(of: curves, execution: execution.covering(0..<0.6))
+            } tell: { rows in
+                (
+                    "\(rows.matrix.rows) x \(rows.matrix.columns)",
+                    "derivatives of the features of \(curves.count) structures", nil
+                )
+            }
+        }
+        let weight = try forceWeight(dimerClass, options, curves) {
+            let (rows, set) = try training()
+            return try bestForceWeight(rows, set, forces(), options, execution.covering(0.6..<1))
+        }
+        let key = problemKey(dimerClass, options, curves, forceWeight: weight)
         if let known = cache.state.withLock({ $0.problem(key) }) { return known }
-        let (rows, set) = try TrainingRows.training(
-            // The composition, if there is one, counts as much as a term.
-            features, weights: options.terms.map(\.weight) + (features.map.compositionCount == 0 ? [] : [1]),
-            trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
-        let prepared = PreparedProblem(rows, consume set)
+        var (rows, set) = try training()
+        if let weight, weight > 0 { set = try forces().joined(to: set, rows.scaling, weight: weight) }
+        let prepared = PreparedProblem(rows, consume set, forceWeight: weight)
         cache.state.withLock { $0.insert(prepared, key) }
         return prepared
     }

@@ -17,6 +17,8 @@ public struct LearningReport: Sendable {
         public var draws: Int
         /// The number of draws for which cross-validation chose an end of its grid.
         public var atGridEnd = 0
+        /// The mean of the forces' test RMSE over the draws, eV/angstrom; nil where the data have none.
+        public var forceRmseMean: Double?
     }
 
     /// The class whose curves train and test.
@@ -29,6 +31,8 @@ public struct LearningReport: Sendable {
     public var testCurves: Int
     /// The standard deviation of the test energies.
     public var testStd: Double
+    /// The root mean square of the components of the test forces, eV/angstrom; nil where the data have none.
+    public var forceStd: Double?
     /// The sizes, ascending.
     public var points: [Point]
     /// Curves that neither train nor test; nil where there are none. What small draws lack of the elements of the
@@ -49,7 +53,14 @@ extension LearningReport.Point {
             trainCurves: draws[0].size, rmseMean: errors.reduce(0, +) / Double(errors.count), rmseMin: errors.min()!,
             rmseMax: errors.max()!, draws: errors.count,
             atGridEnd: choosesLambda ? draws.count { CrossValidation.gridEnd(at: $0.lambda) != nil } : 0)
+        let forces = draws.compactMap(\.derivatives?.rmse)
+        if !forces.isEmpty { forceRmseMean = forces.reduce(0, +) / Double(forces.count) }
     }
+}
+
+/// The root of the mean of the squares of some numbers.
+private func rootMeanSquare(_ values: [Double]) -> Double {
+    (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
 }
 
 extension Training {
@@ -72,7 +83,8 @@ extension Training {
         let features = try laboratory.features(
             dimerClass, options, execution: execution("features", 0..<0.1), nearMemory: monitor.nearMemory)
         try chooseWeights(features)
-        let problem = try laboratory.problem(dimerClass, options, features)
+        let problem = try laboratory.problem(
+            dimerClass, options, features, execution: execution("forces", 0.1..<0.1))
 
         let rows = TrainingRows.rows(of: problem.rows.testCurves, features)
         let test = problem.rows.scaled(rows)
@@ -84,11 +96,14 @@ extension Training {
         let reference = PredictionErrors(
             reference: rows.targets, prediction: rows.targets, counts: rows.isDissociated.map { !$0 },
             isAboutMean: features.map.components == 1)
+        let forces = try testForces(problem, features)
         let report = LearningReport(
             dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
-            testStd: reference.std, points: [], leftOut: laboratory.leftOut(problem.rows, features))
+            testStd: reference.std, forceStd: forces.map { rootMeanSquare($0.targets) }, points: [],
+            leftOut: laboratory.leftOut(problem.rows, features))
         let trainings = try equations.learningCurve(
-            sizes: sizes, draws: draws, test: test, lambda: lambda, folds: Training.folds, seed: options.seed,
+            sizes: sizes, draws: draws, test: test, derivatives: forces, lambda: lambda, folds: Training.folds,
+            seed: options.seed,
             execution: execution("trainings", 0.25..<1)
         ) { [learned = monitor.learned] points in
             var one = report
@@ -100,5 +115,12 @@ extension Training {
             LearningReport.Point(trainings.filter { $0.size == size }, choosesLambda: lambda == nil)
         }
         return whole
+    }
+
+    /// Rows of the forces of the test structures; nil where the data have none.
+    private func testForces(_ problem: PreparedProblem, _ features: ClassFeatures) throws -> TrainingSet? {
+        guard problem.forceWeight != nil else { return nil }
+        let execution = execution("forces", 0.1..<0.1)
+        return try ForceRows(problem.rows.testCurves, features, execution: execution).scaled(problem.rows.scaling)
     }
 }

@@ -6,6 +6,8 @@ import Workers
 final class PreparedProblem: Sendable {
     let rows: TrainingRows
     let samples: Int
+    /// The weight of forces among them; nil where none train.
+    let forceWeight: Double?
     /// Regularizations chosen by cross-validation so far, by the seed of the folds.
     let chosen = Mutex<[UInt64: Double]>([:])
     private let state: Mutex<State>
@@ -16,7 +18,8 @@ final class PreparedProblem: Sendable {
         case equations(NormalEquations)
     }
 
-    init(_ rows: TrainingRows, _ set: TrainingSet) {
+    init(_ rows: TrainingRows, _ set: TrainingSet, forceWeight: Double? = nil) {
+        self.forceWeight = forceWeight
         self.rows = rows
         samples = set.rows
         state = Mutex(.set(set))

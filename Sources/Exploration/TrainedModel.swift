@@ -102,6 +102,8 @@ public struct TrainingReport: Sendable {
     /// Errors over the test structures of a model of the composition alone, an offset for each element; nil where there
     /// is none: of binding curves, and of parts of tensors that turn.
     public var baseline: ErrorMetrics?
+    /// Forces and their errors; nil where the data have none.
+    public var forces: Forces?
     /// The committee's calibration; nil where error bars are not a committee's, or there are none.
     public var committee: CommitteeReport?
     /// The predictive variance's calibration with `Uncertainty.gpr`; nil otherwise.
@@ -148,6 +150,19 @@ public struct TrainingReport: Sendable {
         self.curves = curves
         self.seconds = seconds
         self.model = model
+    }
+}
+
+extension TrainingReport {
+    /// Errors over the components of the forces on all atoms, eV/angstrom, per cents of their root mean square.
+    public struct Forces: Hashable, Codable, Sendable {
+        /// How much forces weigh in training, relative to energies, each over the sum of its squares; 0 where energies alone
+        /// train.
+        public var weight: Double
+        /// Over the structures that train.
+        public var train: ErrorMetrics
+        /// Over the test structures.
+        public var test: ErrorMetrics
     }
 }
 

@@ -45,7 +45,9 @@ struct Training {
             }
         }
         try timed(&seconds.fit) { try chooseWeights(features) }
-        let problem = try timed(&seconds.fit) { try laboratory.problem(dimerClass, options, features) }
+        let problem = try timed(&seconds.fit) {
+            try laboratory.problem(dimerClass, options, features, execution: execution("forces", 0.25..<0.25))
+        }
         let equations = try timed(&seconds.fit) {
             try problem.equations(execution: execution("Gram matrix", 0.25..<0.25))
         }
@@ -87,7 +89,7 @@ struct Training {
             }
         try monitor.cancellation.check()
         let (solver, fit) = try solve(forMany, chosen)
-        guard hasCommittee else { return try report(features, problem, fit, Members(), seconds) }
+        guard hasCommittee else { return try withForces(report(features, problem, fit, Members(), seconds), problem) }
 
         if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) {
@@ -95,7 +97,7 @@ struct Training {
                 ? try variance(forMany.reduced(execution: execution("span", 0.8..<0.8)), chosen)
                 : try committee(solver)
         }
-        return try report(features, problem, fit, members, seconds)
+        return try withForces(report(features, problem, fit, members, seconds), problem)
     }
 
     // MARK: - Stages
@@ -251,6 +253,26 @@ struct Training {
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         report.leftOut = laboratory.leftOut(problem.rows, features)
+        return report
+    }
+
+    /// The report with the errors of forces, where forces train.
+    private func withForces(_ report: TrainingReport, _ problem: PreparedProblem) throws -> TrainingReport {
+        guard let weight = problem.forceWeight, let evaluator = report.model as? ModelEvaluator else { return report }
+        let forces = ForceEvaluator(evaluator)
+        let groups = laboratory.dataset.groups(of: dimerClass)
+        func errors(_ chosen: [Int]) throws -> PredictionErrors {
+            let chosen = chosen.map { groups[$0] }
+            let found = try forces.forces(of: chosen, wantsStress: false, execution: execution("forces", 1..<1))
+            func components(_ forces: [SIMD3<Double>]) -> [Double] { forces.flatMap { [$0.x, $0.y, $0.z] } }
+            return PredictionErrors(
+                reference: chosen.flatMap { components($0.forces!) },
+                prediction: found.flatMap { components($0[0].forces) }, isAboutMean: false)
+        }
+        var report = report
+        report.forces = TrainingReport.Forces(
+            weight: weight, train: try errors(problem.rows.trainCurves), test: try errors(problem.rows.testCurves))
+        report.seconds.total = elapsed(since: start)
         return report
     }
 

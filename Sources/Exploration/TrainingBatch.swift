@@ -45,6 +45,7 @@ public struct TrainingBatch: Sendable {
                 perAtom: element != nil, presence: .all(elements.count))
             let rows = groups.reduce(0) { sum, group in
                 sum + (element.map { element in group.elements.count { $0 == element } } ?? group.count)
+                    + 3 * (group.forces?.count ?? 0)
             }
             return 8 * layout.count * (item.dimerClass.part?.count ?? 1) * rows
         }

@@ -117,7 +117,9 @@ struct ModelParameterTests {
                 let shapes = parameter.shapes(.features, options) || parameter.shapes(.features, other)
                 let keys = [options, other].map { FeatureKey(.chargedCharged, $0) }
                 #expect((keys[0] == keys[1]) == (isSame || !shapes), "\(descriptor) \(parameter.text(other))")
-                let problems = [options, other].map { ProblemKey(.chargedCharged, $0, weights: [], trainCurves: []) }
+                let problems = [options, other].map {
+                    ProblemKey(.chargedCharged, $0, weights: [], forceWeight: nil, trainCurves: [])
+                }
                 #expect(
                     (problems[0] == problems[1]) == (isSame || !shapes && parameter != .trainUpTo),
                     "\(descriptor) \(parameter.text(other))")

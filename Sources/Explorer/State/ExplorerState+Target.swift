@@ -28,6 +28,10 @@ extension Target {
         }
         let kind = tensor.map { ["--target-kind", $0.rawValue] } ?? []
         let originWords = origin.map { ["--origin", $0.rawValue] } ?? []
-        return ["--target", shellWord(key)] + (unitWords ?? []) + kind + originWords + (isPerAtom ? ["--per-atom"] : [])
+        let forceWords = forces.map { forces in
+            ["--forces", shellWord(forces.column)] + (forces.weight.map { ["--force-weight", "\($0)"] } ?? [])
+        }
+        return ["--target", shellWord(key)] + (unitWords ?? []) + kind + originWords + (forceWords ?? [])
+            + (isPerAtom ? ["--per-atom"] : [])
     }
 }

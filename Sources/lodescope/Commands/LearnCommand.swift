@@ -60,18 +60,19 @@ struct LearnCommand: ParsableCommand, TrainsModels {
 
     private func json(_ report: LearningReport) -> JSONValue {
         let points = report.points.map { point -> JSONValue in
-            [
+            let json: JSONValue = [
                 "train_curves": .integer(point.trainCurves), "rmse_mean": .number(point.rmseMean),
                 "rmse_min": .number(point.rmseMin), "rmse_max": .number(point.rmseMax), "draws": .integer(point.draws),
                 "at_grid_end": .integer(point.atGridEnd),
             ]
+            return json.adding("force_rmse_mean", point.forceRmseMean.map { .number($0) })
         }
         let json: JSONValue = [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
             "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
             "left_out": report.leftOut?.json ?? .null,
         ]
-        return json.adding(report.dimerClass)
+        return json.adding(report.dimerClass).adding("test_force_std", report.forceStd.map { .number($0) })
     }
 }
 
@@ -108,7 +109,7 @@ private final class LearningPrinter: Sendable {
                 end(&state)
                 let isFirst = state.part == nil
                 state.part = report.dimerClass
-                state.table = format == .csv ? csvTable : table(of: report, isFirst: isFirst)
+                state.table = format == .csv ? csvTable(of: report) : table(of: report, isFirst: isFirst)
             }
             for point in report.points {
                 state.ends += point.atGridEnd
@@ -147,6 +148,7 @@ private final class LearningPrinter: Sendable {
         let columns =
             [.numbers("train \(noun)s"), .numbers("draws")]
             + unit.columns(["mean", "min", "max"].map { "RMSE \($0)" }) + [.numbers("RMSE mean %")]
+            + (report.forceStd == nil ? [] : [.numbers("forces mean %")])
         let head =
             "\(report.dimerClass) with \(report.options.descriptor): \(counted(report.testCurves, "test \(noun)")), "
             + "STD \(unit.measured(unit.text(report.testStd)))\n\n"
@@ -157,16 +159,20 @@ private final class LearningPrinter: Sendable {
         ["\(point.trainCurves)", "\(point.draws)"]
             + [point.rmseMean, point.rmseMin, point.rmseMax].map(unit.text)
             + [percentText(100 * point.rmseMean / report.testStd)]
+            + (report.forceStd.map { std in [percentText(point.forceRmseMean.map { 100 * $0 / std })] } ?? [])
     }
 
-    private var csvTable: GrowingTable {
-        let columns = partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"]
+    private func csvTable(of report: LearningReport) -> GrowingTable {
+        let columns =
+            partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"]
+            + (report.forceStd == nil ? [] : ["force_rmse_mean"])
         return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
     }
 
     private func csvCells(_ point: LearningReport.Point, of report: LearningReport) -> [String] {
         report.dimerClass.partCells + ["\(point.trainCurves)"]
             + [point.rmseMean, point.rmseMin, point.rmseMax].map(numberCell) + ["\(point.draws)"]
+            + (report.forceStd == nil ? [] : [numberCell(point.forceRmseMean)])
     }
 }
 

@@ -106,6 +106,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 ["class", "descriptor"] + (data.target?.partColumns ?? [])
                 + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]
                 + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"])
+                + (data.target?.forces == nil ? [] : TrainingReport.Forces.columns)
             return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
         }
         func widest(_ texts: [String]) -> Int { texts.map { printable(name: $0).count }.max() ?? 0 }
@@ -114,6 +115,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
             [.words("class"), .words("descriptor")] + (parts.isEmpty ? [] : [.words("part")])
             + [.numbers("train"), .numbers("test")] + unit.columns(["STD", "RMSE"])
             + [.numbers("RMSE %"), .numbers("lambda")] + limitNames.map { .numbers("RMSE % " + $0) }
+            + (data.target?.forces == nil ? [] : [.numbers("forces %"), .numbers("weight")])
             + (hasErrorBars ? [.numbers("alpha"), .numbers("1 bar %"), .numbers("2 bars %")] : [])
         let names = [widest(items.map(\.dimerClass.label)), widest(items.map { $0.options.descriptor.description })]
         let widths = names + (parts.isEmpty ? [] : [widest(parts)]) + [5, 4, 7, 7, 6, 8]
@@ -128,6 +130,9 @@ struct TableCommand: ParsableCommand, TrainsModels {
             report.test.rmsePercent.isFinite ? String(format: "%.2f", report.test.rmsePercent) : "-",
             String(format: "%.1e", report.regularization) + (report.gridEnd == nil ? " " : "*"),
         ]
+        if let forces = report.forces {
+            cells += [percentText(forces.test.rmsePercent), String(format: "%g", forces.weight)]
+        }
         if !limitNames.isEmpty { cells += [report.testWithin, report.testBeyond].map { percentText($0?.rmsePercent) } }
         if hasErrorBars {
             cells +=
@@ -163,6 +168,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 "coverage_2sigma": JSONValue(report.coverage?.twoSigma), "seconds": .number(report.seconds.total),
             ]
             return row.adding(report.dimerClass).adding("baseline", report.baseline?.json)
+                .adding("forces", report.forces?.json)
         }
         return ["rows": .array(rows)]
     }
@@ -172,6 +178,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
             + ["\(report.trainCurves)", "\(report.testCurves)"]
             + [report.test.std, report.test.rmse, report.test.rmsePercent].map(numberCell)
             + (limit == nil ? [] : [report.testWithin, report.testBeyond].map { numberCell($0?.rmsePercent) })
+            + (report.forces.map { $0.cells($0.test) } ?? [])
     }
 }
 

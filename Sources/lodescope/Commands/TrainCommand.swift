@@ -107,6 +107,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 "\nthe composition alone: RMSE \(unit.measured(unit.text(baseline.rmse))) on test structures, "
                 + "\(percentText(baseline.rmsePercent)) %\n"
         }
+        lines += report.forces.map { "\n" + $0.text(unit, isChosen: data.target?.forces?.weight == nil) } ?? ""
         if let committee = report.committee {
             lines += "\ncommittee of \(committee.members), alpha \(factorText(committee.alpha)): "
         }
@@ -166,7 +167,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 "committee": .number(seconds.committee), "total": .number(seconds.total),
             ],
         ]
-        return json.adding("baseline", report.baseline?.json)
+        return json.adding("baseline", report.baseline?.json).adding("forces", report.forces?.json)
     }
 
     /// The options that tell the rows of many trainings apart; the descriptor has its column already.
@@ -175,13 +176,15 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     private func csv(_ report: TrainingReport) -> String {
         let columns =
             ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae", "lambda"]
-            + TrainCommand.optionColumns.map(\.columnName)
+            + (report.forces == nil ? [] : TrainingReport.Forces.columns) + TrainCommand.optionColumns.map(\.columnName)
         var table = TextTable(columns.map { .words($0) })
         for (name, curves, errors) in report.rows {
             let numbers = [errors.std, errors.rmse, errors.rmsePercent, errors.mae, report.regularization]
             table.append(
                 [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
-                    + numbers.map(numberCell) + report.options.cells(TrainCommand.optionColumns))
+                    + numbers.map(numberCell)
+                    + (report.forces.map { $0.cells(name == "train" ? $0.train : $0.test) } ?? [])
+                    + report.options.cells(TrainCommand.optionColumns))
         }
         return table.csv
     }
@@ -200,6 +203,30 @@ extension ModelOptions {
     var changesLine: String {
         let words = ModelParameter.arguments(self, only: Set(TrainCommand.optionColumns))
         return words.isEmpty ? "" : "with \(words.joined(separator: " "))\n"
+    }
+}
+
+extension TrainingReport.Forces {
+    /// Errors of forces in the unit of energies per angstrom, those in eV in meV.
+    func text(_ unit: ShownUnit, isChosen: Bool) -> String {
+        let energy = unit.energy == .electronvolt ? .millielectronvolt : unit.energy ?? .millielectronvolt
+        func told(_ errors: ErrorMetrics) -> String {
+            let rmse = energy.value(fromElectronvolts: errors.rmse)
+            return "\(String(format: "%.4g", rmse)) \(energy.symbol)/Å, \(percentText(errors.rmsePercent)) %"
+        }
+        let training =
+            weight == 0
+            ? "not trained on" : "weight \(String(format: "%g", weight))" + (isChosen ? " by cross-validation" : "")
+        return "forces, \(training): RMSE \(told(train)) on training structures, \(told(test)) on test structures\n"
+    }
+
+    var json: JSONValue { ["weight": .number(weight), "train": train.json, "test": test.json] }
+
+    /// The columns of tables that are read by programs, eV/angstrom.
+    static let columns = ["force_weight", "force_std", "force_rmse", "force_rmse_percent"]
+
+    func cells(_ errors: ErrorMetrics) -> [String] {
+        [weight, errors.std, errors.rmse, errors.rmsePercent].map(numberCell)
     }
 }
 

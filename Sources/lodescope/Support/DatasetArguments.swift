@@ -17,6 +17,14 @@ struct ReadingArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The unit of energies in files that do not name it. (default: eV)", valueName: "unit"))
     var energyUnit: EnergyUnit?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The unit of --forces: eV/angstrom, kcal/mol/angstrom, hartree/bohr and so on. (default: that of the energies per \
+            angstrom)
+            """, valueName: "unit"))
+    var forceUnit: ForceUnit?
+
     @Option(help: "'neutral' takes monomers for neutral where the files do not tell their charges.")
     var charges: AssumedCharges?
 
@@ -26,7 +34,8 @@ struct ReadingArguments: ParsableArguments {
 
     func options(target: Target? = nil, requiresEnergies: Bool = false) -> ReadingOptions {
         ReadingOptions(
-            keys: map?.keys ?? ReadingOptions.Keys(), energyUnit: energyUnit, assumesNeutral: charges == .neutral,
+            keys: map?.keys ?? ReadingOptions.Keys(), energyUnit: energyUnit, forceUnit: forceUnit,
+            assumesNeutral: charges == .neutral,
             target: target, requiresEnergies: requiresEnergies)
     }
 }
@@ -70,13 +79,30 @@ struct TargetArguments: ParsableArguments {
             """, valueName: "file|atoms"))
     var origin: Target.Origin?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Learn the forces too that every atom has in these columns, x, y and z: minus the derivatives of the energy that \
+            --target names, eV/angstrom or as --force-unit says.
+            """, valueName: "column"))
+    var forces: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            How much forces weigh, relative to energies, each in parts of its variance; auto chooses from 0.001 to 1e4 by \
+            cross-validation what has the least of both errors; with 0 energies alone train, and forces test. (default: auto)
+            """, valueName: "auto|1"))
+    var forceWeight: ForceWeight?
+
     @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
     var perAtom = false
 
     var target: Target? {
         key.map {
             Target(
-                key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit, tensor: kind, origin: origin)
+                key: $0, isPerAtom: perAtom, unit: targetUnit == "1" ? "" : targetUnit, tensor: kind, origin: origin,
+                forces: forces.map { Target.Forces(column: $0, weight: forceWeight?.value) })
         }
     }
 
@@ -101,6 +127,16 @@ struct TargetArguments: ParsableArguments {
         if perAtom && target?.column != nil {
             throw ValidationError("--per-atom is for what structures have: a column has a value for every atom")
         }
+        if let forces {
+            guard key != nil else {
+                throw ValidationError("--forces are derivatives of the energy of structures, which --target names")
+            }
+            guard targetUnit == nil, target?.column == nil, origin == nil else {
+                throw ValidationError("--forces are derivatives of an energy, and \(key!) is none")
+            }
+            if let problem = Target(key: "column:" + forces).problem { throw ValidationError("--forces: \(problem)") }
+        }
+        if forceWeight != nil && forces == nil { throw ValidationError("--force-weight is for --forces") }
         if perAtom && key == nil { throw ValidationError("--per-atom is for structures with a --target") }
     }
 }
@@ -207,6 +243,27 @@ extension ReadingOutcome {
 /// A number with its noun: `1 curve`, `2 curves`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+/// The value of `--force-weight`: 0, a number from 1e-6 to 1e6, or nil for `auto`.
+struct ForceWeight: ExpressibleByArgument {
+    let value: Double?
+
+    init?(argument: String) {
+        if argument == "auto" {
+            value = nil
+        } else if let number = Double(argument), number == 0 || (1e-6...1e6).contains(number) {
+            value = number
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { value.map { "\($0)" } ?? "auto" }
+}
+
+extension ForceUnit: ExpressibleByArgument {
+    public init?(argument: String) { self.init(symbol: argument) }
+}
+
 extension CartesianTensor: ExpressibleByArgument {}
 extension Target.Origin: ExpressibleByArgument {}
 
@@ -216,6 +273,7 @@ extension Target {
             "key": .string(key), "per_atom": .bool(isPerAtom), "unit": .string(unit ?? EnergyUnit.electronvolt.symbol),
         ]
         return json.adding("kind", tensor.map { .string($0.rawValue) })
+            .adding("forces", forces.map { .string($0.column) })
             .adding("origin", origin.map { .string($0.rawValue) })
     }
 }
