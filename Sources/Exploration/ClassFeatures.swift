@@ -64,12 +64,17 @@ final class ClassFeatures: Sendable {
         return rows
     }
 
-    /// The rows of the forces of some groups, ascending; computed when they are first asked for.
+    /// The rows of the forces of some groups, ascending; those that were asked for last are remembered.
     func forceRows(of chosen: [Int], execution: Execution) throws -> ForceRows {
-        if let known = forces.withLock({ $0 }), known.groups == chosen { return known }
+        if let known = knownForceRows(of: chosen) { return known }
         let rows = try ForceRows(chosen, self, execution: execution)
         forces.withLock { $0 = rows }
         return rows
+    }
+
+    /// Those rows, where they are remembered.
+    func knownForceRows(of chosen: [Int]) -> ForceRows? {
+        forces.withLock { $0?.groups == chosen ? $0 : nil }
     }
 
     /// Bytes of what is kept beside the matrix.

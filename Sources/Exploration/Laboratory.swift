@@ -443,7 +443,8 @@ public final class Laboratory: Sendable {
                 trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
         }
         func forces() throws -> ForceRows {
-            try execution.stage("forces") {
+            if let known = features.knownForceRows(of: curves) { return known }
+            return try execution.stage("forces") {
                 try features.forceRows(of: curves, execution: execution.covering(0..<0.6))
             } tell: { rows in
                 (
