@@ -32,6 +32,9 @@ let package = Package(
             name: "Exploration",
             dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
         .target(name: "Terminal"),
+        // Loads cairo when the first figure is asked for.
+        .target(name: "CCairo"),
+        .target(name: "Figures", dependencies: ["CCairo", "Terminal"]),
         .target(
             name: "Explorer",
             dependencies: ["Atomistics", "Descriptors", "Exploration", "Terminal", "Workers"]),
@@ -42,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Explorer",
+                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Figures", "Explorer",
                 "NcursesBackend",
                 "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -87,7 +90,7 @@ let package = Package(
         // These run the program as a child process.
         .testTarget(
             name: "lodescopeTests",
-            dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics", "Workers"],
+            dependencies: ["lodescope", "Explorer", "Exploration", "Descriptors", "Atomistics", "Figures", "Workers"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

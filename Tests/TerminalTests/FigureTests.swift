@@ -1,0 +1,136 @@
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+/// A canvas that keeps what is drawn, with letters six tenths as wide as they are high.
+private final class Recorder: FigureCanvas {
+    struct Line {
+        var places: [FigurePlace]
+        var stroke: FigureStroke
+    }
+
+    var lines: [Line] = []
+    var areas: [[FigurePlace]] = []
+    var circles: [FigurePlace] = []
+    var texts: [String] = []
+    private(set) var depth = 0
+
+    func line(_ places: [FigurePlace], _ stroke: FigureStroke) { lines.append(Line(places: places, stroke: stroke)) }
+    func area(_ places: [FigurePlace], _ color: FigureColor) { areas.append(places) }
+    func circle(_ center: FigurePlace, radius: Double, fill: FigureColor?, stroke: FigureStroke?) {
+        circles.append(center)
+    }
+    func text(_ text: String, at origin: FigurePlace, size: Double, color: FigureColor, isUpright: Bool) {
+        texts.append(text)
+    }
+    func width(of text: String, size: Double) -> Double { 0.6 * size * Double(text.unicodeScalars.count) }
+    func inside(_ box: FigureBox, _ body: () -> Void) {
+        depth += 1
+        body()
+        depth -= 1
+    }
+}
+
+/// Plots on a figure's canvas.
+struct FigureTests {
+    private static let sheets: [FigureBox] = [
+        FigureBox(x: 0, y: 0, width: 241, height: 173), FigureBox(x: 10, y: 5, width: 482, height: 300),
+        FigureBox(x: 0, y: 0, width: 120, height: 110),
+    ]
+
+    @Test("whatever the plot, texts stand apart, on the sheet, and off the data")
+    func randomPlots() {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<400 {
+            let plot = RandomPlots.plot(&generator)
+            for sheet in Self.sheets {
+                for size in [5.0, 8, 12] where 14 * size < sheet.width {
+                    let canvas = Recorder()
+                    let layout = plot.draw(on: canvas, in: sheet, FigureStyle(fontSize: size))
+                    for (index, text) in layout.texts.enumerated() {
+                        #expect(sheet.contains(text.box), "'\(text.text)' \(text.box) on \(sheet)")
+                        for other in layout.texts.dropFirst(index + 1) {
+                            #expect(!text.box.overlaps(other.box), "'\(text.text)' and '\(other.text)'")
+                        }
+                    }
+                    for place in canvas.lines.flatMap(\.places) + canvas.areas.flatMap(\.self) + canvas.circles {
+                        // Cairo's coordinates end at eight million.
+                        #expect(abs(place.x) < 1e5 && abs(place.y) < 1e5)
+                    }
+                    #expect(canvas.depth == 0)
+                }
+            }
+        }
+    }
+
+    @Test("a line goes through its points, is dotted where it is extrapolated, and stops where it has no place")
+    func lines() {
+        var plot = Plot(x: PlotAxis(range: 0...10), y: PlotAxis(range: 0...100))
+        plot.series = [
+            .line("a", x: [0, 4, 8, 9, 10], y: [0, 40, 80, .nan, 100], role: .series0, extrapolated: [6...20])
+        ]
+        let canvas = Recorder()
+        let area = plot.draw(on: canvas, in: Self.sheets[0], FigureStyle()).area
+        func place(_ x: Double, _ y: Double) -> FigurePlace {
+            FigurePlace(area.x + x / 10 * area.width, area.maxY - y / 100 * area.height)
+        }
+        let style = FigureStyle()
+        let curve = canvas.lines.filter { $0.stroke.color == style.color(.series0) && $0.places.count > 1 }
+        func isNear(_ a: FigurePlace, _ b: FigurePlace) -> Bool { abs(a.x - b.x) < 1e-9 && abs(a.y - b.y) < 1e-9 }
+        // The last is the legend's sample.
+        #expect(curve.count == 3)
+        #expect(zip(curve[0].places, [place(0, 0), place(4, 40), place(6, 60)]).allSatisfy(isNear))
+        #expect(zip(curve[1].places, [place(6, 60), place(8, 80)]).allSatisfy(isNear))
+        #expect(curve[0].stroke.dash.isEmpty && curve[1].stroke.dash == style.lengths(.dotted))
+    }
+
+    @Test("what is far outside is cut at the axes")
+    func clipped() {
+        var plot = Plot(x: PlotAxis(range: 0...1), y: PlotAxis(range: 0...1))
+        plot.series = [.line("", x: [0, 0.5, 1], y: [-1e300, 0.5, 1e300], role: .series1)]
+        let canvas = Recorder()
+        let area = plot.draw(on: canvas, in: Self.sheets[0], FigureStyle()).area
+        let curve = canvas.lines.filter { $0.stroke.color == FigureStyle().color(.series1) }
+        #expect(curve.count == 1)
+        for place in curve[0].places {
+            #expect(place.y > area.y - 10 && place.y < area.maxY + 10 && place.x > area.x - 10)
+        }
+    }
+
+    @Test("the legend hides no data: inside where there is room, else above; in a fixed order")
+    func legend() throws {
+        func plot(_ y: (Double) -> Double) -> Plot {
+            let x = (0...200).map { Double($0) / 200 }
+            var plot = Plot(x: PlotAxis(range: 0...1), y: PlotAxis(range: 0...1))
+            plot.series = [
+                .line("V-V", x: x, y: x.map(y), role: .series2), .line("ρ-ρ", x: x, y: x.map(y), role: .series0),
+            ]
+            return plot
+        }
+        let canvas = Recorder()
+        let free = plot { 0.1 * $0 }.draw(on: canvas, in: Self.sheets[0], FigureStyle())
+        let inside = try #require(free.legend)
+        #expect(free.area.contains(inside) && inside.maxY < free.area.y + 0.85 * free.area.height)
+        let first = try #require(canvas.texts.firstIndex(of: "ρ-ρ"))
+        let second = try #require(canvas.texts.firstIndex(of: "V-V"))
+        #expect(first < second)
+        let full = plot { ($0 * 41.3).truncatingRemainder(dividingBy: 1) }.draw(
+            on: Recorder(), in: Self.sheets[0], FigureStyle())
+        let above = try #require(full.legend)
+        #expect(above.maxY <= full.area.y)
+    }
+
+    @Test("plots can share a legend, whose height is told")
+    func sharedLegend() {
+        var plot = Plot()
+        plot.series = (0..<6).map { .line("series \($0)", x: [0], y: [0], role: .series($0)) }
+        let canvas = Recorder()
+        let style = FigureStyle()
+        #expect(plot.drawLegend(on: canvas, in: FigureBox(x: 0, y: 0, width: 1000, height: 100), style) == 1.3 * 8)
+        #expect(canvas.texts.count == 6)
+        let narrow = plot.drawLegend(on: Recorder(), in: FigureBox(x: 0, y: 0, width: 150, height: 100), style)
+        #expect(narrow > 2 * 1.3 * 8)
+        #expect(Plot().drawLegend(on: canvas, in: FigureBox(x: 0, y: 0, width: 150, height: 100), style) == 0)
+    }
+}
