@@ -1,5 +1,6 @@
 import Atomistics
 import Exploration
+import Terminal
 
 /// What the explorer asks of the world. The run loop executes it and answers with messages.
 public enum Effect: Sendable {
@@ -24,6 +25,9 @@ public enum Effect: Sendable {
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added
     /// before its ending. Answer: `.notice`.
     case write(path: String, contents: String)
+    /// Draw plots as a figure and write it as `write` does, in the format that the name ends with; the description says where
+    /// it comes from. Answer: `.notice`.
+    case writeFigure(path: String, [Plot], description: String)
     /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.
     case saveModel(path: String, LinearModel)
     /// Read a saved model. Answer: `.opened`, or a `.notice` of why it cannot be.

@@ -28,7 +28,8 @@ struct Lodescope: ParsableCommand {
         version: version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
-            PredictCommand.self, DriveCommand.self, FeaturesCommand.self, LessonCommand.self, DatasetCommand.self,
+            PredictCommand.self, DriveCommand.self, FeaturesCommand.self, FigureCommand.self, LessonCommand.self,
+            DatasetCommand.self,
             GenerateCommand.self,
             ManualCommand.self,
         ],

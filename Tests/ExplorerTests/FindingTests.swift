@@ -14,7 +14,8 @@ import Testing
 
     @Test func wordsThatPeopleTypeFindWhatTheyMean() {
         for (typed, title) in [
-            ("save", "save this model to a file"), ("png", "export the screen as SVG"), ("exit", "quit"),
+            ("save", "save this model to a file"), ("png", "export the figure as PNG"),
+            ("figure", "export the figure as PDF"), ("exit", "quit"),
             ("load", "open a saved model, pinned to compare"), ("quit", "quit"),
             ("undo", "undo the last change of a parameter"),
             ("l-max", "parameter l_max, l-max"), ("tutorial", "begin or leave the guided lesson"),

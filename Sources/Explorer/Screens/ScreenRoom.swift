@@ -51,6 +51,8 @@ struct ScreenRoom: Sendable {
 
     /// The numbers of the screen under headings: angstrom, eV, percent.
     var rows: @Sendable (ExplorerState) -> [[String]]
+    /// What it shows as plots for a figure; none where it is no plot, or nothing is known yet.
+    var figure: @Sendable (ExplorerState) -> [Plot] = { _ in [] }
     /// What a file of it is named after, besides its title.
     var subject: @Sendable (ExplorerState) -> [String] = { ["\($0.dimerClass)"] }
     /// The command that prints its figures.

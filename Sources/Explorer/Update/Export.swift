@@ -14,6 +14,24 @@ extension ExplorerState {
 
     /// - Parameter title: what the file is named after in the place of the screen.
     mutating func export(_ contents: String, as ending: String, titled title: String? = nil) {
+        emit(.write(path: exportName(title) + "." + ending, contents: contents))
+    }
+
+    /// What the screen shows as plots, for a figure; empty where it is no plot, or nothing is known yet.
+    public var figure: [Plot] { screen.room.figure(self) }
+
+    mutating func exportFigure(as ending: String) {
+        let plots = figure
+        guard !plots.isEmpty else {
+            let text =
+                [.fields, .molecule, .sweep].contains(screen)
+                ? "\(screen.title) has no figure: export the screen" : "there is nothing to draw yet"
+            return say(text, .warning)
+        }
+        emit(.writeFigure(path: exportName(nil) + "." + ending, plots, description: commandLine))
+    }
+
+    private func exportName(_ title: String?) -> String {
         let subject = title == nil ? screen.room.subject(self) : [dimerClass.label]
         let name = (["lodescope", title ?? screen.title.lowercased()] + subject).joined(separator: "-")
         var safe = ""
@@ -25,7 +43,7 @@ extension ExplorerState {
             // File systems take 255 bytes, of which the ending and a number need some.
             if safe.utf8.count > 200 { break }
         }
-        emit(.write(path: safe + "." + ending, contents: contents))
+        return safe
     }
 
     /// The numbers of the screen.

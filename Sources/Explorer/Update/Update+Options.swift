@@ -86,7 +86,7 @@ extension ExplorerState {
     }
 
     /// The command that prints the figures of the screen.
-    var commandLine: String { screen.room.command(self) }
+    public var commandLine: String { screen.room.command(self) }
 
     /// A command on the data with arguments of its own, every option that is not the default, and the unit.
     func modelCommand(_ verb: String, _ arguments: [String], without: Set<ModelParameter> = []) -> String {

@@ -3,14 +3,26 @@ import Exploration
 import Explorer
 import Terminal
 
-/// One frame as text, for where there is no terminal to draw on: everything is computed first, on this thread.
+/// The explorer where there is no terminal: everything is computed first, on this thread.
 enum PlainFrame {
+    /// One frame as text.
     static func text(
         of state: ExplorerState, dataset: Dataset, size: Size, capabilities: Capabilities, threads: Int
     ) -> String {
         var state = state
         let laboratory = Laboratory(dataset: dataset, threads: threads)
-        var waiting: [Message] = [.input(.resize(size)), .loaded(dataset)]
+        settle(&state, with: [.input(.resize(size)), .loaded(dataset)], laboratory, threads: threads)
+        return state.view(size: size, capabilities: capabilities).plainText()
+    }
+
+    /// Takes messages, and does all that the explorer asks for until it asks for nothing more; but leaves files, session and
+    /// terminal alone.
+    /// - Parameter working: told before each training what it is, and the part of the trainings that are done.
+    static func settle(
+        _ state: inout ExplorerState, with messages: [Message], _ laboratory: Laboratory, threads: Int,
+        working: (TrainingJob, Double) -> Void = { _, _ in }
+    ) {
+        var waiting = messages
         var generation = 0
         while !waiting.isEmpty {
             let message = waiting.removeFirst()
@@ -19,7 +31,8 @@ enum PlainFrame {
                 switch effect {
                 case .train(let newest, let jobs, _):
                     generation = newest
-                    for job in jobs where newest == generation {
+                    for (place, job) in jobs.enumerated() where newest == generation {
+                        working(job, Double(place) / Double(jobs.count))
                         if let answer = job.answer(by: laboratory, generation: newest) { waiting.append(answer) }
                     }
                     waiting.append(.finished(generation: newest))
@@ -29,11 +42,11 @@ enum PlainFrame {
                 case .charges(let options): waiting.append(LessonWork.answer(options, threads))
                 case .compare(let model, let dimerClass, let groups):
                     waiting.append(ModelFiles.compare(model, dimerClass, groups, threads: threads))
-                case .cancel, .read, .copy, .write, .saveModel, .openModel, .save, .setMouse, .redraw, .suspend, .quit:
+                case .cancel, .read, .copy, .write, .writeFigure, .saveModel, .openModel, .save, .setMouse, .redraw,
+                    .suspend, .quit:
                     break
                 }
             }
         }
-        return state.view(size: size, capabilities: capabilities).plainText()
     }
 }

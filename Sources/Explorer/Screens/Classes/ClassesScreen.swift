@@ -11,6 +11,7 @@ extension ScreenRoom {
         draw: { $0.drawClasses(into: &$1, $2, $3) },
         opening: { _ in "which dimers does a descriptor get wrong? · Enter shows a class" },
         rows: { $0.classRows },
+        figure: { $0.classFigure },
         subject: { _ in [] },
         command: { $0.tableCommand },
         jobs: { $0.tableJobs },
@@ -40,6 +41,25 @@ extension ExplorerState {
         let isChosen = found.dimerClass == dimerClass
         open(found.dimerClass)
         if click.isDouble || isChosen { go(to: .curves) }
+    }
+
+    /// Test errors against classes, a mark for each descriptor.
+    fileprivate var classFigure: [Plot] {
+        var plot = Plot(
+            x: PlotAxis("class", categories: classes.map(\.label)), y: PlotAxis("test RMSE / % of std", scale: .log))
+        for (index, descriptor) in tableDescriptors.enumerated() {
+            var points: [(x: Double, y: Double)] = []
+            for (place, dimerClass) in classes.enumerated() {
+                guard let score = scores.score(for: job(descriptor, in: dimerClass)) else { continue }
+                points.append((Double(place) + 0.5, score.test.rmsePercent))
+            }
+            guard !points.isEmpty else { continue }
+            plot.series.append(
+                .scatter(
+                    descriptor.symbol, x: points.map(\.x), y: points.map(\.y), role: descriptor.role,
+                    marker: [.square, .disc, .triangle, .diamond][index % 4]))
+        }
+        return plot.series.isEmpty ? [] : [plot]
     }
 
     fileprivate var classRows: [[String]] {

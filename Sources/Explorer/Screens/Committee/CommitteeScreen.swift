@@ -12,6 +12,7 @@ extension ScreenRoom {
         plot: { $0.drawCommittee(into: &$1, $2, $3) },
         opening: { _ in "on the line error bars are honest · above it they promise too much" },
         rows: { $0.pointRows },
+        figure: { $0.committeeFigure },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)
@@ -47,6 +48,15 @@ extension ExplorerState {
 
     /// Whether a model is shown whose error bars are still under way.
     private var awaitsErrorBars: Bool { options.hasErrorBars && work.isRunning }
+
+    fileprivate var committeeFigure: [Plot] {
+        guard focused?.report.coverage != nil, cloud.count > 0 else { return [] }
+        var plot = committeePlot(Look(theme, capabilities))
+        // The chosen dimer is of the screen.
+        plot.series.removeAll { $0.role == .reference }
+        plot.title = "\(dimerClass) \(options.descriptor.symbol): predicted against actual error"
+        return [plot]
+    }
 
     private func committeePlot(_ look: Look) -> Plot {
         let factor = shownUnit.factor

@@ -3,10 +3,40 @@ import Exploration
 import Terminal
 
 extension ExplorerState {
+    /// The names of the best, the median and the worst test curve of the class under the descriptor in focus; empty before it is
+    /// trained.
+    public var typicalTestCurves: [String] {
+        let tests = (focused?.report.curves ?? []).filter { $0.split == .test }.sorted {
+            ($0.rmse, $0.index) < ($1.rmse, $1.index)
+        }
+        guard let best = tests.first, let worst = tests.last else { return [] }
+        let places = [best, tests[tests.count / 2], worst].map(\.id)
+        return places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The name of the chosen curve, or structure.
+    public var chosenCurve: String? { selection?.curve.id }
+
+    /// The class that is open.
+    public var chosenClass: String { dimerClass.label }
+
+    /// Why there is nothing to see, where something failed.
+    public var problemText: String? { work.failures.values.first ?? lesson.failure?.text ?? learning.charges.failure }
+
     /// The plot of the chosen dimer, in the unit of the screen, for the inside of its panel.
     func curvePlot(_ selection: SelectedDimer, in rect: Rect, _ look: Look) -> Plot {
         let rows = errorRows(rect)
         return showsErrors ? errorPlot(selection, rows, look) : energyPlot(selection, rows, look)
+    }
+
+    /// The plot of the chosen dimer without the table that names its lines on the screen.
+    var curveFigure: [Plot] {
+        guard let selection, plotted.contains(where: { prediction($0, selection.index) != nil }) else { return [] }
+        let look = Look(theme, capabilities)
+        var plot = showsErrors ? errorPlot(selection, 0, look) : energyPlot(selection, 0, look)
+        let (id, label) = (selection.curve.id, selection.curve.dimerClass.label)
+        plot.title = id.hasPrefix(label) ? id : "\(label) \(id)"
+        return [plot]
     }
 
     private func energyPlot(_ selection: SelectedDimer, _ tableHeight: Int, _ look: Look) -> Plot {

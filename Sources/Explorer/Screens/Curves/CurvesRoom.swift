@@ -12,6 +12,7 @@ extension ScreenRoom {
         plot: { $0.drawCurves(into: &$1, $2, $3) },
         opening: { $0.curvesOpening },
         rows: { $0.curveRows },
+        figure: { $0.curveFigure },
         subject: { $0.dimerSubject },
         perform: { $0.performOnCurves($1) },
         click: { $0.clickCurves($1) },

@@ -40,4 +40,6 @@ extension ExplorerState {
             in: Rect(x: inside.x, y: inside.y + rows, width: inside.width, height: room - textRows), look)
         for (row, line) in lines.prefix(textRows).enumerated() { write(line, inside.height - textRows + row, .dim) }
     }
+
+    var chargesFigure: [Plot] { learning.charges.shown.map { [ChargesFigure($0).plot] } ?? [] }
 }

@@ -10,6 +10,7 @@ extension ScreenRoom {
         draw: { $0.drawLearning(into: &$1, $2, $3) },
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },
         rows: { $0.learning.overlay == .charges ? $0.chargesRows : $0.learningRows },
+        figure: { $0.learningFigure },
         command: { $0.learningCommand },
         jobs: { state in
             state.rebuildLearning()

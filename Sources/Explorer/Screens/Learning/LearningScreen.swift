@@ -31,6 +31,15 @@ extension ExplorerState {
             .render(into: &buffer, in: place, look)
     }
 
+    var learningFigure: [Plot] {
+        if learning.overlay == .charges { return chargesFigure }
+        let lines = learningLines
+        guard lines.contains(where: { !$0.points.isEmpty }) else { return [] }
+        var plot = LearningFigure(lines: lines).plot(noun: noun)
+        plot.title = learning.overlay == .descriptors ? "\(dimerClass)" : options.descriptor.symbol
+        return [plot]
+    }
+
     private var learningLines: [LearningFigure.Line] {
         learning.curves.enumerated().map { index, curve in
             learning.overlay == .descriptors

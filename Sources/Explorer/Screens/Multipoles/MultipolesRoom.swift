@@ -21,6 +21,7 @@ extension ScreenRoom {
         ownValue: { $0.lessonValue($1) },
         heeds: { Lesson.parameters.contains($1) },
         rows: { $0.lesson.shown?.rows ?? [] },
+        figure: { $0.multipolesFigure },
         subject: { $0.lessonCurve.map { [$0.id] } ?? [] },
         command: { $0.lessonCommandLine },
         jobs: { _ in [] },

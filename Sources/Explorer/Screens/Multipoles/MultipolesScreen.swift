@@ -72,6 +72,14 @@ extension ExplorerState {
         return "\(isWide ? "point charges" : "charges") \(error): \(text) e"
     }
 
+    var multipolesFigure: [Plot] {
+        guard let shown = lesson.shown else { return [] }
+        var plot = lessonPlot(shown)
+        let curve = shown.orientations[lessonOrientation ?? 0]
+        plot.title = "\(curve.id), \(MultipoleLesson.name(of: shown.options.centers[lesson.column]))"
+        return [plot]
+    }
+
     /// All l_max of the chosen centers, the chosen one on top, and the charges.
     private func lessonPlot(_ shown: MultipoleLesson) -> Plot {
         let centers = shown.options.centers[lesson.column]

@@ -15,6 +15,7 @@ extension ScreenRoom {
                 + (state.hasMouse ? " · drag a box to list their \(state.listNoun)s" : "")
         },
         rows: { $0.pointRows },
+        figure: { $0.parityFigure },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)
@@ -47,6 +48,15 @@ extension ExplorerState {
             "\(cloud.choice == .train ? "training" : "test") RMSE \(energyText(metrics.rmse))"
             + (metrics.std > 0 ? " = \(percent(metrics.rmsePercent)) of std · " : " · ")
             + "MAE \(energyText(metrics.mae))"
+    }
+
+    fileprivate var parityFigure: [Plot] {
+        guard let focused, cloud.count > 0 else { return [] }
+        var plot = parityPlot(Look(theme, capabilities))
+        // The chosen dimer is of the screen.
+        plot.series.removeAll { $0.role == .reference }
+        plot.title = "\(dimerClass) \(options.descriptor.symbol): \(parityFacts(focused.report))"
+        return [plot]
     }
 
     private func parityPlot(_ look: Look) -> Plot {
