@@ -28,6 +28,8 @@ public enum Effect: Sendable {
     /// Draw plots as a figure and write it as `write` does, in the format that the name ends with; the description says where
     /// it comes from. Answer: `.notice`.
     case writeFigure(path: String, [Plot], description: String)
+    /// Write what is looked at to a file as `write` does, for another start to begin with. Answer: `.notice`.
+    case writeView(path: String, Session)
     /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.
     case saveModel(path: String, LinearModel)
     /// Read a saved model. Answer: `.opened`, or a `.notice` of why it cannot be.

@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func remappedKeysWorkAndClashesAreReported() {
-        let map = Keymap(changes: [.sort: [.character("Z")], .filter: [.character("q")]])
-        #expect(map.action(for: .character("Z"), on: .curves) == .sort)
+        let map = Keymap(changes: [.sort: [.character("Q")], .filter: [.character("q")]])
+        #expect(map.action(for: .character("Q"), on: .curves) == .sort)
         #expect(map.action(for: .character("s"), on: .curves) == nil)
         #expect(map.clashes.map(\.description) == ["key q is taken by filter and quit"])
         let state = ExplorerState(capabilities: .utf8, keymap: map)

@@ -94,4 +94,37 @@ struct FigureCommandTests {
             #expect(result.status == status && result.errors.contains(message), "\(result.errors)")
         }
     }
+
+    @Test("a view is a figure and a screen, whoever opens it", .enabled(if: Figure.problem == nil))
+    func views() throws {
+        try withProgram { program in
+            try program.write(Self.dimers, to: "d.xyz")
+            // As the explorer writes it, but for what may be left out.
+            let view = """
+                {"dataset": ["d.xyz"], "screen": 1, "dimer": "d5", "unit": "meV", "sort": "name", "theme": "light",
+                 "showsPercent": false, "parameter": "lMax", "options": {"lMax": 1, "nMax": 2, "committee": 0},
+                 "appearance": {"showsErrors": true, "visible": ["rho-v"], "zoom": {"all": {}}, "showsBand": true,
+                                "learning": "descriptors"}}
+                """
+            try program.write(view, to: "v.json")
+            let figure = try program.run("figure", "view", "v.json", "-o", "f.svg")
+            #expect(figure.status == 0, "\(figure.errors)")
+            let svg = String(decoding: try file(program, "f.svg"), as: UTF8.self)
+            #expect(svg.contains("<desc>lodescope train d.xyz"))
+            let frame = try program.run("explore", "--view", "v.json")
+            #expect(frame.status == 0 && frame.output.contains("d5") && frame.output.contains("meV"), "\(frame.errors)")
+
+            for (text, message) in [("[1]", "something else"), ("{\"dataset\": 3}", "another value of dataset")] {
+                try program.write(text, to: "bad.json")
+                for command in [["explore", "--view", "bad.json"], ["figure", "view", "bad.json", "-o", "f.svg"]] {
+                    let result = try program.run(command)
+                    #expect(
+                        result.status == 65 && result.errors.contains("bad.json: expected a view"), "\(result.errors)")
+                    #expect(result.errors.contains(message), "\(result.errors)")
+                }
+            }
+            #expect(try program.run("explore", "--view", "none.json").status == 66)
+            #expect(try program.run("explore", "d.xyz", "--view", "v.json").status == 64)
+        }
+    }
 }

@@ -6,6 +6,8 @@ extension Action {
         .export: ["save", "write", "file"],
         .exportCSV: ["save", "table", "spreadsheet", "data", "write"],
         .exportList: ["save", "dimers", "structures", "outliers", "write"],
+        .alone: ["full", "fullscreen", "panel", "present", "projector", "zoom", "slide"],
+        .saveView: ["save", "share", "session", "bookmark", "write"],
         .exportPDF: ["save", "plot", "picture", "paper", "write"],
         .exportPNG: ["save", "plot", "picture", "image", "slide", "write"],
         .exportFigure: ["save", "plot", "picture", "vector", "write"],

@@ -73,6 +73,7 @@ extension Action {
         Action(.reverseSort, .show, [c("S")], "reverse the order"),
         Action(.percent, .show, [c("%")], "errors in percent or in energy"),
         Action(.unit, .show, [c("U")], "unit: eV, meV, kcal/mol, kJ/mol", hint: "unit"),
+        Action(.alone, .show, [c("Z"), Key(.function(11))], "the plot alone on the whole screen, and back"),
         Action(.theme, .show, [c("t")], "next theme"),
         Action(.glyphs, .show, [c("T")], "draw with braille, blocks or ASCII"),
     ]
@@ -85,6 +86,7 @@ extension Action {
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),
         Action(.exportList, .program, [], "export the list with its errors as CSV"),
+        Action(.saveView, .program, [], "export this view, for others to open"),
         Action(.exportPDF, .program, [], "export the figure as PDF"),
         Action(.exportPNG, .program, [], "export the figure as PNG"),
         Action(.exportFigure, .program, [], "export the figure as SVG"),

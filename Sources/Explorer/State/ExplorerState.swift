@@ -60,6 +60,8 @@ public struct ExplorerState: Sendable {
     var showsPercent: Bool
     /// Errors (prediction minus reference) instead of energies.
     var showsErrors = false
+    /// The picture has the whole terminal.
+    var isAlone = false
     var sort: SortOrder
     var isReversed = false
     var filter = ""
@@ -143,6 +145,12 @@ public struct ExplorerState: Sendable {
         isFresh = isFirstRun
         isRestored = !isFirstRun
         if let choice = session.lesson { lesson.adopt(choice) }
+        if let appearance = session.appearance {
+            showsErrors = appearance.showsErrors
+            visible = Set(appearance.visible)
+            (curvesView.zoom, curvesView.showsBand) = (appearance.zoom, appearance.showsBand)
+            learning.overlay = appearance.learning
+        }
         if let clash = keymap.clashes.first { notice = Notice(clash.description, .warning) }
     }
 
@@ -152,7 +160,18 @@ public struct ExplorerState: Sendable {
         return Session(
             dataset: datasetArguments, target: target, options: options, screen: screen, dimerClass: dimerClass,
             dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
-            theme: theme.name, lesson: lesson.choice)
+            theme: theme.name, lesson: lesson.choice, appearance: appearance)
+    }
+
+    /// How plots are looked at; nil where that is as they begin.
+    private var appearance: Appearance? {
+        func appearance(of state: ExplorerState) -> Appearance {
+            Appearance(
+                showsErrors: state.showsErrors, visible: state.visible.sorted { $0.description < $1.description },
+                zoom: state.curvesView.zoom, showsBand: state.curvesView.showsBand, learning: state.learning.overlay)
+        }
+        let own = appearance(of: self)
+        return own == appearance(of: ExplorerState(capabilities: capabilities)) ? nil : own
     }
 
     /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told

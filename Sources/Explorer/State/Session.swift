@@ -28,6 +28,8 @@ public struct Session: Hashable, Sendable, Codable {
     public var theme: String
     /// What is looked at in the lesson on multipoles.
     public var lesson: LessonChoice?
+    /// How plots are looked at; nil for all of them as they begin.
+    public var appearance: Appearance?
 
     /// A session at its start, but for what is given: shipped data, default model, the first screen.
     public init(
@@ -36,9 +38,10 @@ public struct Session: Hashable, Sendable, Codable {
         parameter: ModelParameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
-        lesson: LessonChoice? = nil
+        lesson: LessonChoice? = nil, appearance: Appearance? = nil
     ) {
         self.lesson = lesson
+        self.appearance = appearance
         self.dataset = dataset
         self.target = target
         self.options = options
@@ -51,6 +54,20 @@ public struct Session: Hashable, Sendable, Codable {
         self.sort = sort
         self.theme = theme
     }
+}
+
+/// How plots are looked at: what makes of a model and a dimer one picture.
+public struct Appearance: Hashable, Sendable, Codable {
+    /// Errors in place of energies.
+    var showsErrors: Bool
+    /// The descriptors drawn beside the one in focus.
+    var visible: [Descriptor]
+    /// What is seen of curves.
+    var zoom: Zoom
+    /// Whether the error bars of the model in focus are drawn.
+    var showsBand: Bool
+    /// Whose learning curves are drawn.
+    var learning: LearningOverlay
 }
 
 /// A model and an orientation of the lesson on multipoles.

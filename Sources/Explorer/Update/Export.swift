@@ -31,7 +31,7 @@ extension ExplorerState {
         emit(.writeFigure(path: exportName(nil) + "." + ending, plots, description: commandLine))
     }
 
-    private func exportName(_ title: String?) -> String {
+    func exportName(_ title: String?) -> String {
         let subject = title == nil ? screen.room.subject(self) : [dimerClass.label]
         let name = (["lodescope", title ?? screen.title.lowercased()] + subject).joined(separator: "-")
         var safe = ""

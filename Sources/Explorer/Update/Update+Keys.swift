@@ -93,6 +93,8 @@ extension ExplorerState {
         case .previousStep: stepGuide(-1)
         case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
         case .exportCSV: export(csv, as: "csv")
+        case .alone: isAlone.toggle()
+        case .saveView: emit(.writeView(path: exportName("view") + ".json", session))
         case .exportPDF: exportFigure(as: "pdf")
         case .exportPNG: exportFigure(as: "png")
         case .exportFigure: exportFigure(as: "svg")

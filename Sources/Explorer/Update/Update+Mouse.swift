@@ -5,7 +5,8 @@ import Terminal
 extension ExplorerState {
     /// A mouse event, on the layout that was drawn.
     mutating func point(_ event: MouseEvent) {
-        guard hasMouse else { return }
+        // A plot alone has no panels to click.
+        guard hasMouse, !isAlone else { return }
         let layout = ScreenLayout(self, size)
         guard layout.shape != .tooSmall else { return }
         switch event.kind {

@@ -86,7 +86,10 @@ extension ExplorerState {
             }
         }
         wantedDimer = nil
+        // As a view or the last session has it, or before the data were read again.
+        let zoom = curvesView.zoom
         enterClass()
+        curvesView.zoom = zoom
         if isReadAgain, notice == nil {
             say("read again: \(dataset.groups.count) \(noun)s")
         } else if isRestored, notice == nil {

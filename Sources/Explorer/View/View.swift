@@ -13,6 +13,11 @@ extension ExplorerState {
             drawTooSmall(into: &buffer, look)
             return buffer
         }
+        if isAlone && help == nil {
+            drawAlone(into: &buffer, layout.hints, look)
+            if let prompt, prompt.kind == .palette { palette(prompt).draw(into: &buffer, in: helpPlace(size), look) }
+            return buffer
+        }
         drawTabs(into: &buffer, layout.tabs, look)
         if let help {
             overlay(help).draw(into: &buffer, in: helpPlace(size), look)
@@ -31,6 +36,26 @@ extension ExplorerState {
         drawBottomLine(into: &buffer, layout.hints, look)
         if let prompt, prompt.kind == .palette { palette(prompt).draw(into: &buffer, in: helpPlace(size), look) }
         return buffer
+    }
+
+    /// The picture alone, above a last line that says how to come back. A plot is drawn as it is on paper, with its title and
+    /// legend; what is no plot as its panel.
+    private func drawAlone(into buffer: inout CellBuffer, _ last: Rect, _ look: Look) {
+        let whole = Rect(x: 0, y: 0, width: buffer.size.width, height: buffer.size.height - 1)
+        if let plot = figure.first {
+            plot.render(into: &buffer, in: whole, look)
+        } else {
+            screen.room.draw(self, &buffer, whole, look)
+        }
+        if prompt != nil {
+            drawBottomLine(into: &buffer, last, look)
+        } else {
+            let back = "\(keymap.name(of: .alone)) back"
+            let told = notice.map { ($0.text, Role.status) } ?? screen.room.status(self).map { ($0.text, $0.role) }
+            let text = told.map { "\($0.0) · \(back)" } ?? "\(back) · \(parameter.label) \(parameter.shown(options))"
+            buffer.write(
+                fitting(text, in: last.width, look), x: 0, y: buffer.size.height - 1, look, told?.1 ?? .dim)
+        }
     }
 
     /// Below the least useful size: what is there, and what is needed.

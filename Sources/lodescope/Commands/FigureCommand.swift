@@ -17,13 +17,16 @@ struct FigureCommand: ParsableCommand {
               lodescope figure parity shipped --class PP \(ModelParameter.descriptor.flag) v-v --output parity.png --width 170mm
               lodescope figure learning my-dimers/ --class AA --output learning.svg
               lodescope figure multipoles --output multipoles.pdf
+              lodescope figure view lodescope-view-CC.json --output cc.pdf
             """)
 
     enum Kind: String, CaseIterable, ExpressibleByArgument {
-        case curves, errors, classes, learning, charges, committee, parity, multipoles
+        case curves, errors, classes, learning, charges, committee, parity, multipoles, view
 
-        var screen: Screen {
+        /// The screen that shows it; nil where a file says which.
+        var screen: Screen? {
             switch self {
+            case .view: nil
             case .curves, .errors: .curves
             case .classes: .classes
             case .learning, .charges: .learning
@@ -40,7 +43,8 @@ struct FigureCommand: ParsableCommand {
         help: ArgumentHelp(
             """
             What is drawn: curves (energies of dimers), errors (of these), classes (test errors of all), learning (test errors \
-            against training curves), charges (those of a gas of charges), committee (error bars), parity, multipoles.
+            against training curves), charges (those of a gas of charges), committee (error bars), parity, multipoles; view is \
+            what a file shows that the explorer has exported as a view.
             """, valueName: "kind"))
     var kind: Kind
 
@@ -91,6 +95,9 @@ struct FigureCommand: ParsableCommand {
         if !kind.takesDataset && !dataset.isEmpty {
             throw ValidationError("figure \(kind.rawValue) takes no dataset: found \(dataset[0].text)")
         }
+        if kind == .view && (dataset.count != 1 || options != .standard || dimerClass != nil || target.key != nil) {
+            throw ValidationError("figure view takes one file, which says what is looked at, and no options of models")
+        }
         if !curve.isEmpty && kind.screen != .curves {
             throw ValidationError("--curve is for figure curves and figure errors")
         }
@@ -136,17 +143,18 @@ struct FigureCommand: ParsableCommand {
 
     /// The plots of a screen, once all that it shows is trained, and the command that prints its numbers.
     private func screenPlots(_ progress: ProgressLine) throws -> (plots: [Plot], source: String) {
+        var session = Session(dataset: dataset.map(\.text), target: target.target, options: options)
+        if kind == .view { session = try ViewFile.read(dataset[0].text) }
+        let paths = session.dataset.map(DataPath.init(argument:))
         let data = try reading.load(
-            dataset.isEmpty ? [ShippedData.requireDimers()] : dataset.places, target: target.target,
+            paths.isEmpty ? [ShippedData.requireDimers()] : paths.places, target: session.target,
             requiresEnergies: true, telling: true)
-        var session = Session(dataset: dataset.map(\.text))
-        session.options = options
-        session.screen = kind.screen
+        session.screen = kind.screen ?? session.screen
         session.dimerClass = try dimerClass?.required(in: data) ?? session.dimerClass
         var state = ExplorerState(
             // What a terminal can do matters to no figure.
-            session: session, capabilities: Capabilities(glyphs: .braille, colors: 256, mouse: false), isFirstRun: true,
-            dataPaths: dataset.map(\.text))
+            session: session, capabilities: Capabilities(glyphs: .braille, colors: 256, mouse: false),
+            isFirstRun: kind != .view, dataPaths: session.dataset)
         let laboratory = Laboratory(dataset: data, threads: threads.count)
         func settle(_ messages: [Message]) {
             PlainFrame.settle(&state, with: messages, laboratory, threads: threads.count) { job, fraction in

@@ -38,6 +38,12 @@ struct ExploreCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "A view that the explorer has exported: its data, class, model and screen, in place of the last session.",
+            valueName: "file"), completion: .file())
+    var view: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The theme: \(Theme.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
         completion: .list(Theme.all.map(\.name)))
     var theme: String?
@@ -60,6 +66,9 @@ struct ExploreCommand: ParsableCommand {
         if target.key != nil && dataset.isEmpty {
             throw ValidationError("--target needs a dataset: the shipped dimers are binding curves")
         }
+        if view != nil && (!dataset.isEmpty || fresh || target.key != nil) {
+            throw ValidationError("--view names its data itself: leave out the dataset, --target and --fresh")
+        }
         if let theme, Theme.named(theme) == nil {
             throw ValidationError(
                 "--theme: there is no theme '\(theme)', but " + Theme.all.map(\.name).joined(separator: ", "))
@@ -68,8 +77,12 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let named = dataset.count == 1 && dataset[0].isShipped ? [] : dataset
-        var start = ExplorerStart(dataset: named, target: target.target, isFresh: fresh, threads: threads.count)
+        let view = try view.map(ViewFile.read)
+        let given = view?.dataset.map(DataPath.init(argument:)) ?? dataset
+        let named = given.count == 1 && given[0].isShipped ? [] : given
+        var start = ExplorerStart(
+            dataset: named, target: view?.target ?? target.target, isFresh: fresh, threads: threads.count)
+        start.view = view
         start.begin = ExplorerStart.Beginning(
             options: options == .standard ? nil : options, screen: screen, dimerClass: dimerClass?.selection,
             dimer: dimer, theme: theme, model: open)

@@ -126,6 +126,7 @@ struct ExplorerLoop {
             take(.notice(FreeName.write(Array(contents.utf8), to: path)))
         case .writeFigure(let path, let plots, let description):
             aside { _ in .notice(FigureFiles.write(plots, description, to: path)) }
+        case .writeView(let path, let session): take(.notice(ViewFile.write(session, to: path)))
         case .saveModel(let path, let model): aside { _ in ModelFiles.save(model, to: path) }
         case .openModel(let path): aside { _ in ModelFiles.open(path) }
         case .compare(let model, let dimerClass, let groups):

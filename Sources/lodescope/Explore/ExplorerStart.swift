@@ -18,6 +18,8 @@ struct ExplorerStart {
     var threads: Int
     /// The step of the guided lesson to begin with, from 1; nil for none.
     var lessonStep: Int?
+    /// What somebody else looked at, in place of the last session; nil for that.
+    var view: Session?
     /// What the command line asks to begin with.
     var begin = Beginning()
 
@@ -51,7 +53,7 @@ struct ExplorerStart {
         let (keymap, theme) = files.configuration(&notices)
         let names = dataset.map(\.text)
         let (kept, habits) = files.session(of: names, &notices)
-        let last = isFresh ? nil : kept
+        let last = view ?? (isFresh ? nil : kept)
         var session = last ?? (isFresh ? nil : habits) ?? Session(dataset: names)
         if let theme { session.theme = theme }
         begin.apply(to: &session)

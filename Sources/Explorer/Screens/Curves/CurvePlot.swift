@@ -33,7 +33,10 @@ extension ExplorerState {
     var curveFigure: [Plot] {
         guard let selection, plotted.contains(where: { prediction($0, selection.index) != nil }) else { return [] }
         let look = Look(theme, capabilities)
-        var plot = showsErrors ? errorPlot(selection, 0, look) : energyPlot(selection, 0, look)
+        var state = self
+        // Axes that a screen keeps from one dimer to the next would make a figure depend on what was seen before.
+        state.curvesView.heldRanges = nil
+        var plot = showsErrors ? state.errorPlot(selection, 0, look) : state.energyPlot(selection, 0, look)
         let (id, label) = (selection.curve.id, selection.curve.dimerClass.label)
         plot.title = id.hasPrefix(label) ? id : "\(label) \(id)"
         return [plot]

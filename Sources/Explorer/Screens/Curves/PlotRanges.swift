@@ -21,7 +21,7 @@ struct PlotRanges: Hashable, Sendable {
 }
 
 /// The part of a curve that is drawn.
-enum Zoom: Hashable, Sendable {
+enum Zoom: Hashable, Sendable, Codable {
     case all
     /// From r_c outwards, energies scaled to what is there.
     case tail

@@ -63,7 +63,7 @@ struct LearningView: Sendable {
 }
 
 /// What the learning curves on one screen differ in.
-enum LearningOverlay: Hashable, Sendable, CaseIterable {
+enum LearningOverlay: String, Hashable, Sendable, Codable, CaseIterable {
     case descriptors
     case classes
     /// Models of a gas of charges, instead of those of the data.

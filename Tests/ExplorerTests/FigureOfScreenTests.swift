@@ -1,0 +1,75 @@
+import Atomistics
+import Exploration
+import Foundation
+import Terminal
+import Testing
+
+@testable import Explorer
+
+/// What leaves the explorer as a figure or a view, and the plot that has the terminal to itself.
+@Suite struct FigureOfScreenTests {
+    private static let withPlots: [Screen] = [.curves, .classes, .learning, .committee, .parity, .multipoles]
+
+    @Test(arguments: Screen.allCases) func theFigureIsWhatTheScreenShows(screen: Screen) throws {
+        var world = World(dataset: .made(curves: 12))
+        world.press("\(screen.rawValue)")
+        let plots = world.state.figure
+        #expect(plots.isEmpty == !Self.withPlots.contains(screen))
+        for plot in plots { #expect(plot.series.contains { !$0.x.isEmpty } && !plot.y.label.isEmpty) }
+        let before = world.seen.count
+        world.press(":export the figure as PDF{enter}")
+        guard !plots.isEmpty else {
+            #expect(world.seen.count == before && world.text().contains("has no figure"))
+            return
+        }
+        guard case .writeFigure(let path, let written, let description) = world.seen.last else {
+            Issue.record("no figure was written")
+            return
+        }
+        #expect(path.hasPrefix("lodescope-\(screen.title.lowercased())") && path.hasSuffix(".pdf"))
+        #expect(written == plots && description == world.state.commandLine)
+    }
+
+    @Test func nothingIsDrawnBeforeThereIsSomething() {
+        var world = World()
+        world.answers = false
+        world.press("]:export the figure as PNG{enter}")
+        #expect(world.text().contains("there is nothing to draw yet"))
+        #expect(!world.seen.contains { if case .writeFigure = $0 { true } else { false } })
+    }
+
+    @Test(arguments: Screen.allCases) func alonePlotsHaveTheWholeTerminal(screen: Screen) {
+        var world = World(dataset: .made(curves: 12))
+        world.press("\(screen.rawValue)")
+        let before = world.text(Size(width: 120, height: 40))
+        world.press("Z")
+        let alone = world.text(Size(width: 120, height: 40))
+        #expect(!alone.contains("train curves") && alone.contains("Z back"))
+        world.press("Z")
+        #expect(world.text(Size(width: 120, height: 40)) == before)
+        world.press("Z")
+        #expect(alone.split(separator: "\n", omittingEmptySubsequences: false).count <= 41)
+        // Knobs turn, and small terminals do.
+        world.press("+")
+        _ = world.text(Size(width: 60, height: 20))
+        world.press("?")
+        #expect(world.text().contains("Keys") || world.text().contains("keys"))
+    }
+
+    @Test func aViewShowsTheVerySameFigure() throws {
+        for keys in ["rzw", "3o", "]5", "4", "6rw", "2"] {
+            var world = World(dataset: .made(curves: 12))
+            world.press(keys)
+            world.press(":export this view{enter}")
+            guard case .writeView(let path, let session) = world.seen.last else {
+                Issue.record("no view was written")
+                continue
+            }
+            #expect(path.hasPrefix("lodescope-view") && path.hasSuffix(".json"))
+            let copy = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(session))
+            #expect(copy == session)
+            let other = World(session: copy, isFirstRun: false, dataset: .made(curves: 12))
+            #expect(!world.state.figure.isEmpty && other.state.figure == world.state.figure, "\(keys)")
+        }
+    }
+}
