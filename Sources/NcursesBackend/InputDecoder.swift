@@ -65,32 +65,30 @@ struct InputDecoder {
 
     private static let escape: UInt32 = 0x1B
 
-    /// Escape alone is the key; with something behind it at once, it is alt.
+    /// Escape is the key, whatever comes behind it and however soon: a busy machine shows what was typed a moment later
+    /// at the same time, so that nothing is read as alt but what deletes a word. ESC [ and ESC O with more behind them
+    /// are sequences that ncurses did not recognize.
     private mutating func afterEscape(_ read: () -> RawInput?) -> InputEvent? {
         guard let next = read() else { return .key(Key(.escape)) }
-        switch next {
-        case .code(let code):
-            guard var key = KeyTable.key(for: code) else {
-                putBack = next
-                return .key(Key(.escape))
-            }
-            key.modifiers.insert(.alt)
-            return .key(key)
-        case .character(Self.escape):
-            putBack = next
-            return .key(Key(.escape))
-        case .character(let value):
+        if case .character(let value) = next {
             if value == 0x5B || value == 0x4F, let third = read() {
-                // ESC [ or ESC O with more behind it: a sequence that ncurses did not recognize.
                 if value == 0x5B {
                     unfinished = .unknownSequence
                     putBack = third
                 }
                 return nil
             }
-            guard var key = Self.key(value) else { return nil }
-            key.modifiers.insert(.alt)
-            return .key(key)
+        }
+        if Self.plainKey(next) == Key(.backspace) { return .key(Key(.backspace, .alt)) }
+        putBack = next
+        return .key(Key(.escape))
+    }
+
+    /// The key of an input that is no part of a sequence or report.
+    private static func plainKey(_ input: RawInput) -> Key? {
+        switch input {
+        case .code(let code): KeyTable.key(for: code)
+        case .character(let value): key(value)
         }
     }
 

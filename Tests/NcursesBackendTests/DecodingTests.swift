@@ -15,7 +15,17 @@ import Testing
         var decoder = InputDecoder()
         #expect(decode("\u{1B}", into: &decoder) == [.key(Key(.escape))])
         #expect(decode("\u{1B}\u{1B}", into: &decoder) == [.key(Key(.escape)), .key(Key(.escape))])
-        #expect(decode("\u{1B}[", into: &decoder) == [.key(Key(.character("["), .alt))])
+        #expect(decode("\u{1B}[", into: &decoder) == [.key(Key(.escape)), .key(.character("["))])
+        // What a busy machine reads at once was typed one after the other.
+        #expect(
+            decode("\u{1B}:\u{1B}\r", into: &decoder)
+                == [.key(Key(.escape)), .key(.character(":")), .key(Key(.escape)), .key(Key(.enter))])
+        #expect(decode("\u{1B}\u{7F}", into: &decoder) == [.key(Key(.backspace, .alt))], "deletes a word")
+        // KEY_UP.
+        var inputs = [RawInput.character(0x1B), .code(0o403)][...]
+        var events: [InputEvent] = []
+        decoder.decode(into: &events, limit: 100) { inputs.popFirst() }
+        #expect(events == [.key(Key(.escape)), .key(Key(.up))])
     }
 
     @Test func unknownSequencesAreSkippedWhole() {

@@ -18,11 +18,11 @@ import Testing
             ("\r", "key enter"), ("\n", "key enter"), ("\t", "key tab"), ("\u{1B}[Z", "key backTab"),
             ("\u{7F}", "key backspace"), ("\u{12}", "key ctrl character(\"r\")"),
             ("\u{0}", "key ctrl character(\" \")"), ("\u{1B}", "key escape"),
-            ("\u{1B}x", "key alt character(\"x\")"), ("\u{1B}[A", "key up"), ("\u{1B}OB", "key down"),
+            ("\u{1B}\u{7F}", "key alt backspace"), ("\u{1B}[A", "key up"), ("\u{1B}OB", "key down"),
             ("\u{1B}[1;2C", "key shift right"), ("\u{1B}[1;7D", "key ctrl alt left"), ("\u{1B}[5~", "key pageUp"),
             ("\u{1B}[3;5~", "key ctrl delete"), ("\u{1B}OP", "key function(1)"), ("\u{1B}[24~", "key function(12)"),
             ("\u{1B}[15;2~", "key shift function(5)"), ("\u{1B}[1~", "key home"),
-            ("\u{1B}Ok", "key character(\"+\")"), ("\u{1B}\u{1B}[A", "key alt up"),
+            ("\u{1B}Ok", "key character(\"+\")"),
         ]
         let terminal = try PseudoTerminal.fixture()
         for (bytes, name) in keys {
