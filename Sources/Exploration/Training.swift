@@ -57,10 +57,12 @@ struct Training {
             try timed(&seconds.fit) { try equations.multiplyFewRows(execution("Gram matrix", 0.25..<0.45)) }
         }
         var last: (equations: NormalEquations, solver: RidgeSolver, fit: Fit)?
-        func solve(_ equations: NormalEquations, _ lambda: Double) throws -> (solver: RidgeSolver, fit: Fit) {
+        func solve(
+            _ equations: NormalEquations, _ lambda: Double, _ part: Range<Double>
+        ) throws -> (solver: RidgeSolver, fit: Fit) {
             if let last, last.equations === equations, last.fit.lambda == lambda { return (last.solver, last.fit) }
             let (solver, fit) = try timed(&seconds.fit) {
-                let execution = execution(equations.isPrepared ? "fit" : "Gram matrix", 0.45..<0.5)
+                let execution = execution(equations.isPrepared ? "fit" : "Gram matrix", part)
                 let solver = try RidgeSolver(equations, lambda: lambda, execution: execution)
                 return (solver, Fit(lambda: lambda, weights: try solver.weights(execution: execution)))
             }
@@ -70,7 +72,8 @@ struct Training {
         if let startingLambda, let show = monitor.preliminary, options.regularization == .auto,
             problem.chosen.withLock({ $0[options.seed] }) == nil
         {
-            var first = try report(features, problem, solve(equations, startingLambda).fit, Members(), seconds)
+            var first = try report(
+                features, problem, solve(equations, startingLambda, 0.45..<0.5).fit, Members(), seconds)
             first.isProvisional = true
             show(first)
         }
@@ -84,11 +87,11 @@ struct Training {
             case .fixed(let value): value
             case .auto:
                 try timed(&seconds.fit) {
-                    try crossValidated(problem, forMany, near: startingLambda, hasCommittee ? 0.55..<0.8 : 0.55..<0.95)
+                    try crossValidated(problem, forMany, near: startingLambda, hasCommittee ? 0.55..<0.75 : 0.55..<0.95)
                 }
             }
         try monitor.cancellation.check()
-        let (solver, fit) = try solve(forMany, chosen)
+        let (solver, fit) = try solve(forMany, chosen, hasCommittee ? 0.75..<0.8 : isAlone ? 0.25..<1 : 0.95..<1)
         guard hasCommittee else { return try withForces(report(features, problem, fit, Members(), seconds), problem) }
 
         if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }

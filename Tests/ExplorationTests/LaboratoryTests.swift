@@ -49,6 +49,17 @@ struct LaboratoryTests {
         #expect(try train { $0.committee = 0 } == [])
     }
 
+    @Test("a job never seems to fall back", arguments: [0, 4])
+    func progress(committee: Int) throws {
+        for regularization in [Regularization.auto, .fixed(1e-4)] {
+            var options = Sample.options()
+            (options.committee, options.regularization) = (committee, regularization)
+            let record = Record()
+            _ = try Sample.laboratory().train(.chargedCharged, options, monitor: record.monitor)
+            #expect(record.setback < 0.03, "what threads tell may come in another order")
+        }
+    }
+
     @Test("a laboratory without memory keeps the last of each kind only")
     func memory() throws {
         let laboratory = Laboratory(dataset: Sample.dataset, threads: 2, memory: 0)

@@ -40,14 +40,30 @@ enum Sample {
 
 /// Stages that a training went through, and reports before the last.
 final class Record: Sendable {
-    private let contents = Mutex<(stages: Set<String>, reports: [TrainingReport])>(([], []))
+    private struct Contents {
+        var stages: Set<String> = []
+        var reports: [TrainingReport] = []
+        var farthest = 0.0
+        var setback = 0.0
+    }
+
+    private let contents = Mutex(Contents())
 
     var stages: Set<String> { contents.withLock { $0.stages } }
     var reports: [TrainingReport] { contents.withLock { $0.reports } }
 
+    /// How far the whole job ever fell back.
+    var setback: Double { contents.withLock { $0.setback } }
+
     var monitor: TrainingMonitor {
         TrainingMonitor(
-            progress: { [self] progress in contents.withLock { _ = $0.stages.insert(progress.stage) } },
+            progress: { [self] progress in
+                contents.withLock {
+                    $0.stages.insert(progress.stage)
+                    $0.setback = max($0.setback, $0.farthest - progress.fraction)
+                    $0.farthest = max($0.farthest, progress.fraction)
+                }
+            },
             preliminary: { [self] report in contents.withLock { $0.reports.append(report) } })
     }
 }
