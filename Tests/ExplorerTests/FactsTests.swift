@@ -8,6 +8,21 @@ import Testing
 
 /// What the explorer says of numbers that mean little or nothing.
 struct FactsTests {
+    @Test("where colors tell models apart, dashes do too")
+    func dashes() throws {
+        let world = World()
+        let selection = try #require(world.state.selection)
+        func lines(_ capabilities: Capabilities) -> [Series] {
+            let look = Look(world.state.theme, capabilities)
+            let plot = world.state.curvePlot(selection, in: Rect(x: 0, y: 0, width: 80, height: 30), look)
+            return plot.series.filter { $0.stroke != nil }
+        }
+        let drawn = lines(.utf8)
+        #expect(drawn.map(\.name) == ["ρ-ρ", "V-V", "ρ-V"])
+        #expect(drawn.map { $0.stroke!.dash } == [.dashed, .dashDot, nil])
+        #expect(lines(.ascii).allSatisfy { $0.stroke!.dash == nil })
+    }
+
     private func shown(_ change: (inout TrainingReport) -> Void) throws -> World {
         var world = World(size: Size(width: 160, height: 45))
         let job = world.state.job(world.state.options.descriptor, in: world.state.dimerClass)

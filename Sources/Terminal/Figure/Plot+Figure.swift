@@ -263,7 +263,8 @@ private struct FigureDrawing<Canvas: FigureCanvas> {
                 style.color(guide.role), width: style.axisWidth, dash: style.lengths(guide.dash))
             for piece in course(guide) { canvas.line(piece, stroke) }
         }
-        for series in plot.series {
+        let drawn = plot.drawingOrder.map { plot.series[$0] }
+        for series in drawn {
             if series.isDensity {
                 for (valueX, valueY) in zip(series.x, series.y) {
                     let here = place(valueX, valueY)
@@ -278,7 +279,7 @@ private struct FigureDrawing<Canvas: FigureCanvas> {
                 for piece in pieces(part.values) { canvas.line(piece, self.stroke(series, isDotted: part.isDotted)) }
             }
         }
-        for series in plot.series {
+        for series in drawn {
             guard let marker = series.marker else { continue }
             for (valueX, valueY) in zip(series.x, series.y) {
                 let here = place(valueX, valueY)

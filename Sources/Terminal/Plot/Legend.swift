@@ -20,10 +20,14 @@ struct Legend {
 
     init(_ plot: Plot, _ look: Look) {
         self.look = look
-        sample = look.isColored || look.glyphs == .ascii ? 3 : 6
+        let hasDashes = !look.isColored || plot.series.contains { $0.stroke?.dash != nil }
+        sample = hasDashes && look.glyphs != .ascii ? 6 : 3
         entries = plot.series.enumerated().compactMap { index, series in
             series.name.isEmpty
-                ? nil : Entry(name: series.name.shown(with: look.glyphs), series: series, index: index)
+                ? nil
+                : Entry(
+                    name: (series.name + (series.isOnTop ? " ◀" : "")).shown(with: look.glyphs), series: series,
+                    index: index)
         }
     }
 

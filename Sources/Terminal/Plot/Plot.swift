@@ -18,7 +18,7 @@ public struct Plot: Hashable, Sendable {
     public var x: PlotAxis
     /// The upright axis.
     public var y: PlotAxis
-    /// The data, drawn in this order, later ones over earlier ones of the same layer.
+    /// The data, drawn in this order, later ones over earlier ones of the same layer, those on top last.
     public var series: [Series]
     /// The reference lines, below the data.
     public var guides: [Guide]
@@ -39,6 +39,11 @@ public struct Plot: Hashable, Sendable {
         self.guides = guides
         self.legend = legend
         self.hasGrid = hasGrid
+    }
+
+    /// The places of the series in the order in which they are drawn.
+    var drawingOrder: [Int] {
+        series.indices.filter { !series[$0].isOnTop } + series.indices.filter { series[$0].isOnTop }
     }
 
     /// Where the names of the series stand.

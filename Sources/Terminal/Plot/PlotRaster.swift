@@ -31,12 +31,14 @@ struct PlotRaster {
             addBand(series, ink(series, index, .band))
         }
         for guide in plot.guides { add(guide) }
-        for (index, series) in plot.series.enumerated() {
+        let order = plot.drawingOrder
+        for index in order {
+            let series = plot.series[index]
             if series.isDensity { addDensity(series) }
             if series.bounds?.shape == .bars { addBars(series, ink(series, index, .data)) }
             if let stroke = series.stroke { addLine(series, stroke, index) }
         }
-        for series in plot.series { addMarkers(series) }
+        for index in order { addMarkers(plot.series[index]) }
     }
 
     /// A place in dots; not finite where the values have none.

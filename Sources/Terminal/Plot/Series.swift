@@ -22,6 +22,8 @@ public struct Series: Hashable, Sendable {
     public var bounds: Bounds?
     /// Draws each point as a dot and colors cells by the number of points in them.
     public var isDensity = false
+    /// Draws its line over all others, whatever its place, and marks its name in the legend.
+    public var isOnTop = false
     /// False keeps a wild curve from setting an automatic range.
     public var stretchesAxes = true
 

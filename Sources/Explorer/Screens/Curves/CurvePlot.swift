@@ -26,7 +26,15 @@ extension ExplorerState {
     /// The plot of the chosen dimer, in the unit of the screen, for the inside of its panel.
     func curvePlot(_ selection: SelectedDimer, in rect: Rect, _ look: Look) -> Plot {
         let rows = errorRows(rect)
-        return showsErrors ? errorPlot(selection, rows, look) : energyPlot(selection, rows, look)
+        guard !showsErrors else { return errorPlot(selection, rows, look) }
+        var plot = energyPlot(selection, rows, look)
+        guard look.isColored, look.glyphs != .ascii else { return plot }
+        // Colors alone do not tell everybody which is which.
+        for descriptor in plotted where descriptor != options.descriptor {
+            guard let place = plot.series.firstIndex(where: { $0.name == descriptor.symbol }) else { continue }
+            plot.series[place].stroke?.dash = dash(descriptor)
+        }
+        return plot
     }
 
     /// The plot of the chosen dimer without the table that names its lines on the screen.
@@ -101,6 +109,15 @@ extension ExplorerState {
             plot.series.append(series)
         }
         return plot
+    }
+
+    /// The dash of a model that is not in focus.
+    private func dash(_ descriptor: Descriptor) -> Dash {
+        switch descriptor {
+        case .rhoRho: .dashed
+        case .vV: .dashDot
+        default: .longDash
+        }
     }
 
     private func marker(_ descriptor: Descriptor) -> Marker {

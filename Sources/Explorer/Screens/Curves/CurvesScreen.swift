@@ -18,7 +18,7 @@ extension ExplorerState {
         let plot = curvePlot(selection, in: inside, look)
         drawErrorTable(into: &buffer, inside, look)
         if errorRows(inside) == 0 { drawErrorsInFrame(into: &buffer, rect, look) }
-        if !look.isColored { drawSamples(of: plot, into: &buffer, inside, look) }
+        drawSamples(of: plot, into: &buffer, inside, look)
         let layout = plot.render(into: &buffer, in: place, look)
         if !showsErrors { drawOutside(selection, layout, into: &buffer, look) }
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {

@@ -39,19 +39,22 @@ extension ExplorerState {
             ? tableDescriptors[row] : nil
     }
 
-    /// A piece of each line beside its name, where colors do not tell which it is.
+    /// A piece of each line beside its name: colors alone do not tell everybody which it is.
     func drawSamples(of plot: Plot, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         guard errorRows(rect) > 0 else { return }
         let names = tableDescriptors.map(\.symbol) + (pin == nil ? [] : ["pinned"])
         for (row, name) in names.enumerated() {
             guard let place = plot.series.firstIndex(where: { $0.name == name }) else { continue }
-            // A mark stands before the name, a dash needs some columns after it.
+            // After the name; a mark, where there is little room, before it.
             let isMark = look.glyphs == .ascii
-            let x = rect.x + (isMark ? 2 : 4 + name.columns)
-            let columns = isMark ? 1 : min(5, ErrorColumns(rect).first - x)
+            let table = ErrorColumns(rect)
+            let x = isMark && !table.isWide ? rect.x + 2 : rect.x + 4 + name.shown(with: look.glyphs).columns
+            let columns = min(isMark ? 1 : 5, table.first - x)
             guard columns > 0 else { continue }
+            let isCurrent = row == tableDescriptors.count || isCurrent(tableDescriptors[row])
             plot.series[place].drawSample(
-                into: &buffer, at: Point(x: x, y: rect.y + 1 + row), columns: columns, place: place, look)
+                into: &buffer, at: Point(x: x, y: rect.y + 1 + row), columns: columns, place: place,
+                isCurrent ? look : look.dimmed)
         }
     }
 

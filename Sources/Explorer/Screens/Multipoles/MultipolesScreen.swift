@@ -80,13 +80,15 @@ extension ExplorerState {
         return [plot]
     }
 
-    /// All l_max of the chosen centers, the chosen one on top, and the charges.
+    /// The charges, and all l_max of the chosen centers in their order, the chosen one on top.
     private func lessonPlot(_ shown: MultipoleLesson) -> Plot {
         let centers = shown.options.centers[lesson.column]
-        let others = (0...shown.options.fields.lMax).filter { $0 != lesson.lMax } + [lesson.lMax]
         let figure = MultipolesFigure(shown, orientation: lessonOrientation ?? 0, unit: unit)
-        let models = [.charges] + others.map { MultipoleLesson.Model.Kind.linear(centers, lMax: $0) }
+        let models =
+            [.charges] + (0...shown.options.fields.lMax).map { MultipoleLesson.Model.Kind.linear(centers, lMax: $0) }
         var plot = showsErrors ? figure.errorPlot(models) : figure.plot(models)
+        let chosen = lessonModel.map(MultipolesFigure.name)
+        for index in plot.series.indices { plot.series[index].isOnTop = plot.series[index].name == chosen }
         switch lesson.zoom {
         case .box(let x, let y):
             let factor = unit.perElectronvolt
