@@ -29,6 +29,17 @@ struct ManualTests {
             let own = try program.run(command, "--help")
             #expect(own.status == 0 && own.output.hasPrefix("OVERVIEW: ") && own.errors == "")
         }
+        for command in ["train", "features", "dataset"] {
+            let (short, long) = (try program.run(command, "-h").output, try program.run(command, "--help").output)
+            let lines = short.split(separator: "\n")
+            #expect(lines.count < 60 && lines.allSatisfy { $0.count <= 80 })
+            #expect(lines.last == "  lodescope \(command) --help says more of each, the man page all of it.")
+            for option in long.matches(of: /\n  (--[a-z-]+)/) { #expect(short.contains("\n  \(option.1)")) }
+        }
+        let short = try program.run("train", "-h").output
+        #expect(short.hasPrefix("Train one model of one class; print its test errors and timings.\n\n"))
+        #expect(short.contains("  lodescope train shipped --class PP"), "examples")
+        #expect(short.contains("\n  --l-max <l>             Highest angular momentum, 0 to 12. (4)\n"))
         for shell in ["bash", "zsh", "fish"] {
             let script = try program.run("--generate-completion-script", shell)
             #expect(script.status == 0)

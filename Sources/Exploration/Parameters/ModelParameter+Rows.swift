@@ -126,7 +126,7 @@ extension ModelParameter {
     /// How many curves train, `ModelOptions.trainingSize`.
     public static let trainingSize: Self = Self(
         "trainingSize", \.trainingSize, name: "train_curves", label: "train curves", section: .model,
-        limits: .anything("a number of curves or 80%"), steps: .trainingSizes,
+        limits: .anything("a number of curves, or a share of them such as 80%"), steps: .trainingSizes,
         help: "How many curves train: a number, or a share of the class.", valueName: "n|80%",
         explanation: "How many curves of the class train; the others test.", stage: .model,
         shown: { options in

@@ -50,7 +50,13 @@ enum CommandRun {
                 StandardError.write("lodescope: \(warning)\n")
             }
             try requireRoom()
-            try command.run()
+            do {
+                try command.run()
+            } catch let error as ValidationError {
+                // What only the data tell: how the command is used has nothing to do with it.
+                StandardError.write("lodescope: \(error.message)\n")
+                throw ExitStatus.wrongUsage
+            }
             exit(ExitStatus.success.rawValue)
         } catch {
             end(error, root)
@@ -102,7 +108,9 @@ enum CommandRun {
         case let error where root.exitCode(for: error) == .success:
             // Help, the version, completions.
             do {
-                let text = CompletionScript.mended(root.fullMessage(for: error))
+                let long = CompletionScript.mended(root.fullMessage(for: error))
+                let isShort = CommandLine.arguments.contains("-h") && !CommandLine.arguments.contains("--help")
+                let text = isShort ? ShortHelp.text(of: long) : long
                 try StandardOutput.write(data: Array((text + "\n").utf8))
             } catch {
                 end(error, root)

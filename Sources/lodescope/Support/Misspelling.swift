@@ -8,8 +8,8 @@ struct Misspelling {
     let word: String
     /// The words before it, the program's own name first.
     let path: [String]
-    /// The commands that there are in its place.
-    let known: [String]
+    /// The commands that there are in its place, and those of each.
+    let known: [(name: String, parts: [String])]
 
     /// The first such word among the arguments of a command; nil where there is none.
     static func find(in arguments: some Sequence<String>, of root: any ParsableCommand.Type) -> Misspelling? {
@@ -29,7 +29,9 @@ struct Misspelling {
             guard !["help", ""].contains(word),
                 !takesFiles || isWord && word != DataPath.shipped && access(word, F_OK) != 0
             else { return nil }
-            let known = parts.filter { $0.configuration.shouldDisplay }.map { $0.name }
+            let known = parts.filter { $0.configuration.shouldDisplay }.map { part in
+                (part.name, part.configuration.subcommands.map { $0.name })
+            }
             return Misspelling(word: word, path: path, known: known)
         }
         return nil
@@ -39,8 +41,13 @@ struct Misspelling {
     var text: String {
         let commands = path.joined(separator: " ")
         let what = path.count == 1 ? "there is neither a command nor a file '\(word)'" : "there is no command '\(word)'"
-        if let nearest = NearestWord.find(to: word, among: known) {
+        let words = known.map(\.name) + (path.count == 1 ? [DataPath.shipped] : [])
+        if let nearest = NearestWord.find(to: word, among: words) {
             return "\(what); did you mean \(commands) \(nearest)?"
+        }
+        for (name, parts) in known {
+            guard let nearest = NearestWord.find(to: word, among: parts) else { continue }
+            return "\(what); did you mean \(commands) \(name) \(nearest)?"
         }
         if path.count == 1, let screen = Screen.allCases.first(where: { $0.title.lowercased() == word.lowercased() }) {
             return "\(what); \(screen.title) is screen \(screen.rawValue) of lodescope explore"

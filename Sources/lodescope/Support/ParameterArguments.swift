@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Exploration
 
 /// Parameters of models that a command takes as options.
@@ -20,7 +21,8 @@ extension ParameterList {
 /// ArgumentParser finds the options of a type in its mirror, which here shows one for each parameter of the list.
 struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflectable {
     private var options = List.standard
-    private var unreadable: InvalidParameter?
+    /// What cannot be read, and the value that may have been meant.
+    private var unreadable: (problem: InvalidParameter, nearest: String?)?
 
     init() {}
 
@@ -32,7 +34,7 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
             do {
                 try parameter.read(text, into: &options)
             } catch {
-                unreadable = unreadable ?? error
+                unreadable = unreadable ?? (error, NearestWord.find(to: text, among: parameter.names))
             }
         }
     }
@@ -45,12 +47,18 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
         let help = List.help[parameter] ?? parameter.help
         return Option(
             wrappedValue: parameter.text(List.standard), name: .customLong(String(parameter.flag.dropFirst(2))),
+            // A number below 0 is a value too, if a wrong one.
+            parsing: .unconditional,
             help: ArgumentHelp(help.spelled(.flags), valueName: parameter.valueName),
             completion: parameter.choices.isEmpty ? nil : .list(parameter.choices))
     }
 
     func validate() throws {
-        if let problem = unreadable ?? List.parameters.lazy.compactMap({ $0.beyondLimits(options) }).first {
+        if let unreadable {
+            let hint = unreadable.nearest.map { "; did you mean \($0)?" } ?? ""
+            throw ValidationError(unreadable.problem.spelled(.flags) + hint)
+        }
+        if let problem = List.parameters.lazy.compactMap({ $0.beyondLimits(options) }).first {
             throw ValidationError(problem)
         }
     }
@@ -59,6 +67,11 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
     func applied(to options: ModelOptions) -> ModelOptions {
         List.parameters.reduce(options) { $1.copied(from: self.options, to: $0) }
     }
+}
+
+extension ModelParameter {
+    /// The values that have names.
+    fileprivate var names: [String] { self == .descriptor ? Invariant.allCases.map(\.rawValue) : choices }
 }
 
 extension ValidationError {
