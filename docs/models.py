@@ -14,7 +14,7 @@ def read_model(path):
 model, weights = read_model(sys.argv[1])
 f = np.load(sys.argv[2])
 term, l, (a1, n1, a2, n2) = f["column_term"], f["column_l"], [f["column_" + k] for k in ("element1", "n1", "element2", "n2")]
-alike = np.isin(term, [b"rho-rho", b"v-v"])  # pairs are written once, the greater first
+alike = np.isin(term, ["rho-rho", "v-v"])  # pairs are written once, the greater first
 keys = [np.where(alike, x, y) for x, y in ((n1, n2), (a1, a2), (n2, n1), (a2, a1))]
 columns = np.lexsort(keys + [l, f["column_central"], [list(term).index(t) for t in term]])
 symbols = "X H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar".split()

@@ -7,6 +7,9 @@ public struct Dataset: Sendable {
     public var groups: [SampleGroup]
     /// What is learnt of structures; nil where the groups are binding curves and have interaction energies.
     public var target: Target?
+    /// The SHA-256 of the bytes that it was read from, where `ReadingOptions.wantsDigest` asked for it: of a file its own,
+    /// of a folder that of the sorted lines `hash  name` of its files; of several those of theirs, by their last names.
+    public var digest: String?
 
     /// A dataset of groups that are all structures where there is a target, and all curves where there is none.
     public init(name: String, groups: [SampleGroup], target: Target? = nil) {

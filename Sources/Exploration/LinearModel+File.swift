@@ -11,7 +11,8 @@ extension LinearModel {
     /// The bytes of a model file: a line `lodescope model VERSION HEADER-BYTES CHECKSUM`, a JSON header, and the weights
     /// of the model and its members as little-endian doubles, in the order of `FeatureMap.plainOrder`. The checksum
     /// (FNV-1a, 64 bits) covers all that follows the line.
-    public func encoded() throws -> [UInt8] {
+    /// - Parameter origin: what the header says of where the model comes from; nothing is read back of it.
+    public func encoded(origin: Origin? = nil) throws -> [UInt8] {
         var header = self
         header.weights = []
         header.committee = []
@@ -19,7 +20,8 @@ extension LinearModel {
         encoder.outputFormatting = [.sortedKeys]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        let json = try encoder.encode(File(model: header, columns: weights.count, members: committee.count))
+        let json = try encoder.encode(
+            File(model: header, columns: weights.count, members: committee.count, origin: origin))
         var body = Array(json)
         let order = evaluator().map.plainOrder
         for row in [weights] + committee {
@@ -146,5 +148,6 @@ extension LinearModel {
         var model: LinearModel
         var columns: Int
         var members: Int
+        var origin: Origin?
     }
 }

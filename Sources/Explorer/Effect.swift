@@ -31,7 +31,7 @@ public enum Effect: Sendable {
     /// Write what is looked at to a file as `write` does, for another start to begin with. Answer: `.notice`.
     case writeView(path: String, Session)
     /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.
-    case saveModel(path: String, LinearModel)
+    case saveModel(path: String, LinearModel, Origin)
     /// Read a saved model. Answer: `.opened`, or a `.notice` of why it cannot be.
     case openModel(path: String)
     /// Have an opened model predict the groups of a class. Answer: `.compared` or `.notCompared`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exploration
 
 @main
 struct Lodescope: ParsableCommand {
@@ -25,7 +26,7 @@ struct Lodescope: ParsableCommand {
             It ends with 0; 64: wrong usage; 65: bad data; 66: cannot read; 73: cannot write; 70: a fault of lodescope; \
             130: interrupted.
             """,
-        version: version,
+        version: Origin.version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
             PredictCommand.self, DriveCommand.self, FeaturesCommand.self, FigureCommand.self, LessonCommand.self,

@@ -156,6 +156,39 @@ import Testing
         #expect(lines.count == 1 + 12 + 2)
         #expect(lines[1].hasPrefix("O@A,0,51.0"))
         #expect(lines.last?.hasPrefix("site_charges,,") == true)
+        #expect(lines[0].hasSuffix(",version,command,dataset_sha256"))
+        #expect(lines[1].contains(",lodescope lesson multipoles --n-max 7 --curve turned-1 --unit meV,"))
+    }
+
+    @Test func theDrawnCurvesCanBeHad() throws {
+        var world = World()
+        world.press("6n:drawn{enter}")
+        guard case .write(let path, let contents) = world.seen.last else {
+            Issue.record("nothing was written")
+            return
+        }
+        #expect(path == "lodescope-multipoles-curves-turned-1.csv")
+        let lines = contents.split(separator: "\n")
+        let shown = try #require(world.state.lesson.shown)
+        #expect(lines.count == 1 + shown.orientations[1].distances.count + shown.smoothDistances.count)
+        #expect(lines[0].hasPrefix("curve,distance,reference,O@A_l_max_0,O@A_l_max_1,"))
+        let model = try #require(shown.model(.linear(.waterOxygen, lMax: 1)))
+        let cells = lines[lines.count - 1].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(cells[0] == "turned-1" && cells[2] == "" && Double(cells[4]) == model.smooth[1].last)
+        world.press("1:drawn")
+        #expect(world.text().contains("nothing fits"))
+    }
+
+    @Test func theLegendKeepsItsOrder() throws {
+        var world = World()
+        world.press("6")
+        /// The names in the order of their rows, with the mark of the chosen one.
+        func names() -> [String] {
+            world.text().matches(of: /(l_max \d( [◀<])?) *[│|]{2}/).map { String($0.1) }
+        }
+        #expect(names() == ["l_max 0", "l_max 1 <", "l_max 2", "l_max 3"])
+        world.press("{down}")
+        #expect(names() == ["l_max 0", "l_max 1", "l_max 2 <", "l_max 3"])
     }
 
     @Test func dataOfTheseMoleculesAreUsedInsteadOfTheShippedOnes() {

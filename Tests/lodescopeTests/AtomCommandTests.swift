@@ -46,7 +46,9 @@ struct AtomCommandTests {
             #expect(atoms.map { $0["element"] as? String } == ["O", "H", "H"])
             #expect(atoms.map { $0["atom"] as? Int } == [1, 2, 3])
             let csv = try program.run("predict", "q.model", "w.xyz", "--format", "csv")
-            #expect(csv.output.hasPrefix("id,class,atom,element,reference,prediction,error_bar\n1,structures,1,O,"))
+            #expect(
+                csv.output.withoutOrigin.hasPrefix(
+                    "id,class,atom,element,reference,prediction,error_bar\n1,structures,1,O,"))
             // Written, it is a dataset with the same target, which the model knows to the digits of positions.
             let written = try program.run("predict", "q.model", "w.xyz", "--output", "p.xyz")
             #expect(written.status == 0, "\(written.errors)")

@@ -27,9 +27,46 @@ struct FeaturesCommandTests {
         let outcome = try program.run(
             ["features", "molecules.xyz", "--output", "x.npz", "--n-max", "2", "--l-max", "1"] + arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output == "" && outcome.errors == "")
+        #expect(outcome.output == "")
         #expect(try program.files() == ["molecules.xyz", "x.npz"])
-        return try NumpyFile([UInt8](Data(contentsOf: URL(fileURLWithPath: program.folder + "/x.npz"))))
+        let file = try NumpyFile([UInt8](Data(contentsOf: URL(fileURLWithPath: program.folder + "/x.npz"))))
+        let shape = try #require(file.arrays["values"]).shape.map(String.init).joined(separator: " x ")
+        #expect(outcome.errors == "lodescope: \(shape) -> x.npz\n")
+        return file
+    }
+
+    @Test("what the data say of structures and atoms")
+    func whatTheDataSay() throws {
+        try withProgram { program in
+            // A point of a curve, what is no dimer, and a scan.
+            try program.write(
+                """
+                2
+                Properties=species:S:1:pos:R:3:fragment:I:1 curve_id=né interaction_energy=-0.25 charge_a=1 charge_b=-1
+                Na 0 0 0 0
+                Cl 0 0 4 1
+                2
+                Properties=species:S:1:pos:R:3 energy=-2.5 class=pair
+                C 0 0 0
+                O 0 0 1.13
+                2
+                Properties=species:S:1:pos:R:3 curve_id=s n_a=1 class=CC displacements="0 1" direction="0 0 1" distance=7
+                Na 0 0 0
+                Cl 0 0 3
+
+                """, to: "molecules.xyz")
+            let file = try archive(program, "--per", "atom")
+            #expect(try file.strings("id") == ["né", "", "s", "s"])
+            #expect(try file.strings("class") == ["CC", "pair", "CC", "CC"])
+            let distances = try file.doubles("distance")
+            #expect(distances[0] == 4 && distances[1].isNaN && distances[2...] == [7, 8])
+            let energies = try file.doubles("energy")
+            #expect(energies[..<2] == [-0.25, -2.5] && energies[2].isNaN && energies[3].isNaN)
+            #expect(try file.integers("fragment") == [0, 1, -1, -1, 0, 1, 0, 1])
+            try program.write(Self.molecules, to: "molecules.xyz")
+            let plain = try archive(program)
+            #expect(["id", "class", "distance", "energy", "fragment"].allSatisfy { plain.arrays[$0] == nil })
+        }
     }
 
     @Test("a row for each atom: shapes, types and labels")
@@ -42,7 +79,7 @@ struct FeaturesCommandTests {
             #expect(try file.integers("structure") == [0, 0, 0, 1, 1])
             #expect(try file.integers("atom") == [0, 1, 2, 0, 1])
             #expect(try file.integers("element") == [8, 1, 1, 6, 8])
-            #expect(file.arrays["column_term"]?.type == "|S5")
+            #expect(file.arrays["column_term"]?.type == "<U5")
             var expected: [[Int]] = []
             for a in [1, 6, 8] {
                 for n in 0...1 {
@@ -174,7 +211,11 @@ struct FeaturesCommandTests {
             #expect(outcome.status == 0)
             let result = try #require(
                 JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-            #expect(Set(result.keys) == ["structures", "atoms", "features", "threads", "seconds", "us_per_atom"])
+            #expect(
+                Set(result.keys) == [
+                    "structures", "atoms", "features", "threads", "seconds", "us_per_atom", "version", "command",
+                    "dataset",
+                ])
             #expect(result["structures"] as? Int == 2)
             #expect(result["atoms"] as? Int == 5)
             #expect(result["threads"] as? Int == 1)
@@ -239,6 +280,21 @@ struct NumpyFile {
         return stride(from: 0, to: array.data.count, by: 8).map { Int(Int64(bitPattern: word(array.data, $0))) }
     }
 
+    func strings(_ name: String) throws -> [String] {
+        guard let array = arrays[name], array.type.hasPrefix("<U"), array.shape.count == 1 else {
+            throw Damage(what: "no strings \(name)")
+        }
+        let width = array.data.count / max(1, array.shape[0])
+        return (0..<array.shape[0]).map { index in
+            var text = ""
+            for place in stride(from: index * width, to: (index + 1) * width, by: 4) {
+                let value = (0..<4).reduce(UInt32(0)) { $0 | UInt32(array.data[place + $1]) << (8 * UInt32($1)) }
+                if value != 0 { text.unicodeScalars.append(Unicode.Scalar(value)!) }
+            }
+            return text
+        }
+    }
+
     private func find(_ name: String, _ type: String) throws -> Array {
         guard let array = arrays[name], array.type == type else { throw Damage(what: "no \(name) of type \(type)") }
         return array
@@ -256,7 +312,8 @@ struct NumpyFile {
         let shape = match.2.split(separator: ",").compactMap { Int($0.filter(\.isNumber)) }
         try require(shape.count > 1 || match.2.hasSuffix(","), "a tuple of one")
         let data = [UInt8](content[(10 + headerLength)...])
-        try require(data.count == shape.reduce(Int(type.dropFirst(2))!, *), "as many bytes as the shape says")
+        let size = Int(type.dropFirst(2))! * (type.hasPrefix("<U") ? 4 : 1)
+        try require(data.count == shape.reduce(size, *), "as many bytes as the shape says")
         return Array(type: type, shape: shape, data: data)
     }
 

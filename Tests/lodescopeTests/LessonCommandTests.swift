@@ -41,7 +41,7 @@ struct LessonCommandTests {
     func csv() throws {
         let outcome = try run("--format", "csv", "--centres", "all", "--centres", "O@A,C@B", "--l-max", "0")
         #expect(outcome.status == 0)
-        let lines = outcome.output.split(separator: "\n")
+        let lines = outcome.output.withoutOrigin.split(separator: "\n")
         #expect(lines.count == 5)
         #expect(lines.first == "centres,l_max,train_rmse_percent,extrapolation_rmse_percent")
         #expect(lines[1].hasPrefix("all,0,"))

@@ -168,7 +168,7 @@ struct NumbersTests {
                 let shown = try program.run([command] + options)
                 #expect(shown.status == 0 && shown.errors == "")
                 #expect(!shown.output.contains("nan") && !shown.output.contains("inf"))
-                let csv = try program.run([command] + options + ["--format", "csv"]).output
+                let csv = try program.run([command] + options + ["--format", "csv"]).output.withoutOrigin
                 #expect(!csv.contains("nan") && !csv.contains("inf"))
                 let json = try program.run([command] + options + ["--format", "json"]).output
                 let root = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])

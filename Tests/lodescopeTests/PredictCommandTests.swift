@@ -89,7 +89,7 @@ struct PredictCommandTests {
             #expect(text[0].hasPrefix("rho-v, trained on 6 curves of class CC from "))
             #expect(text[1] == "new, class CC")
             #expect(text[3].contains("  -  "))
-            let csv = try program.run("predict", "m.model", "new.xyz", "--format", "csv").output
+            let csv = try program.run("predict", "m.model", "new.xyz", "--format", "csv").output.withoutOrigin
             #expect(csv.hasPrefix("id,class,distance,reference,prediction,error_bar\nnew,CC,4.1"))
             #expect(try program.run("train", "new.xyz", "--class", "CC").status == 65)
         }

@@ -107,6 +107,14 @@ struct Program {
     }()
 }
 
+extension String {
+    /// CSV without the columns that say where it comes from.
+    var withoutOrigin: String {
+        replacing(/,version,command,dataset_sha256\n/, with: "\n")
+            .replacing(/,\d+\.\d+\.\d+,("lodescope [^\n]*"|lodescope [^,\n]*),[0-9a-f]*\n/, with: "\n")
+    }
+}
+
 /// Calls `body` with the program in a folder of its own, which is removed afterwards.
 func withProgram(_ body: (Program) throws -> Void) throws {
     let program = try Program()

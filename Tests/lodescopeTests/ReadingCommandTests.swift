@@ -39,7 +39,7 @@ struct ReadingCommandTests {
             let predicted = try program.run("predict", "m.model", "bohr.xyz")
             #expect(predicted.status == 0 && predicted.errors == warning)
             let features = try program.run("features", "bohr.xyz", "-o", "f.npz", "--n-max", "2", "--l-max", "1")
-            #expect(features.status == 0 && features.errors == warning)
+            #expect(features.status == 0 && features.errors.hasPrefix(warning))
             let frame = try program.run("explore", "bohr.xyz", "--target", "energy", "--fresh")
             #expect(frame.errors.contains("lodescope: warning: bohr.xyz:1: structure '1': bonds are some 1.89 times"))
             let validated = try program.run(["dataset", "validate", "bohr.xyz"] + target)

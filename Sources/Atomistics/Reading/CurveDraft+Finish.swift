@@ -7,9 +7,7 @@ extension CurveDraft {
         try requireEvery("energy") { $0.energy != nil }
         try requireEvery("distance") { $0.distance != nil }
 
-        var measured = points.map { point in
-            (point: point, distance: point.distance ?? centerToCenter(point.positions).length)
-        }
+        var measured = points.map { (point: $0, distance: distance(of: $0)) }
         measured.sort { $0.distance < $1.distance }
         for (a, b) in zip(measured, measured.dropFirst()) where b.distance - a.distance < CurveDraft.leastStep {
             throw DataError(
@@ -18,16 +16,23 @@ extension CurveDraft {
         }
 
         let (chargeA, chargeB) = charges(options)
-        let dimerClass =
-            label.map { DimerClass($0) }
-            ?? DimerClass(chargeA: chargeA, chargeB: chargeB, elements: elements, fragments: fragments)
         return BindingCurve(
-            id: name.id, dimerClass: dimerClass, elements: elements, fragments: fragments, chargeA: chargeA,
+            id: name.id, dimerClass: dimerClass(options), elements: elements, fragments: fragments, chargeA: chargeA,
             chargeB: chargeB,
             points: measured.map {
                 BindingCurve.Point(distance: $0.distance, energy: $0.point.energy, positions: $0.point.positions)
             },
             source: source)
+    }
+
+    /// The distance that the file gives, else that of the geometric centers, in angstrom.
+    func distance(of point: Point) -> Double { point.distance ?? centerToCenter(point.positions).length }
+
+    /// The class that the file gives, else the one that charges and elements make.
+    func dimerClass(_ options: ReadingOptions) -> DimerClass {
+        let (chargeA, chargeB) = charges(options)
+        return label.map { DimerClass($0) }
+            ?? DimerClass(chargeA: chargeA, chargeB: chargeB, elements: elements, fragments: fragments)
     }
 
     /// Points closer than this, in angstrom, are the same point.

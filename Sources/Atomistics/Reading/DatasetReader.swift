@@ -27,27 +27,29 @@ public struct DatasetReader: Sendable {
     /// The sound curves of the files and folders, and every mistake, in the order of the files.
     public func readAll(_ paths: [String]) -> ReadingOutcome {
         var outcome = ReadingOutcome(dataset: Dataset(name: DatasetReader.name(of: paths), curves: []))
-        var found: [String] = []
+        var found: [(path: String, files: [String])] = []
         for path in paths {
             do throws(DataError) {
                 let expansion = try InputFiles.expand(path)
-                found += expansion.files
+                found.append((path, expansion.files))
                 outcome.passedOver += expansion.passedOver
             } catch {
                 outcome.errors.append(error)
                 outcome.skippedFiles += 1
             }
         }
-        let files = found
+        let files = found.flatMap(\.files)
         if let target = options.target {
             outcome.dataset.target = target
-            combine(DatasetReader.map(files) { TargetFile.read($0, target, options) }, into: &outcome)
+            let read = DatasetReader.map(files) { TargetFile.read($0, target, options) }
+            outcome.dataset.digest = FileDigest.combined(found, read.map(\.digest))
+            combine(read, into: &outcome)
             outcome.findIrreducibleParts(energyUnit: options.energyUnit)
         } else {
             let budget = ScanBudget()
-            combine(
-                DatasetReader.map(files) { FileDrafts.read($0, options, budget) }, files.map(InputFiles.shown),
-                into: &outcome)
+            let read = DatasetReader.map(files) { FileDrafts.read($0, options, budget) }
+            outcome.dataset.digest = FileDigest.combined(found, read.map(\.digest))
+            combine(read, files.map(InputFiles.shown), into: &outcome)
         }
         return outcome
     }

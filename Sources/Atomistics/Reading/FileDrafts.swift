@@ -6,6 +6,7 @@ struct FileDrafts {
     private(set) var lostFrames = 0
     /// Nothing could be read.
     private(set) var isLost = false
+    private(set) var digest: FileDigest?
     private var indices: [CurveName: Int] = [:]
     /// The curve of the frame before; nil when that one was lost too.
     private var previous: Int?
@@ -14,7 +15,11 @@ struct FileDrafts {
 
     static func read(_ path: String, _ options: ReadingOptions, _ budget: ScanBudget) -> FileDrafts {
         do throws(DataError) {
-            return read(bytes: try InputFiles.contents(of: path), file: path, options, budget)
+            var digest: FileDigest?
+            let bytes = try FileDigest.contents(of: path, options, keeping: &digest)
+            var drafts = read(bytes: bytes, file: path, options, budget)
+            drafts.digest = digest
+            return drafts
         } catch {
             return FileDrafts(lostTo: error)
         }

@@ -29,11 +29,13 @@ public struct ReadingOptions: Hashable, Sendable {
     public var target: Target?
     /// Refuses curves without energies, which can be predicted but not trained on.
     public var requiresEnergies: Bool
+    /// Has the SHA-256 of the files computed, 0.2 GB a second and processor.
+    public var wantsDigest: Bool
 
     /// Options for binding curves in eV with the known keys, but for what is given.
     public init(
         keys: Keys = Keys(), energyUnit: EnergyUnit? = nil, forceUnit: ForceUnit? = nil, assumesNeutral: Bool = false,
-        target: Target? = nil, requiresEnergies: Bool = false
+        target: Target? = nil, requiresEnergies: Bool = false, wantsDigest: Bool = false
     ) {
         self.forceUnit = forceUnit
         self.keys = keys
@@ -41,5 +43,6 @@ public struct ReadingOptions: Hashable, Sendable {
         self.assumesNeutral = assumesNeutral
         self.target = target
         self.requiresEnergies = requiresEnergies
+        self.wantsDigest = wantsDigest
     }
 }

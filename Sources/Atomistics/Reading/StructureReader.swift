@@ -1,7 +1,7 @@
 /// Reads the single structures of Extended XYZ files: every frame, whether or not it is a point of a binding curve. Of
 /// the scans layout every displacement is a structure.
 ///
-/// Fragments are kept where the file names them. Energies are not looked at.
+/// Fragments are kept where the file names them, and what else it says of a structure where that can be read.
 ///
 /// A frame with a `Lattice` is periodic unless its `pbc` is all F, as Extended XYZ has it. Frames that tell two
 /// monomers apart are dimers, and molecules whatever their `Lattice`: those in circulation carry a box that means
@@ -19,8 +19,12 @@ public struct StructureReader: Sendable {
         public var structures: [Structure] = []
         /// Where the frame of each structure begins, as many as `structures`.
         public var sources: [SourceLocation] = []
+        /// What the frame of each structure says of it, as many as `structures`.
+        public var labels: [StructureLabel] = []
         /// Files of folders that were not looked at, as their names are not those of data.
         public var passedOver: [String] = []
+        /// As `Dataset.digest`.
+        public var digest: String?
     }
 
     /// The structures of files and folders, in order; throws the first mistake.
@@ -30,16 +34,25 @@ public struct StructureReader: Sendable {
     public func readAll(_ paths: [String]) throws(DataError) -> Outcome {
         var outcome = Outcome()
         let budget = ScanBudget()
+        var found: [(path: String, files: [String])] = []
+        var digests: [FileDigest?] = []
         for path in paths {
             let expansion = try InputFiles.expand(path)
             outcome.passedOver += expansion.passedOver
-            for file in expansion.files { try read(file, budget, into: &outcome) }
+            found.append((path, expansion.files))
+            for file in expansion.files { digests.append(try read(file, budget, into: &outcome)) }
         }
+        outcome.digest = FileDigest.combined(found, digests)
         return outcome
     }
 
-    private func read(_ path: String, _ budget: ScanBudget, into outcome: inout Outcome) throws(DataError) {
-        let contents = try InputFiles.expanded(InputFiles.contents(of: path), of: path)
+    /// Reads a file; returns its digest where the options want it.
+    private func read(
+        _ path: String, _ budget: ScanBudget, into outcome: inout Outcome
+    ) throws(DataError) -> FileDigest? {
+        var digest: FileDigest?
+        let contents = try InputFiles.expanded(
+            FileDigest.contents(of: path, options, keeping: &digest), of: path)
         let bytes = contents.span
         let file = InputFiles.shown(path)
         let interpreter = FrameInterpreter(options: options, file: file, budget: budget)
@@ -51,29 +64,72 @@ public struct StructureReader: Sendable {
                 let source = SourceLocation(file: file, line: frame.comment.line - 1)
                 let structure = try interpreter.structure(frame, keys, bytes)
                 if keys.has(.displacements, bytes) {
-                    let record = try interpreter.record(frame, bytes)
-                    for index in record.scan!.line.displacements.indices {
-                        outcome.sources.append(source)
+                    let draft = try interpreter.draft(of: frame, bytes)
+                    for point in draft.points {
                         outcome.structures.append(
                             Structure(
-                                elements: frame.elements,
-                                positions: record.scan!.line.positions(frame.positions, record.fragments, at: index),
-                                fragments: record.fragments))
+                                elements: frame.elements, positions: point.positions, fragments: draft.fragments))
                     }
+                    outcome.labels += draft.labels(options)
                 } else {
-                    outcome.sources.append(source)
                     outcome.structures.append(structure)
+                    let draft = structure.fragments.isEmpty ? nil : try? interpreter.draft(of: frame, bytes)
+                    outcome.labels += draft?.labels(options) ?? [interpreter.label(of: structure, keys, bytes)]
                 }
+                let added = outcome.structures.count - outcome.sources.count
+                outcome.sources += repeatElement(source, count: added)
             case .damaged(let error, _), .foreign(let error):
                 throw error
             case .end:
-                return
+                return digest
             }
         }
     }
 }
 
+/// What a file says of a structure besides its atoms.
+public struct StructureLabel: Hashable, Sendable {
+    /// The curve that it is a point of.
+    public var id: String?
+    /// The class of that curve, or what the file calls its class.
+    public var dimerClass: DimerClass?
+    /// The distance of the monomers, angstrom.
+    public var distance: Double?
+    /// The interaction energy of a dimer; of another structure what the key energy holds, both in eV.
+    public var energy: Double?
+}
+
+extension CurveDraft {
+    /// What is known of each point.
+    fileprivate func labels(_ options: ReadingOptions) -> [StructureLabel] {
+        let dimerClass = dimerClass(options)
+        return points.map { point in
+            StructureLabel(
+                id: name.id, dimerClass: dimerClass, distance: distance(of: point), energy: point.energy)
+        }
+    }
+}
+
 extension FrameInterpreter {
+    /// The frame as all there is of a curve.
+    fileprivate func draft(of frame: Frame, _ bytes: Span<UInt8>) throws(DataError) -> CurveDraft {
+        let source = SourceLocation(file: file, line: frame.comment.line - 1)
+        // Points of no known curve are some of the curve without a name.
+        let name = (try? curveName(frame.comment, bytes)) ?? CurveName(id: "", scope: file, spansFiles: false)
+        var draft = CurveDraft(name: name, source: source)
+        try draft.add(record(frame, bytes), frame, at: source)
+        return draft
+    }
+
+    /// What the keys of a structure that is no dimer say.
+    fileprivate func label(of structure: Structure, _ keys: Annotations, _ bytes: Span<UInt8>) -> StructureLabel {
+        let energy = try? keys.number(options.keys.energy.map { Key(named: $0) } ?? .energy, bytes)
+        let unit = try? unit(keys, bytes).electronvolts
+        return StructureLabel(
+            dimerClass: (try? label(keys, bytes)).flatMap(\.self).map { DimerClass($0) },
+            energy: energy.flatMap(\.self).flatMap { energy in unit.map { $0 * energy } })
+    }
+
     /// The atoms of a frame, with the cell they are repeated in and the monomers they belong to, if it tells them.
     func structure(_ frame: Frame, _ keys: Annotations, _ bytes: Span<UInt8>) throws(DataError) -> Structure {
         // Whatever else the frame lacks to be a point of a curve does not matter here.

@@ -7,11 +7,13 @@ struct TargetFile: Sendable {
     private(set) var skipped = 0
     /// Nothing could be read.
     private(set) var isLost = false
+    private(set) var digest: FileDigest?
 
     static func read(_ path: String, _ target: Target, _ options: ReadingOptions) -> TargetFile {
         var file = TargetFile()
         do throws(DataError) {
-            let text = try InputFiles.expanded(InputFiles.contents(of: path), of: path)
+            let bytes = try FileDigest.contents(of: path, options, keeping: &file.digest)
+            let text = try InputFiles.expanded(bytes, of: path)
             file.readFrames(text.span, target, FrameInterpreter(options: options, file: InputFiles.shown(path)))
         } catch {
             file.errors = [error]

@@ -21,11 +21,12 @@ public enum SavedModel: Sendable {
     }
 
     /// The bytes of a model file.
-    public func encoded() throws -> [UInt8] {
+    /// - Parameter origin: as `LinearModel.encoded` takes it, in each of the models.
+    public func encoded(origin: Origin? = nil) throws -> [UInt8] {
         switch self {
-        case .number(let model): return try model.encoded()
+        case .number(let model): return try model.encoded(origin: origin)
         case .parts(let model):
-            let files = try model.parts.map { try $0.encoded() }
+            let files = try model.parts.map { try $0.encoded(origin: origin) }
             let line = "\(Self.magic) 1 \(files.map { "\($0.count)" }.joined(separator: " "))\n"
             return Array(line.utf8) + files.flatMap(\.self)
         }

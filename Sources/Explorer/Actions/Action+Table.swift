@@ -86,6 +86,7 @@ extension Action {
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),
         Action(.exportList, .program, [], "export the list with its errors as CSV"),
+        Action(.exportCurves, .program, [], "export the drawn curves as CSV"),
         Action(.saveView, .program, [], "export this view, for others to open"),
         Action(.exportPDF, .program, [], "export the figure as PDF"),
         Action(.exportPNG, .program, [], "export the figure as PNG"),

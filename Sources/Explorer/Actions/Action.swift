@@ -27,9 +27,8 @@ public struct Action: Sendable, Identifiable {
         case previousCenter = "previousCentre"
         case nextCenter = "nextCentre"
         case filter, sort, reverseSort, unit, percent
-        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportList, alone, saveView, exportPDF, exportPNG,
-            exportFigure,
-            exportSVG, exportText, copyScreen,
+        case theme, glyphs, mouse, copyCommand, export, exportCSV, exportList, exportCurves, alone, saveView, exportPDF,
+            exportPNG, exportFigure, exportSVG, exportText, copyScreen,
             palette, help,
             explain,
             cancel, suspend, redraw, reload, quit

@@ -55,6 +55,8 @@ struct ScreenRoom: Sendable {
     var figure: @Sendable (ExplorerState) -> [Plot] = { _ in [] }
     /// What a file of it is named after, besides its title.
     var subject: @Sendable (ExplorerState) -> [String] = { ["\($0.dimerClass)"] }
+    /// Whether it shows other data than those that were opened.
+    var hasOwnData: @Sendable (ExplorerState) -> Bool = { _ in false }
     /// The command that prints its figures.
     var command: @Sendable (ExplorerState) -> String = { $0.modelCommand("train", $0.classArguments) }
 

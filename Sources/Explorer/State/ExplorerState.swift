@@ -38,6 +38,8 @@ public struct ExplorerState: Sendable {
     /// Where the data are, as a command line would name them.
     let dataPaths: [String]
     var datasetName = ""
+    /// Which data they are, once they are read.
+    var dataOrigin: Origin.Data?
     var isLoaded = false
     /// Why there are no data, until there are some.
     var loadFailure: String?

@@ -12,9 +12,13 @@ extension ExplorerState {
         return plain.view(size: size, capabilities: capabilities)
     }
 
-    /// - Parameter title: what the file is named after in the place of the screen.
-    mutating func export(_ contents: String, as ending: String, titled title: String? = nil) {
-        emit(.write(path: exportName(title) + "." + ending, contents: contents))
+    /// - Parameters:
+    ///   - title: what the file is named after in the place of the screen.
+    ///   - subject: what it is of, in the place of what the screen shows.
+    mutating func export(
+        _ contents: String, as ending: String, titled title: String? = nil, of subject: [String]? = nil
+    ) {
+        emit(.write(path: exportName(title, of: subject) + "." + ending, contents: contents))
     }
 
     /// What the screen shows as plots, for a figure; empty where it is no plot, or nothing is known yet.
@@ -31,9 +35,9 @@ extension ExplorerState {
         emit(.writeFigure(path: exportName(nil) + "." + ending, plots, description: commandLine))
     }
 
-    func exportName(_ title: String?) -> String {
-        let subject = title == nil ? screen.room.subject(self) : [dimerClass.label]
-        let name = (["lodescope", title ?? screen.title.lowercased()] + subject).joined(separator: "-")
+    func exportName(_ title: String?, of subject: [String]? = nil) -> String {
+        let words = ["lodescope", title ?? screen.title.lowercased()] + (subject ?? screen.room.subject(self))
+        let name = words.joined(separator: "-")
         var safe = ""
         for scalar in name.unicodeScalars {
             let isSafe =
@@ -47,11 +51,17 @@ extension ExplorerState {
     }
 
     /// The numbers of the screen.
-    var csv: String { CommaSeparated.text(screen.room.rows(self)) }
+    var csv: String { csv(screen.room.rows(self)) }
+
+    /// Rows as CSV, each with where it comes from.
+    func csv(_ rows: [[String]]) -> String {
+        let data = screen.room.hasOwnData(self) ? nil : dataOrigin
+        return CommaSeparated.text(Origin(command: commandLine, dataset: data).adding(to: rows))
+    }
 
     /// The list as it is filtered and sorted, with the errors of every model on the screen: eV, percent of the standard
     /// deviation of the test energies.
-    var listCSV: String { CommaSeparated.text(listRows) }
+    var listCSV: String { csv(listRows) }
 
     private var listRows: [[String]] {
         let shown =

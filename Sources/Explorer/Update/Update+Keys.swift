@@ -94,20 +94,19 @@ extension ExplorerState {
         case .export: prompt = Prompt(kind: .palette, field: TextField("export "))
         case .exportCSV: export(csv, as: "csv")
         case .alone: isAlone.toggle()
-        case .saveView: emit(.writeView(path: exportName("view") + ".json", session))
+        case .saveView: emit(.writeView(path: exportName("view", of: [dimerClass.label]) + ".json", session))
         case .exportPDF: exportFigure(as: "pdf")
         case .exportPNG: exportFigure(as: "png")
         case .exportFigure: exportFigure(as: "svg")
         case .exportSVG: export(picture.svg(.ground(of: theme)), as: "svg")
-        case .exportList: export(listCSV, as: "csv", titled: "\(listNoun)s")
+        case .exportList: export(listCSV, as: "csv", titled: "\(listNoun)s", of: [dimerClass.label])
         case .exportText: export(picture.plainText(), as: "txt")
         case .copyScreen:
             emit(.copy(picture.plainText()))
             say("sent to the terminal's clipboard (OSC 52), if it takes any", .good)
         // Their screens do them.
         case .toggleBand, .zoom, .choosePoints, .component, .fieldsView, .sweepX, .sweepY, .previousCenter, .nextCenter,
-            .closer,
-            .farther:
+            .closer, .farther, .exportCurves:
             break
         case .filter: prompt = Prompt(kind: .filter(before: filter), field: TextField(filter, isSelected: true))
         case .sort:

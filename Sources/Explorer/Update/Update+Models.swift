@@ -43,7 +43,8 @@ extension ExplorerState {
         case .saveModel:
             let (model, problem) = savedModel
             guard let model else { return say(problem ?? "", .warning) }
-            emit(.saveModel(path: path, model))
+            let command = modelCommand("train", classArguments)
+            emit(.saveModel(path: path, model, Origin(command: command, dataset: dataOrigin)))
         }
     }
 

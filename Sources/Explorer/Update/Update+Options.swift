@@ -99,10 +99,3 @@ extension ExplorerState {
 
     var classArguments: [String] { ["--class", shellWord(dimerClass.label)] }
 }
-
-/// A word as a shell takes it.
-func shellWord(_ word: String) -> String {
-    let safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./%@,:=+"
-    if !word.isEmpty, word.allSatisfy(safe.contains) { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
-}

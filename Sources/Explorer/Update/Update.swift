@@ -49,6 +49,7 @@ extension ExplorerState {
     private mutating func load(_ dataset: Dataset) {
         let isReadAgain = isLoaded
         datasetName = dataset.name
+        dataOrigin = Origin.Data(dataPaths, dataset)
         target = dataset.target
         // Nothing is to be seen there of structures that are no points of a curve.
         if target != nil, screen.room.showsCurve { screen = .parity }

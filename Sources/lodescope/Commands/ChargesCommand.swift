@@ -55,8 +55,8 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
         progress.clear()
         switch output.format {
         case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson).description + "\n")
-        case .csv: try StandardOutput.write(csv(lesson))
+        case .json: try StandardOutput.write(json(lesson), of: Origin())
+        case .csv: try StandardOutput.write(csv(lesson).csv(of: Origin()))
         }
     }
 
@@ -114,7 +114,7 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
         ]
     }
 
-    private func csv(_ lesson: ChargeLesson) -> String {
+    private func csv(_ lesson: ChargeLesson) -> TextTable {
         var table = TextTable(
             ([.descriptor, .cutoff, .sigmaDensity, .sigmaPotential] as [ModelParameter]).map { .words($0.name) }
                 + ["train_structures", "rmse_mean", "rmse_min", "rmse_max", "rmse_percent", "draws"].map { .words($0) })
@@ -129,6 +129,6 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
                     ])
             }
         }
-        return table.csv
+        return table
     }
 }

@@ -26,7 +26,9 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let data = try reading.load(dataset, requiresEnergies: true, telling: true)
+        let data = try reading.load(
+            dataset, requiresEnergies: true, telling: true, wantsDigest: output.format.hasOrigin)
+        let origin = Origin(dataset, data)
         let dimerClass = try model.chosenClass(of: data)
         let laboratory = model.laboratory(data)
         let known = data.curves(of: dimerClass)
@@ -47,12 +49,12 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         if let top = shown.top { curves = Array(curves.prefix(top)) }
         switch output.format {
         case .text where shown.summary: try StandardOutput.write(summaryTable(curves, in: output.unit).text)
-        case .csv where shown.summary: try StandardOutput.write(summaryTable(curves, in: nil).csv)
+        case .csv where shown.summary: try StandardOutput.write(summaryTable(curves, in: nil).csv(of: origin))
         case .text:
             let texts = curves.map { $0.text(ShownUnit(output.unit)) }
             try StandardOutput.write(texts.joined(separator: "\n"))
-        case .json: try StandardOutput.write(json(report, curves).description + "\n")
-        case .csv: try StandardOutput.write(PredictedCurve.csv(curves, withSplit: true))
+        case .json: try StandardOutput.write(json(report, curves), of: origin)
+        case .csv: try StandardOutput.write(PredictedCurve.csv(curves, withSplit: true, of: origin))
         }
         report.tell()
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Exploration
 
 struct DatasetInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,13 +18,13 @@ struct DatasetInfoCommand: ParsableCommand {
     @OptionGroup(title: "Printing") var output: FormatArguments
 
     func run() throws {
-        let data = try dataset.load(files, target: target.target)
+        let data = try dataset.load(files, target: target.target, wantsDigest: output.format.hasOrigin)
         let unit = try output.unit(of: data.target)
         let summary = DatasetSummary(data)
         switch output.format {
         case .text: try StandardOutput.write(text(summary, data.noun, unit))
-        case .json: try StandardOutput.write(json(summary).description + "\n")
-        case .csv: try StandardOutput.write(csv(summary))
+        case .json: try StandardOutput.write(json(summary), of: Origin(files, data))
+        case .csv: try StandardOutput.write(csv(summary).csv(of: Origin(files, data)))
         }
     }
 
@@ -37,11 +38,11 @@ struct DatasetInfoCommand: ParsableCommand {
             + "\n\(counted(summary.curves, noun)), \(counted(summary.points, "point")); elements \(elements)\n"
     }
 
-    private func csv(_ summary: DatasetSummary) -> String {
+    private func csv(_ summary: DatasetSummary) -> TextTable {
         let names = ["class", "curves", "points", "atoms", "std", "min", "max"]
         var table = TextTable(names.map { .words($0) })
         for row in summary.rows { table.append(row.cells { $0.map { "\($0)" } ?? "" }) }
-        return table.csv
+        return table
     }
 
     private func json(_ summary: DatasetSummary) -> JSONValue {

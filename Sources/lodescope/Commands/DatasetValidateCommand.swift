@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Exploration
 
 struct DatasetValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,14 +31,15 @@ struct DatasetValidateCommand: ParsableCommand {
     func run() throws {
         let outcome = try DatasetReader(
             // Curves without energies can be predicted; a target that is not there is a mistake.
-            options: reading.options(target: target.target, requiresEnergies: target.target != nil)
+            options: reading.options(
+                target: target.target, requiresEnergies: target.target != nil, wantsDigest: format.hasOrigin)
         ).readAll(files.places)
         tellPassedOver(outcome.passedOver)
         let warnings = outcome.dataset.warnings()
         switch format {
         case .text: try StandardOutput.write(text(outcome, warnings))
-        case .json: try StandardOutput.write(json(outcome, warnings).description + "\n")
-        case .csv: try StandardOutput.write(csv(outcome, warnings))
+        case .json: try StandardOutput.write(json(outcome, warnings), of: Origin(files, outcome.dataset))
+        case .csv: try StandardOutput.write(csv(outcome, warnings).csv(of: Origin(files, outcome.dataset)))
         }
         guard let first = outcome.errors.first(where: { $0.kind == .unreadable }) ?? outcome.errors.first else {
             return
@@ -117,7 +119,7 @@ struct DatasetValidateCommand: ParsableCommand {
         return document.adding("target", outcome.dataset.target?.json)
     }
 
-    private func csv(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> String {
+    private func csv(_ outcome: ReadingOutcome, _ warnings: [DataWarning]) -> TextTable {
         var table = TextTable(["severity", "file", "line", "message"].map { .words($0) })
         for error in outcome.errors {
             table.append(["error", error.location.file, "\(error.location.line)", error.reason.spelled(\.flag)])
@@ -125,6 +127,6 @@ struct DatasetValidateCommand: ParsableCommand {
         for warning in warnings {
             table.append(["warning", warning.location.file, "\(warning.location.line)", warning.reason.spelled(\.flag)])
         }
-        return table.csv
+        return table
     }
 }

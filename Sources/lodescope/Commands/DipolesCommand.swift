@@ -43,8 +43,8 @@ struct DipolesCommand: ParsableCommand, TrainsModels {
         progress.clear()
         switch format {
         case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson).description + "\n")
-        case .csv: try StandardOutput.write(table(lesson) { numberCell($0) }.csv)
+        case .json: try StandardOutput.write(json(lesson), of: Origin())
+        case .csv: try StandardOutput.write(table(lesson) { numberCell($0) }.csv(of: Origin()))
         }
     }
 

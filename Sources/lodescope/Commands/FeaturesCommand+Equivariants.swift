@@ -44,7 +44,7 @@ extension FeaturesCommand {
     }
 
     func runEquivariants(
-        _ lambda: Lambdas, _ structures: [Structure], _ elements: [Element], _ tables: RadialTableCache
+        _ lambda: Lambdas, _ data: StructureReader.Outcome, _ elements: [Element], _ tables: RadialTableCache
     ) throws {
         let parities = parity.map { [$0.value] } ?? (benchmark == nil ? [1] : [1, -1])
         let channels = lambda.values.flatMap { lambda in parities.map { (lambda: lambda, parity: $0) } }
@@ -52,7 +52,7 @@ extension FeaturesCommand {
             channels, descriptor: options.descriptor, fields: options.fields, centers: options.centers,
             elements: elements,
             perAtom: per == .atom, tables: tables)
-        let centers = try matchedCenters(of: structures, featurizer.featurizer)
+        let centers = try matchedCenters(of: data.structures, featurizer.featurizer)
         guard featurizer.layout.blocks.contains(where: { $0.count > 0 }) else {
             throw ValidationError(
                 """
@@ -62,15 +62,15 @@ extension FeaturesCommand {
                 those of lambda up to l_max and parity 1
                 """)
         }
-        let batch = EquivariantBatch(featurizer: featurizer, structures: structures)
+        let batch = EquivariantBatch(featurizer: featurizer, structures: data.structures)
         if let benchmark {
-            try time(batch, repeats: benchmark)
+            try time(batch, data, repeats: benchmark)
         } else {
-            try write(batch, centers)
+            try write(batch, data, centers)
         }
     }
 
-    private func time(_ batch: EquivariantBatch, repeats: Int) throws {
+    private func time(_ batch: EquivariantBatch, _ data: StructureReader.Outcome, repeats: Int) throws {
         let blocks = batch.featurizer.layout.blocks
         var values = blocks.map {
             Matrix.uninitialized(rows: batch.rowCount * (2 * $0.lambda + 1), columns: $0.count)
@@ -79,7 +79,7 @@ extension FeaturesCommand {
         let addresses = values.indices.map { values[$0].withMutableElements { $0.baseAddress! } }
         try withExtendedLifetime(values) {
             try time(
-                batch.structures, features: blocks.reduce(0) { $0 + $1.rowLength },
+                data, features: blocks.reduce(0) { $0 + $1.rowLength },
                 blocks: .array(
                     blocks.map { block -> JSONValue in
                         [
@@ -92,14 +92,14 @@ extension FeaturesCommand {
     }
 
     /// Writes the features of one (lambda, parity).
-    private func write(_ batch: EquivariantBatch, _ centers: [[Int]]) throws {
+    private func write(_ batch: EquivariantBatch, _ data: StructureReader.Outcome, _ centers: [[Int]]) throws {
         let block = batch.featurizer.layout.blocks[0]
         let mus = 2 * block.lambda + 1
-        // Three labels of each row, seven integers and a name of each column.
+        // Seven integers and a name of each column.
         let names = options.descriptor.terms.map(\.name)
-        let width = max(1, names.map(\.utf8.count).max() ?? 0)
-        let size = try archiveSize(
-            8 * batch.rowCount * block.rowLength + 24 * batch.rowCount + (56 + width) * block.count + 16)
+        var archive = try makeArchive(
+            8 * batch.rowCount * block.rowLength + (56 + NumpyArchive.width(of: names)) * block.count + 16, data,
+            rows: per == .atom ? centers : nil)
         var values = Matrix.uninitialized(rows: batch.rowCount * mus, columns: block.count)
         try values.withMutableElements {
             try batch.compute(into: [$0.baseAddress!], execution: Execution(threads: threads.count))
@@ -109,9 +109,8 @@ extension FeaturesCommand {
         values.reorderColumns(order)
         let sorted = order.lazy.map { columns[$0] }
 
-        var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, mus, block.count], doubles: $0) }
-        addRowLabels(to: &archive, batch.structures, centers)
+        addRowLabels(to: &archive, data, centers)
         archive.add("lambda", [block.lambda])
         archive.add("parity", [block.parity])
         archive.add("column_term", sorted.map { names[$0.term] })
@@ -122,11 +121,7 @@ extension FeaturesCommand {
         archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
         archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
         archive.add("column_l2", sorted.map { $0.l2 ?? -1 })
-        try Output.write(archive.finish(), to: output!)
-        if StandardError.isTerminal {
-            StandardError.write(
-                "\(output!): \(counted(batch.rowCount, "row")) of \(mus) by \(counted(block.count, "feature"))\n")
-        }
+        try write(&archive, shape: [batch.rowCount, mus, block.count])
     }
 }
 

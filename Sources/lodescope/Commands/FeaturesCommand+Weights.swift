@@ -17,8 +17,9 @@ extension FeaturesCommand {
     }
 
     func runWeights(
-        _ path: String, _ structures: [Structure], _ elements: [Element], _ tables: RadialTableCache
+        _ path: String, _ data: StructureReader.Outcome, _ elements: [Element], _ tables: RadialTableCache
     ) throws {
+        let structures = data.structures
         let featurizer = Featurizer(
             descriptor: options.descriptor, fields: options.fields, centers: options.centers, elements: elements,
             tables: tables)
@@ -33,13 +34,13 @@ extension FeaturesCommand {
         let batch = EnergyBatch(featurizer: featurizer, weights: weights, structures: structures)
         let extent: EnergyGradient.Extent = forces ? .positionsAndStrain : .energies
         if let benchmark {
-            return try time(structures, features: columns.count, repeats: benchmark) {
+            return try time(data, features: columns.count, repeats: benchmark) {
                 _ = try batch.compute(extent, execution: Execution(threads: threads.count))
             }
         }
         let found = try batch.compute(extent, execution: Execution(threads: threads.count))
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
-        var archive = NumpyArchive(size: try archiveSize(80 * structures.count + 24 * atoms))
+        var archive = try makeArchive(80 * structures.count + 24 * atoms, data, rows: nil)
         func add(_ name: String, _ shape: [Int], _ values: [Double]) {
             values.withUnsafeBufferPointer { archive.add(name, shape: shape, doubles: $0) }
         }
@@ -48,7 +49,7 @@ extension FeaturesCommand {
             add("forces", [atoms, 3], found.flatMap { $0.positions.map { -$0 } })
             add("strain_derivative", [structures.count, 3, 3], found.flatMap(\.strain))
         }
-        try Output.write(archive.finish(), to: output!)
+        try write(&archive, shape: [structures.count])
     }
 
     /// The weights of a file, one for each column.

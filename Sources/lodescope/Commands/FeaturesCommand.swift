@@ -12,8 +12,9 @@ struct FeaturesCommand: ParsableCommand {
         discussion: """
             The output is a NumPy .npz archive: `values` [structures or atoms, features]; `structure`, `atom` and \
             `element` of every row; and the labels of the columns: `column_element1`, `column_n1`, `column_element2`, \
-            `column_n2`, `column_l`, `column_central`, `column_term`. Sums are plain: nothing of monomers is \
-            subtracted. With --expansion, `values` [atoms, elements, n_max, (l_max + 1)^2] are the coefficients \
+            `column_n2`, `column_l`, `column_central`, `column_term`. What the data say of structures is in `id`, `class`, \
+            `distance` (angstrom) and `energy` (eV), each [structures], and of atoms in `fragment`. Sums are plain: nothing of \
+            monomers is subtracted. With --expansion, `values` [atoms, elements, n_max, (l_max + 1)^2] are the coefficients \
             themselves and `elements` labels their second axis.
 
             With --lambda, `values` [structures or atoms, 2 lambda + 1, features] turn as the spherical harmonics of that \
@@ -92,6 +93,9 @@ struct FeaturesCommand: ParsableCommand {
     @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     func validate() throws {
+        if let ending = output.map({ ($0 as NSString).pathExtension }), !["", "npz"].contains(ending.lowercased()) {
+            throw ValidationError("--output is a NumPy archive, named .npz, not .\(ending)")
+        }
         if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
         if let benchmark, !(1...1_000_000).contains(benchmark) {
             throw ValidationError("--benchmark must be between 1 and 1000000, not \(benchmark)")
@@ -112,11 +116,12 @@ struct FeaturesCommand: ParsableCommand {
 
     func run() throws {
         if let output, benchmark == nil { try Output.requireWritable(output) }
-        let structures = try read()
+        let data = try read()
+        let structures = data.structures
         let elements = Set(structures.flatMap(\.elements)).sorted()
         let tables = RadialTableCache(threads: threads.count)
-        if let lambda { return try runEquivariants(lambda, structures, elements, tables) }
-        if let weights { return try runWeights(weights, structures, elements, tables) }
+        if let lambda { return try runEquivariants(lambda, data, elements, tables) }
+        if let weights { return try runWeights(weights, data, elements, tables) }
         // A product reads the coefficients of every l.
         let needed = expansion.map { Descriptor($0 == .density ? .rhoRho : .vV) } ?? options.descriptor
         let featurizer = Featurizer(
@@ -124,23 +129,23 @@ struct FeaturesCommand: ParsableCommand {
             perAtom: per == .atom || expansion != nil, tables: tables)
         let centers = try matchedCenters(of: structures, featurizer)
         if let benchmark {
-            try time(featurizer, structures, repeats: benchmark)
+            try time(featurizer, data, repeats: benchmark)
         } else if let expansion {
-            try writeExpansion(expansion, featurizer, structures, centers)
+            try writeExpansion(expansion, featurizer, data, centers)
         } else {
-            try writeFeatures(featurizer, structures, centers)
+            try writeFeatures(featurizer, data, centers)
         }
     }
 
-    private func read() throws(DataError) -> [Structure] {
-        let outcome = try StructureReader(options: reading.options()).readAll(files.places)
+    private func read() throws(DataError) -> StructureReader.Outcome {
+        let outcome = try StructureReader(options: reading.options(wantsDigest: benchmark != nil)).readAll(files.places)
         tellPassedOver(outcome.passedOver)
         let warnings = outcome.warnings()
         if let first = warnings.first {
             let count = warnings.count == 1 ? "warning:" : "\(warnings.count) warnings, the first:"
             StandardError.write("lodescope: \(count) \(first)\n")
         }
-        return outcome.structures
+        return outcome
     }
 
     /// The atoms of each structure that are centers; there must be one at least.
@@ -154,10 +159,10 @@ struct FeaturesCommand: ParsableCommand {
 
     // MARK: - Timing
 
-    private func time(_ featurizer: Featurizer, _ structures: [Structure], repeats: Int) throws {
-        let batch = FeatureBatch(featurizer: featurizer, structures: structures)
+    private func time(_ featurizer: Featurizer, _ data: StructureReader.Outcome, repeats: Int) throws {
+        let batch = FeatureBatch(featurizer: featurizer, structures: data.structures)
         var values = Matrix.uninitialized(rows: batch.rowCount, columns: batch.columns)
-        try time(structures, features: batch.columns, repeats: repeats) {
+        try time(data, features: batch.columns, repeats: repeats) {
             try values.withMutableElements {
                 try batch.compute(into: $0.baseAddress!, execution: Execution(threads: threads.count))
             }
@@ -169,8 +174,10 @@ struct FeaturesCommand: ParsableCommand {
     ///   - features: the number of doubles in a row.
     ///   - blocks: the word for them, where they are not invariants.
     func time(
-        _ structures: [Structure], features: Int, blocks: JSONValue? = nil, repeats: Int, _ body: () throws -> Void
+        _ data: StructureReader.Outcome, features: Int, blocks: JSONValue? = nil, repeats: Int,
+        _ body: () throws -> Void
     ) throws {
+        let structures = data.structures
         var seconds: [Double] = []
         for _ in 0..<repeats {
             let start = DispatchTime.now().uptimeNanoseconds
@@ -183,17 +190,20 @@ struct FeaturesCommand: ParsableCommand {
             "structures": .integer(structures.count), "atoms": .integer(atoms), "features": .integer(features),
             "threads": .integer(threads.count), "seconds": JSONValue(seconds), "us_per_atom": .number(best),
         ]
-        try StandardOutput.write(result.adding("blocks", blocks).description + "\n")
+        try StandardOutput.write(result.adding("blocks", blocks), of: origin(data))
     }
 
     // MARK: - Writing
 
-    private func writeFeatures(_ featurizer: Featurizer, _ structures: [Structure], _ centers: [[Int]]) throws {
-        let batch = FeatureBatch(featurizer: featurizer, structures: structures)
-        // Three labels of each row, six integers and a name of each column.
-        let width = options.descriptor.terms.map(\.name.utf8.count).max() ?? 0
-        let size = try archiveSize(
-            8 * batch.rowCount * batch.columns + 24 * batch.rowCount + (48 + max(1, width)) * batch.columns)
+    private func writeFeatures(
+        _ featurizer: Featurizer, _ data: StructureReader.Outcome, _ centers: [[Int]]
+    ) throws {
+        let batch = FeatureBatch(featurizer: featurizer, structures: data.structures)
+        // Six integers and a name of each column.
+        let names = options.descriptor.terms.map(\.name)
+        var archive = try makeArchive(
+            8 * batch.rowCount * batch.columns + (48 + NumpyArchive.width(of: names)) * batch.columns, data,
+            rows: per == .atom ? centers : nil)
         // The engine's own order is that of its products; files have the documented one.
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
@@ -203,10 +213,8 @@ struct FeaturesCommand: ParsableCommand {
         }
         values.reorderColumns(order)
 
-        var archive = NumpyArchive(size: size)
         values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
-        addRowLabels(to: &archive, structures, centers)
-        let names = options.descriptor.terms.map(\.name)
+        addRowLabels(to: &archive, data, centers)
         let sorted = order.lazy.map { columns[$0] }
         archive.add("column_term", sorted.map { names[$0.term] })
         archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
@@ -215,65 +223,27 @@ struct FeaturesCommand: ParsableCommand {
         archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
         archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
         archive.add("column_l", sorted.map(\.l))
-        try Output.write(archive.finish(), to: output!)
-        if StandardError.isTerminal {
-            StandardError.write(
-                "\(output!): \(counted(batch.rowCount, "row")) of \(counted(batch.columns, "feature"))\n")
-        }
+        try write(&archive, shape: [batch.rowCount, batch.columns])
     }
 
     private func writeExpansion(
-        _ expansion: Expansion, _ featurizer: Featurizer, _ structures: [Structure], _ centers: [[Int]]
+        _ expansion: Expansion, _ featurizer: Featurizer, _ data: StructureReader.Outcome, _ centers: [[Int]]
     ) throws {
         let field: Featurizer.Field = expansion == .density ? .density : .potential
         let radials = featurizer.radialCount(of: field)
         let harmonics = (options.fields.lMax + 1) * (options.fields.lMax + 1)
         let atoms = centers.reduce(0) { $0 + $1.count }
-        let size = try archiveSize(
-            8 * atoms * featurizer.elements.count * radials * harmonics + 24 * atoms + 8 * featurizer.elements.count)
+        let shape = [atoms, featurizer.elements.count, radials, harmonics]
+        var archive = try makeArchive(
+            8 * shape.reduce(1, *) + 8 * featurizer.elements.count, data, rows: centers)
         let workspace = featurizer.makeWorkspace()
         var values: [Double] = []
-        for structure in structures { values += featurizer.coefficients(of: field, in: structure, using: workspace) }
-        var archive = NumpyArchive(size: size)
-        values.withUnsafeBufferPointer {
-            archive.add("values", shape: [atoms, featurizer.elements.count, radials, harmonics], doubles: $0)
+        for structure in data.structures {
+            values += featurizer.coefficients(of: field, in: structure, using: workspace)
         }
-        addAtomLabels(to: &archive, structures, centers)
+        values.withUnsafeBufferPointer { archive.add("values", shape: shape, doubles: $0) }
+        addAtomLabels(to: &archive, data, centers)
         archive.add("elements", featurizer.elements.map(\.atomicNumber))
-        try Output.write(archive.finish(), to: output!)
-    }
-
-    /// Adds the labels of the rows, which are structures or atoms.
-    func addRowLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centers: [[Int]]) {
-        if per == .atom { return addAtomLabels(to: &archive, structures, centers) }
-        archive.add("structure", Array(structures.indices))
-        archive.add("atom", structures.map { _ in -1 })
-        archive.add("element", structures.map { _ in 0 })
-    }
-
-    private func addAtomLabels(to archive: inout NumpyArchive, _ structures: [Structure], _ centers: [[Int]]) {
-        archive.add("structure", centers.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
-        archive.add("atom", centers.flatMap { $0 })
-        archive.add(
-            "element",
-            zip(structures, centers).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
-    }
-
-    /// The bytes of all arrays; throws where they fit no file or not into memory.
-    func archiveSize(_ bytes: Int) throws -> Int {
-        guard bytes <= NumpyArchive.largest else {
-            let advice =
-                per == .atom && expansion == nil
-                ? "take fewer structures, --per structure, or a smaller \(ModelParameter.nMax.flag) or \(ModelParameter.lMax.flag)"
-                : "take fewer structures or elements at a time, or a smaller \(ModelParameter.nMax.flag) or \(ModelParameter.lMax.flag)"
-            throw ValidationError(
-                "\((bytes + 1 << 20 - 1) >> 20) MiB of values and labels do not fit an .npz file, which holds "
-                    + "\(NumpyArchive.largest >> 20) MiB: \(advice)")
-        }
-        // The values, in the order of a file, and the file.
-        guard 3 * bytes <= ProcessMemory.left else {
-            throw OutOfMemory("values of \(ProcessMemory.text(bytes)) take three times that")
-        }
-        return bytes
+        try write(&archive, shape: shape)
     }
 }

@@ -124,7 +124,7 @@ struct FigureCommand: ParsableCommand {
         let figure = Figure(
             plots, columns: columns, width: width.points, height: height?.points,
             style: FigureStyle(fontSize: fontSize),
-            description: "\(source) (lodescope \(version))")
+            description: "\(source) (lodescope \(Origin.version))")
         do {
             try Output.write(try figure.encoded(as: FigureFormat(path: output)!), to: output)
         } catch let error as FigureError {

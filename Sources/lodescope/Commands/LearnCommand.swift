@@ -33,7 +33,9 @@ struct LearnCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(
+            dataset, target: target.target, requiresEnergies: true, telling: true,
+            wantsDigest: output.format.hasOrigin)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let progress = ProgressLine()
@@ -47,14 +49,15 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         if output.format == .json {
             let target = data.target?.json
             let whole = data.target?.hasParts == true ? ["parts": .array(reports.map(json))] : json(reports[0])
-            try StandardOutput.write(whole.adding("target", target).description + "\n")
+            try StandardOutput.write(whole.adding("target", target), of: Origin(dataset, data))
         }
         LeftOut.tell(reports.map { ($0.dimerClass, $0.leftOut) })
     }
 
     private func printer(_ data: Dataset, _ unit: ShownUnit, _ progress: ProgressLine) -> LearningPrinter {
         LearningPrinter(
-            format: output.format, noun: data.noun, unit: unit, partColumns: data.target?.partColumns ?? [],
+            format: output.format, origin: Origin(dataset, data), noun: data.noun, unit: unit,
+            partColumns: data.target?.partColumns ?? [],
             progress: progress)
     }
 
@@ -87,14 +90,19 @@ private final class LearningPrinter: Sendable {
     }
 
     private let format: OutputFormat
+    private let origin: Origin
     private let noun: String
     private let unit: ShownUnit
     private let partColumns: [String]
     private let progress: ProgressLine
     private let state = Mutex(State())
 
-    init(format: OutputFormat, noun: String, unit: ShownUnit, partColumns: [String], progress: ProgressLine) {
+    init(
+        format: OutputFormat, origin: Origin, noun: String, unit: ShownUnit, partColumns: [String],
+        progress: ProgressLine
+    ) {
         self.format = format
+        self.origin = origin
         self.noun = noun
         self.unit = unit
         self.partColumns = partColumns
@@ -166,7 +174,7 @@ private final class LearningPrinter: Sendable {
         let columns =
             partColumns + ["train_curves", "rmse_mean", "rmse_min", "rmse_max", "draws"]
             + (report.forceStd == nil ? [] : ["force_rmse_mean"])
-        return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
+        return GrowingTable(columns.map { .words($0) }, form: .csv(origin), progress: progress)
     }
 
     private func csvCells(_ point: LearningReport.Point, of report: LearningReport) -> [String] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exploration
 import Explorer
 import Foundation
 import Terminal
@@ -53,7 +54,7 @@ private struct ManualPage {
     init(_ root: Command) {
         let commands = ManualPage.visible(root)
         line(".\\\" Made by lodescope manual from the definitions of the commands.")
-        line(".TH LODESCOPE 1 \"\" \"lodescope \(version)\" \"User Commands\"")
+        line(".TH LODESCOPE 1 \"\" \"lodescope \(Origin.version)\" \"User Commands\"")
         section("NAME")
         paragraph("lodescope - " + (root.abstract ?? "").lowercasingFirst.droppingFinalDot)
         section("SYNOPSIS")

@@ -71,7 +71,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             model.applied(to: LessonParameters.standard), centers: centers, trainTo: trainTo)
         let data = try reading.load(
             dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset,
-            requiresEnergies: true)
+            requiresEnergies: true, wantsDigest: output.format.hasOrigin)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
             learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
@@ -79,8 +79,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
         switch output.format {
         case .text: try StandardOutput.write(text(lesson, figure))
-        case .json: try StandardOutput.write(json(lesson, figure.orientation).description + "\n")
-        case .csv: try StandardOutput.write(csv(lesson))
+        case .json: try StandardOutput.write(json(lesson, figure.orientation), of: origin(data))
+        case .csv: try StandardOutput.write(csv(lesson).csv(of: origin(data)))
         }
     }
 
@@ -246,9 +246,14 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         ]
     }
 
-    private func csv(_ lesson: MultipoleLesson) -> String {
+    /// The shipped curves have no path that somebody typed.
+    private func origin(_ data: Dataset) -> Origin {
+        Origin((dataset.isEmpty ? [ShippedData.waterAndDioxide] : dataset).map { DataPath(argument: $0) }, data)
+    }
+
+    private func csv(_ lesson: MultipoleLesson) -> TextTable {
         var table = TextTable(lesson.rows[0].map { .words($0) })
         for row in lesson.rows.dropFirst() { table.append(row) }
-        return table.csv
+        return table
     }
 }

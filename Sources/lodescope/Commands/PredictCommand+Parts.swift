@@ -34,8 +34,8 @@ extension PredictCommand {
         }
         switch printing.format {
         case .text: try StandardOutput.write(text(results, model, unit, isWritten: isWritten))
-        case .json: try StandardOutput.write(json(results, model).description + "\n")
-        case .csv: try StandardOutput.write(csv(results, target))
+        case .json: try StandardOutput.write(json(results, model), of: Origin(dataset, data))
+        case .csv: try StandardOutput.write(csv(results, target).csv(of: Origin(dataset, data)))
         }
         tell(of: model.parts[0], structures.map(\.dimerClass))
         let others = Set(structures.flatMap(\.structure.elements)).subtracting(model.elements).sorted()
@@ -116,7 +116,7 @@ extension PredictCommand {
         return document.adding("target", target.json)
     }
 
-    private func csv(_ results: [PredictedStructure], _ target: Target) -> String {
+    private func csv(_ results: [PredictedStructure], _ target: Target) -> TextTable {
         let names = target.componentNames
         var table = TextTable(
             (["id", "class"] + target.atomColumns
@@ -130,7 +130,7 @@ extension PredictCommand {
                     place.cells + numbers.flatMap { values in names.indices.map { numberCell(values?[$0]) } })
             }
         }
-        return table.csv
+        return table
     }
 }
 

@@ -73,7 +73,8 @@ struct PredictCommand: ParsableCommand {
                 "--output is for models of tensors and of what atoms have: a model of a number prints its predictions")
         }
         let unit = try printing.unit(of: evaluator.model.target)
-        let groups = try predictable(load(for: evaluator.model.target), problem: evaluator.problem)
+        let data = try load(for: evaluator.model.target)
+        let groups = try predictable(data, problem: evaluator.problem)
         let withForces = try forces ? predictForces(of: groups, evaluator) : nil
         let energies = try withForces?.map { $0.map(\.energy) } ?? energies(of: groups, evaluator)
         let predicted = zip(groups, energies).map { group, energies in
@@ -95,8 +96,9 @@ struct PredictCommand: ParsableCommand {
             let document: JSONValue = [
                 "curves": .array(curves), "errors": predicted.errors?.json ?? .null,
             ]
-            try StandardOutput.write(document.description + "\n")
-        case .csv: try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false))
+            try StandardOutput.write(document, of: Origin(dataset, data))
+        case .csv:
+            try StandardOutput.write(PredictedCurve.csv(predicted, withSplit: false, of: Origin(dataset, data)))
         }
         tell(of: evaluator.model, groups.map(\.dimerClass))
     }
@@ -125,7 +127,8 @@ struct PredictCommand: ParsableCommand {
 
     /// The data with what the model has learnt for their target, where they have it.
     func load(for target: Target?) throws(DataError) -> Dataset {
-        let data = try reading.load(dataset, target: target, telling: true)
+        let data = try reading.load(
+            dataset, target: target, telling: true, wantsDigest: printing.format.hasOrigin)
         if let target, data.target?.tensor != target.tensor, let first = data.groups.first {
             throw DataError(
                 at: first.source,

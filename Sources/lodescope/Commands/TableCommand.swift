@@ -55,7 +55,9 @@ struct TableCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
-        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(
+            dataset, target: target.target, requiresEnergies: true, telling: true,
+            wantsDigest: output.format.hasOrigin)
         let unit = try output.unit(of: data.target)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
@@ -81,7 +83,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
         }
         progress.clear()
         try rows?.finish()
-        if output.format == .json { try StandardOutput.write(json(reports).description + "\n") }
+        if output.format == .json { try StandardOutput.write(json(reports), of: Origin(dataset, data)) }
         if output.format == .text, reports.contains(where: { $0.gridEnd != nil }) {
             try StandardOutput.write("\n* an end of the grid of cross-validation, \(CrossValidation.GridEnd.grid)\n")
         }
@@ -107,7 +109,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 + ["train_curves", "test_curves", "std", "rmse", "rmse_percent"]
                 + (limit == nil ? [] : ["rmse_percent_within", "rmse_percent_beyond"])
                 + (data.target?.forces == nil ? [] : TrainingReport.Forces.columns)
-            return GrowingTable(columns.map { .words($0) }, form: .csv, progress: progress)
+            return GrowingTable(columns.map { .words($0) }, form: .csv(Origin(dataset, data)), progress: progress)
         }
         func widest(_ texts: [String]) -> Int { texts.map { printable(name: $0).count }.max() ?? 0 }
         let parts = items.compactMap(\.dimerClass.partName)

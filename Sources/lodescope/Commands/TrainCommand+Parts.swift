@@ -13,16 +13,15 @@ extension TrainCommand {
         report.parts[0].seconds.read = readSeconds
         let seconds = report.parts.reduce(0) { $0 + $1.seconds.total }
         let explanation = log.map { Explanation($0, seconds: seconds, threads: model.training.threads.count) }
-        if let save { try Output.write(SavedModel.parts(report.model).encoded(), to: save) }
+        if let save { try Output.write(SavedModel.parts(report.model).encoded(origin: origin(data)), to: save) }
         switch output.format {
         case .text:
             try StandardOutput.write(
                 text(report, data, unit, seconds: readSeconds + seconds) + (explanation.map { "\n" + $0.text } ?? ""))
         case .json:
-            try StandardOutput.write(
-                json(report, data, seconds: readSeconds + seconds).adding("explanation", explanation?.json).description
-                    + "\n")
-        case .csv: try StandardOutput.write(csv(report))
+            let json = json(report, data, seconds: readSeconds + seconds)
+            try StandardOutput.write(json.adding("explanation", explanation?.json), of: origin(data))
+        case .csv: try StandardOutput.write(csv(report).csv(of: origin(data)))
         }
         if let save { tellOfMissingBars(save, report.parts) }
         LeftOut.tell(report.parts.map { ($0.dimerClass, $0.leftOut) })
@@ -62,7 +61,7 @@ extension TrainCommand {
             part.gridEnd.map { "\(part.dimerClass.partName!): \($0.text)" }
         }
         return "\(first.dimerClass.label) with \(report.options.descriptor): target \(report.target.phrase); "
-            + "\(counted(report.training, data.noun)) train, \(report.testing) test\n\(report.options.changesLine)\n"
+            + "\(counted(report.training, data.noun)) train, \(report.testing) test\n\(report.options.optionLines)\n"
             + table.text
             + "\n" + explanation(of: report.target) + "\n"
             + (ends.isEmpty ? "" : "\n" + ends.joined(separator: "; ") + "\n")
@@ -97,7 +96,7 @@ extension TrainCommand {
         return document.adding("target", report.target.json)
     }
 
-    private func csv(_ report: TargetReport) -> String {
+    private func csv(_ report: TargetReport) -> TextTable {
         var table = TextTable(
             (["class", "descriptor"] + report.target.partColumns + [
                 "split", "structures", "numbers", "std", "rmse", "rmse_percent", "mae", "lambda",
@@ -111,7 +110,7 @@ extension TrainCommand {
                         + report.options.cells(TrainCommand.optionColumns))
             }
         }
-        return table.csv
+        return table
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Exploration
+import Explorer
 import Foundation
 import Workers
 
@@ -33,7 +34,9 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     func run() throws {
         if let save { try Output.requireWritable(save) }
         let start = DispatchTime.now().uptimeNanoseconds
-        let data = try reading.load(dataset, target: target.target, requiresEnergies: true, telling: true)
+        let data = try reading.load(
+            dataset, target: target.target, requiresEnergies: true, telling: true,
+            wantsDigest: output.format.hasOrigin || save != nil)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
@@ -56,19 +59,21 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             guard let trained = report.model?.saved else {
                 preconditionFailure("a training without a model to keep")
             }
-            try Output.write(trained.encoded(), to: save)
+            try Output.write(trained.encoded(origin: origin(data)), to: save)
         }
         switch output.format {
         case .text:
             try StandardOutput.write(text(report, data, unit) + (explanation.map { "\n" + $0.text } ?? ""))
         case .json:
             let json = json(report).adding("target", data.target?.json).adding("explanation", explanation?.json)
-            try StandardOutput.write(json.description + "\n")
-        case .csv: try StandardOutput.write(csv(report))
+            try StandardOutput.write(json, of: origin(data))
+        case .csv: try StandardOutput.write(csv(report).csv(of: origin(data)))
         }
         report.tell()
         if let save { tellOfMissingBars(save, [report]) }
     }
+
+    func origin(_ data: Dataset) -> Origin { Origin(dataset, data) }
 
     /// Says that a file does not keep the error bars that were printed.
     func tellOfMissingBars(_ save: String, _ reports: [TrainingReport]) {
@@ -95,7 +100,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             + (report.gridEnd.map { " (\($0.text))" } ?? "")
             + (data.target.map { ", target \($0.key)" + ($0.isPerAtom ? " per atom" : "") }
                 ?? ", dissociation \(report.options.resolvedDissociation)") + "\n"
-        lines += report.options.changesLine
+        lines += report.options.optionLines
         if !report.principal.isEmpty {
             lines +=
                 "principal radial channels, with their part of the variance: "
@@ -173,7 +178,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     /// The options that tell the rows of many trainings apart; the descriptor has its column already.
     static var optionColumns: [ModelParameter] { ModelParameter.allCases.filter { $0 != .descriptor } }
 
-    private func csv(_ report: TrainingReport) -> String {
+    private func csv(_ report: TrainingReport) -> TextTable {
         let columns =
             ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae", "lambda"]
             + (report.forces == nil ? [] : TrainingReport.Forces.columns) + TrainCommand.optionColumns.map(\.columnName)
@@ -186,7 +191,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                     + (report.forces.map { $0.cells(name == "train" ? $0.train : $0.test) } ?? [])
                     + report.options.cells(TrainCommand.optionColumns))
         }
-        return table.csv
+        return table
     }
 }
 
@@ -199,10 +204,10 @@ extension ModelOptions {
     /// The texts of parameters, as cells of a table.
     func cells(_ parameters: [ModelParameter]) -> [String] { parameters.map { $0.text(self) } }
 
-    /// A line that names the options that are not at their defaults, as a command line takes them; empty where all are.
-    var changesLine: String {
-        let words = ModelParameter.arguments(self, only: Set(TrainCommand.optionColumns))
-        return words.isEmpty ? "" : "with \(words.joined(separator: " "))\n"
+    /// Every option that the model depends on, by the names that headers and JSON have, in lines of text.
+    var optionLines: String {
+        let words = TrainCommand.optionColumns.filter { $0.applies(to: self) }.map { "\($0.name)=\($0.text(self))" }
+        return wrapped(words.joined(separator: ", "), to: 96).joined(separator: "\n") + "\n"
     }
 }
 

@@ -87,7 +87,7 @@ struct ExploreCommand: ParsableCommand {
             options: options == .standard ? nil : options, screen: screen, dimerClass: dimerClass?.selection,
             dimer: dimer, theme: theme, model: open)
         let reading = reading
-        try start.run { try reading.load($0, target: $1, requiresEnergies: true) }
+        try start.run { try reading.load($0, target: $1, requiresEnergies: true, wantsDigest: true) }
     }
 }
 

@@ -127,7 +127,7 @@ struct ExplorerLoop {
         case .writeFigure(let path, let plots, let description):
             aside { _ in .notice(FigureFiles.write(plots, description, to: path)) }
         case .writeView(let path, let session): take(.notice(ViewFile.write(session, to: path)))
-        case .saveModel(let path, let model): aside { _ in ModelFiles.save(model, to: path) }
+        case .saveModel(let path, let model, let origin): aside { _ in ModelFiles.save(model, origin, to: path) }
         case .openModel(let path): aside { _ in ModelFiles.open(path) }
         case .compare(let model, let dimerClass, let groups):
             aside { ModelFiles.compare(model, dimerClass, groups, threads: $0) }

@@ -7,9 +7,9 @@ import Workers
 /// Saved models in the explorer: what is done with their files, away from the thread that draws, and what is told of it.
 enum ModelFiles {
     /// Writes a model, where the name is taken under the next free one.
-    static func save(_ model: LinearModel, to path: String) -> Message {
+    static func save(_ model: LinearModel, _ origin: Origin, to path: String) -> Message {
         do {
-            let notice = FreeName.write(try SavedModel.number(model).encoded(), to: atHome(path))
+            let notice = FreeName.write(try SavedModel.number(model).encoded(origin: origin), to: atHome(path))
             guard notice.kind == .good, model.options.uncertainty == .gpr else { return .notice(notice) }
             return .notice(Notice(notice.text + ", without error bars: gpr needs all that trained", .warning))
         } catch {

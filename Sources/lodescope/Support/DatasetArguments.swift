@@ -32,11 +32,13 @@ struct ReadingArguments: ParsableArguments {
         case neutral
     }
 
-    func options(target: Target? = nil, requiresEnergies: Bool = false) -> ReadingOptions {
+    func options(
+        target: Target? = nil, requiresEnergies: Bool = false, wantsDigest: Bool = false
+    ) -> ReadingOptions {
         ReadingOptions(
             keys: map?.keys ?? ReadingOptions.Keys(), energyUnit: energyUnit, forceUnit: forceUnit,
-            assumesNeutral: charges == .neutral,
-            target: target, requiresEnergies: requiresEnergies)
+            assumesNeutral: charges == .neutral, target: target, requiresEnergies: requiresEnergies,
+            wantsDigest: wantsDigest)
     }
 }
 
@@ -170,26 +172,33 @@ struct DatasetArguments: ParsableArguments {
     /// The curves of files and folders, or with a target their structures. With `--skip-bad` those with mistakes are
     /// left out and counted on standard error; what cannot be read at all still fails, and so does a dataset without
     /// any sound curve. Files that are passed over are named there.
-    /// - Parameter telling: has a line there on what `dataset validate` would warn of.
+    /// - Parameters:
+    ///   - telling: has a line there on what `dataset validate` would warn of.
+    ///   - wantsDigest: has the dataset say which bytes it was read from.
     func load(
-        _ paths: [DataPath], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false
+        _ paths: [DataPath], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false,
+        wantsDigest: Bool = false
     ) throws(DataError) -> Dataset {
-        try load(paths.places, target: target, requiresEnergies: requiresEnergies, telling: telling)
+        try load(
+            paths.places, target: target, requiresEnergies: requiresEnergies, telling: telling,
+            wantsDigest: wantsDigest)
     }
 
     /// The same of data that are found already.
     func load(
-        _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false
+        _ paths: [String], target: Target? = nil, requiresEnergies: Bool = false, telling: Bool = false,
+        wantsDigest: Bool = false
     ) throws(DataError) -> Dataset {
-        let dataset = try read(paths, target: target, requiresEnergies: requiresEnergies)
+        let options = reading.options(
+            target: target, requiresEnergies: requiresEnergies, wantsDigest: wantsDigest)
+        let dataset = try read(paths, options)
         if telling, let line = dataset.warnings().summary(paths, target, isTraining: requiresEnergies) {
             StandardError.write("lodescope: \(line)\n")
         }
         return dataset
     }
 
-    private func read(_ paths: [String], target: Target?, requiresEnergies: Bool) throws(DataError) -> Dataset {
-        let options = reading.options(target: target, requiresEnergies: requiresEnergies)
+    private func read(_ paths: [String], _ options: ReadingOptions) throws(DataError) -> Dataset {
         let outcome = DatasetReader(options: options).readAll(paths)
         tellPassedOver(outcome.passedOver)
         if let note = outcome.note { StandardError.write("lodescope: \(note)\n") }

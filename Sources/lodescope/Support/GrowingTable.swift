@@ -1,10 +1,11 @@
 import Atomistics
+import Exploration
 import Workers
 
 /// A table that is printed row by row, each as soon as it is there, so that what ends early leaves what it has: text in
 /// columns of a width that is known before, or CSV.
 final class GrowingTable: Sendable {
-    enum Form { case text, csv }
+    enum Form { case text, csv(Origin) }
 
     private let columns: [TextTable.Column]
     private let widths: [Int]
@@ -31,7 +32,7 @@ final class GrowingTable: Sendable {
         self.form = form
         self.progress = progress
         state = Mutex(State(head: before))
-        let headings = line(columns.map(\.heading))
+        let headings = line(columns.map(\.heading), isHead: true)
         state.withLock { $0.head += headings }
     }
 
@@ -47,9 +48,9 @@ final class GrowingTable: Sendable {
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
-    private func line(_ cells: [String]) -> String {
+    private func line(_ cells: [String], isHead: Bool = false) -> String {
         switch form {
-        case .csv: CommaSeparated.text([cells])
+        case .csv(let origin): CommaSeparated.text([cells + (isHead ? Origin.columns : origin.cells)])
         case .text: TextTable.line(cells, columns, widths)
         }
     }

@@ -26,16 +26,25 @@ struct NumpyArchive {
         }
     }
 
-    /// Adds an array of ASCII strings, padded with zeros to the longest.
+    /// Adds an array of unicode strings, padded with zeros to the longest.
     mutating func add(_ name: String, _ strings: some Collection<String>) {
-        let width = max(1, strings.lazy.map(\.utf8.count).max() ?? 1)
-        add(name, type: "|S\(width)", shape: [strings.count]) { bytes in
+        let width = NumpyArchive.width(of: strings)
+        add(name, type: "<U\(width / 4)", shape: [strings.count]) { bytes in
             for string in strings {
-                bytes.append(contentsOf: string.utf8)
-                bytes.append(contentsOf: repeatElement(0, count: width - string.utf8.count))
+                let scalars = string.unicodeScalars
+                for scalar in scalars { bytes.append(littleEndian: scalar.value) }
+                bytes.append(contentsOf: repeatElement(0, count: width - 4 * scalars.count))
             }
         }
     }
+
+    /// The bytes that each of some strings takes: four for a character of the longest.
+    static func width(of strings: some Collection<String>) -> Int {
+        4 * max(1, strings.lazy.map(\.unicodeScalars.count).max() ?? 1)
+    }
+
+    /// The bytes of an array of strings.
+    static func size(of strings: some Collection<String>) -> Int { strings.count * width(of: strings) }
 
     private mutating func add(_ name: String, type: String, shape: [Int], _ data: (inout [UInt8]) -> Void) {
         let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")

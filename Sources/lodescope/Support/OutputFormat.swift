@@ -7,6 +7,9 @@ import Terminal
 /// A form in which results are printed: text for a person, the others for programs, in eV and angstrom.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv
+
+    /// Whether what is printed says where it comes from.
+    var hasOrigin: Bool { self != .text }
 }
 
 struct FormatArguments: ParsableArguments {

@@ -67,7 +67,7 @@ struct PredictedCurve {
     }
 
     /// A table with one line for each point; what there is not is empty.
-    static func csv(_ curves: [PredictedCurve], withSplit: Bool) -> String {
+    static func csv(_ curves: [PredictedCurve], withSplit: Bool, of origin: Origin) -> String {
         let names =
             ["id", "class"] + (withSplit ? ["split"] : []) + ["distance", "reference", "prediction", "error_bar"]
         var table = TextTable(names.map { .words($0) })
@@ -82,7 +82,7 @@ struct PredictedCurve {
                         + numbers.map(numberCell))
             }
         }
-        return table.csv
+        return table.csv(of: origin)
     }
 }
 

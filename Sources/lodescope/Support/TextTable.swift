@@ -40,6 +40,4 @@ struct TextTable {
         while joined.last == " " { joined.removeLast() }
         return joined + "\n"
     }
-
-    var csv: String { CommaSeparated.text([columns.map(\.heading)] + rows) }
 }

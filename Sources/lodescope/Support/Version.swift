@@ -1,7 +1,5 @@
+import Exploration
 import LinearAlgebra
-
-/// The version that `--version` prints; the manual page and releases take it from here.
-let version = "0.1.0"
 
 /// The report that `--version --verbose` prints: all that speed depends on, and where the data were found.
 enum VersionReport {
@@ -11,7 +9,7 @@ enum VersionReport {
         var blas = BLAS.name
         if let choice = BLAS.choice { blas += " (\(choice))" }
         var rows = [
-            ("lodescope", version), ("built for", ProcessorLevel.built), ("BLAS", blas),
+            ("lodescope", Origin.version), ("built for", ProcessorLevel.built), ("BLAS", blas),
             ("memory", "\(ProcessMemory.allowed.text), by \(ProcessMemory.allowed.source)"),
             ("data", ShippedData.dimers ?? "not found above the program"),
         ]

@@ -11,6 +11,7 @@ extension ScreenRoom {
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },
         rows: { $0.learning.overlay == .charges ? $0.chargesRows : $0.learningRows },
         figure: { $0.learningFigure },
+        hasOwnData: { $0.learning.overlay == .charges },
         command: { $0.learningCommand },
         jobs: { state in
             state.rebuildLearning()

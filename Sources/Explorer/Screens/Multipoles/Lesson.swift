@@ -134,6 +134,23 @@ extension ExplorerState {
         if let lessonCurve { say("\(lessonCurve.id): where l_max \(lesson.lMax) of the chosen centres errs most") }
     }
 
+    /// The orientation on the screen as CSV: the points first, then the smooth curves of every model without reference.
+    var lessonCurveRows: [[String]] {
+        guard let shown = lesson.shown, let place = lessonOrientation else { return [] }
+        let curve = shown.orientations[place]
+        let names = shown.models.map { model in
+            model.kind.label + (model.kind.lMax.map { "_\(ModelParameter.lMax.name)_\($0)" } ?? "")
+        }
+        return [["curve", "distance", "reference"] + names]
+            + curve.distances.indices.map { point in
+                [curve.id, "\(curve.distances[point])", "\(curve.reference[point])"]
+                    + shown.models.map { "\($0.predictions[place][point])" }
+            }
+            + shown.smoothDistances.indices.map { point in
+                [curve.id, "\(shown.smoothDistances[point])", ""] + shown.models.map { "\($0.smooth[place][point])" }
+            }
+    }
+
     /// The command that prints the lesson as it is on the screen.
     var lessonCommandLine: String {
         var words = ["lodescope", "lesson", "multipoles"]

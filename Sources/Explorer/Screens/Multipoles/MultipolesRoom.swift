@@ -6,7 +6,7 @@ extension ScreenRoom {
     static let multipoles = ScreenRoom(
         title: "Multipoles", shortTitle: "Poles", briefTitle: "Pol", about: "H2O and CO2 far apart",
         arrows: "choose centres and l_max", arrowsHint: "centres, l_max",
-        actions: [.toggleErrors, .zoom, .previousCenter, .nextCenter],
+        actions: [.toggleErrors, .zoom, .previousCenter, .nextCenter, .exportCurves],
         hints: [.nextDimer: "orientation", .worstDimer: "worst", .previousClass: "", .previousCenter: ""],
         draw: { _ = $0.drawMultipoles(into: &$1, $2, $3) },
         plot: { $0.drawMultipoles(into: &$1, $2, $3) },
@@ -23,6 +23,7 @@ extension ScreenRoom {
         rows: { $0.lesson.shown?.rows ?? [] },
         figure: { $0.multipolesFigure },
         subject: { $0.lessonCurve.map { [$0.id] } ?? [] },
+        hasOwnData: { $0.lesson.dataset == nil },
         command: { $0.lessonCommandLine },
         jobs: { _ in [] },
         request: { $0.requestLesson() },
@@ -54,6 +55,8 @@ extension ExplorerState {
         case .worstDimer: chooseWorstOrientation()
         case .nextCenter: moveInLesson(centers: 1, lMax: 0)
         case .previousCenter: moveInLesson(centers: -1, lMax: 0)
+        case .exportCurves:
+            export(csv(lessonCurveRows), as: "csv", titled: "multipoles-curves", of: screen.room.subject(self))
         case .zoom: lesson.zoom = lesson.zoom == .all ? .tail : .all
         case .back where focus == .main && lesson.zoom != .all: lesson.zoom = .all
         case .unit: unit = unit.next

@@ -36,7 +36,7 @@ extension ExplorerState {
     }
 
     fileprivate var sweepRows: [[String]] {
-        [[sweep.x.id, sweep.y.id, "rmse_percent"]]
+        [[sweep.x.name, sweep.y.name, "rmse_percent"]]
             + zip(sweep.jobs, sweep.values).compactMap { job, value in
                 guard let job, value.isFinite else { return nil }
                 return [sweep.x.text(job.options), sweep.y.text(job.options), "\(value)"]
