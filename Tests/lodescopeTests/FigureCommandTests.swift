@@ -102,7 +102,7 @@ struct FigureCommandTests {
             // As the explorer writes it, but for what may be left out.
             let view = """
                 {"dataset": ["d.xyz"], "screen": 1, "dimer": "d5", "unit": "meV", "sort": "name", "theme": "light",
-                 "showsPercent": false, "parameter": "lMax", "options": {"lMax": 1, "nMax": 2, "committee": 0},
+                 "showsPercent": false, "parameter": "lMax", "options": {"fields": {"lMax": 1, "nMax": 2}, "committee": 0},
                  "appearance": {"showsErrors": true, "visible": ["rho-v"], "zoom": {"all": {}}, "showsBand": true,
                                 "learning": "descriptors"}}
                 """
