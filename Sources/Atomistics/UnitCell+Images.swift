@@ -1,7 +1,7 @@
 extension UnitCell {
     /// The vector that differs from a given one by a vector of the lattice and lies within half a cell of 0 along each
     /// axis: in a reduced cell the shortest, or nearly.
-    func centered(_ vector: SIMD3<Double>) -> SIMD3<Double> {
+    public func centered(_ vector: SIMD3<Double>) -> SIMD3<Double> {
         let fraction = fractional(vector)
         return position(fraction - fraction.rounded(.toNearestOrEven))
     }

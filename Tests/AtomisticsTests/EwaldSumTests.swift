@@ -124,6 +124,33 @@ func independentEwaldSum() throws {
     }
 }
 
+@Test("Forces are the slope of the energy, in any cell")
+func ewaldForces() {
+    let (charges, positions) = gas(8, in: oblique)
+    let sum = EwaldSum(cell: oblique, charges: 8)
+    let forces = sum.forces(charges: charges, positions: positions)
+    let total = forces.reduce(SIMD3<Double>.zero, +)
+    for axis in 0..<3 { #expect(abs(total[axis]) < 1e-10) }
+    // Whatever sum the parts are in.
+    let others = EwaldSum(cell: oblique, charges: 8, splitting: 0.6 * sum.splitting)
+        .forces(charges: charges, positions: positions)
+    for atom in positions.indices {
+        for axis in 0..<3 {
+            func energy(_ shift: Double) -> Double {
+                var moved = positions
+                moved[atom][axis] += shift
+                return sum.energy(charges: charges, positions: moved)
+            }
+            // Of the fourth order.
+            let width = 1e-3
+            let slope =
+                (8 * (energy(width) - energy(-width)) - (energy(2 * width) - energy(-2 * width))) / (12 * width)
+            #expect(abs(forces[atom][axis] + slope) < 1e-8, "\(forces[atom][axis]) \(-slope)")
+            #expect(abs(forces[atom][axis] - others[atom][axis]) < 1e-10)
+        }
+    }
+}
+
 @Test("Coulomb's constant is that of CODATA 2018")
 func coulombsConstant() {
     #expect(abs(coulombConstant - 1.602_176_634e-19 / (4 * Double.pi * 8.854_187_8128e-12) * 1e10) < 1e-11)

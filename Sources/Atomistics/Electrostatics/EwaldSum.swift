@@ -68,6 +68,29 @@ public struct EwaldSum: Sendable {
         return coulombConstant * sum
     }
 
+    /// The forces on the charges of one cell, minus the derivatives of `energy` with respect to their positions,
+    /// eV/angstrom. Charges and positions as there.
+    public func forces(charges: [Double], positions: [SIMD3<Double>]) -> [SIMD3<Double>] {
+        precondition(charges.count == positions.count, "one position per charge")
+        var gradients = waves.gradients(charges, positions.map(cell.fractional), reciprocal: cell.reciprocal)
+        let limit = realCutoff * realCutoff
+        for i in positions.indices {
+            for j in i + 1..<positions.count {
+                let nearest = cell.centered(positions[j] - positions[i])
+                var slope = SIMD3<Double>.zero
+                for translation in translations {
+                    let difference = nearest + translation
+                    let square = (difference * difference).sum()
+                    if square < limit { slope += screenedSlope(square) * difference }
+                }
+                slope *= charges[i] * charges[j]
+                gradients[j] += slope
+                gradients[i] -= slope
+            }
+        }
+        return gradients.map { -coulombConstant * $0 }
+    }
+
     // MARK: - Real space
 
     /// The sum in real space, 1/2 sum'_ijT q_i q_j erfc(alpha r) / r, e^2/angstrom.
@@ -96,6 +119,13 @@ public struct EwaldSum: Sendable {
     }
 
     private func screened(_ distance: Double) -> Double { erfc(splitting * distance) / distance }
+
+    /// The derivative of `screened` divided by the distance, whose square is given.
+    private func screenedSlope(_ square: Double) -> Double {
+        let distance = square.squareRoot()
+        let gaussian = 2 * splitting / Double.pi.squareRoot() * exp(-splitting * splitting * square)
+        return -(erfc(splitting * distance) / distance + gaussian) / square
+    }
 
     /// Lattice vectors T for which a difference of positions within half a cell of the origin, along each axis, can
     /// come within the cutoff; the zero vector first.

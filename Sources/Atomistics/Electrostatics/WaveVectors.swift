@@ -44,26 +44,52 @@ struct WaveVectors: Sendable {
     /// The potential 2 sum_k weight(k) sum_j cos k (r - r_j) for unit charges and points r, both as multiples of the
     /// cell's vectors.
     func potential(_ sources: [SIMD3<Double>], at points: [SIMD3<Double>]) -> [Double] {
-        let places = phases(points)
         var result = [Double](repeating: 0, count: points.count)
+        let (charges, ones) = (sources.map { _ in 1.0 }, points.map { _ in 1.0 })
+        forEachWave(of: charges, at: phases(sources), seenBy: ones, at: phases(points)) {
+            wave, point, real, imaginary in
+            result[point] += 2 * wave.weight * (real * wave.real + imaginary * wave.imaginary)
+        }
+        return result
+    }
+
+    /// The derivatives of `sum` with respect to positions, in the unit of the reciprocal vectors.
+    func gradients(
+        _ charges: [Double], _ fractional: [SIMD3<Double>],
+        reciprocal: (a: SIMD3<Double>, b: SIMD3<Double>, c: SIMD3<Double>)
+    ) -> [SIMD3<Double>] {
+        var result = [SIMD3<Double>](repeating: .zero, count: charges.count)
+        let phases = phases(fractional)
+        forEachWave(of: charges, at: phases, seenBy: charges, at: phases) { wave, point, real, imaginary in
+            // Re(conj S i q exp(i k r)) of |S|^2.
+            let vector = Double(wave.h) * reciprocal.a + Double(wave.k) * reciprocal.b + Double(wave.l) * reciprocal.c
+            result[point] += 2 * wave.weight * (real * wave.imaginary - imaginary * wave.real) * vector
+        }
+        return result
+    }
+
+    /// Calls `body` for every wave vector and every point r with factor exp(i k r), its real and its imaginary part.
+    @inline(__always)
+    private func forEachWave(
+        of charges: [Double], at sources: CellPhases, seenBy factors: [Double], at points: CellPhases,
+        _ body: (_ wave: Wave, _ point: Int, _ real: Double, _ imaginary: Double) -> Void
+    ) {
         var current: (h: Int, k: Int)?
-        var (rowReal, rowImaginary) = (result, result)
-        let ones = [Double](repeating: 1, count: points.count)
-        forEachWave(of: Array(repeating: 1, count: sources.count), at: phases(sources)) { wave in
+        var (rowReal, rowImaginary) = (factors, factors)
+        forEachWave(of: charges, at: sources) { wave in
             if current.map({ $0 != (wave.h, wave.k) }) ?? true {
-                places.multiply(ones, wave.h, wave.k, into: &rowReal, &rowImaginary)
+                points.multiply(factors, wave.h, wave.k, into: &rowReal, &rowImaginary)
                 current = (wave.h, wave.k)
             }
-            places.z.with(wave.l) { cosZ, sinZ, signZ in
-                for j in result.indices {
+            points.z.with(wave.l) { cosZ, sinZ, signZ in
+                for j in factors.indices {
                     let sz = signZ * sinZ[j]
-                    let c = rowReal[j] * cosZ[j] - rowImaginary[j] * sz
-                    let s = rowReal[j] * sz + rowImaginary[j] * cosZ[j]
-                    result[j] += 2 * wave.weight * (c * wave.real + s * wave.imaginary)
+                    body(
+                        wave, j, rowReal[j] * cosZ[j] - rowImaginary[j] * sz,
+                        rowReal[j] * sz + rowImaginary[j] * cosZ[j])
                 }
             }
         }
-        return result
     }
 
     /// A wave vector with what charges make of it.
