@@ -106,8 +106,29 @@ public struct ModelEvaluator: CurveModel {
     }
 
     private func predict(_ samples: [Sample], threads: Int) -> [PredictedEnergy] {
-        precondition(map.components == 1 && map.target?.element == nil, "a number of each structure")
         guard !samples.isEmpty else { return [] }
+        return predictions(of: samples, values(of: samples, threads: threads))
+    }
+
+    /// Adds what the composition has of the energies of one structure, by the model and by each member, and divides them by
+    /// the atoms where the target is per atom: sums of features have neither.
+    func addComposition(of structure: Structure, to energies: inout [Double]) {
+        guard let target = map.target else { return }
+        let first = weights.columns - map.compositionCount
+        for (place, element) in map.elements.prefix(map.compositionCount).enumerated() {
+            let atoms = Double(structure.elements.count { $0 == element })
+            for row in energies.indices { energies[row] += weights[row, first + place] * atoms }
+        }
+        guard target.isPerAtom else { return }
+        for row in energies.indices { energies[row] /= Double(structure.elements.count) }
+    }
+
+    /// The energy of a sample with its error bar, from what the model, and then each member, says.
+    func prediction(of sample: Sample, _ values: [Double]) -> PredictedEnergy { predictions(of: [sample], [values])[0] }
+
+    /// What the model, and then each member, says of samples, [sample][model].
+    private func values(of samples: [Sample], threads: Int) -> [[Double]] {
+        precondition(map.components == 1 && map.target?.element == nil, "a number of each structure")
         let models = weights.rows
         var sums = Matrix(rows: samples.count, columns: models)
         sums.withMutableElements { sums in
@@ -117,11 +138,14 @@ public struct ModelEvaluator: CurveModel {
                 }
             }
         }
-        let energies = samples.indices.map(sums.row)
+        return samples.indices.map(sums.row)
+    }
+
+    private func predictions(of samples: [Sample], _ values: [[Double]]) -> [PredictedEnergy] {
         if let deviations {
-            return zip(energies, deviations.of(samples, map: map)).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
+            return zip(values, deviations.of(samples, map: map)).map { PredictedEnergy(energy: $0[0], errorBar: $1) }
         }
-        return energies.map { values in
+        return values.map { values in
             let errorBar = model.alpha.flatMap {
                 values.count > 2 ? $0 * meanAndSpread(Array(values.dropFirst())).spread : nil
             }

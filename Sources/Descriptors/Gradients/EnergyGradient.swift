@@ -92,21 +92,26 @@ public final class EnergyGradient: Sendable {
     /// Energies of a structure, and their derivatives.
     /// - Parameters:
     ///   - extent: what of it is computed; the rest is 0.
+    ///   - differentiated: of how many models, the first ones, there are derivatives; of all when nil. Energies of the others
+    ///     take next to no time.
     ///   - result: is written anew.
     public func evaluate(
-        _ structure: Structure, _ weights: Weights, _ extent: Extent = .positionsAndStrain,
+        _ structure: Structure, _ weights: Weights, _ extent: Extent = .positionsAndStrain, differentiated: Int? = nil,
         into result: inout EnergyDerivatives, using workspace: Workspace
     ) {
         precondition(!featurizer.perAtom, "features summed over atoms")
-        result.reset(models: weights.models, atoms: structure.elements.count)
-        let pass = begin(structure, models: weights.models, workspace)
+        let models = min(weights.models, differentiated ?? weights.models)
+        precondition(models > 0, "a model at least")
+        result.reset(models: models, atoms: structure.elements.count, energies: weights.models)
+        let pass = begin(structure, models: models, workspace)
         let work = workspace.features.expansion
         for central in featurizer.elements.indices {
             let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if centers.isEmpty { continue }
-            for model in 0..<weights.models {
+            // The derivatives of models that only energies are wanted of lie where those of the first come to lie at last.
+            for model in (0..<weights.models).reversed() {
                 result.energies[model] += pass.differentiate(
-                    centers, of: central, model: model, weights.values + model * matrices.count)
+                    centers, of: central, model: model < models ? model : 0, weights.values + model * matrices.count)
             }
         }
         finish(structure, extent, &result, workspace)
@@ -121,7 +126,7 @@ public final class EnergyGradient: Sendable {
         into result: inout EnergyDerivatives, using workspace: Workspace
     ) {
         precondition(featurizer.perAtom, "features of each atom")
-        result.reset(models: models, atoms: structure.elements.count)
+        result.reset(models: models, atoms: structure.elements.count, energies: models)
         let pass = begin(structure, models: models, workspace)
         let work = workspace.features.expansion
         let scratch = workspace.matrices.reserve(matrices.count + 8)
@@ -187,11 +192,11 @@ public final class EnergyGradient: Sendable {
 
 /// Energies of one structure by several models, with their derivatives.
 public struct EnergyDerivatives: Sendable {
-    /// The number of models.
+    /// The number of models that there are derivatives of.
     public private(set) var models = 0
     /// The number of atoms of the structure.
     public private(set) var atoms = 0
-    /// [model], in the unit of the weights.
+    /// [model], also of those without derivatives, in the unit of the weights.
     public fileprivate(set) var energies: [Double] = []
     /// dE/dr, [model][atom][x, y, z], atoms in the structure's order; per angstrom.
     public fileprivate(set) var positions: [Double] = []
@@ -201,7 +206,7 @@ public struct EnergyDerivatives: Sendable {
     /// Nothing yet.
     public init() {}
 
-    fileprivate mutating func reset(models: Int, atoms: Int) {
+    fileprivate mutating func reset(models: Int, atoms: Int, energies count: Int) {
         self.models = models
         self.atoms = atoms
         func clear(_ values: inout [Double], _ count: Int) {
@@ -211,7 +216,7 @@ public struct EnergyDerivatives: Sendable {
                 for index in 0..<count { values[index] = 0 }
             }
         }
-        clear(&energies, models)
+        clear(&energies, count)
         clear(&positions, 3 * models * atoms)
         clear(&strain, 9 * models)
     }

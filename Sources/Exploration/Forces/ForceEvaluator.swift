@@ -5,7 +5,7 @@ import Regression
 import Workers
 
 /// Forces, and stresses of periodic structures, that a model of an energy predicts: minus the derivatives of the very
-/// energies that its `ModelEvaluator` gives.
+/// energies that its `ModelEvaluator` gives, which come with them.
 ///
 /// The energy of a dimer less its monomers is a sum of structures with signs, and its forces are those of all of them: how
 /// the number that is printed changes with every atom. What a monomer has alone has neither a force as a whole nor a torque:
@@ -16,23 +16,28 @@ public struct ForceEvaluator: Sendable {
     private let linear: EnergyGradient?
     private let weights: EnergyGradient.Weights?
     private let kernels: [KernelGradient]
+    /// How many models there are forces of; energies are of all.
     private let models: Int
+    private let rowCount: Int
 
     /// - Parameter withCommittee: also of the members.
     public init(_ evaluator: ModelEvaluator, withCommittee: Bool = false) {
         let (map, model) = (evaluator.map, evaluator.model)
         precondition(map.components == 1 && map.target?.element == nil, "a number of each structure")
         self.evaluator = evaluator
-        let rows = [model.weights] + (withCommittee ? model.committee : [])
-        models = rows.count
+        let rows = [model.weights] + model.committee
+        rowCount = rows.count
+        models = withCommittee ? rowCount : 1
         let linear = map.linear.map { EnergyGradient($0.invariants) }
         var next = map.linear?.count ?? 0
         let ofLinear = rows.map { Array($0[..<next]) }
         weights = linear.map { EnergyGradient.Weights(ofLinear, for: $0) }
         self.linear = linear
+        let models = models
         kernels = map.kernels.map { kernel in
             defer { next += kernel.count }
-            return KernelGradient(kernel, weights: rows.map { Array($0[next..<next + kernel.count]) })
+            return KernelGradient(
+                kernel, weights: rows.map { Array($0[next..<next + kernel.count]) }, differentiated: models)
         }
     }
 
@@ -42,12 +47,13 @@ public struct ForceEvaluator: Sendable {
         return "forces are of energies, and \(printable(target.key)) is none"
     }
 
-    private final class Workspace {
-        let linear: EnergyGradient.Workspace?
-        let kernels: [KernelGradient.Workspace]
-        var derivatives = EnergyDerivatives()
+    /// One thread's scratch memory.
+    public final class Workspace {
+        fileprivate let linear: EnergyGradient.Workspace?
+        fileprivate let kernels: [KernelGradient.Workspace]
+        fileprivate var derivatives = EnergyDerivatives()
 
-        init(_ evaluator: ForceEvaluator) {
+        fileprivate init(_ evaluator: ForceEvaluator) {
             linear = evaluator.linear?.makeWorkspace()
             kernels = evaluator.kernels.map(KernelGradient.Workspace.init)
         }
@@ -57,21 +63,27 @@ public struct ForceEvaluator: Sendable {
     public func forces(of groups: [SampleGroup], wantsStress: Bool, execution: Execution) throws
         -> [[PredictedForces]]
     {
-        try execution.map(groups.count, makeState: { Workspace(self) }) { index, workspace in
+        try execution.map(groups.count, makeState: makeWorkspace) { index, workspace in
             let structures = groups[index].structures
             return zip(evaluator.energies(of: groups[index]), structures).map { energy, structure in
-                forces(of: structure, energy, wantsStress: wantsStress, workspace)
+                // To the last bit what is printed without forces.
+                var result = forces(of: structure, wantsStress: wantsStress, using: workspace)
+                result.energy = energy
+                return result
             }
         }
     }
 
-    private func forces(
-        of structure: Structure, _ energy: PredictedEnergy, wantsStress: Bool, _ workspace: Workspace
-    ) -> PredictedForces {
+    /// Scratch memory for one thread.
+    public func makeWorkspace() -> Workspace { Workspace(self) }
+
+    /// The energy and the forces of one structure, which may have been seen in no group.
+    public func forces(of structure: Structure, wantsStress: Bool, using workspace: Workspace) -> PredictedForces {
         let atoms = structure.elements.count
         let extent: EnergyGradient.Extent = wantsStress && structure.cell != nil ? .positionsAndStrain : .positions
         var forces = [[SIMD3<Double>]](repeating: Array(repeating: .zero, count: atoms), count: models)
-        var strain = [Double](repeating: 0, count: 9)
+        var energies = [Double](repeating: 0, count: rowCount)
+        var strain = [[Double]](repeating: Array(repeating: 0, count: 9), count: models)
         let sample = evaluator.model.options.resolvedDissociation.samples(of: [structure], isRigid: false)[0]
         for (place, term) in sample.terms.enumerated() {
             // After the structure itself its monomers.
@@ -83,23 +95,32 @@ public struct ForceEvaluator: Sendable {
                 let found = workspace.derivatives
                 for model in 0..<models {
                     for (atom, slope) in zip(own, found.gradient(of: model)) { forces[model][atom] -= factor * slope }
+                    for index in 0..<9 { strain[model][index] += factor * found.strain[9 * model + index] }
                 }
-                for index in 0..<9 { strain[index] += factor * found.strain[index] }
+            }
+            func addEnergies(_ found: [Double]) {
+                for row in 0..<rowCount { energies[row] += factor * found[row] }
             }
             if let linear, let weights, let space = workspace.linear {
-                linear.evaluate(term.structure, weights, extent, into: &workspace.derivatives, using: space)
+                linear.evaluate(
+                    term.structure, weights, extent, differentiated: models, into: &workspace.derivatives, using: space)
+                addEnergies(workspace.derivatives.energies)
                 add()
             }
             for (kernel, space) in zip(kernels, workspace.kernels) {
-                kernel.evaluate(term.structure, extent, into: &workspace.derivatives, using: space)
+                addEnergies(kernel.evaluate(term.structure, extent, into: &workspace.derivatives, using: space))
                 add()
             }
         }
-        let volume = structure.cell?.volume
+        let stresses = structure.cell.flatMap { cell in
+            extent == .positionsAndStrain ? strain.map { $0.map { $0 / cell.volume } } : nil
+        }
+        evaluator.addComposition(of: structure, to: &energies)
         return PredictedForces(
-            energy: energy, forces: forces[0],
-            stress: extent == .positionsAndStrain ? volume.map { volume in strain.map { $0 / volume } } : nil,
-            members: Array(forces.dropFirst()), alpha: evaluator.model.alpha)
+            energy: evaluator.prediction(of: sample, energies), forces: forces[0], stress: stresses?[0],
+            members: Array(forces.dropFirst()), memberEnergies: Array(energies.dropFirst()),
+            memberStresses: stresses.map { Array($0.dropFirst()) } ?? [],
+            alpha: evaluator.model.alpha)
     }
 }
 
@@ -114,6 +135,10 @@ public struct PredictedForces: Sendable {
     public var stress: [Double]?
     /// The forces of each member of the committee; empty where they are not asked for.
     public var members: [[SIMD3<Double>]]
+    /// What each member of the committee says of the energy; empty without one.
+    public var memberEnergies: [Double]
+    /// The stress of each member; empty where it is not asked for.
+    public var memberStresses: [[Double]]
     fileprivate let alpha: Double?
 
     /// One calibrated standard deviation of every component of the forces, by the factor of the energies; nil without a
@@ -126,4 +151,17 @@ public struct PredictedForces: Sendable {
             return error
         }
     }
+
+    /// What members say, around the prediction at their calibrated distances; as it is without a calibrated committee.
+    /// - Parameter values: [member][place]
+    public func calibrated(_ values: [[Double]], around prediction: [Double]) -> [[Double]] {
+        alpha.map { atCalibratedDistances(values, from: prediction, alpha: $0) } ?? values
+    }
+}
+
+/// What members of a committee say, [member][place], around the prediction at calibrated distances, their own from the
+/// members' mean times alpha: their mean is the prediction, their spread its error bar.
+func atCalibratedDistances(_ members: [[Double]], from prediction: [Double], alpha: Double) -> [[Double]] {
+    let means = prediction.indices.map { place in members.reduce(0) { $0 + $1[place] } / Double(members.count) }
+    return members.map { member in member.indices.map { prediction[$0] + alpha * (member[$0] - means[$0]) } }
 }

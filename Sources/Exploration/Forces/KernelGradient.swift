@@ -13,9 +13,12 @@ struct KernelGradient: Sendable {
     let gradient: EnergyGradient
     /// [model][column of the kernel]
     let weights: [[Double]]
+    /// How many of the models, the first ones, there are derivatives of.
+    let differentiated: Int
 
-    init(_ kernel: SparseKernel, weights: [[Double]]) {
+    init(_ kernel: SparseKernel, weights: [[Double]], differentiated: Int) {
         precondition(!kernel.featurizer.turns && kernel.sums, "kernels of numbers, summed over centers")
+        self.differentiated = differentiated
         self.kernel = kernel
         self.weights = weights
         gradient = EnergyGradient(kernel.featurizer.invariants)
@@ -33,17 +36,19 @@ struct KernelGradient: Sendable {
         }
     }
 
-    /// The derivatives of the energies; not the energies themselves.
+    /// The derivatives of the energies.
+    /// - Returns: the energies of all models.
     func evaluate(
         _ structure: Structure, _ extent: EnergyGradient.Extent, into result: inout EnergyDerivatives,
         using workspace: Workspace
-    ) {
+    ) -> [Double] {
+        var energies = [Double](repeating: 0, count: weights.count)
         let featurizer = kernel.featurizer
         let columns = featurizer.columns
         let centerCount = featurizer.invariants.rowCount(of: structure)
         var centers = [[Int]](repeating: [], count: kernel.environments.count)
         workspace.rows.forEach(in: structure) { center, element in centers[element].append(center) }
-        workspace.slopes = Array(repeating: 0, count: weights.count * centerCount * columns + 1)
+        workspace.slopes = Array(repeating: 0, count: differentiated * centerCount * columns + 1)
         for (element, centers) in centers.enumerated() {
             let active = kernel.environments[element]
             guard !centers.isEmpty && active.rows > 0 else { continue }
@@ -53,8 +58,12 @@ struct KernelGradient: Sendable {
             }
             let products = own.invariants[...] * active.invariants[...].transpose
             let first = kernel.ranges[element].lowerBound
+            for place in 0..<active.rows {
+                let sum = centers.indices.reduce(0) { $0 + integerPower(products[$1, place], kernel.power) }
+                for model in weights.indices { energies[model] += weights[model][first + place] * sum }
+            }
             // [model, center][active]
-            let factors = Matrix(rows: weights.count * centers.count, columns: active.rows) { row, place in
+            let factors = Matrix(rows: differentiated * centers.count, columns: active.rows) { row, place in
                 let (model, center) = row.quotientAndRemainder(dividingBy: centers.count)
                 let kappa = products[center, place]
                 let power = kernel.power == 1 ? 1 : integerPower(kappa, kernel.power - 1)
@@ -77,8 +86,9 @@ struct KernelGradient: Sendable {
         }
         workspace.slopes.withUnsafeBufferPointer {
             gradient.differentiate(
-                structure, slopes: $0.baseAddress!, models: weights.count, extent, into: &result,
+                structure, slopes: $0.baseAddress!, models: differentiated, extent, into: &result,
                 using: workspace.gradient)
         }
+        return energies
     }
 }

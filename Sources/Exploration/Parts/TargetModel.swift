@@ -49,7 +49,7 @@ public struct TargetEvaluator: Sendable {
     /// The model that it predicts with.
     public let model: TargetModel
     /// The evaluators of the parts, of what atoms have element after element.
-    private let groups: [[ModelEvaluator]]
+    let groups: [[ModelEvaluator]]
 
     init(_ model: TargetModel) {
         self.model = model
@@ -118,12 +118,7 @@ public struct TargetEvaluator: Sendable {
             parts.allSatisfy({ $0.model.alpha != nil })
         else { return [] }
         let scaled = zip(parts, outputs).map { part, output in
-            let mean = output[0].indices.map { mu in
-                output.dropFirst().reduce(0) { $0 + $1[mu] } / Double(count)
-            }
-            return output.dropFirst().map { member in
-                member.indices.map { output[0][$0] + part.model.alpha! * (member[$0] - mean[$0]) }
-            }
+            atCalibratedDistances(Array(output.dropFirst()), from: output[0], alpha: part.model.alpha!)
         }
         return (0..<count).map { member in scaled.map { $0[member] } }
     }
