@@ -87,9 +87,16 @@ struct Connection: ~Copyable {
                 let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
                 let (opened, why) = checked(descriptor, connect(descriptor, info.ai_addr, info.ai_addrlen))
                 if opened >= 0 {
-                    // Messages are short, and waited for.
-                    var one: Int32 = 1
-                    setsockopt(opened, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+                    // Messages are short, and waited for; a machine that is gone without a word is noticed in minutes.
+                    func set(_ level: Int32, _ option: Int32, _ value: Int32) {
+                        withUnsafePointer(to: value) {
+                            _ = setsockopt(opened, level, option, $0, socklen_t(MemoryLayout<Int32>.size))
+                        }
+                    }
+                    set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+                    set(SOL_SOCKET, SO_KEEPALIVE, 1)
+                    set(Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+                    set(Int32(IPPROTO_TCP), TCP_KEEPINTVL, 15)
                     return (opened, "")
                 }
                 (reason, next) = (why, info.ai_next)
@@ -105,8 +112,13 @@ struct Connection: ~Copyable {
         return (-1, reason)
     }
 
+    /// The other side is gone in the middle of a message.
+    struct Cut: Error {
+        let reason: DataError
+    }
+
     /// Reads so many bytes; nil where the stream ended before the first.
-    func read(_ count: Int) throws(DataError) -> [UInt8]? {
+    func read(_ count: Int) throws -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
@@ -115,25 +127,28 @@ struct Connection: ~Copyable {
                 filled += result
             } else if result == 0 || errno == ECONNRESET {
                 guard filled == 0 else {
-                    throw failure("expected \(count) bytes, the connection ended after \(filled)")
+                    throw Cut(reason: failure("expected \(count) bytes, the connection ended after \(filled)"))
                 }
                 return nil
             } else if errno != EINTR {
-                throw failure("cannot read: \(String(cString: strerror(errno)))")
+                // No route any more, or no answer to what keeps the connection alive.
+                throw Cut(reason: failure("cannot read: \(String(cString: strerror(errno)))"))
             }
         }
         return bytes
     }
 
     /// Reads what a message goes on with.
-    func rest(_ count: Int) throws(DataError) -> [UInt8] {
+    func rest(_ count: Int) throws -> [UInt8] {
         if count == 0 { return [] }
-        guard let bytes = try read(count) else { throw failure("expected \(count) bytes, the connection ended") }
+        guard let bytes = try read(count) else {
+            throw Cut(reason: failure("expected \(count) bytes, the connection ended"))
+        }
         return bytes
     }
 
     /// Sends bytes; false where nobody listens any more.
-    func write(_ bytes: [UInt8]) throws(DataError) -> Bool {
+    func write(_ bytes: [UInt8]) throws -> Bool {
         var sent = 0
         while sent < bytes.count {
             let result = bytes.withUnsafeBytes {
@@ -144,7 +159,7 @@ struct Connection: ~Copyable {
             } else if errno == EPIPE || errno == ECONNRESET {
                 return false
             } else if errno != EINTR {
-                throw failure("cannot write: \(String(cString: strerror(errno)))")
+                throw Cut(reason: failure("cannot write: \(String(cString: strerror(errno)))"))
             }
         }
         return true

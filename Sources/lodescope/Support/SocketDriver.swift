@@ -6,27 +6,36 @@ import Workers
 /// atomic units (M. Ceriotti, J. More, D. E. Manolopoulos, Comput. Phys. Commun. 185, 1019 (2014)).
 struct SocketDriver {
     private let evaluator: ForceEvaluator
+    private let workspace: ForceEvaluator.Workspace
+    private let properties: [DrivenProperty]
     /// The atoms as they were last told.
     private var template: LabeledStructure
     private var structure: Structure { template.structure }
     private var result: PredictedForces?
+    /// How often forces were given.
+    private(set) var answers = 0
 
     /// CODATA 2018.
     private static let bohr = 0.529_177_210_903
-    private static let hartree = 27.211_386_245_988
+    static let hartree = 27.211_386_245_988
 
-    init(_ evaluator: ForceEvaluator, _ template: LabeledStructure) {
+    /// - Parameter properties: what is told beside energies and forces.
+    init(_ evaluator: ForceEvaluator, _ template: LabeledStructure, properties: [DrivenProperty]) {
         self.evaluator = evaluator
         self.template = template
+        self.properties = properties
+        workspace = evaluator.makeWorkspace()
     }
 
-    /// Serves until the other side has had enough.
-    mutating func serve(_ connection: borrowing Connection) throws {
+    /// Serves until the other side has had enough: true where it says so, false where it is gone between two messages.
+    mutating func serve(_ connection: borrowing Connection) throws -> Bool {
+        // Another server knows nothing of what one before it has asked.
+        result = nil
         while let bytes = try connection.read(12) {
             let message = String(decoding: bytes, as: UTF8.self)
             switch message.prefix(while: { $0 != " " && $0 != "\0" }) {
             case "STATUS":
-                guard try connection.write(Self.header(result == nil ? "READY" : "HAVEDATA")) else { return }
+                guard try connection.write(Self.header(result == nil ? "READY" : "HAVEDATA")) else { return false }
             case "INIT":
                 _ = try connection.rest(4)
                 _ = try connection.rest(Self.length(connection.rest(4), connection))
@@ -35,13 +44,15 @@ struct SocketDriver {
             case "GETFORCE":
                 guard let result else { throw connection.failure("expected positions before GETFORCE, found none") }
                 self.result = nil
-                guard try connection.write(answer(result)) else { return }
+                guard try connection.write(answer(result)) else { return false }
+                answers += 1
             case "EXIT":
-                return
+                return true
             default:
                 throw connection.failure("expected a message of i-PI's protocol, found \(quoted(message))")
             }
         }
+        return false
     }
 
     /// Takes positions and the cell, and computes.
@@ -68,29 +79,58 @@ struct SocketDriver {
             template.structure.cell = cell
         }
         if let problem = structure.problem { throw connection.failure(problem) }
-        result = try evaluator.forces(of: [.structure(template)], wantsStress: true, execution: .serial)[0][0]
+        result = evaluator.forces(of: structure, wantsStress: true, using: workspace)
     }
 
     /// FORCEREADY with energy, forces, virial and what else there is to say.
-    private func answer(_ result: PredictedForces) -> [UInt8] {
-        let volume = structure.cell?.volume ?? 0
-        // Of the whole structure, also where the model predicts it per atom.
-        let atoms = evaluator.evaluator.model.target?.isPerAtom == true ? Double(structure.elements.count) : 1
-        let unit = atoms / Self.hartree
-        let virial = result.stress.map { stress in stress.map { -$0 * volume / Self.hartree } }
-        let forces = result.forces.flatMap { [$0.x, $0.y, $0.z] }.map { $0 * Self.bohr / Self.hartree }
-        let extras =
-            result.energy.errorBar.map { error -> String in
-                let json: JSONValue = ["energy_error": .number(error * unit)]
-                return json.description
-            } ?? ""
+    private func answer(_ result: PredictedForces) throws -> [UInt8] {
+        let extras = try extras(result)
         var bytes = Self.header("FORCEREADY")
-        Self.append([result.energy.energy * unit], to: &bytes)
+        Self.append([result.energy.energy * energyUnit], to: &bytes)
         Self.append(Int32(result.forces.count), to: &bytes)
-        Self.append(forces, to: &bytes)
-        Self.append(virial ?? Array(repeating: 0, count: 9), to: &bytes)
+        Self.append(Self.atomic(result.forces), to: &bytes)
+        Self.append(result.stress.map(virial) ?? Array(repeating: 0, count: 9), to: &bytes)
         Self.append(Int32(extras.utf8.count), to: &bytes)
         return bytes + Array(extras.utf8)
+    }
+
+    /// A JSON object, in atomic units but for properties that are no energies; empty where there is nothing to say. The
+    /// committee's names are those that i-PI looks for.
+    private func extras(_ result: PredictedForces) throws -> String {
+        var members: [(String, JSONValue)] = []
+        if let error = result.energy.errorBar { members.append(("energy_error", .number(error * energyUnit))) }
+        if result.memberEnergies.count > 1 {
+            let energies = result.calibrated(result.memberEnergies.map { [$0] }, around: [result.energy.energy])
+            members.append(("committee_pot", JSONValue(energies.map { $0[0] * energyUnit })))
+        }
+        if !result.members.isEmpty {
+            let forces = result.calibrated(result.members.map(Self.atomic), around: Self.atomic(result.forces))
+            let virials = result.stress.map { stress in
+                result.calibrated(result.memberStresses, around: stress).map(virial)
+            }
+            let none = forces.map { _ in [Double](repeating: 0, count: 9) }
+            // A list for each member.
+            members.append(("committee_force", .array(forces.map { JSONValue($0) })))
+            members.append(("committee_virial", .array((virials ?? none).map { JSONValue($0) })))
+        }
+        for property in properties { members += try property.members(of: template) }
+        return members.isEmpty ? "" : JSONValue.object(members).description
+    }
+
+    /// From the model's energies to hartree, of the whole structure also where the model predicts them per atom.
+    private var energyUnit: Double {
+        (evaluator.evaluator.model.target?.isPerAtom == true ? Double(structure.elements.count) : 1) / Self.hartree
+    }
+
+    /// From eV/angstrom to hartree/bohr.
+    private static func atomic(_ forces: [SIMD3<Double>]) -> [Double] {
+        forces.flatMap { [$0.x, $0.y, $0.z] }.map { $0 * bohr / hartree }
+    }
+
+    /// From a stress, eV/angstrom^3, to hartree.
+    private func virial(_ stress: [Double]) -> [Double] {
+        let volume = structure.cell?.volume ?? 0
+        return stress.map { -$0 * volume / Self.hartree }
     }
 
     private static func header(_ word: String) -> [UInt8] {
