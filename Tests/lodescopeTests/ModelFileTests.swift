@@ -3,17 +3,7 @@ import Testing
 
 /// The file of a model as `docs/models.md` describes it.
 struct ModelFileTests {
-    private static let hasNumPy: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", "import numpy"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
-    @Test("the example in Python predicts what lodescope does", .enabled(if: hasNumPy))
+    @Test("the example in Python predicts what lodescope does", .enabled(if: Python.hasNumPy, "needs NumPy"))
     func python() throws {
         try withProgram { program in
             let frames = (0..<28).map { index in
@@ -41,7 +31,7 @@ struct ModelFileTests {
                 let predicted = try program.json("predict", "w.model", "water.xyz")
                 let curves = try #require(predicted["curves"] as? [[String: Any]])
                 let script = Program.inProject("docs/models.py")
-                let outcome = try program.shell("python3 '\(script)' w.model f.npz water.xyz")
+                let outcome = try program.shell("\(Python.program) '\(script)' w.model f.npz water.xyz")
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 let lines = outcome.output.split(separator: "\n").map {
                     $0.split(separator: " ").compactMap { Double($0) }
