@@ -17,6 +17,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case chargeGas = 16
         case activeEnvironments = 6
         case chains = 17
+        case principalMap = 18
+        case dynamics = 19
     }
 
     /// The source of one purpose for a seed; the numbers of different indices share nothing.

@@ -152,7 +152,9 @@ struct ModelParameterTests {
         for name in Set([parameter.id, parameter.name, parameter.label])
         where name.contains("_") || name != parameter.name {
             if parameter == .trainingSize && name == parameter.name { continue }
-            let places = Self.code.flatMap { line in line.text.ranges(of: "\"\(name)\"").map { _ in line.file } }
+            // Chemiscope's files call the radius that is shown as a cutoff is called here.
+            let code = Self.code.filter { $0.file != "ChemiscopeFile.swift" || name != ModelParameter.cutoff.id }
+            let places = code.flatMap { line in line.text.ranges(of: "\"\(name)\"").map { _ in line.file } }
             #expect(places.count == 1 && places[0].hasPrefix("ModelParameter+"), "\(name): \(places)")
         }
     }

@@ -40,11 +40,7 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         var curves = report.curves.filter { curve in
             (shown.ids.isEmpty || shown.ids.contains(curve.id))
                 && (shown.show == .all || shown.show.rawValue == curve.split.rawValue)
-        }.map { curve in
-            PredictedCurve(
-                id: curve.id, dimerClass: known[curve.index].dimerClass, split: curve.split, distance: curve.distances,
-                reference: curve.reference, prediction: curve.prediction, errorBar: curve.errorBar)
-        }
+        }.map { PredictedCurve($0, .curve(known[$0.index])) }
         if shown.summary { curves.sort { $0.rmse > $1.rmse } }
         if let top = shown.top { curves = Array(curves.prefix(top)) }
         switch output.format {

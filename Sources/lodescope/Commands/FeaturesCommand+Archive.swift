@@ -30,11 +30,10 @@ extension FeaturesCommand {
 
     /// An archive for arrays of so many bytes besides what labels its rows; throws where that fits no file or not into
     /// memory.
-    /// - Parameter centers: the atoms that are rows, of every structure; nil where structures are.
-    func makeArchive(_ bytes: Int, _ data: StructureReader.Outcome, rows centers: [[Int]]?) throws -> NumpyArchive {
+    /// - Parameter rows: how many rows have labels.
+    func makeArchive(_ bytes: Int, _ data: StructureReader.Outcome, rows: Int) throws -> NumpyArchive {
         // With weights the energies are theirs.
         let labels = weights == nil ? DataLabels(data.labels) : nil
-        let rows = centers.map { $0.reduce(0) { $0 + $1.count } } ?? data.structures.count
         let words = labels?.words.reduce(0) { $0 + NumpyArchive.size(of: $1.values) } ?? 0
         let numbers = 8 * data.structures.count * (labels?.numbers.count ?? 0)
         var archive = NumpyArchive(size: try archiveSize(bytes + words + numbers + 32 * rows))
@@ -51,37 +50,14 @@ extension FeaturesCommand {
             dataset: Origin.Data(files.map(\.text), sha256: data.digest, structures: data.structures.count))
     }
 
-    /// Adds the labels of the rows, which are structures or atoms.
-    func addRowLabels(to archive: inout NumpyArchive, _ data: StructureReader.Outcome, _ centers: [[Int]]) {
-        if per == .atom { return addAtomLabels(to: &archive, data, centers) }
-        archive.add("structure", Array(data.structures.indices))
-        archive.add("atom", data.structures.map { _ in -1 })
-        archive.add("element", data.structures.map { _ in 0 })
-    }
-
-    func addAtomLabels(to archive: inout NumpyArchive, _ data: StructureReader.Outcome, _ centers: [[Int]]) {
-        let structures = data.structures
-        archive.add("structure", centers.enumerated().flatMap { index, atoms in atoms.map { _ in index } })
-        archive.add("atom", centers.flatMap { $0 })
-        archive.add(
-            "element",
-            zip(structures, centers).flatMap { structure, atoms in atoms.map { structure.elements[$0].atomicNumber } })
-        guard structures.contains(where: { !$0.fragments.isEmpty }) else { return }
-        archive.add(
-            "fragment",
-            zip(structures, centers).flatMap { structure, atoms in
-                atoms.map { structure.fragments.isEmpty ? -1 : Int(structure.fragments[$0]) }
-            })
-    }
-
-    /// Writes the archive, and says in a line what is in it.
-    func write(_ archive: inout NumpyArchive, shape: [Int]) throws(DataError) {
-        try Output.write(archive.finish(), to: output!)
+    /// Writes a file, and says in a line what is in it.
+    func write(_ file: [UInt8], shape: [Int]) throws(DataError) {
+        try Output.write(file, to: output!)
         StandardError.write("lodescope: \(shape.map(String.init).joined(separator: " x ")) -> \(output!)\n")
     }
 
     /// The bytes of all arrays; throws where they fit no file or not into memory.
-    private func archiveSize(_ bytes: Int) throws -> Int {
+    func archiveSize(_ bytes: Int) throws -> Int {
         guard bytes <= NumpyArchive.largest else {
             let advice =
                 per == .atom && expansion == nil

@@ -97,9 +97,9 @@ extension FeaturesCommand {
         let mus = 2 * block.lambda + 1
         // Seven integers and a name of each column.
         let names = options.descriptor.terms.map(\.name)
-        var archive = try makeArchive(
-            8 * batch.rowCount * block.rowLength + (56 + NumpyArchive.width(of: names)) * block.count + 16, data,
-            rows: per == .atom ? centers : nil)
+        let rows = RowLabels(data.structures, centers, perAtom: per == .atom)
+        let size = try archiveSize(
+            8 * batch.rowCount * block.rowLength + (56 + NumpyArchive.width(of: names)) * block.count + 16)
         var values = Matrix.uninitialized(rows: batch.rowCount * mus, columns: block.count)
         try values.withMutableElements {
             try batch.compute(into: [$0.baseAddress!], execution: Execution(threads: threads.count))
@@ -109,8 +109,15 @@ extension FeaturesCommand {
         values.reorderColumns(order)
         let sorted = order.lazy.map { columns[$0] }
 
-        values.withElements { archive.add("values", shape: [batch.rowCount, mus, block.count], doubles: $0) }
-        addRowLabels(to: &archive, data, centers)
+        let shape = [batch.rowCount, mus, block.count]
+        if format == .mts {
+            let map = try tensorMap(
+                values, rows, sorted.map { MapColumn($0) }, turning: (block.lambda, block.parity), size: size)
+            return try write(map, shape: shape)
+        }
+        var archive = try makeArchive(size, data, rows: rows.count)
+        values.withElements { archive.add("values", shape: shape, doubles: $0) }
+        archive.add(rows)
         archive.add("lambda", [block.lambda])
         archive.add("parity", [block.parity])
         archive.add("column_term", sorted.map { names[$0.term] })
@@ -121,7 +128,7 @@ extension FeaturesCommand {
         archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
         archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
         archive.add("column_l2", sorted.map { $0.l2 ?? -1 })
-        try write(&archive, shape: [batch.rowCount, mus, block.count])
+        try write(archive.finish(), shape: shape)
     }
 }
 

@@ -40,7 +40,11 @@ extension FeaturesCommand {
         }
         let found = try batch.compute(extent, execution: Execution(threads: threads.count))
         let atoms = structures.reduce(0) { $0 + $1.elements.count }
-        var archive = try makeArchive(80 * structures.count + 24 * atoms, data, rows: nil)
+        let size = try archiveSize(84 * structures.count + 36 * atoms)
+        if format == .mts {
+            return try write(energyMap(found, structures, size: size), shape: [structures.count])
+        }
+        var archive = try makeArchive(size, data, rows: structures.count)
         func add(_ name: String, _ shape: [Int], _ values: [Double]) {
             values.withUnsafeBufferPointer { archive.add(name, shape: shape, doubles: $0) }
         }
@@ -49,7 +53,7 @@ extension FeaturesCommand {
             add("forces", [atoms, 3], found.flatMap { $0.positions.map { -$0 } })
             add("strain_derivative", [structures.count, 3, 3], found.flatMap(\.strain))
         }
-        try write(&archive, shape: [structures.count])
+        try write(archive.finish(), shape: [structures.count])
     }
 
     /// The weights of a file, one for each column.

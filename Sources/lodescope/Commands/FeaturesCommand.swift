@@ -22,6 +22,13 @@ struct FeaturesCommand: ParsableCommand {
             (0 and 2) and other tensors are made of. `column_l1` and `column_l2` are in the place of `column_l`. Inversion \
             multiplies features of parity s by s (-1)^lambda. lambda 0 are the invariants.
 
+            The ending of the output chooses its format. .mts is metatensor's, with blocks by term (its place in the descriptor), \
+            center_type (0 where all central elements share a column), neighbor_1_type and neighbor_2_type (-1 of single fields), \
+            with --lambda also o3_lambda and o3_sigma; with --expansion the blocks are those of spherical expansions elsewhere, by \
+            o3_lambda, o3_sigma, center_type and neighbor_type; with --weights it is one block, energy, with the gradients \
+            positions and, of periodic structures, strain. .csv has a line for each row of invariants, under labels \
+            TERM/CENTRAL/ELEMENT1 n1/ELEMENT2 n2/l.
+
             With --weights the output are `energy` [structures], the sums of weights times features, and with --forces \
             `forces` [atoms, 3], minus their derivatives with respect to positions (per angstrom), the atoms of one structure \
             after those of another, and `strain_derivative` [structures, 3, 3], their derivatives with respect to the strain of \
@@ -44,8 +51,8 @@ struct FeaturesCommand: ParsableCommand {
     var files: [DataPath]
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The .npz file to write.", valueName: "file"),
-        completion: .file(extensions: ["npz"]))
+        name: .shortAndLong, help: ArgumentHelp("The .npz, .mts or .csv file to write.", valueName: "file"),
+        completion: .file(extensions: ["npz", "mts", "csv"]))
     var output: String?
 
     @OptionGroup var subject: ParameterArguments<DescriptorParameter>
@@ -93,8 +100,10 @@ struct FeaturesCommand: ParsableCommand {
     @OptionGroup(title: "Reading") var reading: ReadingArguments
 
     func validate() throws {
-        if let ending = output.map({ ($0 as NSString).pathExtension }), !["", "npz"].contains(ending.lowercased()) {
-            throw ValidationError("--output is a NumPy archive, named .npz, not .\(ending)")
+        if let ending = output.map({ ($0 as NSString).pathExtension }),
+            !["", "npz", "mts", "csv"].contains(ending.lowercased())
+        {
+            throw ValidationError("--output is named .npz, .mts or .csv, not .\(ending)")
         }
         if (output == nil) == (benchmark == nil) { throw ValidationError("give either --output FILE or --benchmark N") }
         if let benchmark, !(1...1_000_000).contains(benchmark) {
@@ -105,6 +114,9 @@ struct FeaturesCommand: ParsableCommand {
         }
         try validateEquivariants()
         try validateWeights()
+        if format == .csv, lambda != nil || expansion != nil || weights != nil {
+            throw ValidationError("a .csv file holds invariants alone: .npz and .mts hold all that features writes")
+        }
         if options.fields.basis == .monomial
             && !(expansion.map { $0 == .potential } ?? options.descriptor.usesPotential)
         {
@@ -201,9 +213,9 @@ struct FeaturesCommand: ParsableCommand {
         let batch = FeatureBatch(featurizer: featurizer, structures: data.structures)
         // Six integers and a name of each column.
         let names = options.descriptor.terms.map(\.name)
-        var archive = try makeArchive(
-            8 * batch.rowCount * batch.columns + (48 + NumpyArchive.width(of: names)) * batch.columns, data,
-            rows: per == .atom ? centers : nil)
+        let rows = RowLabels(data.structures, centers, perAtom: per == .atom)
+        let size = try archiveSize(
+            8 * batch.rowCount * batch.columns + (48 + NumpyArchive.width(of: names)) * batch.columns)
         // The engine's own order is that of its products; files have the documented one.
         let columns = featurizer.layout.columns
         let order = columns.indices.sorted { columns[$0] < columns[$1] }
@@ -213,17 +225,24 @@ struct FeaturesCommand: ParsableCommand {
         }
         values.reorderColumns(order)
 
-        values.withElements { archive.add("values", shape: [batch.rowCount, batch.columns], doubles: $0) }
-        addRowLabels(to: &archive, data, centers)
         let sorted = order.lazy.map { columns[$0] }
-        archive.add("column_term", sorted.map { names[$0.term] })
-        archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
-        archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
-        archive.add("column_n1", sorted.map(\.n1))
-        archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
-        archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
-        archive.add("column_l", sorted.map(\.l))
-        try write(&archive, shape: [batch.rowCount, batch.columns])
+        let shape = [batch.rowCount, batch.columns]
+        switch format {
+        case .npz:
+            var archive = try makeArchive(size, data, rows: rows.count)
+            values.withElements { archive.add("values", shape: shape, doubles: $0) }
+            archive.add(rows)
+            archive.add("column_term", sorted.map { names[$0.term] })
+            archive.add("column_central", sorted.map { $0.central?.atomicNumber ?? 0 })
+            archive.add("column_element1", sorted.map { $0.element1.atomicNumber })
+            archive.add("column_n1", sorted.map(\.n1))
+            archive.add("column_element2", sorted.map { $0.element2?.atomicNumber ?? 0 })
+            archive.add("column_n2", sorted.map { $0.n2 ?? -1 })
+            archive.add("column_l", sorted.map(\.l))
+            try write(archive.finish(), shape: shape)
+        case .mts: try write(tensorMap(values, rows, sorted.map { MapColumn($0) }, size: size), shape: shape)
+        case .csv: try write(csv(values, rows, sorted.map { $0.label(of: names[$0.term]) }), shape: shape)
+        }
     }
 
     private func writeExpansion(
@@ -234,16 +253,21 @@ struct FeaturesCommand: ParsableCommand {
         let harmonics = (options.fields.lMax + 1) * (options.fields.lMax + 1)
         let atoms = centers.reduce(0) { $0 + $1.count }
         let shape = [atoms, featurizer.elements.count, radials, harmonics]
-        var archive = try makeArchive(
-            8 * shape.reduce(1, *) + 8 * featurizer.elements.count, data, rows: centers)
+        let rows = RowLabels(data.structures, centers, perAtom: true)
+        let size = try archiveSize(8 * shape.reduce(1, *) + 8 * featurizer.elements.count)
         let workspace = featurizer.makeWorkspace()
         var values: [Double] = []
         for structure in data.structures {
             values += featurizer.coefficients(of: field, in: structure, using: workspace)
         }
+        if format == .mts {
+            return try write(
+                expansionMap(values, rows, featurizer.elements, radials: radials, size: size), shape: shape)
+        }
+        var archive = try makeArchive(size, data, rows: rows.count)
         values.withUnsafeBufferPointer { archive.add("values", shape: shape, doubles: $0) }
-        addAtomLabels(to: &archive, data, centers)
+        archive.add(rows)
         archive.add("elements", featurizer.elements.map(\.atomicNumber))
-        try write(&archive, shape: shape)
+        try write(archive.finish(), shape: shape)
     }
 }

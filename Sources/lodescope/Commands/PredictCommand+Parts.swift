@@ -26,11 +26,12 @@ extension PredictCommand {
         progress.clear()
         if let output { try write(structures, predictions, model, to: output) }
         // Printed as the file has dipoles: about its origin.
-        let results = zip(structures, predictions).map { labeled, values in
-            guard let shift = labeled.originShift(target) else { return PredictedStructure(labeled, values, target) }
-            var labeled = labeled
-            labeled.value = labeled.value.map { zip($0, shift).map { $0 + $1 } }
-            return PredictedStructure(labeled, values.map { $0?.adding(shift) }, target)
+        let results = zip(structures, predictions).map { PredictedStructure(aboutOrigin: $0, $1, target) }
+        if let chemiscope {
+            let file = try ChemiscopeFile(
+                name: (self.model as NSString).lastPathComponent, results, nil, evaluator,
+                execution: Execution(threads: threads.count))
+            try Output.write(file.data(), to: chemiscope)
         }
         switch printing.format {
         case .text: try StandardOutput.write(text(results, model, unit, isWritten: isWritten))
@@ -134,73 +135,6 @@ extension PredictCommand {
     }
 }
 
-/// A structure with what was predicted of it, or of its atoms.
-private struct PredictedStructure {
-    /// The structure or one of its atoms.
-    struct Place {
-        /// The structure's name and class, of an atom its number from 1 and its element.
-        var cells: [String]
-        var element: Element?
-        /// The components that the data have; nil where they have none.
-        var reference: [Double]?
-        /// The irreducible parts, or the number, that the data have, one after the other.
-        var referenceParts: [Double]?
-        var prediction: PredictedValue
-    }
-
-    let structure: LabeledStructure
-    /// The structure, or those of its atoms that there is a model of.
-    let places: [Place]
-
-    init(_ structure: LabeledStructure, _ predictions: [PredictedValue?], _ target: Target) {
-        self.structure = structure
-        let values = structure.value.map(target.each)
-        places = predictions.enumerated().compactMap { index, prediction in
-            guard let prediction else { return nil }
-            let element = target.column == nil ? nil : structure.structure.elements[index]
-            let value = values.map { Array($0[index]) }
-            return Place(
-                cells: [structure.id, structure.dimerClass.label]
-                    + (element.map { ["\(index + 1)", $0.symbol] } ?? []),
-                element: element, reference: value.map { target.tensor?.components(of: $0) ?? $0 },
-                referenceParts: value, prediction: prediction)
-        }
-    }
-
-    func json(_ target: Target) -> JSONValue {
-        let name: [(String, JSONValue)] = [
-            ("id", .string(structure.id)), ("class", .string(structure.dimerClass.label)),
-        ]
-        guard target.column != nil else { return .object(name + members(places[0], target)) }
-        let atoms = places.map { place -> JSONValue in
-            .object(
-                [("atom", .integer(Int(place.cells[2])!)), ("element", .string(place.element!.symbol))]
-                    + members(place, target))
-        }
-        return .object(name + [("atoms", .array(atoms))])
-    }
-
-    private func members(_ place: Place, _ target: Target) -> [(String, JSONValue)] {
-        let numbers = target.tensor == nil ? [] : target.turnedNumbers
-        let components: [(String, JSONValue)] = [
-            ("reference", place.reference.map { JSONValue($0) } ?? .null),
-            ("prediction", JSONValue(place.prediction.components())),
-            ("error_bar", place.prediction.errors().map { JSONValue($0) } ?? .null),
-        ]
-        return components
-            + numbers.map { number in
-                let (value, error) = place.prediction.value(number.function)
-                return (
-                    number.name,
-                    [
-                        "reference": JSONValue(place.reference.map(number.function)), "prediction": .number(value),
-                        "error_bar": JSONValue(error),
-                    ]
-                )
-            }
-    }
-}
-
 extension [PredictedStructure] {
     /// The errors of each part over the structures, or atoms, that have a reference; nil where none has.
     fileprivate func errors(_ model: TargetModel) -> [(part: ClassSelection, errors: PredictionErrors)]? {
@@ -220,18 +154,5 @@ extension [PredictedStructure] {
                     isAboutMean: part.target!.lambda == 0)
             )
         }
-    }
-}
-
-extension Target {
-    /// The columns that tell atoms apart; none of what structures have.
-    fileprivate var atomColumns: [String] { column == nil ? [] : ["atom", "element"] }
-
-    /// The names of the components; one that is empty of a number.
-    fileprivate var componentNames: [String] { tensor.map { $0.names(count: $0.counts[0]) } ?? [""] }
-
-    /// Numbers of a value that do not change when it turns; of a number itself.
-    fileprivate var turnedNumbers: [(name: String, function: @Sendable ([Double]) -> Double)] {
-        tensor?.turnedNumbers ?? [("prediction", { @Sendable in $0[0] })]
     }
 }

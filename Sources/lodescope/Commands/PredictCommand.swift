@@ -43,6 +43,9 @@ struct PredictCommand: ParsableCommand {
         completion: .file())
     var output: String?
 
+    @Option(help: ArgumentHelp(ChemiscopeFile.help, valueName: "file"), completion: .file(extensions: ["json.gz"]))
+    var chemiscope: String?
+
     @Flag(help: "Predict forces as well, for --output or --format json.")
     var forces = false
 
@@ -59,6 +62,7 @@ struct PredictCommand: ParsableCommand {
     func validate() throws { try validateForces() }
 
     func run() throws {
+        if let chemiscope { try Output.requireWritable(chemiscope) }
         let evaluator: ModelEvaluator
         switch try SavedModel(reading: model) {
         case .number(let model): evaluator = model.evaluator()
@@ -85,6 +89,12 @@ struct PredictCommand: ParsableCommand {
                 id: group.id, dimerClass: group.dimerClass, split: nil, distance: samples.compactMap(\.distance),
                 reference: reference.isEmpty ? nil : reference, prediction: energies.map(\.energy),
                 errorBar: errorBar.isEmpty ? nil : errorBar)
+        }
+        if let chemiscope {
+            let file = try ChemiscopeFile(
+                name: (model as NSString).lastPathComponent, predicted, of: groups, evaluator.model.target, evaluator,
+                execution: Execution(threads: threads.count))
+            try Output.write(file.data(), to: chemiscope)
         }
         if let output, let withForces { try write(groups, withForces, evaluator.model.target, to: output) }
         switch printing.format {

@@ -14,6 +14,7 @@ extension TrainCommand {
         let seconds = report.parts.reduce(0) { $0 + $1.seconds.total }
         let explanation = log.map { Explanation($0, seconds: seconds, threads: model.training.threads.count) }
         if let save { try Output.write(SavedModel.parts(report.model).encoded(origin: origin(data)), to: save) }
+        if let chemiscope { try write(report, data, to: chemiscope) }
         switch output.format {
         case .text:
             try StandardOutput.write(
@@ -28,6 +29,25 @@ extension TrainCommand {
         for part in report.parts {
             if let note = part.note { StandardError.write("lodescope: \(part.dimerClass.partName!): \(note)\n") }
         }
+    }
+
+    /// Writes a file for chemiscope of the structures that train or test.
+    private func write(_ report: TargetReport, _ data: Dataset, to path: String) throws {
+        var splits: [SourceLocation: CurvePrediction.Split] = [:]
+        for part in report.parts {
+            let members = data.members(of: part.dimerClass)
+            for curve in part.curves { splits[members[curve.index].source] = curve.split }
+        }
+        let structures = data.members(of: ClassSelection(report.parts[0].dimerClass.classes)).compactMap { group in
+            if case .structure(let labeled) = group, splits[labeled.source] != nil { labeled } else { nil }
+        }
+        let evaluator = report.model.evaluator()
+        let predictions = try evaluator.predict(structures.map(\.structure), execution: execution)
+        let file = try ChemiscopeFile(
+            name: "\(data.name) \(report.target.key)",
+            zip(structures, predictions).map { PredictedStructure(aboutOrigin: $0, $1, report.target) },
+            structures.map { splits[$0.source]! }, evaluator, execution: execution)
+        try Output.write(file.data(), to: path)
     }
 
     private func text(_ report: TargetReport, _ data: Dataset, _ unit: ShownUnit, seconds: Double) -> String {

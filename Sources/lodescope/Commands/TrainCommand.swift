@@ -26,13 +26,15 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     private var explain: Bool { result.explain }
     /// The file that keeps the model; nil for none.
     var save: String? { result.save }
+    var chemiscope: String? { result.chemiscope }
+    var execution: Execution { Execution(threads: model.training.threads.count) }
 
     func validate() throws {
         if explain && output.format == .csv { throw ValidationError("--explain is for --format text and json") }
     }
 
     func run() throws {
-        if let save { try Output.requireWritable(save) }
+        for path in [save, chemiscope].compactMap(\.self) { try Output.requireWritable(path) }
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load(
             dataset, target: target.target, requiresEnergies: true, telling: true,
@@ -61,6 +63,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             }
             try Output.write(trained.encoded(origin: origin(data)), to: save)
         }
+        if let chemiscope { try write(report, data, to: chemiscope) }
         switch output.format {
         case .text:
             try StandardOutput.write(text(report, data, unit) + (explanation.map { "\n" + $0.text } ?? ""))
@@ -74,6 +77,17 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     }
 
     func origin(_ data: Dataset) -> Origin { Origin(dataset, data) }
+
+    /// Writes a file for chemiscope.
+    private func write(_ report: TrainingReport, _ data: Dataset, to path: String) throws {
+        let members = data.groups(of: report.dimerClass)
+        let groups = report.curves.map { members[$0.index] }
+        let predicted = zip(report.curves, groups).map { PredictedCurve($0, $1) }
+        let file = try ChemiscopeFile(
+            name: "\(data.name) \(report.dimerClass.label)", predicted, of: groups, data.target,
+            report.model!.saved!.evaluator(), execution: execution)
+        try Output.write(file.data(), to: path)
+    }
 
     /// Says that a file does not keep the error bars that were printed.
     func tellOfMissingBars(_ save: String, _ reports: [TrainingReport]) {
@@ -275,6 +289,9 @@ struct TrainResult: ParsableArguments {
         help: ArgumentHelp("Keep the model in this file, for lodescope predict.", valueName: "file"),
         completion: .file())
     var save: String?
+
+    @Option(help: ArgumentHelp(ChemiscopeFile.help, valueName: "file"), completion: .file(extensions: ["json.gz"]))
+    var chemiscope: String?
 
     @Flag(
         help: """

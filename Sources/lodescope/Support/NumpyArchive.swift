@@ -1,7 +1,8 @@
 import CZlib
 import Foundation
 
-/// Arrays in NumPy's .npz format: a zip archive, stored without compression, of .npy files (format version 1.0).
+/// Arrays in NumPy's .npz format: a zip archive, stored without compression, of .npy files (format version 1.0). Other
+/// archives of .npy files are the same with other names, as metatensor's (`TensorMapArchive`).
 struct NumpyArchive {
     private var bytes: [UInt8] = []
     private var directory: [UInt8] = []
@@ -17,11 +18,11 @@ struct NumpyArchive {
     /// Adds an array of doubles with the given shape, row-major.
     mutating func add(_ name: String, shape: [Int], doubles: UnsafeBufferPointer<Double>) {
         precondition(shape.reduce(1, *) == doubles.count, "shape does not fit")
-        add(name, type: "<f8", shape: shape) { $0.append(contentsOf: UnsafeRawBufferPointer(doubles)) }
+        add(name, type: "'<f8'", shape: shape) { $0.append(contentsOf: UnsafeRawBufferPointer(doubles)) }
     }
 
     mutating func add(_ name: String, _ integers: some Collection<Int>) {
-        add(name, type: "<i8", shape: [integers.count]) { bytes in
+        add(name, type: "'<i8'", shape: [integers.count]) { bytes in
             for integer in integers { bytes.append(littleEndian: Int64(integer)) }
         }
     }
@@ -29,7 +30,7 @@ struct NumpyArchive {
     /// Adds an array of unicode strings, padded with zeros to the longest.
     mutating func add(_ name: String, _ strings: some Collection<String>) {
         let width = NumpyArchive.width(of: strings)
-        add(name, type: "<U\(width / 4)", shape: [strings.count]) { bytes in
+        add(name, type: "'<U\(width / 4)'", shape: [strings.count]) { bytes in
             for string in strings {
                 let scalars = string.unicodeScalars
                 for scalar in scalars { bytes.append(littleEndian: scalar.value) }
@@ -46,20 +47,41 @@ struct NumpyArchive {
     /// The bytes of an array of strings.
     static func size(of strings: some Collection<String>) -> Int { strings.count * width(of: strings) }
 
+    /// Adds records of named integers of four bytes, [records], each as many as there are names.
+    mutating func add(_ name: String, fields: [String], _ records: [[Int]]) {
+        let type = "[" + fields.map { "('\($0)', '<i4')" }.joined(separator: ", ") + "]"
+        add(name, type: type, shape: [records.count]) { bytes in
+            for record in records {
+                precondition(record.count == fields.count, "an integer for each name")
+                for integer in record { bytes.append(littleEndian: Int32(integer)) }
+            }
+        }
+    }
+
     private mutating func add(_ name: String, type: String, shape: [Int], _ data: (inout [UInt8]) -> Void) {
         let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
-        var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(dimensions)), }"
+        var header = "{'descr': \(type), 'fortran_order': False, 'shape': (\(dimensions)), }"
         // Magic, version and length take 10 bytes; the data begin at a multiple of 64.
         header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
-        let file = Array("\(name).npy".utf8)
+        addFile("\(name).npy") { bytes in
+            bytes += [0x93] + Array("NUMPY".utf8) + [1, 0]
+            bytes.append(littleEndian: UInt16(header.utf8.count))
+            bytes += header.utf8
+            data(&bytes)
+        }
+    }
+
+    /// Adds a file of text.
+    mutating func add(file name: String, _ text: String) { addFile(name) { $0 += text.utf8 } }
+
+    private mutating func addFile(_ name: String, _ content: (inout [UInt8]) -> Void) {
+        precondition(entries < NumpyArchive.mostFiles, "more files than an archive counts")
+        let file = Array(name.utf8)
         let offset = bytes.count
         let start = offset + 30 + file.count
         // What the zip format says of the content comes before it, and is known after it.
         bytes.append(contentsOf: repeatElement(0, count: start - offset))
-        bytes += [0x93] + Array("NUMPY".utf8) + [1, 0]
-        bytes.append(littleEndian: UInt16(header.utf8.count))
-        bytes += header.utf8
-        data(&bytes)
+        content(&bytes)
 
         var common: [UInt8] = []
         common.append(littleEndian: UInt16(20))  // version needed
@@ -113,6 +135,8 @@ struct NumpyArchive {
     private static let overhead = 1 << 16
     /// The most bytes of all arrays together: zip without its 64-bit extension holds no more.
     static let largest = 1 << 32 - overhead
+    /// The most files in one archive, for the same reason.
+    static let mostFiles = 65535
 }
 
 extension [UInt8] {

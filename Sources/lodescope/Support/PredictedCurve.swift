@@ -86,6 +86,17 @@ struct PredictedCurve {
     }
 }
 
+extension PredictedCurve {
+    /// What a training says of a curve, or a structure.
+    init(_ curve: CurvePrediction, _ group: SampleGroup) {
+        self.init(
+            id: curve.id, dimerClass: group.dimerClass, split: curve.split,
+            // Single structures have none.
+            distance: group.curve == nil ? [] : curve.distances, reference: curve.reference,
+            prediction: curve.prediction, errorBar: curve.errorBar)
+    }
+}
+
 extension [PredictedCurve] {
     /// The errors over all points that have a reference; nil where none has.
     var errors: PredictionErrors? {
