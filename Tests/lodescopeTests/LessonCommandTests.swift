@@ -94,4 +94,30 @@ struct LessonCommandTests {
             }
         }
     }
+
+    @Test("dynamics has the runs and the dimer, for programs and for a person")
+    func dynamics() throws {
+        try withProgram { program in
+            let options = ["lesson", "dynamics", "--count", "20", "--atoms", "8", "--box", "7:9", "--steps", "8"]
+            let root = try program.json(options)
+            let runs = try #require(root["runs"] as? [[String: Any]])
+            #expect(runs.map { $0["driver"] as? String } == ["v", "v", "rho-rho", "Ewald"])
+            for run in runs {
+                let times = try #require(run["time"] as? [Double])
+                #expect(times.count == (run["timestep"] as? Double == 0.5 ? 9 : 5) && times.last == 4)
+                for key in ["energy_change", "ewald_energy_change"] {
+                    #expect((run[key] as? [Double])?.count == times.count)
+                }
+            }
+            let dimer = try #require(root["dimer"] as? [String: Any])
+            #expect((dimer["id"] as? String)?.hasPrefix("CC-") == true && (dimer["shift"] as? [Double])?.count == 33)
+            let text = try program.run(options + ["--unit", "meV"])
+            text.expectSuccess()
+            for part in ["driven by", "drift / meV", "rho-rho, Ewald's", "dimer CC-", "meV/Å are the slope"] {
+                #expect(text.output.contains(part), "\(part)")
+            }
+            let wrong = try program.run("lesson", "dynamics", "--timestep", "0")
+            #expect(wrong.status == 64 && wrong.errors.contains("--timestep"))
+        }
+    }
 }

@@ -106,9 +106,9 @@ public struct DipoleLesson: Sendable {
             let atoms = try reports.dropFirst().map {
                 try $0.model.evaluator().predict(structures, execution: Execution(threads: threads))
             }
-            var whole = Errors()
-            var byEnd = PolarizableChains.ends.map { _ in Errors() }
-            var ofAtoms = Errors()
+            var whole = PercentOfSize()
+            var byEnd = PolarizableChains.ends.map { _ in PercentOfSize() }
+            var ofAtoms = PercentOfSize()
             for (place, curve) in test.enumerated() {
                 let end = curve.index % byEnd.count
                 for (reference, prediction) in zip(curve.reference, curve.prediction) {
@@ -133,18 +133,6 @@ public struct DipoleLesson: Sendable {
         (training, testing) = counts
     }
 
-    /// Sums of squares of errors and of references.
-    private struct Errors {
-        var (error, reference) = (0.0, 0.0)
-
-        mutating func add(_ reference: Double, _ prediction: Double) {
-            error += (prediction - reference) * (prediction - reference)
-            self.reference += reference * reference
-        }
-
-        var percent: Double { 100 * (error / reference).squareRoot() }
-    }
-
     /// What to look for, a paragraph a line of thought.
     public static let explanation: [String] = [
         """
@@ -163,6 +151,19 @@ public struct DipoleLesson: Sendable {
         at every atom.
         """,
     ]
+}
+
+/// Sums of squares of errors and of references.
+struct PercentOfSize {
+    var (error, reference) = (0.0, 0.0)
+
+    mutating func add(_ reference: Double, _ prediction: Double) {
+        error += (prediction - reference) * (prediction - reference)
+        self.reference += reference * reference
+    }
+
+    /// The root mean square error in percent of the root mean square of what is predicted.
+    var percent: Double { 100 * (error / reference).squareRoot() }
 }
 
 extension PolarizableChains {

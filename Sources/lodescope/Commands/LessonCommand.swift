@@ -3,5 +3,7 @@ import ArgumentParser
 struct LessonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lesson", abstract: "Experiments that show how the models work.",
-        subcommands: [MultipolesCommand.self, ChargesCommand.self, DipolesCommand.self, GuidedCommand.self])
+        subcommands: [
+            MultipolesCommand.self, ChargesCommand.self, DipolesCommand.self, DynamicsCommand.self, GuidedCommand.self,
+        ])
 }
