@@ -71,8 +71,8 @@ struct DynamicsCommand: ParsableCommand, TrainsModels {
         progress.clear()
         switch output.format {
         case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson).description + "\n")
-        case .csv: try StandardOutput.write(csv(lesson))
+        case .json: try StandardOutput.write(json(lesson), of: Origin())
+        case .csv: try StandardOutput.write(csv(lesson).csv(of: Origin()))
         }
     }
 
@@ -165,7 +165,7 @@ struct DynamicsCommand: ParsableCommand, TrainsModels {
         ]
     }
 
-    private func csv(_ lesson: DynamicsLesson) -> String {
+    private func csv(_ lesson: DynamicsLesson) -> TextTable {
         var table = TextTable(
             ["system", "driver", "timestep", "time", "energy_change", "ewald_energy_change", "shift"].map { .words($0) }
         )
@@ -186,6 +186,6 @@ struct DynamicsCommand: ParsableCommand, TrainsModels {
                     "\(dimer.shifts[index])",
                 ])
         }
-        return table.csv
+        return table
     }
 }

@@ -16,7 +16,6 @@ struct SocketDriver {
     private(set) var answers = 0
 
     /// CODATA 2018.
-    private static let bohr = 0.529_177_210_903
     static let hartree = 27.211_386_245_988
 
     /// - Parameter properties: what is told beside energies and forces.
@@ -66,12 +65,12 @@ struct SocketDriver {
         let positions = try Self.doubles(connection.rest(24 * count))
         guard positions.allSatisfy(\.isFinite) else { throw connection.failure("an atom at no finite place") }
         template.structure.positions = (0..<count).map { atom in
-            Self.bohr * SIMD3(positions[3 * atom], positions[3 * atom + 1], positions[3 * atom + 2])
+            bohrLength * SIMD3(positions[3 * atom], positions[3 * atom + 1], positions[3 * atom + 2])
         }
         if structure.cell != nil {
             // Lattice vectors are the columns.
             func vector(_ column: Int) -> SIMD3<Double> {
-                Self.bohr * SIMD3(cell[column], cell[3 + column], cell[6 + column])
+                bohrLength * SIMD3(cell[column], cell[3 + column], cell[6 + column])
             }
             guard let cell = UnitCell(vector(0), vector(1), vector(2)) else {
                 throw connection.failure("expected a cell with a volume, found \(cell)")
@@ -124,7 +123,7 @@ struct SocketDriver {
 
     /// From eV/angstrom to hartree/bohr.
     private static func atomic(_ forces: [SIMD3<Double>]) -> [Double] {
-        forces.flatMap { [$0.x, $0.y, $0.z] }.map { $0 * bohr / hartree }
+        forces.flatMap { [$0.x, $0.y, $0.z] }.map { $0 * bohrLength / hartree }
     }
 
     /// From a stress, eV/angstrom^3, to hartree.
