@@ -37,7 +37,9 @@ struct FactorizationTests {
         #expect(
             PivotedCholesky(matrix, tolerance: 0).factor.values
                 == PivotedCholesky(matrix.copy(), tolerance: 0).factor.values)
-        #expect(try SymmetricEigen(matrix).values == SymmetricEigen(matrix.copy()).values)
+        // The number of threads that the library divides it among may change in between.
+        #expect(
+            largestDifference([try SymmetricEigen(matrix).values], [try SymmetricEigen(matrix.copy()).values]) < 1e-11)
         #expect(BandReduction(matrix).norm == BandReduction(matrix.copy()).norm)
         #expect(rows(matrix.full()) == before)
 

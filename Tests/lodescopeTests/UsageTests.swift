@@ -40,7 +40,7 @@ struct UsageTests {
             Case("train DIMERS --class CC --train-curves 0.8", "a share of them such as 80%, found '0.8'"),
             Case("train DIMERS --class CC --descriptor rho_v", "did you mean rho-v?"),
             Case("train DIMERS --class CC --reach fulll", "did you mean full?"),
-            Case("features DIMERS --output x.txt", "--output is a NumPy archive, named .npz, not .txt"),
+            Case("features DIMERS --output x.txt", "--output is named .npz, .mts or .csv, not .txt"),
             Case("train DIMERS --class CC --sigma-rho 0", "--sigma-rho must be between 0.1 and 5 angstrom"),
             Case("train DIMERS --class CC --sigma-v inf", "--sigma-v must be between 0.1 and 5 angstrom"),
             Case("train DIMERS --class CC --exponent 7", "--exponent must be between 1 and 6"),
