@@ -45,7 +45,8 @@ let package = Package(
         .executableTarget(
             name: "lodescope",
             dependencies: [
-                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Figures", "Explorer",
+                "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Figures",
+                "Explorer",
                 "NcursesBackend",
                 "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -122,9 +122,12 @@ public struct ExplorerState: Sendable {
     var outbox: [Effect] = []
 
     /// A state without data yet; `.loaded` brings them.
+    /// - Parameters:
+    ///   - isFirstRun: whether the session is none that was left.
+    ///   - isView: whether somebody else left it.
     public init(
         session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true,
-        dataPaths: [String] = [], guide: GuidedLesson? = nil, guideStep: Int? = nil,
+        isView: Bool = false, dataPaths: [String] = [], guide: GuidedLesson? = nil, guideStep: Int? = nil,
         opened: OpenedModel? = nil
     ) {
         self.dataPaths = dataPaths.isEmpty ? session.dataset : dataPaths
@@ -145,7 +148,7 @@ public struct ExplorerState: Sendable {
         showsPercent = session.showsPercent
         sort = session.sort
         isFresh = isFirstRun
-        isRestored = !isFirstRun
+        isRestored = !isFirstRun && !isView
         if let choice = session.lesson { lesson.adopt(choice) }
         if let appearance = session.appearance {
             showsErrors = appearance.showsErrors

@@ -70,6 +70,7 @@ struct ExplorerStart {
         func state(_ capabilities: Capabilities) -> ExplorerState {
             ExplorerState(
                 session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil,
+                isView: view != nil,
                 dataPaths: paths.map(ExplorerStart.shortened), guide: try? lesson.get(), guideStep: lessonStep,
                 opened: opened)
         }
