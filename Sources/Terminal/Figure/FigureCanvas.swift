@@ -32,6 +32,8 @@ public struct FigurePlace: Hashable, Sendable {
         self.x = x
         self.y = y
     }
+
+    var isFinite: Bool { x.isFinite && y.isFinite }
 }
 
 /// A rectangle on a figure, in points.

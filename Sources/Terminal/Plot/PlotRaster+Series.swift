@@ -3,7 +3,11 @@ extension PlotRaster {
         let ink = ink(series, index, .model)
         var solid = SubcellGrid.Pen(dash(stroke, series, index), look.glyphs)
         var dotted = SubcellGrid.Pen(.dotted, look.glyphs)
-        let ranges = stroke.extrapolated.map { (from: edge($0.lowerBound), upTo: edge($0.upperBound)) }
+        let ranges = stroke.extrapolated.map {
+            (
+                from: x.fraction(ofLimit: $0.lowerBound) * width, upTo: x.fraction(ofLimit: $0.upperBound) * width
+            )
+        }
         // Where the line changes, in dots.
         let edges = ranges.flatMap { [$0.from, $0.upTo] }
 
@@ -18,7 +22,7 @@ extension PlotRaster {
         func draw(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double)) {
             let (low, high) = (min(from.x, to.x), max(from.x, to.x))
             if edges.contains(where: { $0 > low && $0 < high }) {
-                for part in cut(from, to, at: edges) { drawPart(part.a, part.b) }
+                for part in Segment(start: from, end: to).cut(at: edges) { drawPart(part.start, part.end) }
             } else {
                 drawPart(from, to)
             }
@@ -41,30 +45,6 @@ extension PlotRaster {
                 draw(start, here)
             }
         }
-    }
-
-    /// The place of a limit in x, in dots; a limit the axis has no place for is beyond its end.
-    private func edge(_ value: Double) -> Double {
-        if value.isFinite, x.scale == .linear || value > 0 { return x.fraction(of: value) * width }
-        return value > 0 ? .infinity : -.infinity
-    }
-
-    /// A segment in parts that end at these places in x.
-    private func cut(
-        _ from: (x: Double, y: Double), _ to: (x: Double, y: Double), at places: [Double]
-    ) -> [(a: (x: Double, y: Double), b: (x: Double, y: Double))] {
-        let (low, high) = (min(from.x, to.x), max(from.x, to.x))
-        let between = places.filter { $0 > low && $0 < high }.sorted()
-        var parts: [(a: (x: Double, y: Double), b: (x: Double, y: Double))] = []
-        var start = from
-        for place in from.x < to.x ? between : between.reversed() {
-            let share = (place - from.x) / (to.x - from.x)
-            let end = (x: place, y: from.y + share * (to.y - from.y))
-            parts.append((a: start, b: end))
-            start = end
-        }
-        parts.append((a: start, b: to))
-        return parts
     }
 
     /// Whether a band takes so much of the picture that it would swamp the curves: then only its edges are drawn.

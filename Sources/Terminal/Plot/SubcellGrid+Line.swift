@@ -96,21 +96,11 @@ extension SubcellGrid {
     ) -> (start: (x: Double, y: Double), end: (x: Double, y: Double))? {
         guard width > 0, height > 0, start.x.isFinite, start.y.isFinite, end.x.isFinite, end.y.isFinite
         else { return nil }
-        let (dx, dy) = (end.x - start.x, end.y - start.y)
-        var (enter, leave) = (0.0, 1.0)
-        func cut(_ p: Double, _ q: Double) -> Bool {
-            if p == 0 { return q >= 0 }
-            let t = q / p
-            if p < 0 { enter = max(enter, t) } else { leave = min(leave, t) }
-            return enter <= leave
-        }
-        guard cut(-dx, start.x), cut(dx, Double(width) - start.x), cut(-dy, start.y), cut(dy, Double(height) - start.y)
-        else { return nil }
+        let segment = Segment(start: start, end: end)
+        guard let (enter, leave) = segment.span(inside: (0, Double(width)), (0, Double(height))) else { return nil }
         func point(_ t: Double) -> (x: Double, y: Double) {
-            (
-                x: min(max(start.x + t * dx, 0), Double(width)),
-                y: min(max(start.y + t * dy, 0), Double(height))
-            )
+            let place = segment.place(at: t)
+            return (x: min(max(place.x, 0), Double(width)), y: min(max(place.y, 0), Double(height)))
         }
         return (start: enter == 0 ? start : point(enter), end: leave == 1 ? end : point(leave))
     }
