@@ -73,11 +73,7 @@ final class FieldExpander: Sendable {
         if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
         if let term = sums.correction { addSelf(term.table, term.constant + term.slope, work, work.potential) }
         if let split, let cell = work.cell {
-            let phases = LatticePhases(
-                work.atoms, channelCount: work.density.channelCount, cell: cell, kMax: split.range.kMax,
-                memory: &work.phases)
-            ReciprocalSum(split: split, lMax: lMax, harmonics: harmonics, phases: phases).add(
-                to: work.potential, work, memory: &work.reciprocal)
+            reciprocalSum(split, cell, work).add(to: work.potential, work, memory: &work.reciprocal)
         }
         return tile.map { .neighbors($0) } ?? .coefficients
     }
@@ -89,6 +85,15 @@ final class FieldExpander: Sendable {
             for: SplitCost(
                 atoms: work.atoms.count, centers: work.centerCount, volume: cell.volume, elements: work.elementCount,
                 lMax: lMax, radialCount: potential.count))
+    }
+
+    /// The sum over wave vectors of a periodic structure, with the exponentials of its atoms.
+    func reciprocalSum(_ split: PeriodicSplit, _ cell: UnitCell, _ work: ExpansionWorkspace) -> ReciprocalSum {
+        ReciprocalSum(
+            split: split, lMax: lMax, harmonics: harmonics,
+            phases: LatticePhases(
+                work.atoms, channelCount: work.density.channelCount, cell: cell, kMax: split.range.kMax,
+                memory: &work.phases))
     }
 
     /// All pairs of a molecule and the coefficients of l = 0; nil if not so chosen.

@@ -171,17 +171,13 @@ public final class EnergyGradient: Sendable {
                     let work = workspace.features.expansions[index]
                     let split = expander.split(for: work)
                     PairPass(
-                        pairs: PairEvaluation(expander: expander, sums: PairSums(expander, split: split), work: work),
+                        pairs: PairEvaluation(expander, split: split, work),
                         density: expander.density == nil ? nil : workspace.fields[0],
                         potential: expander.potential == nil ? nil : workspace.fields[1 + index], result: sums
                     ).run(&workspace.pairs)
                     guard let split, let cell = work.cell else { continue }
-                    let phases = LatticePhases(
-                        work.atoms, channelCount: work.potential.channelCount, cell: cell, kMax: split.range.kMax,
-                        memory: &work.phases)
                     ReciprocalPass(
-                        sum: ReciprocalSum(
-                            split: split, lMax: expander.lMax, harmonics: expander.harmonics, phases: phases),
+                        sum: expander.reciprocalSum(split, cell, work),
                         work: work, field: work.potential, gradient: workspace.fields[1 + index], result: sums
                     ).run(&workspace.reciprocal)
                 }

@@ -83,20 +83,14 @@ public final class FeatureJacobian: Sendable {
             let density = expander.density == nil ? nil : reserve(work.density, 0)
             let potential = expander.potential == nil ? nil : reserve(work.potential, 1 + index)
             let split = expander.split(for: work)
-            let pairs = PairEvaluation(expander: expander, sums: PairSums(expander, split: split), work: work)
+            let pairs = PairEvaluation(expander, split: split, work)
             pairs.forEachPair(&workspace.pairs) { block, pair in
                 if pair.hasDensity, let density { density.add(pair, block.density, of: block) }
                 if pair.hasPotential, let potential { potential.add(pair, block.potential, of: block) }
             }
             if let split, let cell = work.cell, let potential {
-                let phases = LatticePhases(
-                    work.atoms, channelCount: work.potential.channelCount, cell: cell, kMax: split.range.kMax,
-                    memory: &work.phases)
-                ReciprocalSlopes(
-                    sum: ReciprocalSum(
-                        split: split, lMax: expander.lMax, harmonics: expander.harmonics, phases: phases),
-                    slopes: potential
-                ).run(&workspace.reciprocal)
+                ReciprocalSlopes(sum: expander.reciprocalSum(split, cell, work), slopes: potential).run(
+                    &workspace.reciprocal)
             }
             for slopes in [density, potential].compactMap({ $0 }) {
                 slopes.sumOwn()

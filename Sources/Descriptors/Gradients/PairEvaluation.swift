@@ -7,6 +7,13 @@ struct PairEvaluation {
     let sums: PairSums
     let work: ExpansionWorkspace
 
+    /// - Parameter split: of a periodic structure, as for `PairSums`.
+    init(_ expander: FieldExpander, split: PeriodicSplit?, _ work: ExpansionWorkspace) {
+        self.expander = expander
+        self.work = work
+        sums = PairSums(expander, split: split)
+    }
+
     /// Memory for eight pairs at work.
     struct Memory: ~Copyable {
         fileprivate var doubles = Scratch<Double>()
