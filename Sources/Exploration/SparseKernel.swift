@@ -319,6 +319,34 @@ final class EnvironmentRows {
     }
 }
 
+/// The environments of one element in a structure, beside the active ones of the element.
+struct OwnEnvironments {
+    /// Centers, counted from 0 in the structure's order.
+    var centers: [Int]
+    /// Normalized features of each, and 1 over their norms.
+    var environments: Environments
+    var inverses: [Double]
+    /// kappa, [center, active]
+    var likeness: Matrix
+}
+
+extension SparseKernel {
+    /// The environments of a structure, by element; nil where it has none of it, or there are no active ones.
+    func ownEnvironments(in structure: Structure, using rows: EnvironmentRows) -> [OwnEnvironments?] {
+        var centers = [[Int]](repeating: [], count: environments.count)
+        rows.forEach(in: structure) { center, element in centers[element].append(center) }
+        return zip(centers, environments).map { centers, active in
+            guard !centers.isEmpty && active.rows > 0 else { return nil }
+            var own = Environments(rows: centers.count, featurizer)
+            let inverses = centers.enumerated().map { row, center in
+                rows.writeNormalized(center, to: row, of: &own)
+            }
+            let likeness = own.invariants[...] * active.invariants[...].transpose
+            return OwnEnvironments(centers: centers, environments: own, inverses: inverses, likeness: likeness)
+        }
+    }
+}
+
 /// `base` to the power of a positive integer.
 @inline(__always)
 func integerPower(_ base: Double, _ power: Int) -> Double {

@@ -43,20 +43,12 @@ struct KernelGradient: Sendable {
         using workspace: Workspace
     ) -> [Double] {
         var energies = [Double](repeating: 0, count: weights.count)
-        let featurizer = kernel.featurizer
-        let columns = featurizer.columns
-        let centerCount = featurizer.invariants.rowCount(of: structure)
-        var centers = [[Int]](repeating: [], count: kernel.environments.count)
-        workspace.rows.forEach(in: structure) { center, element in centers[element].append(center) }
+        let columns = kernel.featurizer.columns
+        let centerCount = kernel.featurizer.invariants.rowCount(of: structure)
         workspace.slopes = Array(repeating: 0, count: differentiated * centerCount * columns + 1)
-        for (element, centers) in centers.enumerated() {
-            let active = kernel.environments[element]
-            guard !centers.isEmpty && active.rows > 0 else { continue }
-            var own = Environments(rows: centers.count, featurizer)
-            let inverses = centers.enumerated().map { row, center in
-                workspace.rows.writeNormalized(center, to: row, of: &own)
-            }
-            let products = own.invariants[...] * active.invariants[...].transpose
+        for (element, own) in kernel.ownEnvironments(in: structure, using: workspace.rows).enumerated() {
+            guard let own else { continue }
+            let (active, centers, products) = (kernel.environments[element], own.centers, own.likeness)
             let first = kernel.ranges[element].lowerBound
             for place in 0..<active.rows {
                 let sum = centers.indices.reduce(0) { $0 + integerPower(products[$1, place], kernel.power) }
@@ -74,11 +66,11 @@ struct KernelGradient: Sendable {
                 let (model, place) = row.quotientAndRemainder(dividingBy: centers.count)
                 let start = (model * centerCount + centers[place]) * columns
                 sums.withRow(row) { sum in
-                    own.invariants.withRow(place) { p in
+                    own.environments.invariants.withRow(place) { p in
                         var along = 0.0
                         for column in 0..<columns { along += sum[column] * p[column] }
                         for column in 0..<columns {
-                            workspace.slopes[start + column] = inverses[place] * (sum[column] - along * p[column])
+                            workspace.slopes[start + column] = own.inverses[place] * (sum[column] - along * p[column])
                         }
                     }
                 }

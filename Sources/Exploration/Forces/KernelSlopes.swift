@@ -25,7 +25,7 @@ struct KernelSlopes: Sendable {
     final class Workspace {
         fileprivate let rows: EnvironmentRows
         fileprivate let jacobian: FeatureJacobian.Workspace
-        /// Of each element derivatives that wait, [row, columns], and the coordinate and center of each.
+        /// Of each element derivatives that wait, [row, columns], and of each the coordinate and its center's place among the element's.
         fileprivate var waiting: [Matrix]
         fileprivate var owners: [[(coordinate: Int, center: Int)]]
 
@@ -40,15 +40,6 @@ struct KernelSlopes: Sendable {
         }
     }
 
-    /// The environments of one element in the structure.
-    private struct Own {
-        /// Normalized features, and 1 over the norms.
-        var environments: Environments
-        var inverses: [Double]
-        /// kappa, [center, active]
-        var likeness: Matrix
-    }
-
     /// Writes minus the derivatives, a row for each coordinate of each atom, x before y before z, [3 atoms, count], rows
     /// `rowStride` apart.
     func write(
@@ -58,35 +49,29 @@ struct KernelSlopes: Sendable {
         for row in 0..<3 * structure.elements.count {
             (target + row * rowStride).update(repeating: 0, count: kernel.count)
         }
-        // By center its element, and its place among those of the element.
-        var places: [(element: Int, place: Int)] = []
-        var members = [[Int]](repeating: [], count: kernel.environments.count)
-        workspace.rows.forEach(in: structure) { center, element in
-            places.append((element, members[element].count))
-            members[element].append(center)
-        }
-        let own = members.enumerated().map { element, centers in
-            var environments = Environments(rows: centers.count, kernel.featurizer)
-            let inverses = centers.enumerated().map { row, center in
-                workspace.rows.writeNormalized(center, to: row, of: &environments)
-            }
-            let likeness = environments.invariants[...] * kernel.environments[element].invariants[...].transpose
-            return Own(environments: environments, inverses: inverses, likeness: likeness)
-        }
+        let own = kernel.ownEnvironments(in: structure, using: workspace.rows)
         jacobian.forEachCoordinate(of: structure, using: workspace.jacobian) { atom, axis, rows in
-            for (center, (element, place)) in places.enumerated() where kernel.environments[element].rows > 0 {
-                workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
-                    $0.baseAddress!.update(from: rows + center * columns, count: columns)
+            for (element, own) in own.enumerated() {
+                guard let own else { continue }
+                for (place, center) in own.centers.enumerated() {
+                    workspace.waiting[element].withMutableRow(workspace.owners[element].count) {
+                        $0.baseAddress!.update(from: rows + center * columns, count: columns)
+                    }
+                    workspace.owners[element].append((3 * atom + axis, place))
+                    if workspace.owners[element].count == Self.batch {
+                        flush(element, own, target, rowStride, workspace)
+                    }
                 }
-                workspace.owners[element].append((3 * atom + axis, place))
-                if workspace.owners[element].count == Self.batch { flush(element, own, target, rowStride, workspace) }
             }
         }
-        for element in members.indices { flush(element, own, target, rowStride, workspace) }
+        for (element, own) in own.enumerated() {
+            if let own { flush(element, own, target, rowStride, workspace) }
+        }
     }
 
     private func flush(
-        _ element: Int, _ own: [Own], _ target: UnsafeMutablePointer<Double>, _ rowStride: Int, _ workspace: Workspace
+        _ element: Int, _ own: OwnEnvironments, _ target: UnsafeMutablePointer<Double>, _ rowStride: Int,
+        _ workspace: Workspace
     ) {
         let owners = workspace.owners[element]
         guard !owners.isEmpty else { return }
@@ -96,14 +81,14 @@ struct KernelSlopes: Sendable {
         let power = Double(kernel.power)
         for (row, owner) in owners.enumerated() {
             let sums = target + (owner.coordinate * rowStride + first)
-            let inverse = own[element].inverses[owner.center]
+            let inverse = own.inverses[owner.center]
             let along = slopes.withRow(row) { slope in
-                own[element].environments.invariants.withRow(owner.center) { p in
+                own.environments.invariants.withRow(owner.center) { p in
                     slope.indices.reduce(0) { $0 + slope[$1] * p[$1] }
                 }
             }
             products.withRow(row) { products in
-                own[element].likeness.withRow(owner.center) { likeness in
+                own.likeness.withRow(owner.center) { likeness in
                     for active in products.indices {
                         let kappa = likeness[active]
                         let factor = kernel.power == 1 ? 1 : power * integerPower(kappa, kernel.power - 1)
