@@ -30,12 +30,7 @@ final class ClassFeatures: Sendable {
 
         let columns = map.count
         var matrix = Matrix.uninitialized(rows: rows.reduce(0) { $0 + $1.count }, columns: columns)
-        // Products with active environments come from several threads at once.
-        let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
-        let filling = Execution(
-            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation,
-            progress: execution.progress)
-        func fill() throws {
+        try map.fill(execution) { filling in
             try matrix.withMutableElements { elements in
                 nonisolated(unsafe) let elements = elements.baseAddress!
                 _ = try filling.map(groups.count, makeState: { FeatureMap.Workspace(map) }) { index, workspace in
@@ -43,11 +38,6 @@ final class ClassFeatures: Sendable {
                         of: samples[index], into: elements + rows[index].lowerBound * columns, using: workspace)
                 }
             }
-        }
-        if map.kernels.isEmpty {
-            try fill()
-        } else {
-            try BLAS.withThreads(isSerial ? execution.threads : 1) { try fill() }
         }
         self.matrix = matrix
     }
@@ -64,9 +54,8 @@ final class ClassFeatures: Sendable {
         return rows
     }
 
-    /// The rows of the forces of some groups, ascending; those that were asked for last are remembered.
+    /// The rows of the forces of some groups, ascending, which are remembered until those of others are asked for.
     func forceRows(of chosen: [Int], execution: Execution) throws -> ForceRows {
-        if let known = knownForceRows(of: chosen) { return known }
         let rows = try ForceRows(chosen, self, execution: execution)
         forces.withLock { $0 = rows }
         return rows

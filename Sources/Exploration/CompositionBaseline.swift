@@ -40,8 +40,7 @@ struct CompositionBaseline: Sendable {
     /// The rows of a set, their targets without their offsets.
     func residualSet(_ set: TrainingSet) -> TrainingSet {
         guard !offsets.isEmpty else { return set }
-        return TrainingSet(
-            features: set.features, targets: residuals(set), groups: set.groups, isDissociated: set.isDissociated)
+        return set.with(targets: residuals(set))
     }
 
     /// Targets without their offsets.

@@ -1,6 +1,7 @@
 import Atomistics
 import Descriptors
 import LinearAlgebra
+import Workers
 
 /// What turns structures into rows in which energies are linear: plain sums of invariants, kernels with active
 /// environments, or both side by side.
@@ -185,6 +186,17 @@ final class FeatureMap: Sendable {
                 }
             }
         }
+    }
+
+    /// Calls `body` with how several threads fill rows. Products with active environments come from all of them at once;
+    /// where BLAS does not stand that, one thread fills and BLAS has the others.
+    func fill(_ execution: Execution, _ body: (Execution) throws -> Void) rethrows {
+        let isSerial = !kernels.isEmpty && !BLAS.allowsConcurrentCalls
+        let filling = Execution(
+            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation,
+            progress: execution.progress)
+        guard !kernels.isEmpty else { return try body(filling) }
+        try BLAS.withThreads(isSerial ? execution.threads : 1) { try body(filling) }
     }
 
     /// Weights of evaluation rows from those of training rows.

@@ -58,11 +58,6 @@ extension LearningReport.Point {
     }
 }
 
-/// The root of the mean of the squares of some numbers.
-private func rootMeanSquare(_ values: [Double]) -> Double {
-    (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
-}
-
 extension Training {
     /// Features and Gram matrix are those of all training curves, of which every subset takes a part. So are the scale
     /// of the parts of a sum, weights by cross-validation, the active environments of kernels and principal radial
@@ -99,7 +94,10 @@ extension Training {
         let forces = try testForces(problem, features)
         let report = LearningReport(
             dimerClass: dimerClass, options: asked, testCurves: problem.rows.testCurves.count,
-            testStd: reference.std, forceStd: forces.map { rootMeanSquare($0.targets) }, points: [],
+            testStd: reference.std,
+            forceStd: forces.map {
+                PredictionErrors(reference: $0.targets, prediction: $0.targets, isAboutMean: false).std
+            }, points: [],
             leftOut: laboratory.leftOut(problem.rows, features))
         let trainings = try equations.learningCurve(
             sizes: sizes, draws: draws, test: test, derivatives: forces, lambda: lambda, folds: Training.folds,

@@ -46,9 +46,7 @@ struct TrainingRows: Sendable {
         guard scaling.widths.count > 1 else { return rows }
         var features = rows.features.copy()
         scaling.apply(to: &features)
-        return TrainingSet(
-            features: features, targets: baseline.residuals(rows), groups: rows.groups,
-            isDissociated: rows.isDissociated)
+        return rows.with(features: features, targets: baseline.residuals(rows))
     }
 
     /// Rows of some curves, not scaled: those of every sample up to the limit, and of those that count in no error.

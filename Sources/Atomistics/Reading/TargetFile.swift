@@ -84,7 +84,7 @@ extension FrameInterpreter {
         let mayBeDipole = target.column == nil && (value.map { $0.count == 3 } ?? (target.tensor == .vector))
         let charge = mayBeDipole ? try keys.number(.charge, bytes) : (try? keys.number(.charge, bytes)) ?? nil
         let shift = mayBeDipole ? try dipoleShift(charge, structure, target, keys) : nil
-        let forces = target.forces == nil ? nil : try forces(frame, keys, target, bytes)
+        let forces = try forces(frame, keys, target, bytes)
         return LabeledStructure(
             id: name, dimerClass: try label(keys, bytes).map { DimerClass($0) } ?? .structures, structure: structure,
             value: value.map { zip($0, shift ?? $0.map { _ in 0 }).map { ($0 - $1) * unit / atoms } }, forces: forces,

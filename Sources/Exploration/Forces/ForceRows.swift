@@ -30,12 +30,7 @@ struct ForceRows: Sendable {
         let ranges = ranges
         let columns = map.count
         var matrix = Matrix.uninitialized(rows: next, columns: columns)
-        // Products with active environments come from several threads at once.
-        let isSerial = !map.kernels.isEmpty && !BLAS.allowsConcurrentCalls
-        let filling = Execution(
-            threads: isSerial ? 1 : execution.threads, cancellation: execution.cancellation,
-            progress: execution.progress)
-        try BLAS.withThreads(isSerial ? execution.threads : 1) {
+        try map.fill(execution) { filling in
             try matrix.withMutableElements { elements in
                 guard let start = elements.baseAddress else { return }
                 nonisolated(unsafe) let elements = start

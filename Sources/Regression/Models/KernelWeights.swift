@@ -81,7 +81,7 @@ extension TrainingSet {
         }.sorted()
         return TrainingSet(
             features: features.selectingRows(kept), targets: kept.map { targets[$0] }, groups: kept.map { groups[$0] },
-            isDissociated: kept.map { isDissociated[$0] })
+            isDissociated: kept.map { isDissociated[$0] }, derivatives: kept.map { derivatives[$0] })
     }
 }
 

@@ -34,7 +34,7 @@ public struct RidgeProblem: Sendable {
     /// The problem of a training set, whose features are shared.
     public init(_ set: TrainingSet) throws(RegressionError) {
         try self.init(
-            set.design, targets: set.targets, counts: Self.counts(set), importance: set.importance,
+            set.design, targets: set.targets, counts: Self.counts(set), importance: Self.importance(set),
             groups: GroupIndex(set.groups), squares: set.design.squaredNorms())
     }
 
@@ -42,12 +42,16 @@ public struct RidgeProblem: Sendable {
     init(gram: SymmetricMatrix, like set: TrainingSet) throws(RegressionError) {
         try self.init(
             DenseDesign(Matrix(rows: gram.order, columns: 0)), targets: set.targets,
-            counts: Self.counts(set), importance: set.importance, groups: GroupIndex(set.groups),
+            counts: Self.counts(set), importance: Self.importance(set), groups: GroupIndex(set.groups),
             squares: gram.diagonal)
     }
 
     private static func counts(_ set: TrainingSet) -> [Bool] {
-        zip(set.isDissociated, set.isDerivative).map { !$0 && !$1 }
+        zip(set.isDissociated, set.derivatives).map { !$0 && $1 == nil }
+    }
+
+    private static func importance(_ set: TrainingSet) -> [Double] {
+        zip(set.isDissociated, set.derivatives).map { $1 ?? ($0 ? 0 : 1) }
     }
 
     private init(

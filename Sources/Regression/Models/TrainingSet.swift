@@ -10,11 +10,9 @@ public struct TrainingSet: Sendable {
     public let groups: [Int]
     /// Rows of dissociated dimers (target 0): they train with their curve, and never count in any error.
     public let isDissociated: [Bool]
-    /// How much the squared error of each row counts when regularizations are compared: 1 of a row that counts, 0 of a
-    /// dissociated one; of the row of a derivative what it is given.
-    public let importance: [Double]
-    /// Rows of derivatives: they train with their group, and count in no error but that.
-    public let isDerivative: [Bool]
+    /// Of each row of a derivative how much its squared error counts when regularizations are compared, nil of the others:
+    /// it trains with its group, and counts in no error but that.
+    public let derivatives: [Double?]
     /// All rows of `features`.
     let design: DenseDesign
 
@@ -38,18 +36,17 @@ public struct TrainingSet: Sendable {
         self.targets = targets
         self.groups = groups
         self.isDissociated = isDissociated
-        isDerivative = derivatives.map { $0 != nil }
-        importance = zip(derivatives, isDissociated).map { $0 ?? ($1 ? 0 : 1) }
+        self.derivatives = derivatives
         design = DenseDesign(features)
     }
 
     /// Bytes in memory, besides elements that are shared with one of the given matrices.
     public func bytes(besides shared: [Matrix]) -> Int { design.bytes(besides: shared) }
 
-    /// The set with the same rows and other features.
-    func with(features: Matrix) -> TrainingSet {
+    /// The set with the same rows, and other features or targets of these.
+    public func with(features: Matrix? = nil, targets: [Double]? = nil) -> TrainingSet {
         TrainingSet(
-            features: features, targets: targets, groups: groups, isDissociated: isDissociated,
-            derivatives: zip(isDerivative, importance).map { $0 ? $1 : nil })
+            features: features ?? self.features, targets: targets ?? self.targets, groups: groups,
+            isDissociated: isDissociated, derivatives: derivatives)
     }
 }
