@@ -45,19 +45,11 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
     func run() throws {
         let progress = ProgressLine()
-        let lesson: ChargeLesson
-        do {
-            lesson = try ChargeLesson(
-                learning: options(), threads: threads.count, monitor: progress.monitor("charges"))
-        } catch let error as ChargeGas.Impossible {
-            throw ValidationError("\(error)")
+        let lesson = try ChargeGas.possible {
+            try ChargeLesson(learning: options(), threads: threads.count, monitor: progress.monitor("charges"))
         }
         progress.clear()
-        switch output.format {
-        case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson), of: Origin())
-        case .csv: try StandardOutput.write(csv(lesson).csv(of: Origin()))
-        }
+        try output.format.print(text: text(lesson), json: json(lesson), csv: csv(lesson), of: Origin())
     }
 
     // MARK: - Text

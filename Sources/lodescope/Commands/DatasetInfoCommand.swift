@@ -21,11 +21,8 @@ struct DatasetInfoCommand: ParsableCommand {
         let data = try dataset.load(files, target: target.target, wantsDigest: output.format.hasOrigin)
         let unit = try output.unit(of: data.target)
         let summary = DatasetSummary(data)
-        switch output.format {
-        case .text: try StandardOutput.write(text(summary, data.noun, unit))
-        case .json: try StandardOutput.write(json(summary), of: Origin(files, data))
-        case .csv: try StandardOutput.write(csv(summary).csv(of: Origin(files, data)))
-        }
+        try output.format.print(
+            text: text(summary, data.noun, unit), json: json(summary), csv: csv(summary), of: Origin(files, data))
     }
 
     private func text(_ summary: DatasetSummary, _ noun: String, _ unit: ShownUnit) -> String {

@@ -41,11 +41,8 @@ struct DipolesCommand: ParsableCommand, TrainsModels {
         let progress = ProgressLine()
         let lesson = try DipoleLesson(learning: options, threads: threads.count, monitor: progress.monitor("dipoles"))
         progress.clear()
-        switch format {
-        case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson), of: Origin())
-        case .csv: try StandardOutput.write(table(lesson) { numberCell($0) }.csv(of: Origin()))
-        }
+        try format.print(
+            text: text(lesson), json: json(lesson), csv: table(lesson) { numberCell($0) }, of: Origin())
     }
 
     private func table(_ lesson: DipoleLesson, _ cell: (Double) -> String) -> TextTable {

@@ -48,32 +48,22 @@ struct DynamicsCommand: ParsableCommand, TrainsModels {
     }
 
     private func options() throws -> DynamicsLesson.Options {
-        do throws(ChargeGas.Impossible) {
-            return DynamicsLesson.Options(
+        try ChargeGas.possible {
+            DynamicsLesson.Options(
                 gas: try ChargeGas(charges: atoms, box: box.range, leastDistance: minDistance), count: count,
-                seed: seed,
-                steps: steps, timestep: timestep)
-        } catch {
-            throw ValidationError("\(error)")
+                seed: seed, steps: steps, timestep: timestep)
         }
     }
 
     func run() throws {
         let dimers = try DatasetReader(options: ReadingOptions()).read([ShippedData.requireDimers()])
         let progress = ProgressLine()
-        let lesson: DynamicsLesson
-        do {
-            lesson = try DynamicsLesson(
+        let lesson = try ChargeGas.possible {
+            try DynamicsLesson(
                 options: options(), dimers: dimers, threads: threads.count, monitor: progress.monitor("dynamics"))
-        } catch let error as ChargeGas.Impossible {
-            throw ValidationError("\(error)")
         }
         progress.clear()
-        switch output.format {
-        case .text: try StandardOutput.write(text(lesson))
-        case .json: try StandardOutput.write(json(lesson), of: Origin())
-        case .csv: try StandardOutput.write(csv(lesson).csv(of: Origin()))
-        }
+        try output.format.print(text: text(lesson), json: json(lesson), csv: csv(lesson), of: Origin())
     }
 
     // MARK: - Text

@@ -77,13 +77,9 @@ struct FigureCommand: ParsableCommand {
     @OptionGroup var threads: ThreadArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
-    @OptionGroup(title: "Model") var subject: ParameterArguments<SubjectParameters>
-    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
-    @OptionGroup(title: "Training") var training: ParameterArguments<TrainingParameters>
+    @OptionGroup var model: ShownModelArguments
 
-    private var options: ModelOptions {
-        training.applied(to: fields.applied(to: subject.applied(to: .standard)))
-    }
+    private var options: ModelOptions { model.options }
 
     func validate() throws {
         guard FigureFormat(path: output) != nil else {
@@ -112,7 +108,6 @@ struct FigureCommand: ParsableCommand {
                 throw ValidationError("--font-size \(fontSize) is too large for \(name): at most a fourteenth of it")
             }
         }
-        if let problem = options.problem { throw ValidationError(problem) }
     }
 
     func run() throws {

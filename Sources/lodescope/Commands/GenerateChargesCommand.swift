@@ -57,16 +57,19 @@ struct ChargeGasArguments: ParsableArguments {
     }
 
     func gas() throws -> ChargeGas {
-        do throws(ChargeGas.Impossible) {
-            return try ChargeGas(charges: atoms, box: box.range, leastDistance: minDistance)
-        } catch {
-            throw ValidationError("\(error)")
-        }
+        try ChargeGas.possible { try ChargeGas(charges: atoms, box: box.range, leastDistance: minDistance) }
     }
 
     func samples(_ execution: Execution) throws -> [ChargeGas.Sample] {
+        try ChargeGas.possible { try gas().samples(count, seed: seed, execution: execution) }
+    }
+}
+
+extension ChargeGas {
+    /// What `body` makes; a gas that there cannot be is wrong usage.
+    static func possible<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            return try gas().samples(count, seed: seed, execution: execution)
+            return try body()
         } catch let error as ChargeGas.Impossible {
             throw ValidationError("\(error)")
         }

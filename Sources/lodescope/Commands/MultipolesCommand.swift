@@ -77,11 +77,8 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
             learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
         progress.clear()
         let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
-        switch output.format {
-        case .text: try StandardOutput.write(text(lesson, figure))
-        case .json: try StandardOutput.write(json(lesson, figure.orientation), of: origin(data))
-        case .csv: try StandardOutput.write(csv(lesson).csv(of: origin(data)))
-        }
+        try output.format.print(
+            text: text(lesson, figure), json: json(lesson, figure.orientation), csv: csv(lesson), of: origin(data))
     }
 
     private func orientation(_ lesson: MultipoleLesson) throws -> Int {

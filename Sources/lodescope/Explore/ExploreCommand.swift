@@ -54,13 +54,9 @@ struct ExploreCommand: ParsableCommand {
     @OptionGroup(title: "Reading") var reading: DatasetArguments
 
     // In place of the last session's, where any is not the default.
-    @OptionGroup(title: "Model") var subject: ParameterArguments<SubjectParameters>
-    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
-    @OptionGroup(title: "Training") var training: ParameterArguments<TrainingParameters>
+    @OptionGroup var model: ShownModelArguments
 
-    private var options: ModelOptions {
-        training.applied(to: fields.applied(to: subject.applied(to: .standard)))
-    }
+    private var options: ModelOptions { model.options }
 
     func validate() throws {
         if target.key != nil && dataset.isEmpty {
@@ -73,7 +69,6 @@ struct ExploreCommand: ParsableCommand {
             throw ValidationError(
                 "--theme: there is no theme '\(theme)', but " + Theme.all.map(\.name).joined(separator: ", "))
         }
-        if let problem = options.problem { throw ValidationError(problem) }
     }
 
     func run() throws {

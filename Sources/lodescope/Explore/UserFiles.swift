@@ -54,9 +54,7 @@ struct UserFiles {
         if let kind = UserFiles.kind(path), kind != S_IFREG, kind != S_IFCHR {
             throw DataError(.unwritable, at: SourceLocation(file: path, line: 0), "it is not a regular file")
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try Output.write(Array(encoder.encode(session)) + [10], to: path)
+        try Output.write(session.file(), to: path)
     }
 
     /// Where the session on some data waits for them while others are looked at: named after their first name and all of

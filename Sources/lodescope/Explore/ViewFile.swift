@@ -6,10 +6,8 @@ import Foundation
 enum ViewFile {
     /// Writes a view, never over a file that is there.
     static func write(_ view: Session, to path: String) -> Notice {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         do {
-            return FreeName.write(Array(try encoder.encode(view)) + [10], to: path)
+            return FreeName.write(try view.file(), to: path)
         } catch {
             return Notice("the view cannot be written: \(error)", .error)
         }
@@ -35,5 +33,14 @@ enum ViewFile {
         } catch let other {
             throw error("\(other)")
         }
+    }
+}
+
+extension Session {
+    /// The bytes of a file that keeps it.
+    func file() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return Array(try encoder.encode(self)) + [10]
     }
 }

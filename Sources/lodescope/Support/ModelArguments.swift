@@ -53,6 +53,19 @@ struct ModelArguments: ParsableArguments {
     }
 }
 
+/// The options of the model that the explorer, or a figure of its screens, begins with; none has to be given.
+struct ShownModelArguments: ParsableArguments {
+    @OptionGroup(title: "Model") var subject: ParameterArguments<SubjectParameters>
+    @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
+    @OptionGroup(title: "Training") var training: ParameterArguments<TrainingParameters>
+
+    var options: ModelOptions { training.applied(to: fields.applied(to: subject.applied(to: .standard))) }
+
+    func validate() throws {
+        if let problem = options.problem { throw ValidationError(problem) }
+    }
+}
+
 extension CenterSelection: ExpressibleByArgument {
     /// A selection as it stands on a command line; nil where it is none.
     public init?(argument: String) { self.init(argument) }

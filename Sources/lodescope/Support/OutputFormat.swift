@@ -1,5 +1,6 @@
 import ArgumentParser
 import Atomistics
+import Exploration
 import Foundation
 import Regression
 import Terminal
@@ -10,6 +11,18 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
     /// Whether what is printed says where it comes from.
     var hasOrigin: Bool { self != .text }
+
+    /// Prints results in this form, those for programs with where they come from.
+    func print(
+        text: @autoclosure () throws -> String, json: @autoclosure () throws -> JSONValue,
+        csv table: @autoclosure () throws -> TextTable, of origin: @autoclosure () -> Origin
+    ) throws {
+        switch self {
+        case .text: try StandardOutput.write(text())
+        case .json: try StandardOutput.write(json(), of: origin())
+        case .csv: try StandardOutput.write(table().csv(of: origin()))
+        }
+    }
 }
 
 struct FormatArguments: ParsableArguments {
