@@ -31,8 +31,10 @@ public struct FeatureBatch: Sendable {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * columns * 8 > 16 << 20
-        try execution.forEachStructure(structures.count, makeState: { featurizer.makeWorkspace() }) {
-            index, workspace in
+        let isHelped = execution.helps(structures.count)
+        try execution.forEachStructure(
+            structures.count, makeState: { featurizer.makeWorkspace(isHelped: isHelped) }
+        ) { index, workspace in
             featurizer.features(
                 of: structures[index], into: values + firstRow[index] * columns, rowStride: columns, using: workspace,
                 isStreamed: isStreamed)
@@ -41,11 +43,16 @@ public struct FeatureBatch: Sendable {
 }
 
 extension Execution {
+    /// Whether there are two threads for each of some structures, taken a few a piece.
+    func helps(_ structures: Int) -> Bool { threads > (structures + Self.piece - 1) / Self.piece }
+
+    private static let piece = 8
+
     /// Calls `body` for 0..<`count`, a few structures a piece: taking a piece costs a lock and a cache miss.
     func forEachStructure<State>(
         _ count: Int, makeState: @Sendable () -> State, body: @Sendable (Int, inout State) -> Void
     ) throws {
-        let chunk = 8
+        let chunk = Self.piece
         _ = try map((count + chunk - 1) / chunk, makeState: makeState) { part, state in
             for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &state) }
         }

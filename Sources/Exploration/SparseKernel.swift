@@ -247,11 +247,11 @@ final class EnvironmentRows {
     /// [centers, components, columns] of the last structure; empty for numbers.
     private var turning: [Double] = []
 
-    init(_ featurizer: EnvironmentFeaturizer) {
+    init(_ featurizer: EnvironmentFeaturizer, isHelped: Bool = false) {
         self.featurizer = featurizer
         workspace =
             featurizer.equivariants.map { .equivariants($0, $0.makeWorkspace()) }
-            ?? .invariants(featurizer.invariants.makeWorkspace())
+            ?? .invariants(featurizer.invariants.makeWorkspace(isHelped: isHelped))
         channels = Dictionary(uniqueKeysWithValues: featurizer.invariants.elements.enumerated().map { ($1, $0) })
     }
 

@@ -46,6 +46,22 @@ public enum Parallel {
         map(count, threads: threads, makeState: {}) { index, _ in body(index) }
     }
 
+    /// Calls both, side by side if so wanted, else one after the other; without threads of their own they cost nothing.
+    public static func both(sideBySide: Bool, _ first: () -> Void, _ second: () -> Void) {
+        guard sideBySide else {
+            first()
+            second()
+            return
+        }
+        // Called here, before both have returned.
+        withoutActuallyEscaping(first) { first in
+            withoutActuallyEscaping(second) { second in
+                nonisolated(unsafe) let calls = (first, second)
+                DispatchQueue.concurrentPerform(iterations: 2) { $0 == 0 ? calls.0() : calls.1() }
+            }
+        }
+    }
+
     private struct Progress<Result: Sendable, Failure: Error>: Sendable {
         var next = 0
         var done = 0

@@ -77,7 +77,8 @@ import Testing
             let gradient = EnergyGradient(featurizer)
             let workspace = gradient.makeWorkspace()
             func run(
-                _ weights: [[Double]], _ extent: EnergyGradient.Extent = .positionsAndStrain
+                _ weights: [[Double]], _ extent: EnergyGradient.Extent = .positionsAndStrain,
+                using workspace: EnergyGradient.Workspace = workspace
             ) -> EnergyDerivatives {
                 var found = EnergyDerivatives()
                 gradient.evaluate(
@@ -85,6 +86,10 @@ import Testing
                 return found
             }
             let together = run(weights)
+            let helped = run(weights, using: gradient.makeWorkspace(isHelped: true))
+            #expect(
+                helped.energies == together.energies && helped.positions == together.positions
+                    && helped.strain == together.strain)
             let withoutStrain = run(weights, .positions)
             #expect(Periodic.error(withoutStrain.positions, together.positions) < 1e-13)
             #expect(withoutStrain.strain.allSatisfy { $0 == 0 })

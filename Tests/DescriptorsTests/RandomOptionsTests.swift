@@ -84,7 +84,8 @@ import Testing
             let columns = featurizer.layout.count
             var starts = [0]
             for structure in structures { starts.append(starts.last! + featurizer.rowCount(of: structure) * columns) }
-            let workspaces = Workspaces(all: (0..<16).map { _ in featurizer.makeWorkspace() })
+            // Every second thread has one that helps it.
+            let workspaces = Workspaces(all: (0..<16).map { featurizer.makeWorkspace(isHelped: $0 % 2 == 1) })
             func run(_ threads: Int, _ rows: GuardedMemory, isStreamed: Bool) {
                 rows.blank()
                 nonisolated(unsafe) let base = rows.base

@@ -37,6 +37,8 @@ final class ExpansionWorkspace {
     var pairs = PairScratch()
     var phases = PhaseMemory()
     var reciprocal = ReciprocalMemory()
+    /// Whether a second thread may help with a structure: with the sum over wave vectors of a periodic one.
+    var isHelped = false
     private let channelCount: Int
 
     init(density: FieldCoefficients, potential: FieldCoefficients) {

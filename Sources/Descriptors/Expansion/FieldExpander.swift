@@ -1,4 +1,5 @@
 import Atomistics
+import Workers
 
 /// Expands the density and the potential of a structure around its centers, c[i, a, n, l, m] =
 /// sum_j w(d) I_nl(d) Y_lm(u).
@@ -66,16 +67,30 @@ final class FieldExpander: Sendable {
         guard work.atoms.count > 0 else { return .coefficients }
         let split = split(for: work)
         let sums = PairSums(self, split: split)
+        if let split, let cell = work.cell {
+            let waves = reciprocalSum(split, cell, work)
+            var ofWaves: ReciprocalChunk?
+            // Neither writes what the other reads.
+            Parallel.both(sideBySide: work.isHelped) {
+                expandPairs(sums, work)
+            } _: {
+                ofWaves = waves.sums(work.potential, cell, memory: &work.reciprocal)
+            }
+            addSelf(sums, work)
+            waves.add(ofWaves!, to: work.potential, work, cell)
+            return .coefficients
+        }
         let tile = expandNeighbors(sums, work, choosing: prefersNeighbors)
         if tile == nil { expandPairs(sums, work) }
+        addSelf(sums, work)
+        return tile.map { .neighbors($0) } ?? .coefficients
+    }
+
+    /// Each center's own density and potential; f_c(0) = 1.
+    private func addSelf(_ sums: PairSums, _ work: ExpansionWorkspace) {
         if let density { addSelf(density, 1, work, work.density) }
-        // f_c(0) = 1
         if let term = sums.potential { addSelf(term.table, term.constant + term.slope, work, work.potential) }
         if let term = sums.correction { addSelf(term.table, term.constant + term.slope, work, work.potential) }
-        if let split, let cell = work.cell {
-            reciprocalSum(split, cell, work).add(to: work.potential, work, memory: &work.reciprocal)
-        }
-        return tile.map { .neighbors($0) } ?? .coefficients
     }
 
     /// How the potential of a periodic structure is split; nil where it is not, as only what is near counts.

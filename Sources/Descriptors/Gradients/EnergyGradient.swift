@@ -1,4 +1,5 @@
 import Atomistics
+import Workers
 
 /// Energies that are linear in invariants, E = sum_k w_k F_k with F the features of a structure, and their derivatives with
 /// respect to positions and strain, analytically and in one pass backwards: what it takes does not depend on the number of
@@ -62,6 +63,8 @@ public final class EnergyGradient: Sendable {
         fileprivate let active: CoefficientPass.ActiveSlots
         fileprivate var pairs = PairEvaluation.Memory()
         fileprivate var reciprocal = ReciprocalPass.Memory()
+        /// Derivatives of the sums over wave vectors.
+        fileprivate var ofWaves = Scratch<Double>()
         /// The matrices of one environment; made when first needed.
         fileprivate var matrices = Scratch<Double>()
 
@@ -86,8 +89,10 @@ public final class EnergyGradient: Sendable {
         }
     }
 
-    /// Scratch memory for one thread.
-    public func makeWorkspace() -> Workspace { Workspace(featurizer.makeWorkspace()) }
+    /// Scratch memory for one thread, and one that helps it if so wanted: see `Featurizer.makeWorkspace`.
+    public func makeWorkspace(isHelped: Bool = false) -> Workspace {
+        Workspace(featurizer.makeWorkspace(isHelped: isHelped))
+    }
 
     /// Energies of a structure, and their derivatives.
     /// - Parameters:
@@ -170,16 +175,31 @@ public final class EnergyGradient: Sendable {
                 for (index, expander) in featurizer.expanders.enumerated() {
                     let work = workspace.features.expansions[index]
                     let split = expander.split(for: work)
-                    PairPass(
+                    let pairs = PairPass(
                         pairs: PairEvaluation(expander, split: split, work),
                         density: expander.density == nil ? nil : workspace.fields[0],
-                        potential: expander.potential == nil ? nil : workspace.fields[1 + index], result: sums
-                    ).run(&workspace.pairs)
-                    guard let split, let cell = work.cell else { continue }
-                    ReciprocalPass(
-                        sum: expander.reciprocalSum(split, cell, work),
-                        work: work, field: work.potential, gradient: workspace.fields[1 + index], result: sums
-                    ).run(&workspace.reciprocal)
+                        potential: expander.potential == nil ? nil : workspace.fields[1 + index], result: sums)
+                    guard let split, let cell = work.cell else {
+                        pairs.run(&workspace.pairs)
+                        continue
+                    }
+                    let (count, ofStrain) = (3 * models * atoms, 9 * models)
+                    let other = workspace.ofWaves.reserve(count + ofStrain)
+                    other.update(repeating: 0, count: count + ofStrain)
+                    let waves = ReciprocalPass(
+                        sum: expander.reciprocalSum(split, cell, work), work: work, field: work.potential,
+                        gradient: workspace.fields[1 + index],
+                        result: GradientSums(
+                            models: models, atoms: atoms, positions: other, strain: other + count,
+                            wantsStrain: sums.wantsStrain))
+                    // Neither writes what the other reads.
+                    Parallel.both(sideBySide: work.isHelped) {
+                        pairs.run(&workspace.pairs)
+                    } _: {
+                        waves.run(&workspace.reciprocal)
+                    }
+                    for place in 0..<count { positions[place] += other[place] }
+                    for place in 0..<ofStrain { strain[place] += other[count + place] }
                 }
             }
         }

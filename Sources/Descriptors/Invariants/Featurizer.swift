@@ -116,7 +116,9 @@ public final class Featurizer: Sendable {
     }
 
     /// Scratch memory for one thread.
-    public func makeWorkspace() -> Workspace {
+    /// - Parameter isHelped: whether a second thread may help with a structure, where there are fewer structures than
+    ///   threads: with the sum over wave vectors of a periodic one. The numbers are the same.
+    public func makeWorkspace(isHelped: Bool = false) -> Workspace {
         func coefficients(_ table: RadialTable?, _ kept: [[Int]]) -> FieldCoefficients {
             // A field that is not expanded has no columns: nobody makes room for its centers.
             FieldCoefficients(
@@ -125,9 +127,11 @@ public final class Featurizer: Sendable {
         }
         return Workspace(
             expanders.map { expander in
-                ExpansionWorkspace(
+                let work = ExpansionWorkspace(
                     density: coefficients(expander.density, layout.densityChannels),
                     potential: coefficients(expander.potential, layout.potentialChannels))
+                work.isHelped = isHelped
+                return work
             }, lMax: fields.lMax)
     }
 

@@ -19,8 +19,8 @@ struct ReciprocalSum {
     /// to.
     static let chunk = 128
 
-    func add(to field: FieldCoefficients, _ work: ExpansionWorkspace, memory: inout ReciprocalMemory) {
-        let cell = work.cell!
+    /// The sums over wave vectors, in the memory given.
+    func sums(_ field: FieldCoefficients, _ cell: UnitCell, memory: inout ReciprocalMemory) -> ReciprocalChunk {
         let channels = field.channelCount
         let radials = field.radialCount
         let rows = channels * phases.centerCount
@@ -36,7 +36,7 @@ struct ReciprocalSum {
             if chunk.count == Self.chunk { multiply(&chunk, cell) }
         }
         if chunk.count > 0 { multiply(&chunk, cell) }
-        scatter(chunk, to: field, work, cell)
+        return chunk
     }
 
     /// Columns (l, m, n) of even and of odd l.
@@ -144,7 +144,7 @@ struct ReciprocalSum {
     }
 
     /// Adds the sums, and the term k = 0, to the coefficients that are kept.
-    private func scatter(
+    func add(
         _ chunk: ReciprocalChunk, to field: FieldCoefficients, _ work: ExpansionWorkspace, _ cell: UnitCell
     ) {
         let channels = field.channelCount

@@ -17,7 +17,9 @@ public struct EnergyBatch: Sendable {
 
     /// What is wanted of every structure, in their order. Throws when canceled.
     public func compute(_ extent: EnergyGradient.Extent, execution: Execution = .serial) throws -> [EnergyDerivatives] {
-        try execution.map(structures.count, makeState: { gradient.makeWorkspace() }) { index, workspace in
+        let isHelped = execution.threads > structures.count
+        return try execution.map(structures.count, makeState: { gradient.makeWorkspace(isHelped: isHelped) }) {
+            index, workspace in
             var result = EnergyDerivatives()
             gradient.evaluate(structures[index], weights, extent, into: &result, using: workspace)
             return result

@@ -53,9 +53,9 @@ public struct ForceEvaluator: Sendable {
         fileprivate let kernels: [KernelGradient.Workspace]
         fileprivate var derivatives = EnergyDerivatives()
 
-        fileprivate init(_ evaluator: ForceEvaluator) {
-            linear = evaluator.linear?.makeWorkspace()
-            kernels = evaluator.kernels.map(KernelGradient.Workspace.init)
+        fileprivate init(_ evaluator: ForceEvaluator, isHelped: Bool) {
+            linear = evaluator.linear?.makeWorkspace(isHelped: isHelped)
+            kernels = evaluator.kernels.map { KernelGradient.Workspace($0, isHelped: isHelped) }
         }
     }
 
@@ -63,7 +63,8 @@ public struct ForceEvaluator: Sendable {
     public func forces(of groups: [SampleGroup], wantsStress: Bool, execution: Execution) throws
         -> [[PredictedForces]]
     {
-        try execution.map(groups.count, makeState: makeWorkspace) { index, workspace in
+        let isHelped = execution.threads > groups.count
+        return try execution.map(groups.count, makeState: { makeWorkspace(isHelped: isHelped) }) { index, workspace in
             let structures = groups[index].structures
             return zip(evaluator.energies(of: groups[index]), structures).map { energy, structure in
                 // To the last bit what is printed without forces.
@@ -74,8 +75,8 @@ public struct ForceEvaluator: Sendable {
         }
     }
 
-    /// Scratch memory for one thread.
-    public func makeWorkspace() -> Workspace { Workspace(self) }
+    /// Scratch memory for one thread, and one that helps it if so wanted: see `Featurizer.makeWorkspace`.
+    public func makeWorkspace(isHelped: Bool = false) -> Workspace { Workspace(self, isHelped: isHelped) }
 
     /// The energy and the forces of one structure, which may have been seen in no group.
     public func forces(of structure: Structure, wantsStress: Bool, using workspace: Workspace) -> PredictedForces {

@@ -30,9 +30,9 @@ struct KernelGradient: Sendable {
         fileprivate let gradient: EnergyGradient.Workspace
         fileprivate var slopes: [Double] = []
 
-        init(_ kernel: KernelGradient) {
-            rows = EnvironmentRows(kernel.kernel.featurizer)
-            gradient = kernel.gradient.makeWorkspace()
+        init(_ kernel: KernelGradient, isHelped: Bool) {
+            rows = EnvironmentRows(kernel.kernel.featurizer, isHelped: isHelped)
+            gradient = kernel.gradient.makeWorkspace(isHelped: isHelped)
         }
     }
 

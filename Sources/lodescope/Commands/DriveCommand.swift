@@ -55,6 +55,7 @@ struct DriveCommand: ParsableCommand {
     var wait = 60
 
     @OptionGroup(title: "Reading") var reading: ReadingArguments
+    @OptionGroup var threads: ThreadArguments
 
     func validate() throws {
         if !(0...1_000_000).contains(wait) {
@@ -86,7 +87,8 @@ struct DriveCommand: ParsableCommand {
             throw ValidationError("two models of --property predict \(quoted(twice))")
         }
         var driver = SocketDriver(
-            ForceEvaluator(evaluator, withCommittee: committeeForces), labeled, properties: properties)
+            ForceEvaluator(evaluator, withCommittee: committeeForces), labeled, properties: properties,
+            threads: threads.count)
         while try !serve(&driver) {}
     }
 

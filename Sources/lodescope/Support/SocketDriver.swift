@@ -19,11 +19,11 @@ struct SocketDriver {
     static let hartree = 27.211_386_245_988
 
     /// - Parameter properties: what is told beside energies and forces.
-    init(_ evaluator: ForceEvaluator, _ template: LabeledStructure, properties: [DrivenProperty]) {
+    init(_ evaluator: ForceEvaluator, _ template: LabeledStructure, properties: [DrivenProperty], threads: Int) {
         self.evaluator = evaluator
         self.template = template
         self.properties = properties
-        workspace = evaluator.makeWorkspace()
+        workspace = evaluator.makeWorkspace(isHelped: threads > 1)
     }
 
     /// Serves until the other side has had enough: true where it says so, false where it is gone between two messages.
