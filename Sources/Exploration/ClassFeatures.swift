@@ -14,14 +14,19 @@ final class ClassFeatures: Sendable {
     let matrix: Matrix
     /// The rows of each group's samples, of each as many as the map has of it.
     let rows: [Range<Int>]
+    /// Whether rows of forces are kept once they are computed.
+    private let keepsForces: Bool
     private let forces = Mutex<ForceRows?>(nil)
 
     /// - Parameters:
     ///   - samples: of each group, those that count in errors first.
     ///   - first: the groups whose rows come first, so that nobody need copy them to train on them.
+    ///   - keepsForces: whether rows of forces are kept; else they are computed whenever they are asked for.
     init(
-        groups: [SampleGroup], samples: [[Sample]], first: [Int] = [], map: FeatureMap, execution: Execution
+        groups: [SampleGroup], samples: [[Sample]], first: [Int] = [], map: FeatureMap, keepsForces: Bool = true,
+        execution: Execution
     ) throws {
+        self.keepsForces = keepsForces
         self.groups = groups
         self.samples = samples
         self.map = map
@@ -54,10 +59,11 @@ final class ClassFeatures: Sendable {
         return rows
     }
 
-    /// The rows of the forces of some groups, ascending, which are remembered until those of others are asked for.
-    func forceRows(of chosen: [Int], execution: Execution) throws -> ForceRows {
-        let rows = try ForceRows(chosen, self, execution: execution)
-        forces.withLock { $0 = rows }
+    /// The rows of the forces of some groups, ascending.
+    /// - Parameter remembers: until those of others are.
+    func forceRows(of chosen: [Int], remembers: Bool = true, execution: Execution) throws -> ForceRows {
+        let rows = try ForceRows(chosen, self, keeps: keepsForces, execution: execution)
+        if remembers { forces.withLock { $0 = rows } }
         return rows
     }
 
@@ -67,7 +73,7 @@ final class ClassFeatures: Sendable {
     }
 
     /// Bytes of what is kept beside the matrix.
-    var bytesOfForces: Int { forces.withLock { 8 * ($0?.matrix.count ?? 0) } }
+    var bytesOfForces: Int { forces.withLock { $0?.bytes ?? 0 } }
 
     /// The rows of a group's samples that count in errors.
     func countingRows(of group: Int) -> Range<Int> {

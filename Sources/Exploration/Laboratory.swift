@@ -52,6 +52,8 @@ public final class Laboratory: Sendable {
     /// The number of threads of one training.
     let threads: Int
     let tables: RadialTableCache
+    /// Whether rows of forces are never kept where they need not be.
+    private let streamsForces: Bool
     private let cache: SharedCache
     /// One training after another, in the order in which they were asked for.
     private let turn = DispatchQueue(label: "lodescope.laboratory")
@@ -62,8 +64,11 @@ public final class Laboratory: Sendable {
         self.init(dataset: dataset, threads: threads, memory: memory, tables: RadialTableCache(threads: threads))
     }
 
-    init(dataset: Dataset, threads: Int, memory: Int, tables: RadialTableCache) {
+    init(
+        dataset: Dataset, threads: Int, memory: Int = 1 << 30, tables: RadialTableCache, streamsForces: Bool = false
+    ) {
         self.dataset = dataset
+        self.streamsForces = streamsForces
         self.threads = threads
         self.tables = tables
         cache = SharedCache(budget: memory)
@@ -75,6 +80,7 @@ public final class Laboratory: Sendable {
 
     private init(_ other: Laboratory, threads: Int) {
         dataset = other.dataset
+        streamsForces = other.streamsForces
         self.threads = threads
         tables = other.tables
         cache = other.cache
@@ -283,13 +289,11 @@ public final class Laboratory: Sendable {
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.state.withLock { $0.makeRoom(for: bytes) }
-        // Rows of forces, of training structures only, are those that are kept and those that are weighted.
-        let forcesTrain = dataset.target?.forces.map { $0.weight != 0 } ?? false
-        let ofForces =
-            !forcesTrain ? 0 : 8 * map.count * trainCurves.reduce(0) { $0 + 3 * (groups[$1].forces?.count ?? 0) }
-        try requireMemory(bytes + ofForces, dimerClass, options, nearMemory)
+        let forces = try forceMemory(trainCurves, groups, map, besides: bytes)
+        try requireMemory(bytes + forces.bytes, dimerClass, options, nearMemory)
         let features = try ClassFeatures(
-            groups: groups, samples: samples, first: trainCurves, map: map, execution: execution)
+            groups: groups, samples: samples, first: trainCurves, map: map, keepsForces: forces.keeps,
+            execution: execution)
         cache.state.withLock { $0.insert(features, key) }
         return features
     }
@@ -301,6 +305,23 @@ public final class Laboratory: Sendable {
     /// The part of the memory that is left from which on a training comes near it: what it takes is an estimate.
     private static let near = 0.6
 
+    /// Bytes of the rows of forces of training structures, and whether they are kept: where that comes near the memory that is
+    /// left, and the equations are those of the columns, rows are computed whenever they are asked for.
+    private func forceMemory(
+        _ trainCurves: [Int], _ groups: [SampleGroup], _ map: FeatureMap, besides bytes: Int
+    ) throws -> (bytes: Int, keeps: Bool) {
+        guard let forces = dataset.target?.forces, forces.weight != 0 else { return (0, true) }
+        let rows = trainCurves.reduce(0) { $0 + 3 * (groups[$1].forces?.count ?? 0) }
+        let kept = 8 * map.count * rows
+        guard SolverPlan(rows: trainCurves.count + rows, columns: map.count).space == .feature,
+            streamsForces || isNear(Int(Self.peak * Double(bytes + kept)), ProcessMemory.left)
+        else { return (kept, true) }
+        // Gram matrices of the columns: of all, of the folds and without each, of those that a member shares, factors.
+        return (Int(Double(8 * 25 * map.count * map.count) / Self.peak), false)
+    }
+
+    private func isNear(_ needed: Int, _ room: Int) -> Bool { Double(needed) > Self.near * Double(room) }
+
     /// Finds out before a training begins whether it will have the memory that it takes.
     /// - Parameters:
     ///   - bytes: of the features of all points.
@@ -309,12 +330,11 @@ public final class Laboratory: Sendable {
         _ bytes: Int, _ dimerClass: ClassSelection, _ options: ModelOptions, _ tell: ((String) -> Void)?
     ) throws {
         let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
-        func isNear(_ room: Int) -> Bool { Double(needed) > Laboratory.near * Double(room) }
-        guard isNear(ProcessMemory.left) else { return }
+        guard isNear(needed, ProcessMemory.left) else { return }
         // Models of before have to go first.
         if needed > ProcessMemory.left { cache.state.withLock { $0.makeRoom(for: .max / 2) } }
         let room = ProcessMemory.left
-        guard isNear(room) else { return }
+        guard isNear(needed, room) else { return }
         let fields = options.fields
         var text =
             "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
@@ -448,8 +468,10 @@ public final class Laboratory: Sendable {
                 try features.forceRows(of: curves, execution: execution.covering(0..<0.6))
             } tell: { rows in
                 (
-                    "\(rows.matrix.rows) x \(rows.matrix.columns)",
-                    "derivatives of the features of \(curves.count) structures", nil
+                    "\(rows.count) x \(rows.columns)",
+                    "derivatives of the features of \(curves.count) structures"
+                        + (rows.isKept ? "" : ", computed whenever they are asked for, as they are too many to keep"),
+                    nil
                 )
             }
         }

@@ -119,6 +119,7 @@ extension Training {
     private func testForces(_ problem: PreparedProblem, _ features: ClassFeatures) throws -> TrainingSet? {
         guard problem.forceWeight != nil else { return nil }
         let execution = execution("forces", 0.1..<0.1)
-        return try ForceRows(problem.rows.testCurves, features, execution: execution).scaled(problem.rows.scaling)
+        return try features.forceRows(of: problem.rows.testCurves, remembers: false, execution: execution)
+            .scaled(problem.rows.scaling)
     }
 }

@@ -188,8 +188,7 @@ struct Training {
     ) throws -> TrainingReport {
         var seconds = seconds
         // Weights apply to scaled columns; the model's apply to features as they are.
-        let factors = zip(problem.rows.scaling.widths, problem.rows.scaling.factors)
-            .flatMap { width, factor in Array(repeating: factor, count: width) }
+        let factors = problem.rows.scaling.columnFactors
         let weights = ([fit.weights] + members.weights).map { weights in
             problem.rows.baseline.added(to: zip(weights, factors).map { $0 * $1 })
         }

@@ -5,6 +5,7 @@ import LinearAlgebra
 import Regression
 import TestSupport
 import Testing
+import Workers
 
 @testable import Exploration
 
@@ -70,6 +71,7 @@ struct ForceTrainingTests {
         let features = try laboratory.features(
             dimerClass, laboratory.adapted(options, dimerClass), execution: .serial)
         let rows = try ForceRows([3, 7], features, execution: .serial)
+        let matrix = try #require(rows.kept)
         let workspace = FeatureMap.Workspace(features.map)
         func row(_ structure: Structure) -> [Double] {
             var row = [Double](repeating: 0, count: features.map.count)
@@ -78,7 +80,7 @@ struct ForceTrainingTests {
             }
             return row
         }
-        let largest = (0..<rows.matrix.rows).flatMap(rows.matrix.row).map(abs).max()!
+        let largest = (0..<matrix.rows).flatMap(matrix.row).map(abs).max()!
         for (group, range) in zip(rows.groups, rows.ranges) {
             let structure = data.groups[group].first
             for coordinate in range.indices where coordinate.isMultiple(of: 4) {
@@ -92,7 +94,7 @@ struct ForceTrainingTests {
                 let (a, b, c, d) = (moved(-2 * step), moved(-step), moved(step), moved(2 * step))
                 for column in a.indices {
                     let slope = (a[column] - 8 * b[column] + 8 * c[column] - d[column]) / (12 * step)
-                    #expect(abs(rows.matrix[coordinate, column] + slope) < 1e-6 * largest)
+                    #expect(abs(matrix[coordinate, column] + slope) < 1e-6 * largest)
                 }
             }
         }
@@ -166,6 +168,35 @@ struct ForceTrainingTests {
             let report = try Laboratory(dataset: data, threads: 2).train(ClassSelection(.structures), options)
             let coverage = try #require(report.coverage, "\(report.note ?? "")")
             #expect(coverage.oneSigma > 0.3 && coverage.twoSigma > 0.6)
+        }
+    }
+
+    @Test("rows that are computed whenever they are asked for teach what kept rows do")
+    func streamed() throws {
+        let data = Self.clusters(60, forces: Target.Forces(column: "f"))
+        for var options in [Self.options("rho-rho"), Self.options("v+0.1*rho", kernel: .polynomial(2))] {
+            options.committee = 4
+            options.sparse = 30
+            func answers(streams: Bool) throws -> (text: String, numbers: [Double]) {
+                let log = WorkLog()
+                let laboratory = Laboratory(
+                    dataset: data, threads: 2, tables: RadialTableCache(threads: 2), streamsForces: streams)
+                let report = try laboratory.train(
+                    ClassSelection(.structures), options, monitor: TrainingMonitor(log: log))
+                let curve = try laboratory.learningCurve(
+                    ClassSelection(.structures), options, sizes: [12, 48], draws: 2)
+                let forces = try #require(report.forces)
+                return (
+                    log.stages.map(\.method).joined(separator: "\n"),
+                    [
+                        report.regularization, report.test.rmse, report.train.rmse, report.committee?.alpha ?? 0,
+                        forces.weight, forces.train.rmse, forces.test.rmse,
+                    ] + curve.points.flatMap { [$0.rmseMean, $0.forceRmseMean!] }
+                )
+            }
+            let (kept, streamed) = (try answers(streams: false), try answers(streams: true))
+            #expect(streamed.text.contains("too many to keep") && !kept.text.contains("too many to keep"))
+            for (a, b) in zip(kept.numbers, streamed.numbers) { #expect(abs(a - b) <= 1e-6 * abs(a)) }
         }
     }
 }

@@ -11,14 +11,21 @@ struct ForceRows: Sendable {
     let groups: [Int]
     /// The rows of each of these: three for each atom, x, y, z.
     let ranges: [Range<Int>]
-    /// [rows, columns], per angstrom; not scaled.
-    let matrix: Matrix
     /// Forces, eV/angstrom.
     let targets: [Double]
+    private let structures: [Structure]
+    private let map: FeatureMap
+    fileprivate let threads: Int
+    /// [rows, columns], per angstrom; not scaled. Nil where they are computed whenever they are asked for.
+    private(set) var kept: Matrix?
 
-    /// - Parameter chosen: groups of the features, ascending, all of them structures with forces.
-    init(_ chosen: [Int], _ features: ClassFeatures, execution: Execution) throws {
-        let map = features.map
+    /// - Parameters:
+    ///   - chosen: groups of the features, ascending, all of them structures with forces.
+    ///   - keeps: whether rows are computed once and kept.
+    init(_ chosen: [Int], _ features: ClassFeatures, keeps: Bool = true, execution: Execution) throws {
+        map = features.map
+        threads = execution.threads
+        structures = chosen.map { features.groups[$0].first }
         let forces = chosen.map { features.groups[$0].forces! }
         groups = chosen
         var next = 0
@@ -27,46 +34,34 @@ struct ForceRows: Sendable {
             return next..<next + 3 * forces.count
         }
         targets = forces.flatMap { $0.flatMap { [$0.x, $0.y, $0.z] } }
-        let ranges = ranges
-        let columns = map.count
-        var matrix = Matrix.uninitialized(rows: next, columns: columns)
-        try map.fill(execution) { filling in
-            try matrix.withMutableElements { elements in
-                guard let start = elements.baseAddress else { return }
-                nonisolated(unsafe) let elements = start
-                _ = try filling.map(chosen.count, makeState: { FeatureMap.SlopeWorkspace(map) }) { index, workspace in
-                    map.writeForceRows(
-                        of: features.groups[chosen[index]].first,
-                        into: elements + ranges[index].lowerBound * columns, using: workspace)
-                }
-            }
+        kept = nil
+        guard keeps else { return }
+        var matrix = Matrix.uninitialized(rows: next, columns: map.count)
+        let starts = ranges.map(\.lowerBound)
+        try matrix.withMutableElements {
+            try write(Array(chosen.indices), at: starts, into: $0, times: nil, execution: execution)
         }
-        self.matrix = matrix
+        kept = matrix
     }
+
+    /// All rows.
+    var count: Int { targets.count }
+    /// Numbers in each.
+    var columns: Int { map.count }
+    /// Whether they are in memory.
+    var isKept: Bool { kept != nil }
+    /// Bytes in memory.
+    var bytes: Int { 8 * (kept?.count ?? 0) }
 
     /// The sum of the squares of all forces.
     private var squares: Double { targets.reduce(0) { $0 + $1 * $1 } }
 
-    private func columnFactors(_ scaling: KernelScaling, times factor: Double) -> [Double] {
-        zip(scaling.widths, scaling.factors).flatMap { Array(repeating: factor * $1, count: $0) }
-    }
-
-    private func copy(_ row: Int, times factors: [Double], to place: Int, of target: inout Matrix) {
-        target.withMutableRow(place) { target in
-            matrix.withRow(row) { source in
-                for column in target.indices { target[column] = factors[column] * source[column] }
-            }
-        }
-    }
-
     /// The rows alone, their columns scaled, to test on.
     func scaled(_ scaling: KernelScaling) -> TrainingSet {
-        let factors = columnFactors(scaling, times: 1)
-        var scaled = Matrix.uninitialized(rows: matrix.rows, columns: matrix.columns)
-        for row in 0..<matrix.rows { copy(row, times: factors, to: row, of: &scaled) }
-        return TrainingSet(
-            features: scaled, targets: targets,
-            groups: zip(groups, ranges).flatMap { Array(repeating: $0, count: $1.count) })
+        let rows = RowsWithForces(energies: nil, forces: self, factors: scaling.columnFactors)
+        let groups = zip(groups, ranges).flatMap { Array(repeating: $0, count: $1.count) }
+        guard isKept else { return TrainingSet(computing: rows, targets: targets, groups: groups) }
+        return TrainingSet(features: rows.all, targets: targets, groups: groups)
     }
 
     /// Energies and forces to be learnt together. With a weight of 1 both count as much, each over the sum of the squares
@@ -80,34 +75,134 @@ struct ForceRows: Sendable {
     func joined(to set: TrainingSet, _ scaling: KernelScaling, weight: Double) -> TrainingSet {
         let (energies, forces) = (set.targets.reduce(0) { $0 + $1 * $1 }, squares)
         let factor = (weight * (energies > 0 && forces > 0 ? energies / forces : 1)).squareRoot()
-        let columnFactors = columnFactors(scaling, times: factor)
-        var joined = Matrix.uninitialized(rows: set.rows + matrix.rows, columns: set.columns)
+        let rows = RowsWithForces(energies: set, forces: self, factors: scaling.columnFactors.map { factor * $0 })
         var (targets, groups, isDissociated): ([Double], [Int], [Bool]) = ([], [], [])
         var derivatives: [Double?] = []
-        let place = Dictionary(uniqueKeysWithValues: zip(self.groups, ranges))
-        func append(_ values: UnsafePointer<Double>) {
-            joined.withMutableRow(targets.count) { $0.baseAddress!.update(from: values, count: $0.count) }
+        for part in rows.parts {
+            targets += set.targets[part.energies]
+            isDissociated += set.isDissociated[part.energies]
+            derivatives += part.energies.map { _ in nil }
+            if let own = part.forces {
+                targets += self.targets[ranges[own]].map { factor * $0 }
+                isDissociated += ranges[own].map { _ in false }
+                derivatives += ranges[own].map { _ in 1 / weight }
+            }
+            groups += Array(repeating: part.group, count: targets.count - groups.count)
         }
-        for row in 0..<set.rows {
-            set.features.withRow(row) { append($0.baseAddress!) }
-            targets.append(set.targets[row])
-            isDissociated.append(set.isDissociated[row])
-            derivatives.append(nil)
-            groups.append(set.groups[row])
-            guard row + 1 == set.rows || set.groups[row + 1] != set.groups[row], let range = place[set.groups[row]]
-            else {
-                continue
-            }
-            for own in range {
-                copy(own, times: columnFactors, to: targets.count, of: &joined)
-                targets.append(factor * self.targets[own])
-                isDissociated.append(false)
-                derivatives.append(1 / weight)
-                groups.append(set.groups[row])
-            }
+        guard isKept else {
+            return TrainingSet(
+                computing: rows, targets: targets, groups: groups, isDissociated: isDissociated,
+                derivatives: derivatives)
         }
         return TrainingSet(
-            features: joined, targets: targets, groups: groups, isDissociated: isDissociated, derivatives: derivatives)
+            features: rows.all, targets: targets, groups: groups, isDissociated: isDissociated, derivatives: derivatives
+        )
+    }
+
+    /// Writes the rows of some structures.
+    /// - Parameters:
+    ///   - chosen: their places among these.
+    ///   - starts: the first of the rows of each.
+    ///   - elements: [rows, columns].
+    ///   - factors: what each column is multiplied by; nil for 1.
+    fileprivate func write(
+        _ chosen: [Int], at starts: [Int], into elements: UnsafeMutableBufferPointer<Double>, times factors: [Double]?,
+        execution: Execution
+    ) throws {
+        let columns = columns
+        // Each structure's rows are its own.
+        nonisolated(unsafe) let elements = elements
+        try map.fill(execution) { filling in
+            _ = try filling.map(
+                chosen.count, makeState: { kept == nil ? FeatureMap.SlopeWorkspace(map) : nil }
+            ) { index, workspace in
+                let (rows, start) = (ranges[chosen[index]], starts[index] * columns)
+                let target = UnsafeMutableBufferPointer(
+                    rebasing: elements[start..<start + rows.count * columns])
+                if let workspace {
+                    map.writeForceRows(of: structures[chosen[index]], into: target.baseAddress!, using: workspace)
+                } else {
+                    kept!.withElements { elements in
+                        _ = target.update(
+                            fromContentsOf: elements[rows.lowerBound * columns..<rows.upperBound * columns])
+                    }
+                }
+                guard let factors else { return }
+                for row in stride(from: 0, to: target.count, by: columns) {
+                    for column in 0..<columns { target[row + column] *= factors[column] }
+                }
+            }
+        }
+    }
+}
+
+/// Rows of energies and of forces as they train: a group's energies before its forces, columns and rows weighted.
+private struct RowsWithForces: RowSource {
+    /// The rows of one group.
+    struct Part {
+        var group: Int
+        /// Rows of energies.
+        var energies: Range<Int>
+        /// The place of its forces among these, if it has any.
+        var forces: Int?
+    }
+
+    private let energies: Matrix?
+    private let forces: ForceRows
+    /// What each column of forces is multiplied by.
+    private let factors: [Double]
+    let parts: [Part]
+    let blocks: [Range<Int>]
+
+    var columns: Int { factors.count }
+
+    init(energies: TrainingSet?, forces: ForceRows, factors: [Double]) {
+        self.energies = energies?.features
+        self.forces = forces
+        self.factors = factors
+        guard let energies else {
+            parts = forces.groups.enumerated().map { Part(group: $1, energies: 0..<0, forces: $0) }
+            blocks = forces.ranges
+            return
+        }
+        let place = Dictionary(uniqueKeysWithValues: forces.groups.enumerated().map { ($1, $0) })
+        var (parts, blocks): ([Part], [Range<Int>]) = ([], [])
+        var (first, start) = (0, 0)
+        for row in 1...max(1, energies.rows)
+        where row == energies.rows || energies.groups[row] != energies.groups[first] {
+            let part = Part(group: energies.groups[first], energies: first..<row, forces: place[energies.groups[first]])
+            let count = part.energies.count + (part.forces.map { forces.ranges[$0].count } ?? 0)
+            parts.append(part)
+            blocks.append(start..<start + count)
+            (first, start) = (row, start + count)
+        }
+        (self.parts, self.blocks) = (parts, blocks)
+    }
+
+    var all: Matrix { rows(ofBlocks: Array(blocks.indices)) }
+
+    func rows(ofBlocks chosen: [Int]) -> Matrix {
+        let columns = columns
+        var result = Matrix.uninitialized(rows: chosen.reduce(0) { $0 + blocks[$1].count }, columns: columns)
+        /// The row of each block's forces.
+        var starts: [Int] = []
+        var next = 0
+        for block in chosen {
+            for (offset, row) in parts[block].energies.enumerated() {
+                result.withMutableRow(next + offset) { target in
+                    energies!.withRow(row) { _ = target.update(fromContentsOf: $0) }
+                }
+            }
+            if parts[block].forces != nil { starts.append(next + parts[block].energies.count) }
+            next += blocks[block].count
+        }
+        result.withMutableElements { elements in
+            // Nothing cancels it.
+            try! forces.write(
+                chosen.compactMap { parts[$0].forces }, at: starts, into: elements, times: factors,
+                execution: Execution(threads: forces.threads))
+        }
+        return result
     }
 }
 

@@ -51,7 +51,7 @@ struct DenseDesign: DesignOperator {
     func products(_ positions: [Int]) -> Matrix { apply(elements(positions)) }
 
     /// `gram += scale X^T X`, through copies of limited size: dsyrk over a single curve's rows would be slow.
-    func addGramOfColumns(scale: Double = 1, to gram: inout SymmetricMatrix, _ execution: Execution = .serial) throws {
+    func addGramOfColumns(scale: Double, to gram: inout SymmetricMatrix, _ execution: Execution) throws {
         guard columns > 0 else { return }
         let step = Int(max(64, min(4096, 2e10 / (Double(columns) * Double(columns)))))
         for start in stride(from: 0, to: rows, by: step) {

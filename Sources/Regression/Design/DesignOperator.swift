@@ -10,11 +10,37 @@ protocol DesignOperator: Sendable {
     /// The rows as they are in memory, which do whatever a design has no better way for.
     var stored: DenseDesign { get }
 
+    /// Whether rows are in memory; else everything that goes through them computes them.
+    var isKept: Bool { get }
+
+    /// Rows of X.
+    var rows: Int { get }
+
+    /// Columns of X.
+    var columns: Int { get }
+
+    /// Some rows, by their positions (ascending), where they are.
+    func subset(_ positions: [Int]) -> any DesignOperator
+
+    /// A copy of some rows, by their positions: [positions, columns].
+    func elements(_ positions: [Int]) -> Matrix
+
+    /// |x|^2 of each row.
+    func squaredNorms() -> [Double]
+
     /// W X^T: each row of `weights` [models, columns] applied to the rows of X: [models, rows].
     func apply(_ weights: Matrix) -> Matrix
 
     /// C X: the combinations of the rows of X with the coefficients in each row of C [models, rows]: [models, columns].
     func applyTransposed(_ coefficients: Matrix) -> Matrix
+
+    /// f(W X^T) X: each row of `weights` [models, columns] applied to the rows of X, what `change` makes of that, and its
+    /// combinations of these rows, [models, columns], in one pass through them.
+    /// - Parameter change: is given products [models, rows] with some rows.
+    func applyBoth(_ weights: Matrix, _ change: (_ rows: Range<Int>, _ products: inout Matrix) -> Void) -> Matrix
+
+    /// `gram += scale X^T X`.
+    func addGramOfColumns(scale: Double, to gram: inout SymmetricMatrix, _ execution: Execution) throws
 
     /// X X^T.
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix
@@ -42,25 +68,25 @@ protocol DesignOperator: Sendable {
 }
 
 extension DesignOperator {
-    /// Rows of X.
+    var isKept: Bool { true }
     var rows: Int { stored.indices.count }
-
-    /// Columns of X.
     var columns: Int { stored.matrix.columns }
-
-    /// Some rows, by their positions (ascending), where they are.
-    func subset(_ positions: [Int]) -> DenseDesign {
+    func subset(_ positions: [Int]) -> any DesignOperator {
         DenseDesign(stored.matrix, positions.map { stored.indices[$0] })
     }
-
-    /// A copy of some rows, by their positions: [positions, columns].
     func elements(_ positions: [Int]) -> Matrix { stored.matrix.selectingRows(positions.map { stored.indices[$0] }) }
-
-    /// |x|^2 of each row.
     func squaredNorms() -> [Double] { stored.indices.map { index in stored.matrix.withRow(index) { dot($0, $0) } } }
 
     func apply(_ weights: Matrix) -> Matrix { stored.apply(weights) }
     func applyTransposed(_ coefficients: Matrix) -> Matrix { stored.applyTransposed(coefficients) }
+    func applyBoth(_ weights: Matrix, _ change: (_ rows: Range<Int>, _ products: inout Matrix) -> Void) -> Matrix {
+        var products = apply(weights)
+        change(0..<rows, &products)
+        return applyTransposed(products)
+    }
+    func addGramOfColumns(scale: Double, to gram: inout SymmetricMatrix, _ execution: Execution) throws {
+        try stored.addGramOfColumns(scale: scale, to: &gram, execution)
+    }
     func gramOfRows(_ execution: Execution) throws -> SymmetricMatrix { try stored.gramOfRows(execution) }
     func gramOfRows(_ positions: [Int]) -> SymmetricMatrix { stored.gramOfRows(positions) }
     func products(_ positions: [Int]) -> Matrix { stored.products(positions) }

@@ -37,7 +37,7 @@ struct ReducedDesign: DesignOperator {
         switch basis {
         case .rows(let basis): return rows[...] * basis[...].transpose
         case .pivots(let pivots, let features, let triangle):
-            var kernels = rows[...] * features.subset(pivots).together()[...].transpose
+            var kernels = rows[...] * features.elements(pivots)[...].transpose
             triangle.solve(&kernels, transposed: true)
             return kernels
         }

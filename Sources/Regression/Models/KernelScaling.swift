@@ -40,6 +40,9 @@ public struct KernelScaling: Hashable, Codable, Sendable {
         guard squares.allSatisfy(\.isFinite) else { throw .notFinite("features") }
     }
 
+    /// The factor of each column.
+    public var columnFactors: [Double] { zip(widths, factors).flatMap { Array(repeating: $1, count: $0) } }
+
     /// Scales the columns of `features` in place.
     public func apply(to features: inout Matrix) {
         precondition(features.columns == widths.reduce(0, +), "the parts do not cover the columns")

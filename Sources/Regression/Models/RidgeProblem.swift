@@ -90,7 +90,7 @@ public struct RidgeProblem: Sendable {
     ///   - chosen: positions of groups, in the order of their first row.
     ///   - design: makes the design of some rows, by their positions.
     init(
-        _ problem: RidgeProblem, groups chosen: [Int], design: (_ positions: [Int]) -> DenseDesign
+        _ problem: RidgeProblem, groups chosen: [Int], design: (_ positions: [Int]) -> any DesignOperator
     ) throws(RegressionError) {
         let positions = problem.groups.rows(of: chosen)
         var labels = [Int](repeating: 0, count: problem.rows)

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Rows to learn from: features, targets, and which rows belong together.
 public struct TrainingSet: Sendable {
-    /// Features [rows, columns]; shared, not copied.
-    public let features: Matrix
+    /// Features [rows, columns]; shared, not copied, where they are kept.
+    public var features: Matrix { design.stored.matrix }
     /// Targets [rows], eV.
     public let targets: [Double]
     /// The curve of each row; rows of a curve are never divided between training and validation.
@@ -13,31 +13,49 @@ public struct TrainingSet: Sendable {
     /// Of each row of a derivative how much its squared error counts when regularizations are compared, nil of the others:
     /// it trains with its group, and counts in no error but that.
     public let derivatives: [Double?]
-    /// All rows of `features`.
-    let design: DenseDesign
+    /// All rows, in memory or not.
+    let design: any DesignOperator
 
     /// Rows to learn from.
-    public var rows: Int { features.rows }
+    public var rows: Int { design.rows }
     /// Features of each.
-    public var columns: Int { features.columns }
+    public var columns: Int { design.columns }
 
     /// Rows with their targets and groups; none of them dissociated, or of a derivative, when nil.
     /// - Parameter derivatives: of each row that is one the importance of its error; nil of the others.
     public init(
         features: Matrix, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil, derivatives: [Double?]? = nil
     ) {
-        let isDissociated = isDissociated ?? Array(repeating: false, count: features.rows)
-        let derivatives = derivatives ?? Array(repeating: nil, count: features.rows)
-        precondition(derivatives.count == features.rows, "\(derivatives.count) importances for \(features.rows) rows")
-        precondition(targets.count == features.rows, "\(targets.count) targets for \(features.rows) rows")
-        precondition(groups.count == features.rows, "\(groups.count) groups for \(features.rows) rows")
-        precondition(isDissociated.count == features.rows, "\(isDissociated.count) flags for \(features.rows) rows")
-        self.features = features
+        self.init(
+            DenseDesign(features), targets: targets, groups: groups, isDissociated: isDissociated,
+            derivatives: derivatives)
+    }
+
+    /// Rows that are computed again whenever they are asked for.
+    public init(
+        computing source: some RowSource, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil,
+        derivatives: [Double?]? = nil
+    ) {
+        self.init(
+            StreamedDesign(source), targets: targets, groups: groups, isDissociated: isDissociated,
+            derivatives: derivatives)
+    }
+
+    private init(
+        _ design: any DesignOperator, targets: [Double], groups: [Int], isDissociated: [Bool]?, derivatives: [Double?]?
+    ) {
+        let rows = design.rows
+        let isDissociated = isDissociated ?? Array(repeating: false, count: rows)
+        let derivatives = derivatives ?? Array(repeating: nil, count: rows)
+        precondition(derivatives.count == rows, "\(derivatives.count) importances for \(rows) rows")
+        precondition(targets.count == rows, "\(targets.count) targets for \(rows) rows")
+        precondition(groups.count == rows, "\(groups.count) groups for \(rows) rows")
+        precondition(isDissociated.count == rows, "\(isDissociated.count) flags for \(rows) rows")
+        self.design = design
         self.targets = targets
         self.groups = groups
         self.isDissociated = isDissociated
         self.derivatives = derivatives
-        design = DenseDesign(features)
     }
 
     /// Bytes in memory, besides elements that are shared with one of the given matrices.

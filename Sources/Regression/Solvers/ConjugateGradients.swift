@@ -92,22 +92,35 @@ func refine(
     _ weights: inout Matrix, of problem: RidgeProblem, leavingOut sets: [[Int]], penalties: [Double], tolerance: Double,
     _ execution: Execution, precondition: (inout Matrix, [Int]) throws -> Void
 ) throws -> Int {
-    let design = problem.design
-    /// X_S^T r + sign mu w for the residuals r and weights w of some models.
-    func gradient(_ residuals: consuming Matrix, _ sign: Double, _ weights: Matrix, _ models: [Int]) -> Matrix {
-        var kept = consume residuals
-        for (row, model) in models.enumerated() { kept.clear(sets[model], row: row) }
-        var result = design.applyTransposed(kept)
+    let kept = sets.map { left in
+        var kept = [Bool](repeating: true, count: problem.rows)
+        for row in left { kept[row] = false }
+        return kept
+    }
+    /// X_S^T (y - X w) - mu w for the weights w of some models or, of directions, X_S^T X w + mu w.
+    func gradient(_ weights: Matrix, _ models: [Int], ofDirections: Bool) -> Matrix {
+        let targets = problem.targets
+        var result = problem.design.applyBoth(weights) { rows, products in
+            for (row, model) in models.enumerated() {
+                let kept = kept[model]
+                products.withMutableRow(row) { products in
+                    for (place, row) in rows.enumerated() {
+                        let value = ofDirections ? products[place] : targets[row] - products[place]
+                        products[place] = kept[row] ? value : 0
+                    }
+                }
+            }
+        }
         for (row, model) in models.enumerated() {
-            add(sign * penalties[model], weights, row: row, to: &result, row: row)
+            add((ofDirections ? 1 : -1) * penalties[model], weights, row: row, to: &result, row: row)
         }
         return result
     }
     return try conjugateGradients(
-        &weights, residuals: gradient(problem.residuals(weights: weights), -1, weights, Array(sets.indices)),
+        &weights, residuals: gradient(weights, Array(sets.indices), ofDirections: false),
         measure: .preconditioned, tolerance: tolerance * norm(problem.targets), limit: SolverPlan.rounds.gram,
         apply: { vectors, models in
             try execution.checkCancellation()
-            return gradient(design.apply(vectors), 1, vectors, models)
+            return gradient(vectors, models, ofDirections: true)
         }, precondition: precondition)
 }

@@ -83,11 +83,11 @@ public final class NormalEquations: Sendable {
     /// Whether something is known that a model begins with.
     public var isPrepared: Bool { known.withLock { $0.gram != nil || $0.directions != nil || $0.reduced != nil } }
 
-    /// The equations in coordinates of the rows' span, down to what rounding leaves, if that is smaller by enough; else
-    /// these.
+    /// The equations in coordinates of the rows' span, down to what rounding leaves, if that is smaller by enough and rows
+    /// are kept; else these.
     public func reduced(execution: Execution = .serial) throws -> NormalEquations {
         let plan = SolverPlan(rows: problem.rows, columns: design.columns)
-        guard !isReduced, let search = plan.span(in: space) else { return self }
+        guard !isReduced, design.isKept, let search = plan.span(in: space) else { return self }
         switch space {
         case .sample:
             try multiplyFewRows(execution.covering(0..<0.5))
@@ -142,7 +142,7 @@ public final class NormalEquations: Sendable {
     ///   digits to tell what.
     func withoutPenalizedDirections(lambda: Double, _ execution: Execution) throws -> NormalEquations {
         let plan = SolverPlan(rows: problem.rows, columns: design.columns)
-        guard let search = plan.penalizedDirections(in: space, lambda: lambda) else { return self }
+        guard design.isKept, let search = plan.penalizedDirections(in: space, lambda: lambda) else { return self }
         guard space == .feature else {
             guard let found = try inDirections(search, execution) else { return self }
             // What was found for smaller penalties may have more than it takes.
@@ -208,7 +208,7 @@ public final class NormalEquations: Sendable {
     /// X_C^T X_C for some rows C.
     func gramOfColumns(rows: [Int], _ execution: Execution = .serial) throws -> SymmetricMatrix {
         var result = SymmetricMatrix(order: design.columns)
-        try design.subset(rows).addGramOfColumns(to: &result, execution)
+        try design.subset(rows).addGramOfColumns(scale: 1, to: &result, execution)
         return result
     }
 
@@ -235,7 +235,7 @@ public final class NormalEquations: Sendable {
     func gramOfColumns(leavingOut left: [Int]) throws -> SymmetricMatrix {
         guard 2 * left.count <= problem.rows else { return try gramOfColumns(rows: problem.complement(left)) }
         var result = try gramOfColumns(.serial).copy()
-        try design.subset(left).addGramOfColumns(scale: -1, to: &result)
+        try design.subset(left).addGramOfColumns(scale: -1, to: &result, .serial)
         return result
     }
 

@@ -20,11 +20,13 @@ struct ShiftedSolver: Sendable {
     }
 
     /// What models trained without some rows C predict for these, one for each penalty: [penalties, left].
-    /// - Parameter gram: X_C^T X_C, in feature space.
-    func predictions(leavingOut left: [Int], gram: SymmetricMatrix?, _ execution: Execution) throws -> Matrix {
+    /// - Parameter known: in feature space X_C^T X_C, and X_S^T y_S of the others.
+    func predictions(
+        leavingOut left: [Int], known: (gram: SymmetricMatrix, right: [Double])?, _ execution: Execution
+    ) throws -> Matrix {
         switch equations.space {
         case .sample: try sampleSpacePredictions(leavingOut: left, execution)
-        case .feature: try featureSpacePredictions(leavingOut: left, gram: gram!, execution)
+        case .feature: try featureSpacePredictions(leavingOut: left, gram: known!.gram, right: known!.right, execution)
         }
     }
 
@@ -57,12 +59,11 @@ struct ShiftedSolver: Sendable {
     }
 
     private func featureSpacePredictions(
-        leavingOut left: [Int], gram: SymmetricMatrix, _ execution: Execution
+        leavingOut left: [Int], gram: SymmetricMatrix, right: [Double], _ execution: Execution
     ) throws -> Matrix {
         let reduced = try PenalizedReduction(
             try equations.gramOfColumns(besides: gram), penalties, meanDiagonal: problem.meanDiagonal)
         try execution.checkCancellation()
-        let right = problem.rightSides(leavingOut: [left]).row(0)
         // A residual r changes predictions of the training rows by less than |r| / sqrt(mu).
         let tolerance = SolverPlan.Tolerance.validation * norm(problem.targets)
         let weights = try reduced.solutions(of: right, residuals: penalties.map { tolerance * $0.squareRoot() }) {

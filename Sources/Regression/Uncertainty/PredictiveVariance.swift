@@ -137,7 +137,8 @@ extension PenalizedEquations {
             let weights = own.solve(problem.rightSides(leavingOut: [fold]).row(0))
             let residuals = problem.residuals(weights: Matrix([weights])).row(0)
             let bracket = Bracket(design: design, space: .feature, penalty: penalty, factor: own)
-            for (row, variance) in zip(fold, bracket.values(of: design.elements(fold))) where problem.counts[row] {
+            let counting = fold.filter { problem.counts[$0] }
+            for (row, variance) in zip(counting, bracket.values(of: design.elements(counting))) {
                 squares.append(residuals[row] * residuals[row] / variance)
             }
             execution.covering(0.2..<1).progress(Double(index + 1) / Double(folds.count))

@@ -79,12 +79,13 @@ extension NormalEquations {
         if space == .sample { _ = try gramOfRows(execution) }
         let solver = ShiftedSolver(self, lambdas: lambdas)
         let parts = space == .feature ? try gramsOfColumns(parts: sets, execution.covering(0..<0.2)) : []
+        let right = parts.isEmpty ? nil : problem.rightSides(leavingOut: sets)
         // Each thread holds one fold's matrix.
         let squares = try execution.stage("cross-validation") {
             try BLAS.map(folds, execution.covering(0.2..<1)) { index in
                 let left = sets[index]
                 let predictions = try solver.predictions(
-                    leavingOut: left, gram: parts.isEmpty ? nil : parts[index], execution.silent(threads: 1))
+                    leavingOut: left, known: right.map { (parts[index], $0.row(index)) }, execution.silent(threads: 1))
                 return lambdas.indices.map { model in
                     predictions.withRow(model) { predictions in
                         zip(left, predictions).reduce(0) { sum, point in

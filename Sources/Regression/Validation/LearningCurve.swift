@@ -114,9 +114,13 @@ extension NormalEquations {
             let gram = try gramOfRows(execution).submatrix(problem.groups.rows(of: chosen))
             return NormalEquations(part, space: .sample, gram: gram)
         case .feature:
-            // Products with X are asked for many times: from here on, of rows side by side.
             return try NormalEquations(
-                RidgeProblem(problem, groups: chosen) { DenseDesign(design.elements($0)) }, execution)
+                RidgeProblem(problem, groups: chosen) { rows in
+                    // Products with X are asked for many times: from here on, of rows side by side, where they are kept, or few.
+                    let isKept =
+                        design.isKept || SolverPlan(rows: rows.count, columns: design.columns).space == .sample
+                    return isKept ? DenseDesign(design.elements(rows)) : design.subset(rows)
+                }, execution)
         }
     }
 }
