@@ -157,9 +157,12 @@ import Testing
             centers: centers, elements: elements, perAtom: perAtom, tables: Periodic.tables)
         let expected = PlainCoupling(featurizer, structure, invariant)
         let workspace = featurizer.makeWorkspace()
+        var values: [[Double]]?
         for isStreamed in [false, true] {
-            for block in Equivariants(featurizer, structure, using: workspace, isStreamed: isStreamed).blocks {
-                let values = expected.values(block, perAtom: perAtom)
+            let blocks = Equivariants(featurizer, structure, using: workspace, isStreamed: isStreamed).blocks
+            let expectedValues = values ?? blocks.map { expected.values($0, perAtom: perAtom) }
+            values = expectedValues
+            for (block, values) in zip(blocks, expectedValues) {
                 EquivarianceTests.expectEqual(
                     block.values, values, 1e-12,
                     "\(invariant) n_max \(fields.nMax) l_max \(fields.lMax) \(elements.count) elements, per atom \(perAtom), "
@@ -209,25 +212,40 @@ struct PlainCoupling {
     func values(_ block: Equivariants.Block, perAtom: Bool) -> [Double] {
         let (mus, count) = (2 * block.lambda + 1, block.columns.count)
         var result = [Double](repeating: 0, count: (perAtom ? centers.count : 1) * mus * count)
-        var couplings: [[Int]: CouplingCoefficients] = [:]
-        for (k, column) in block.columns.enumerated() {
-            let a1 = elements.firstIndex(of: column.element1)!
-            for (place, atom) in centers.enumerated() where perAtom || column.central == structure.elements[atom] {
-                let target = (perAtom ? place : 0) * mus * count + k
-                let first = ((place * elements.count + a1) * leftRadials + column.n1) * angular + column.l1 * column.l1
-                guard let element2 = column.element2, let n2 = column.n2, let l2 = column.l2 else {
-                    for mu in 0..<mus { result[target + mu * count] += left[first + mu] }
-                    continue
-                }
-                let a2 = elements.firstIndex(of: element2)!
-                let second = ((place * elements.count + a2) * rightRadials + n2) * angular + l2 * l2
-                let coupling = couplings[[column.l1, l2]] ?? CouplingCoefficients(column.l1, l2, block.lambda)
-                couplings[[column.l1, l2]] = coupling
-                let isEqual = column.element1 == element2 && column.n1 == n2 && column.l1 == l2
-                let factor = column.invariant.isSelfProduct && !isEqual ? 2.0.squareRoot() : 1
-                for entry in coupling.entries {
-                    result[target + (entry.mu + block.lambda) * count] +=
-                        factor * entry.value * left[first + column.l1 + entry.m1] * right[second + l2 + entry.m2]
+        var couplings: [Int: CouplingCoefficients] = [:]
+        left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { right in
+                result.withUnsafeMutableBufferPointer { result in
+                    for (k, column) in block.columns.enumerated() {
+                        let a1 = elements.firstIndex(of: column.element1)!
+                        /// Where the sum of a center's products begins, and the center's row.
+                        let targets = centers.enumerated().filter {
+                            perAtom || column.central == structure.elements[$1]
+                        }.map { place, _ in (place, (perAtom ? place : 0) * mus * count + k) }
+                        func first(_ place: Int) -> Int {
+                            ((place * elements.count + a1) * leftRadials + column.n1) * angular + column.l1 * column.l1
+                        }
+                        guard let element2 = column.element2, let n2 = column.n2, let l2 = column.l2 else {
+                            for (place, target) in targets {
+                                for mu in 0..<mus { result[target + mu * count] += left[first(place) + mu] }
+                            }
+                            continue
+                        }
+                        let a2 = elements.firstIndex(of: element2)!
+                        let key = column.l1 << 8 + l2
+                        let coupling = couplings[key] ?? CouplingCoefficients(column.l1, l2, block.lambda)
+                        couplings[key] = coupling
+                        let isEqual = column.element1 == element2 && column.n1 == n2 && column.l1 == l2
+                        let factor = column.invariant.isSelfProduct && !isEqual ? 2.0.squareRoot() : 1
+                        for (place, target) in targets {
+                            let first = first(place) + column.l1
+                            let second = ((place * elements.count + a2) * rightRadials + n2) * angular + l2 * l2 + l2
+                            for entry in coupling.entries {
+                                result[target + (entry.mu + block.lambda) * count] +=
+                                    factor * entry.value * left[first + entry.m1] * right[second + entry.m2]
+                            }
+                        }
+                    }
                 }
             }
         }

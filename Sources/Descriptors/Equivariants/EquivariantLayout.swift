@@ -23,14 +23,16 @@ public struct EquivariantColumn: Hashable, Sendable, Comparable {
 
     /// Row-major in term, central element, a1, n1, a2, n2, l1, l2: the order of written files.
     public static func < (a: EquivariantColumn, b: EquivariantColumn) -> Bool {
-        a.key.lexicographicallyPrecedes(b.key)
+        let (a, b) = (a.key, b.key)
+        return a.0 == b.0 ? a.1 < b.1 : a.0 < b.0
     }
 
-    private var key: [Int] {
-        [
-            term, central?.atomicNumber ?? 0, element1.atomicNumber, n1, element2?.atomicNumber ?? 0, n2 ?? 0, l1,
-            l2 ?? 0,
-        ]
+    /// What columns are sorted by, the first first.
+    private var key: ((Int, Int, Int, Int), (Int, Int, Int, Int)) {
+        (
+            (term, central?.atomicNumber ?? 0, element1.atomicNumber, n1),
+            (element2?.atomicNumber ?? 0, n2 ?? 0, l1, l2 ?? 0)
+        )
     }
 }
 
