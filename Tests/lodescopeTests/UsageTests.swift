@@ -104,6 +104,9 @@ struct UsageTests {
             Case("featrues --help", "did you mean lodescope features?"),
             Case("xyzzy x.xyz", "lodescope --help lists the commands"),
             Case("sweep --help", "Sweep is screen 9 of lodescope explore"),
+            Case("swep DIMERS", "Sweep is screen 9 of lodescope explore"),
+            Case("help trian", "did you mean lodescope train?"),
+            Case("help dataset valdate", "did you mean lodescope dataset validate?"),
             Case("dataset valdate x.xyz", "there is no command 'valdate'; did you mean lodescope dataset validate?"),
             Case("lesson guide", "did you mean lodescope lesson guided?"),
             Case("lesson guided --step 0", "--step must be at least 1, not 0"),
@@ -137,6 +140,8 @@ struct UsageTests {
             #expect(outcome.errors.contains("cannot read: "))
             #expect(outcome.output == "")
         }
+        let misspelt = try program.run(["train", "shiped", "--class", "CC"])
+        #expect(misspelt.status == 66 && misspelt.errors.contains("did you mean shipped?"), "\(misspelt.errors)")
         #expect(try program.files() == [])
     }
 }

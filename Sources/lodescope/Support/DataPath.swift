@@ -18,7 +18,15 @@ struct DataPath: ExpressibleByArgument {
 
     /// Where the data are.
     var place: String {
-        get throws(DataError) { isShipped ? try ShippedData.requireDimers() : text }
+        get throws(DataError) {
+            if isShipped { return try ShippedData.requireDimers() }
+            if access(text, F_OK) != 0, errno == ENOENT, NearestWord.find(to: text, among: [DataPath.shipped]) != nil {
+                throw DataError(
+                    .unreadable, at: SourceLocation(file: text, line: 0),
+                    "cannot read: there is no such file; did you mean \(DataPath.shipped)?")
+            }
+            return text
+        }
     }
 
     static var defaultCompletionKind: CompletionKind { .file() }

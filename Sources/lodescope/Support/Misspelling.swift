@@ -15,9 +15,15 @@ struct Misspelling {
     static func find(in arguments: some Sequence<String>, of root: any ParsableCommand.Type) -> Misspelling? {
         var command = root
         var path = [root.name]
+        var isHelp = false
         for word in arguments {
             let parts = command.configuration.subcommands
             guard !parts.isEmpty, !word.hasPrefix("-") else { return nil }
+            // What is behind it is a command and nothing else.
+            if word == "help", path.count == 1, !isHelp {
+                isHelp = true
+                continue
+            }
             if let next = parts.first(where: { $0.name == word }) {
                 command = next
                 path.append(word)
@@ -27,7 +33,7 @@ struct Misspelling {
             let isWord = word.allSatisfy { $0.isLetter || $0 == "-" }
             let takesFiles = command.configuration.defaultSubcommand != nil
             guard !["help", ""].contains(word),
-                !takesFiles || isWord && word != DataPath.shipped && access(word, F_OK) != 0
+                isHelp || !takesFiles || isWord && word != DataPath.shipped && access(word, F_OK) != 0
             else { return nil }
             let known = parts.filter { $0.configuration.shouldDisplay }.map { part in
                 (part.name, part.configuration.subcommands.map { $0.name })
@@ -49,7 +55,9 @@ struct Misspelling {
             guard let nearest = NearestWord.find(to: word, among: parts) else { continue }
             return "\(what); did you mean \(commands) \(name) \(nearest)?"
         }
-        if path.count == 1, let screen = Screen.allCases.first(where: { $0.title.lowercased() == word.lowercased() }) {
+        if path.count == 1, let title = NearestWord.find(to: word, among: Screen.allCases.map(\.title)),
+            let screen = Screen.allCases.first(where: { $0.title == title })
+        {
             return "\(what); \(screen.title) is screen \(screen.rawValue) of lodescope explore"
         }
         return "\(what); \(commands) --help lists the commands"
