@@ -21,7 +21,11 @@ import Testing
             ("l-max", "parameter l_max, l-max"), ("tutorial", "begin or leave the guided lesson"),
             ("outliers", "export the list with its errors as CSV"),
         ] { #expect(found(typed).contains(title), "\(typed): \(found(typed).prefix(3))") }
-        #expect(found("quit").first == "quit")
+        #expect(found("quit").first == "quit" && found("help").first?.hasPrefix("help") == true)
+        // The word that the hint line has for an action.
+        for action in Action.all where !action.hint.isEmpty && action.works(on: .curves) {
+            #expect(found(action.hint).contains(action.title), "\(action.hint): \(found(action.hint).prefix(3))")
+        }
         for typed in ["report", "zebra", "xqz"] { #expect(found(typed).isEmpty, "\(typed): \(found(typed).prefix(3))") }
     }
 

@@ -1,6 +1,6 @@
 extension Action {
-    /// Other words for an action, which the palette finds it by.
-    var synonyms: [String] { Action.otherWords[id] ?? [] }
+    /// Other words for an action, which the palette finds it by: the one on the hint line among them.
+    var synonyms: [String] { (Action.otherWords[id] ?? []) + hint.split(separator: " ").map(String.init) }
 
     private static let otherWords: [ID: [String]] = [
         .export: ["save", "write", "file"],

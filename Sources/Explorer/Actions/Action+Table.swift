@@ -97,7 +97,8 @@ extension Action {
         Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
         Action(.palette, .program, [c(":")], "find any action by its name"),
         Action(
-            .help, .program, [c("?")], "all keys, again: all signs; in the model panel, the parameter", hint: "help"),
+            .help, .program, [c("?")], "help: all keys, again: all signs; in the model panel, the parameter",
+            hint: "help"),
         Action(.explain, .model, [c("i")], "what the parameter does"),
         Action(.cancel, .program, [.control("c")], "cancel the work; twice: quit"),
         Action(.suspend, .program, [.control("z")], "suspend; fg comes back"),
