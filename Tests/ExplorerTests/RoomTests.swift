@@ -34,6 +34,29 @@ import Testing
         }
     }
 
+    /// Whatever the size, a picture keeps to its place and says something: what it lacks, if nothing else.
+    @Test(arguments: Screen.allCases) func thePictureIsNeitherEmptyNorOverItsEdge(screen: Screen) {
+        for size in [
+            ScreenLayout.least, Size(width: 50, height: 16), Size(width: 60, height: 20), Size(width: 80, height: 24),
+        ] {
+            for keys in screen == .fields ? ["", "v"] : [""] {
+                var world = World(size: size)
+                world.press("\(screen.rawValue)\(keys)")
+                let place = ScreenLayout(world.state, size).picture
+                var buffer = CellBuffer(size: size)
+                screen.room.draw(world.state, &buffer, place, Look(.standard, .ascii))
+                let cells = (0..<size.height).flatMap { y in (0..<size.width).map { Point(x: $0, y: y) } }
+                    .filter { buffer[$0.x, $0.y].glyph != " " }
+                let inside = place.inset(dx: 1, dy: 1)
+                let text = "\(screen) \(keys) at \(size):\n\(buffer.plainText())"
+                #expect(cells.allSatisfy(place.contains), "\(text)")
+                #expect(cells.count(where: inside.contains) > 5, "\(text)")
+                let edge = buffer.plainText().split(separator: "\n", omittingEmptySubsequences: false)[place.maxY - 1]
+                #expect(!edge.contains("l_max"), "\(text)")
+            }
+        }
+    }
+
     /// Arrow keys change the picture or the choice of every screen.
     @Test(arguments: Screen.allCases) func arrowsMove(screen: Screen) {
         for key in ["{down}", "{right}"] {

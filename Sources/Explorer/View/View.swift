@@ -72,6 +72,19 @@ extension ExplorerState {
         }
     }
 
+    /// What a picture lacks, where it has not the room that it needs; `other` is what there is beside the whole terminal.
+    func drawNeed(
+        of picture: String, _ least: Size, other: String = "", into buffer: inout CellBuffer, _ inside: Rect,
+        _ look: Look
+    ) {
+        let lacks = [(least.height - inside.height, "row"), (least.width - inside.width, "column")].filter { $0.0 > 0 }
+            .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        let alone = isAlone ? "" : "; \(keymap.name(of: .alone)) gives it all there is"
+        buffer.write(
+            "\(picture) needs \(lacks.joined(separator: " and ")) more\(alone)\(other)",
+            wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
+    }
+
     /// Why there is nothing to draw, and what can be done about it.
     private func drawFailure(_ text: String, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let inside = buffer.frame(rect, look, title: "The dataset cannot be read").inset(dx: 1, dy: 0)

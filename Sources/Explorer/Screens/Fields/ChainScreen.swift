@@ -11,9 +11,9 @@ extension ExplorerState {
             rect, look, title: "A chain of atoms, as an atom of \(center.symbol) sees it", isFocused: focus == .main)
         guard let fields = fieldsView.chainFields else { return }
         guard inside.width > 20, inside.height > 10 else {
-            let needed =
-                "the chain needs \(11 - inside.height) rows more; \(keymap.name(of: .fieldsView)) shows the dimer"
-            return buffer.write(needed, wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
+            let other = "; \(keymap.name(of: .fieldsView)) shows the dimer"
+            return drawNeed(
+                of: "the chain", Size(width: 21, height: 11), other: other, into: &buffer, inside, look)
         }
         let facts =
             "ρ of \(fields.atomsInDensity) atoms, V of \(fields.atomsInPotential) "

@@ -16,8 +16,9 @@ extension ExplorerState {
             rect, look,
             title: "Fields around an atom of \(target == nil ? "" : "structure ")\(selection?.curve.id ?? "a dimer")",
             isFocused: focus == .main)
-        guard let slice = fieldsView.slice, let scene = moleculeView.scene, inside.width > 8, inside.height > 8 else {
-            return
+        guard let slice = fieldsView.slice, let scene = moleculeView.scene else { return }
+        guard inside.width > 8, inside.height > 8 else {
+            return drawNeed(of: "the map of fields", Size(width: 9, height: 9), into: &buffer, inside, look)
         }
         let center = min(moleculeView.center, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, center), row: 0, of: inside, look, .text)

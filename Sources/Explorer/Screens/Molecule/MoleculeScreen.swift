@@ -8,8 +8,10 @@ extension ExplorerState {
     func drawMolecule(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look) {
         let title = selection.map { moleculeTitle($0.curve) } ?? "Molecule"
         let inside = buffer.frame(rect, look, title: title, isFocused: focus == .main)
-        guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty, inside.width > 6, inside.height > 6
-        else { return }
+        guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty else { return }
+        guard inside.width > 6, inside.height > 6 else {
+            return drawNeed(of: "the molecule", Size(width: 7, height: 7), into: &buffer, inside, look)
+        }
         let center = min(moleculeView.center, scene.atoms.count - 1)
         let drawing = moleculeDrawing
         let lines =

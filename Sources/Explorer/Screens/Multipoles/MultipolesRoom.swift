@@ -84,9 +84,9 @@ extension ExplorerState {
         if click.isDouble { lesson.zoom = .all }
         drag = Drag(start: click.place, end: click.place)
         guard let options = lesson.shown?.options else { return }
-        let table = LessonTable(click.inside, options)
+        let table = LessonTable(click.inside, options, lMax: lesson.lMax)
         for column in options.centers.indices {
-            for lMax in 0...options.fields.lMax where table.cell(column, lMax).contains(click.place) {
+            for lMax in table.lMaxes where table.cell(column, lMax).contains(click.place) {
                 (lesson.column, lesson.lMax) = (column, lMax)
             }
         }

@@ -12,9 +12,10 @@ extension ExplorerState {
             buffer.write(isLoaded ? text : "reading the dataset", wrappedIn: inside.inset(dx: 1, dy: 0), look, .dim)
             return nil
         }
-        let table = LessonTable(inside, shown.options)
+        let table = LessonTable(inside, shown.options, lMax: lesson.lMax)
         let tone = isLessonCurrent ? look : look.dimmed
         drawLessonTable(shown, table, into: &buffer, tone)
+        guard table.height < inside.height else { return nil }
         buffer.write(lessonCharges(shown, isWide: table.isWide), row: table.height, of: inside, tone, .text)
 
         let lines = wrapped(lessonText, to: max(1, inside.width - 2))
@@ -41,10 +42,11 @@ extension ExplorerState {
         buffer.write(beyond, x: table.rect.x + 1, y: table.rect.y, look, .dim, maxWidth: table.labelWidth - 1)
         for (column, centers) in shown.options.centers.enumerated() {
             buffer.write(
-                MultipoleLesson.name(of: centers), x: table.cell(column, 0).x, y: table.rect.y, look, .title,
-                maxWidth: table.cell(column, 0).width)
+                MultipoleLesson.name(of: centers), x: table.cell(column, table.lMaxes.lowerBound).x, y: table.rect.y,
+                look, .title,
+                maxWidth: table.cell(column, table.lMaxes.lowerBound).width)
         }
-        for lMax in 0...shown.options.fields.lMax {
+        for lMax in table.lMaxes {
             let role = MultipolesFigure.role(of: .linear(.all, lMax: lMax))
             buffer.write(
                 "l_max \(lMax)", x: table.rect.x + 1, y: table.cell(0, lMax).y, look, role,
@@ -117,18 +119,26 @@ struct LessonTable {
     let rect: Rect
     let isWide: Bool
     let labelWidth: Int
+    /// The rows in sight, the chosen one among them.
+    let lMaxes: Range<Int>
     private let cellWidth: Int
 
-    init(_ inside: Rect, _ options: MultipoleLesson.Options) {
+    init(_ inside: Rect, _ options: MultipoleLesson.Options, lMax: Int) {
         isWide = inside.width >= 60
         labelWidth = isWide ? 15 : 9
         cellWidth = (inside.width - labelWidth) / max(1, options.centers.count)
-        rect = Rect(x: inside.x, y: inside.y, width: inside.width, height: options.fields.lMax + 2)
+        let count = options.fields.lMax + 1
+        let fit = max(1, min(count, inside.height - 1))
+        let first = Scroll(selected: lMax, offset: 0).firstVisible(count: count, height: fit, margin: 1)
+        lMaxes = first..<first + fit
+        rect = Rect(x: inside.x, y: inside.y, width: inside.width, height: fit + 1)
     }
 
     var height: Int { rect.height }
 
     func cell(_ column: Int, _ lMax: Int) -> Rect {
-        Rect(x: rect.x + labelWidth + column * cellWidth, y: rect.y + 1 + lMax, width: cellWidth, height: 1)
+        Rect(
+            x: rect.x + labelWidth + column * cellWidth, y: rect.y + 1 + lMax - lMaxes.lowerBound, width: cellWidth,
+            height: 1)
     }
 }
