@@ -23,8 +23,10 @@ struct FactsTests {
         #expect(lines(.ascii).allSatisfy { $0.stroke!.dash == nil })
     }
 
-    private func shown(_ change: (inout TrainingReport) -> Void) throws -> World {
-        var world = World(size: Size(width: 160, height: 45))
+    private func shown(
+        at size: Size = Size(width: 160, height: 45), _ change: (inout TrainingReport) -> Void
+    ) throws -> World {
+        var world = World(size: size)
         let job = world.state.job(world.state.options.descriptor, in: world.state.dimerClass)
         var report = TrainingReport.made(job, world.state.curves)
         change(&report)
@@ -36,6 +38,11 @@ struct FactsTests {
     func endOfGrid() throws {
         #expect(try shown { $0.regularization = 1e-12 }.text().contains("1e-12, an end of the grid"))
         #expect(try shown { $0.regularization = 1 }.text().contains("1, an end of the grid"))
+        var small = try shown(at: Size(width: 80, height: 24)) { $0.regularization = 1 }
+        for screen in "15" {
+            small.press(String(screen))
+            #expect(small.text().inASCII.contains("1 is an end of its grid"), "\(screen): \(small.text())")
+        }
         #expect(try !shown { $0.regularization = 1e-7 }.text().contains("end of the grid"))
         #expect(
             try !shown {

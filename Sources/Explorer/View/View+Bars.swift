@@ -159,7 +159,14 @@ extension ExplorerState {
     /// the guided lesson.
     private func openingText(width: Int, _ look: Look) -> String {
         let lesson = screen == .curves && guided == nil ? " · \(keymap.name(of: .guide)) guided lesson" : ""
-        return fitting(screen.room.opening(self), in: width, look, after: lesson)
+        return fitting(gridEndText + screen.room.opening(self), in: width, look, after: lesson)
+    }
+
+    /// That the regularization of the model in focus is the last of those tried, which no screen but a wide Curves has room for.
+    private var gridEndText: String {
+        guard screen != .multipoles, isCurrent(options.descriptor), let report = focused?.report, report.gridEnd != nil
+        else { return "" }
+        return "λ \(plain(report.regularization)) is an end of its grid · "
     }
 
     private func workText(isWide: Bool) -> String {
