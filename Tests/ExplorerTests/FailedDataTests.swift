@@ -40,7 +40,13 @@ import Testing
         world.press("n")
         let before = world.state.selection?.curve.id
         world.send(.loadFailed(text: Self.text))
-        #expect(world.state.isLoaded && world.state.notice?.kind == .error)
+        #expect(world.state.isLoaded)
+        // Whatever is pressed, and beside what a knob did.
+        for keys in ["", "3", "+1"] {
+            world.press(keys)
+            let text = world.text().split { $0.isWhitespace }.joined(separator: " ")
+            #expect(text.contains(Self.text), "after \(keys): \(world.text())")
+        }
         world.send(.input(.key(Key(.function(5)))))
         world.send(.loaded(.made()))
         #expect(world.state.selection?.curve.id == before)

@@ -41,7 +41,7 @@ public struct ExplorerState: Sendable {
     /// Which data they are, once they are read.
     var dataOrigin: Origin.Data?
     var isLoaded = false
-    /// Why there are no data, until there are some.
+    /// Why the data could not be read when they last were to be, until they can; those of before stay.
     var loadFailure: String?
     /// What is learnt of single structures; nil for binding curves.
     var target: Target?

@@ -106,7 +106,6 @@ extension ExplorerState {
 
     /// What cannot be read stands in the panel until it can; data that were there before stay.
     private mutating func failLoading(_ text: String) {
-        if isLoaded { return say("the data cannot be read again, what is shown are those of before: \(text)", .error) }
         loadFailure = text
         notice = nil
     }

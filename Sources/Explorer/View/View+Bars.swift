@@ -130,7 +130,15 @@ extension ExplorerState {
             case .error: return (notice.text, .bad)
             }
         }
-        if loadFailure != nil { return ("the dataset cannot be read: the panel says why", .bad) }
+        if let loadFailure {
+            if !isLoaded { return ("the dataset cannot be read: the panel says why", .bad) }
+            // Beside old data there is no other place where it could stand; what a knob did is told before it.
+            let told = change.map { changeText($0) + " · " } ?? ""
+            let key = keymap.name(of: .reload)
+            return (
+                "\(told)what is shown was read before; the data cannot be read again (\(key)): \(loadFailure)", .bad
+            )
+        }
         if !isLoaded { return ("reading the dataset", .text) }
         return screen.room.status(self) ?? (openingText(width: width, look), .text)
     }

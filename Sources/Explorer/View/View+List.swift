@@ -16,7 +16,7 @@ extension ExplorerState {
         let rows = list.rows
         guard !rows.isEmpty else {
             let text =
-                loadFailure != nil
+                loadFailure != nil && !isLoaded
                 ? "nothing read"
                 : !isLoaded ? "reading" : filter.isEmpty ? "no \(listNoun)s" : "nothing fits '\(filter)'"
             buffer.write(text, x: inside.x + 1, y: inside.y, look, .dim, maxWidth: inside.width - 1)

@@ -24,7 +24,7 @@ extension ExplorerState {
         } else {
             if !layout.model.isEmpty { drawModelPanel(into: &buffer, layout.model, look) }
             if !layout.list.isEmpty { drawDimerList(into: &buffer, layout.list, look) }
-            if let loadFailure {
+            if let loadFailure, !isLoaded {
                 drawFailure(loadFailure, into: &buffer, layout.picture, look)
             } else {
                 screen.room.draw(self, &buffer, layout.picture, look)
