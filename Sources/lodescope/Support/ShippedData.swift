@@ -41,6 +41,6 @@ enum ShippedData {
         if let dimers { return dimers }
         throw DataError(
             .unreadable, at: SourceLocation(file: "datasets/dimers", line: 0),
-            "the shipped dimers were not found above the program; name a dataset: lodescope explore DATASET")
+            "the shipped dimers were not found above the program; name a dataset")
     }
 }
