@@ -25,9 +25,9 @@ public enum Effect: Sendable {
     /// Write a file in the working directory, complete or not at all; where the name is taken, a number is added
     /// before its ending. Answer: `.notice`.
     case write(path: String, contents: String)
-    /// Draw plots as a figure and write it as `write` does, in the format that the name ends with; the description says where
+    /// Draw a figure and write it as `write` does, in the format that the name ends with; the description says where
     /// it comes from. Answer: `.notice`.
-    case writeFigure(path: String, [Plot], description: String)
+    case writeFigure(path: String, [FigurePanel], description: String)
     /// Write what is looked at to a file as `write` does, for another start to begin with. Answer: `.notice`.
     case writeView(path: String, Session)
     /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.

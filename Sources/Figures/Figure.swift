@@ -1,9 +1,9 @@
 import Terminal
 
-/// Plots side by side or one above the other on one sheet: what a file, or a page of a paper, shows.
+/// Panels side by side or one above the other on one sheet: what a file, or a page of a paper, shows.
 public struct Figure: Sendable {
-    /// The plots, row after row.
-    public var plots: [Plot]
+    /// The panels, row after row.
+    public var panels: [FigurePanel]
     /// How many stand side by side.
     public var columns: Int
     /// The width of the sheet, points.
@@ -18,31 +18,35 @@ public struct Figure: Sendable {
     /// A millimeter in points.
     public static let millimeter = 72 / 25.4
 
-    /// A figure of some plots.
+    /// A figure of some panels.
     /// - Parameter height: nil for what suits the width.
     public init(
-        _ plots: [Plot], columns: Int = 1, width: Double, height: Double? = nil, style: FigureStyle = FigureStyle(),
+        _ panels: [FigurePanel], columns: Int = 1, width: Double, height: Double? = nil,
+        style: FigureStyle = FigureStyle(),
         description: String = ""
     ) {
-        precondition(!plots.isEmpty && columns > 0, "a figure of at least one plot")
-        self.plots = plots
-        self.columns = min(columns, plots.count)
+        precondition(!panels.isEmpty && columns > 0, "a figure of at least one panel")
+        self.panels = panels
+        self.columns = min(columns, panels.count)
         self.width = width
-        let rows = (plots.count + self.columns - 1) / self.columns
-        // Narrow plots are nearly square.
-        let shape = self.columns > 2 ? 0.9 : 0.72
+        let rows = (panels.count + self.columns - 1) / self.columns
+        let isNarrow = self.columns > 2
+        let shape = panels.map { $0.shape(isNarrow: isNarrow) }.max()!
         self.height = height ?? (shape * width / Double(self.columns) * Double(rows)).rounded()
         self.style = style
         self.description = description
     }
 
-    /// Draws all plots; plots whose legends say the same share one, above them.
+    /// Draws all panels; plots whose legends say the same share one, above them.
     public func draw(on canvas: some FigureCanvas) {
-        let rows = (plots.count + columns - 1) / columns
+        let rows = (panels.count + columns - 1) / columns
         let gap = style.fontSize
         let margin = 0.3 * style.fontSize
-        let names = plots[0].legendNames
-        let sharesLegend = plots.count > 1 && !names.isEmpty && plots.allSatisfy { $0.legendNames == names }
+        let plots = panels.compactMap(\.plot)
+        let names = plots.first?.legendNames ?? []
+        let sharesLegend =
+            panels.count > 1 && plots.count == panels.count && !names.isEmpty
+            && plots.allSatisfy { $0.legendNames == names }
         var top = margin
         if sharesLegend {
             let sheet = FigureBox(x: 2 * gap, y: margin, width: width - 4 * gap, height: height)
@@ -50,11 +54,14 @@ public struct Figure: Sendable {
         }
         let width = (self.width - 2 * margin - gap * Double(columns - 1)) / Double(columns)
         let height = (self.height - top - margin - gap * Double(rows - 1)) / Double(rows)
-        for (index, plot) in plots.enumerated() {
+        for (index, panel) in panels.enumerated() {
             let (row, column) = index.quotientAndRemainder(dividingBy: columns)
-            var plot = plot
-            if sharesLegend { plot.legend = .none }
-            plot.draw(
+            var panel = panel
+            if sharesLegend, var plot = panel.plot {
+                plot.legend = .none
+                panel = .plot(plot)
+            }
+            panel.draw(
                 on: canvas,
                 in: FigureBox(
                     x: margin + Double(column) * (width + gap), y: top + Double(row) * (height + gap), width: width,

@@ -194,6 +194,33 @@ private final class CairoCanvas: FigureCanvas {
         return extents.x_advance
     }
 
+    func image(_ image: FigureImage, in box: FigureBox) {
+        guard
+            let surface = figure_image_surface_create(
+                Int32(CAIRO_FORMAT_ARGB32), Int32(image.columns), Int32(image.rows))
+        else { return }
+        defer { figure_surface_destroy(surface) }
+        // A surface without memory has no data; the status of what is drawn from it tells.
+        if let data = figure_image_surface_get_data(surface) {
+            figure_surface_flush(surface)
+            let stride = Int(figure_image_surface_get_stride(surface))
+            for row in 0..<image.rows {
+                for column in 0..<image.columns {
+                    UnsafeMutableRawPointer(data).storeBytes(
+                        of: image.dots[row * image.columns + column], toByteOffset: row * stride + 4 * column,
+                        as: UInt32.self)
+                }
+            }
+            figure_surface_mark_dirty(surface)
+        }
+        figure_save(context)
+        figure_translate(context, box.x, box.y)
+        figure_scale(context, box.width / Double(image.columns), box.height / Double(image.rows))
+        figure_set_source_surface(context, surface, 0, 0)
+        figure_paint(context)
+        figure_restore(context)
+    }
+
     func inside(_ box: FigureBox, _ body: () -> Void) {
         figure_save(context)
         figure_rectangle(context, box.x, box.y, box.width, box.height)

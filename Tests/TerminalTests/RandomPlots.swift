@@ -86,7 +86,35 @@ enum RandomPlots {
         for kind in kinds where Int.random(in: 0..<3, using: &random) == 0 {
             plot.guides.append(Guide(kind, label: ["", "r_c", "R⁻³"].randomElement(using: &random)!))
         }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            plot.topLabels = (0..<9).map { index in
+                Plot.TopLabel(
+                    x: number(sx, &random), text: ["C", "Cl", "水"].randomElement(using: &random)!, role: .series(index),
+                    isChosen: Bool.random(using: &random), isFaint: Bool.random(using: &random))
+            }
+        }
         return plot
+    }
+
+    static func sketch(_ random: inout SeededGenerator) -> Sketch {
+        let scale = [1e-9, 1, 1, 40, 1e12].randomElement(using: &random)!
+        func place() -> SIMD2<Double> { SIMD2(number(scale, &random), number(scale, &random)) }
+        var sketch = Sketch(
+            title: Bool.random(using: &random) ? "a dimer of a long name at a distance" : "", reach: scale, unit: "Å")
+        for index in 0..<Int.random(in: 0...6, using: &random) {
+            sketch.lines.append(
+                Sketch.Line(
+                    (0..<Int.random(in: 0...5, using: &random)).map { _ in place() }, role: .series(index), ascii: "-",
+                    layer: Bool.random(using: &random) ? .guide : .data,
+                    name: ["", "r_c = 3 Å", "reference"].randomElement(using: &random)!))
+        }
+        for _ in 0..<Int.random(in: 0...30, using: &random) {
+            sketch.balls.append(
+                Sketch.Ball(
+                    place(), name: ["C", "Cl", "水"].randomElement(using: &random)!, role: .text,
+                    weight: [.chosen, .near, .far].randomElement(using: &random)!))
+        }
+        return sketch
     }
 
     static func heatMap(_ random: inout SeededGenerator) -> HeatMap {
@@ -102,6 +130,10 @@ enum RandomPlots {
         map.colors = Bool.random(using: &random) ? .viridis : .diverging
         map.isSmooth = Bool.random(using: &random)
         map.hasNumbers = Bool.random(using: &random)
+        map.isRound = Bool.random(using: &random)
+        map.labels = (0..<5).map { _ in
+            HeatMap.Label(x: number(5, &random), y: number(5, &random), text: "Cl")
+        }
         map.keepsAspect = Bool.random(using: &random)
         map.best = Bool.random(using: &random) ? HeatMap.Element(column: columns - 1, row: 0) : nil
         map.selected = Bool.random(using: &random) ? HeatMap.Element(column: 0, row: rows) : nil

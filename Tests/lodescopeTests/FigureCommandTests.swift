@@ -73,6 +73,32 @@ struct FigureCommandTests {
         }
     }
 
+    @Test("what is drawn in space, a chain, and a sweep", .enabled(if: Figure.problem == nil))
+    func space() throws {
+        try withProgram { program in
+            try program.write(Self.dimers, to: "d.xyz")
+            let small = ["--l-max", "0", "--n-max", "1", "--committee", "0"]
+            let sweep = ["sweep", "d.xyz", "--vary", "l-max", "--vary", "cutoff_width"] + small
+            for (words, parts) in [
+                (
+                    ["fields", "d.xyz", "--curve", "d3", "--centre", "2", "--turn", "20,-10"],
+                    ["--centre 2 --turn 20.0,-10.0"]
+                ),
+                (["molecule", "d.xyz", "--distance", "5.1"], ["--curve d0 --distance 5.0"]),
+                (
+                    ["chain", "--spacing", "2", "--element", "O"],
+                    ["<desc>lodescope figure chain --element O --spacing 2.0"]
+                ),
+                (sweep, ["--vary l-max --vary cutoff-width"]),
+            ] {
+                let result = try program.run(["figure"] + words + ["-o", "f.svg"])
+                #expect(result.status == 0, "\(words): \(result.errors)")
+                let svg = String(decoding: try file(program, "f.svg"), as: UTF8.self)
+                for part in parts { #expect(svg.contains(part), "\(part) in \(svg.prefix(600))") }
+            }
+        }
+    }
+
     @Test(
         "what makes no sense is refused before anything is trained",
         arguments: [
@@ -86,6 +112,14 @@ struct FigureCommandTests {
             (["parity", "none.xyz", "-o", "f.pdf"], 66, "none.xyz"),
             (["parity", "d.xyz", "-o", "none/f.pdf"], 73, "none"),
             (["graph", "d.xyz", "-o", "f.pdf"], 64, "graph"),
+            (["chain", "d.xyz", "-o", "f.pdf"], 64, "takes no dataset"),
+            (["chain", "--element", "N", "-o", "f.pdf"], 64, "the chain has C and O"),
+            (["fields", "d.xyz", "--centre", "5", "-o", "f.pdf"], 64, "between 1 and 4"),
+            (["fields", "d.xyz", "--curve", "nope", "-o", "f.pdf"], 64, "has no curve nope"),
+            (["molecule", "d.xyz", "--turn", "20", "-o", "f.pdf"], 64, "--turn"),
+            (["parity", "d.xyz", "--centre", "1", "-o", "f.pdf"], 64, "--centre is for"),
+            (["sweep", "d.xyz", "--vary", "l-max", "-o", "f.pdf"], 64, "two parameters"),
+            (["sweep", "d.xyz", "--vary", "l-mx", "--vary", "n-max", "-o", "f.pdf"], 64, "did you mean l-max"),
         ])
     func refused(_ arguments: [String], _ status: Int32, _ message: String) throws {
         try withProgram { program in

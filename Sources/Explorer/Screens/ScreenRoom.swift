@@ -51,14 +51,22 @@ struct ScreenRoom: Sendable {
 
     /// The numbers of the screen under headings: angstrom, eV, percent.
     var rows: @Sendable (ExplorerState) -> [[String]]
-    /// What it shows as plots for a figure; none where it is no plot, or nothing is known yet.
-    var figure: @Sendable (ExplorerState) -> [Plot] = { _ in [] }
+    /// What it shows, for a figure; empty where nothing is known yet.
+    var figure: @Sendable (ExplorerState) -> [FigurePanel]
     /// What a file of it is named after, besides its title.
     var subject: @Sendable (ExplorerState) -> [String] = { ["\($0.dimerClass)"] }
+    /// Whether its panel, not a part of its figure, has the terminal when it stands alone.
+    var keepsPanelAlone = false
     /// Whether it shows other data than those that were opened.
     var hasOwnData: @Sendable (ExplorerState) -> Bool = { _ in false }
     /// The command that prints its figures.
     var command: @Sendable (ExplorerState) -> String = { $0.modelCommand("train", $0.classArguments) }
+    /// The kind of `lodescope figure` that draws it, with the options beside those of models; nil where none does.
+    var drawing: @Sendable (ExplorerState) -> FigureWords? = { state in
+        FigureWords(kind: state.screen.title.lowercased(), arguments: state.classArguments)
+    }
+    /// Whether a command prints its numbers: what others show is drawn alone.
+    var isPrinted = true
 
     // MARK: Work
 
@@ -84,6 +92,14 @@ struct ScreenRoom: Sendable {
     var drag: @Sendable (inout ExplorerState, _ columns: Int, _ rows: Int) -> Void = { _, _, _ in }
     /// A box was drawn over the plot, in the units of its axes.
     var box: @Sendable (inout ExplorerState, PlotRanges) -> Void = { _, _ in }
+}
+
+/// What `lodescope figure` has to be told.
+struct FigureWords {
+    var kind: String
+    var arguments: [String] = []
+    /// Whether it is of the data and the model that are looked at.
+    var isOfModel = true
 }
 
 /// A click on the picture.

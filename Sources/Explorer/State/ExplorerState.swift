@@ -116,6 +116,8 @@ public struct ExplorerState: Sendable {
     var isFresh: Bool
     /// The last session was taken up, which is said once the data are there.
     let isRestored: Bool
+    /// The atom and the distance of the last session, until the data are there.
+    var wantedSpot: SpaceChoice?
     /// The dimer of the last session, until the data are there.
     var wantedDimer: String?
 
@@ -156,6 +158,8 @@ public struct ExplorerState: Sendable {
             (curvesView.zoom, curvesView.showsBand) = (appearance.zoom, appearance.showsBand)
             learning.overlay = appearance.learning
         }
+        if let space = session.space { adopt(space) }
+        if let choice = session.sweep, choice.x != choice.y { (sweep.x, sweep.y) = (choice.x, choice.y) }
         if let clash = keymap.clashes.first { notice = Notice(clash.description, .warning) }
     }
 
@@ -165,7 +169,8 @@ public struct ExplorerState: Sendable {
         return Session(
             dataset: datasetArguments, target: target, options: options, screen: screen, dimerClass: dimerClass,
             dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
-            theme: theme.name, lesson: lesson.choice, appearance: appearance)
+            theme: theme.name, lesson: lesson.choice, appearance: appearance, space: space,
+            sweep: sweepChoice)
     }
 
     /// How plots are looked at; nil where that is as they begin.

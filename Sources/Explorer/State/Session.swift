@@ -30,6 +30,10 @@ public struct Session: Hashable, Sendable, Codable {
     public var lesson: LessonChoice?
     /// How plots are looked at; nil for all of them as they begin.
     public var appearance: Appearance?
+    /// How molecules and fields are looked at; nil for all of that as it begins.
+    public var space: SpaceChoice?
+    /// The parameters of the sweep; nil for those that it begins with.
+    public var sweep: SweepChoice?
 
     /// A session at its start, but for what is given: shipped data, default model, the first screen.
     public init(
@@ -38,8 +42,10 @@ public struct Session: Hashable, Sendable, Codable {
         parameter: ModelParameter = .lMax,
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
-        lesson: LessonChoice? = nil, appearance: Appearance? = nil
+        lesson: LessonChoice? = nil, appearance: Appearance? = nil, space: SpaceChoice? = nil,
+        sweep: SweepChoice? = nil
     ) {
+        (self.space, self.sweep) = (space, sweep)
         self.lesson = lesson
         self.appearance = appearance
         self.dataset = dataset
@@ -68,6 +74,43 @@ public struct Appearance: Hashable, Sendable, Codable {
     var showsBand: Bool
     /// Whose learning curves are drawn.
     var learning: LearningOverlay
+}
+
+/// How molecules and fields are looked at.
+public struct SpaceChoice: Hashable, Sendable, Codable {
+    /// A direction to look from, in degrees about the upright axis and then tilted.
+    public struct Direction: Hashable, Sendable, Codable {
+        /// About the upright axis, and then towards the eye.
+        public var yaw, pitch: Double
+
+        /// A direction of two angles.
+        public init(yaw: Double, pitch: Double) { (self.yaw, self.pitch) = (yaw, pitch) }
+    }
+
+    /// The atom whose environment is shown, from 0; of the chain, where that is shown.
+    public var center: Int?
+    /// The distance of the monomers, of which the nearest there is counts.
+    public var distance: Double?
+    /// Where the molecule, and the plane of the fields, are looked at from.
+    public var molecule, plane: Direction?
+    /// Whether fields are those of a chain of atoms.
+    public var showsChain: Bool?
+    /// The distance of neighbors in that chain, angstrom.
+    public var spacing: Double?
+    /// The symbol of the element whose fields are shown alone.
+    public var channel: String?
+
+    /// All as it begins.
+    public init() {}
+}
+
+/// The two parameters that a sweep goes over.
+public struct SweepChoice: Hashable, Sendable, Codable {
+    /// To the right, and upwards.
+    public var x, y: ModelParameter
+
+    /// Two parameters, which should differ.
+    public init(x: ModelParameter, y: ModelParameter) { (self.x, self.y) = (x, y) }
 }
 
 /// A model and an orientation of the lesson on multipoles.

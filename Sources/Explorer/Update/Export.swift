@@ -21,19 +21,28 @@ extension ExplorerState {
         emit(.write(path: exportName(title, of: subject) + "." + ending, contents: contents))
     }
 
-    /// What the screen shows as plots, for a figure; empty where it is no plot, or nothing is known yet.
-    public var figure: [Plot] { screen.room.figure(self) }
+    /// What the screen shows, for a figure; empty where nothing is known yet.
+    public var figure: [FigurePanel] { screen.room.figure(self) }
 
     mutating func exportFigure(as ending: String) {
-        let plots = figure
-        guard !plots.isEmpty else {
-            let text =
-                [.fields, .molecule, .sweep].contains(screen)
-                ? "\(screen.title) has no figure: export the screen" : "there is nothing to draw yet"
-            return say(text, .warning)
-        }
-        emit(.writeFigure(path: exportName(nil) + "." + ending, plots, description: commandLine))
+        let panels = figure
+        guard !panels.isEmpty else { return say("there is nothing to draw yet", .warning) }
+        emit(.writeFigure(path: exportName(nil) + "." + ending, panels, description: figureSource))
     }
+
+    /// The command that makes the figure of the screen again; nil where only a view does.
+    public var figureCommand: String? {
+        guard session.appearance == nil, pin == nil, guided == nil, unit == .electronvolt || shownUnit.energy == nil,
+            let words = screen.room.drawing(self)
+        else { return nil }
+        guard words.isOfModel else {
+            return (["lodescope", "figure", words.kind] + words.arguments).joined(separator: " ")
+        }
+        return modelCommand("figure \(words.kind)", words.arguments)
+    }
+
+    /// Where the figure's numbers come from: the command that prints them, or draws it where none does.
+    public var figureSource: String { screen.room.isPrinted ? commandLine : figureCommand ?? commandLine }
 
     func exportName(_ title: String?, of subject: [String]? = nil) -> String {
         let words = ["lodescope", title ?? screen.title.lowercased()] + (subject ?? screen.room.subject(self))

@@ -97,5 +97,8 @@ extension ExplorerState {
         return words.joined(separator: " ")
     }
 
+    /// The dimer, or structure, that is looked at, as `lodescope figure` is told of it.
+    var dimerArguments: [String] { selection.map { ["--curve", shellWord($0.curve.id)] } ?? [] }
+
     var classArguments: [String] { ["--class", shellWord(dimerClass.label)] }
 }

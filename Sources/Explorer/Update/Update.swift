@@ -91,6 +91,7 @@ extension ExplorerState {
         let zoom = curvesView.zoom
         enterClass()
         curvesView.zoom = zoom
+        takeWantedSpot()
         if isReadAgain, notice == nil {
             say("read again: \(dataset.groups.count) \(noun)s")
         } else if isRestored, notice == nil {
@@ -114,6 +115,7 @@ extension ExplorerState {
     mutating func readAgain() {
         loadFailure = nil
         wantedDimer = selection?.curve.id ?? wantedDimer
+        wantedSpot = space
         emit(.read)
         say("reading the dataset again")
     }

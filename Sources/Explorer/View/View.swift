@@ -42,8 +42,8 @@ extension ExplorerState {
     /// legend; what is no plot as its panel.
     private func drawAlone(into buffer: inout CellBuffer, _ last: Rect, _ look: Look) {
         let whole = Rect(x: 0, y: 0, width: buffer.size.width, height: buffer.size.height - 1)
-        if let plot = figure.first {
-            plot.render(into: &buffer, in: whole, look)
+        if !screen.room.keepsPanelAlone, let panel = figure.first {
+            panel.render(into: &buffer, in: whole, look)
         } else {
             screen.room.draw(self, &buffer, whole, look)
         }
@@ -159,8 +159,4 @@ public func wrapped(_ text: String, to width: Int) -> [String] {
     }
     if !line.isEmpty { lines.append(line) }
     return lines
-}
-
-extension Style {
-    var withoutAttributes: Style { Style(foreground: foreground, background: background) }
 }

@@ -16,6 +16,8 @@ public protocol FigureCanvas: AnyObject {
     func text(_ text: String, at origin: FigurePlace, size: Double, color: FigureColor, isUpright: Bool)
     /// How long a line of text is.
     func width(of text: String, size: Double) -> Double
+    /// Draws an image over a rectangle, stretched to it.
+    func image(_ image: FigureImage, in box: FigureBox)
     /// Draws what `body` draws, but nothing outside of a rectangle.
     func inside(_ box: FigureBox, _ body: () -> Void)
 }

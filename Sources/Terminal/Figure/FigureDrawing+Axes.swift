@@ -1,10 +1,12 @@
 /// The frame with its ticks, and what is written about it.
 extension FigureDrawing {
     /// Writes a line of text and remembers where.
-    mutating func write(_ text: String, _ origin: FigurePlace, _ color: FigureColor = FigureStyle.ink) {
-        let size = style.fontSize
-        canvas.text(text, at: origin, size: size, color: color, isUpright: false)
-        layout.texts.append((text, textBox(text, origin)))
+    /// - Parameter size: nil for that of the style.
+    mutating func write(
+        _ text: String, _ origin: FigurePlace, _ color: FigureColor = FigureStyle.ink, size: Double? = nil
+    ) {
+        canvas.text(text, at: origin, size: size ?? style.fontSize, color: color, isUpright: false)
+        layout.texts.append((text, textBox(text, origin, size: size)))
     }
 
     /// A text cut to a length.
@@ -44,8 +46,8 @@ extension FigureDrawing {
         if self.box.contains(box), !layout.texts.contains(where: { $0.box.overlaps(wide) }) { write(label, origin) }
     }
 
-    func textBox(_ text: String, _ origin: FigurePlace) -> FigureBox {
-        let size = style.fontSize
+    func textBox(_ text: String, _ origin: FigurePlace, size: Double? = nil) -> FigureBox {
+        let size = size ?? style.fontSize
         return FigureBox(
             x: origin.x, y: origin.y - 0.8 * size, width: canvas.width(of: text, size: size), height: size)
     }
@@ -89,9 +91,28 @@ extension FigureDrawing {
         let middle = (area.y + area.maxY) / 2
         let top = box.y + (plot.title.isEmpty ? 0 : style.lineHeight)
         writeLabel(
-            plot.y.label, middle: FigurePlace(box.x + 0.9 * size, middle),
+            plot.y.label, middle: FigurePlace(start + 0.9 * size, middle),
             room: 2 * min(middle - top, area.maxY - middle), isUpright: true)
+        drawTopLabels()
         writeLabel(
             plot.title, middle: FigurePlace((box.x + box.maxX) / 2, box.y + size), room: box.width, isUpright: false)
+    }
+
+    /// The names of places along x: the chosen one in white on its color, faint ones let through.
+    private mutating func drawTopLabels() {
+        let size = style.fontSize
+        for label in plot.topLabels {
+            let fraction = x.fraction(of: label.x)
+            guard fraction >= 0, fraction <= 1 else { continue }
+            let width = canvas.width(of: label.text, size: size)
+            let origin = FigurePlace(placeX(fraction) - width / 2, area.y - 0.4 * size)
+            let text = textBox(label.text, origin)
+            let wide = text.inset(-0.15 * size)
+            guard box.contains(text), !layout.texts.contains(where: { $0.box.overlaps(wide) }) else { continue }
+            let color = style.color(label.role)
+            if label.isChosen { canvas.area(wide.corners, color) }
+            write(
+                label.text, origin, label.isChosen ? FigureColor(255, 255, 255) : color.faded(label.isFaint ? 0.4 : 1))
+        }
     }
 }

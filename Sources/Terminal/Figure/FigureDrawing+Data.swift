@@ -145,7 +145,9 @@ extension FigureDrawing {
         let cap = 0.7 * style.markerRadius
         for index in series.x.indices {
             let (low, high) = (place(series.x[index], bounds.lower[index]), place(series.x[index], bounds.upper[index]))
-            guard high.x.isFinite, high.y.isFinite, !bounds.lower[index].isNaN else { continue }
+            guard high.x >= area.x - cap, high.x <= area.maxX + cap, high.y.isFinite, !bounds.lower[index].isNaN else {
+                continue
+            }
             // On a log axis a bar that crosses zero has no end: it goes to the floor, without a cap.
             let bottom = low.y.isFinite ? bounded(low) : FigurePlace(high.x, area.maxY)
             let top = bounded(high)

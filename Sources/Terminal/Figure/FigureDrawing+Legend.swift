@@ -9,11 +9,13 @@ extension FigureDrawing {
 
     var sampleLength: Double { 2.2 * style.fontSize }
 
-    var legendEntries: [LegendEntry] {
+    var legendEntries: [LegendEntry] { legendEntries(room: area.width) }
+
+    func legendEntries(room: Double) -> [LegendEntry] {
         let before = sampleLength + 0.5 * style.fontSize
         let entries = plot.series.enumerated().compactMap { index, series -> LegendEntry? in
             guard !series.name.isEmpty else { return nil }
-            let name = fitted(series.name, style.fontSize, room: area.width - before)
+            let name = fitted(series.name, style.fontSize, room: room - before)
             let width = canvas.width(of: name, size: style.fontSize)
             return LegendEntry(series: series, name: name, index: index, width: before + width)
         }
@@ -64,18 +66,20 @@ extension FigureDrawing {
         area = box
         let rows = legendRows(legendEntries)
         let height = Double(rows.count) * style.lineHeight
-        area.y = box.y + height + 0.2 * style.fontSize
+        area.y = box.y + height + 0.2 * style.fontSize + topHeight
         drawAbove(rows)
         return height
     }
 
     /// The entries side by side, in as many rows as they need.
-    func legendRows(_ entries: [LegendEntry]) -> [[LegendEntry]] {
+    /// - Parameter room: nil for the width of the area.
+    func legendRows(_ entries: [LegendEntry], room: Double? = nil) -> [[LegendEntry]] {
+        let room = room ?? area.width
         var rows: [[LegendEntry]] = []
         var used = 0.0
         for entry in entries {
             let width = entry.width + 1.5 * style.fontSize
-            if rows.isEmpty || used + entry.width > area.width {
+            if rows.isEmpty || used + entry.width > room {
                 rows.append([entry])
                 used = width
             } else {
@@ -87,7 +91,7 @@ extension FigureDrawing {
     }
 
     mutating func drawAbove(_ rows: [[LegendEntry]]) {
-        let top = area.y - Double(rows.count) * style.lineHeight - 0.2 * style.fontSize
+        let top = area.y - topHeight - Double(rows.count) * style.lineHeight - 0.2 * style.fontSize
         layout.legend = FigureBox(
             x: area.x, y: top, width: area.width, height: Double(rows.count) * style.lineHeight)
         for (row, entries) in rows.enumerated() {

@@ -7,6 +7,12 @@ struct FigureDrawing<Canvas: FigureCanvas> {
     let x: AxisMap
     let y: AxisMap
     var area = FigureBox(x: 0, y: 0, width: 0, height: 0)
+    /// The room that stays free beside the area, points.
+    var right = 0.0
+    /// The height of the area in parts of its width; nil for what the rectangle has.
+    var aspect: Double?
+    /// Where the parts begin, from the left: all of them stand in the middle where an aspect leaves room.
+    var start = 0.0
     var xTicks = TickSet()
     var yTicks = TickSet()
     var layout: FigureLayout
@@ -74,17 +80,28 @@ struct FigureDrawing<Canvas: FigureCanvas> {
         )
     }
 
+    /// The row of names over the axes.
+    var topHeight: Double { plot.topLabels.isEmpty ? 0 : 1.2 * style.lineHeight }
+
     /// Takes the rectangle apart: title, legend above, axes with their labels, and what is left for the data.
     mutating func measure(above: Double) {
         let size = style.fontSize
-        let top = box.y + (plot.title.isEmpty ? 0.5 * size : style.lineHeight + style.gap) + above
+        let top = box.y + (plot.title.isEmpty ? 0.5 * size : style.lineHeight + style.gap) + above + topHeight
         let bottom = box.maxY - style.lineHeight - 0.6 * size - (plot.x.label.isEmpty ? 0 : style.lineHeight)
-        let height = max(1, bottom - top)
+        var height = max(1, bottom - top)
         yTicks = TickSet(
             plot.y, y, TickSpace(cells: Int(height / style.lineHeight), isVertical: true), .braille)
         let labels = yTicks.major.map { canvas.width(of: $0.label, size: size) }.max() ?? 0
-        let left = box.x + (plot.y.label.isEmpty ? 0 : style.lineHeight + 0.2 * size) + labels + 0.7 * size
-        let width = max(1, box.maxX - 0.6 * size - left)
+        var left = box.x + (plot.y.label.isEmpty ? 0 : style.lineHeight + 0.2 * size) + labels + 0.7 * size
+        var width = max(1, box.maxX - 0.6 * size - right - left)
+        start = box.x
+        if let aspect {
+            let spare = width - min(width, height / aspect)
+            (start, left, width) = (start + spare / 2, left + spare / 2, width - spare)
+            height = min(height, width * aspect)
+            yTicks = TickSet(
+                plot.y, y, TickSpace(cells: Int(height / style.lineHeight), isVertical: true), .braille)
+        }
         area = FigureBox(x: left, y: top, width: width, height: height)
         let column = canvas.width(of: "0", size: size)
         xTicks = TickSet(

@@ -3,6 +3,9 @@ import Glibc
 /// The few functions the plots need of the C library, kept out of every other file.
 @inline(__always) func logarithm10(_ x: Double) -> Double { log10(x) }
 
+/// The place on the circle of radius 1 after a part of a turn, from the right upwards.
+func circle(_ turn: Double) -> (x: Double, y: Double) { (cos(2 * .pi * turn), sin(2 * .pi * turn)) }
+
 /// 10 to a whole power, exact where a `Double` can be.
 func powerOfTen(_ exponent: Int) -> Double {
     if exponent >= 0, exponent <= 22 { return exactPowers[exponent] }

@@ -2,16 +2,13 @@ extension HeatMap {
     /// Writes each value into its block if it is wide enough for all of them.
     func writeNumbers(into buffer: inout CellBuffer, _ layout: HeatLayout, _ map: AxisMap, _ look: Look) {
         guard !isSmooth, columns <= layout.plot.area.width, rows <= layout.plot.area.height else { return }
-        let known = values.filter(\.isFinite)
-        guard let largest = known.map(\.magnitude).max() else { return }
-        // Three figures of the largest, the same decimals for all.
-        let decimals = largest > 0 ? min(max(0, 2 - Int(logarithm10(largest).rounded(.down))), 6) : 0
-        let width = known.map { NumberText.fixed($0, decimals: decimals).count }.max() ?? 0
+        guard let decimals else { return }
+        let width = values.filter(\.isFinite).map { text($0, decimals).count }.max() ?? 0
         guard layout.plot.area.width / columns >= width + 2 else { return }
         for row in 0..<rows {
             for column in 0..<columns where self[column, row].isFinite {
                 let element = Element(column: column, row: row)
-                let text = NumberText.fixed(self[column, row], decimals: decimals)
+                let text = text(self[column, row], decimals)
                 let spot = middle(element, layout, width: width + 1)
                 buffer.write(
                     text, x: spot.x, y: spot.y, style: inkStyle(element, map, look), maxWidth: width,
@@ -55,10 +52,6 @@ extension HeatMap {
         }
     }
 
-    private func isInside(_ element: Element) -> Bool {
-        element.column >= 0 && element.column < columns && element.row >= 0 && element.row < rows
-    }
-
     private func middle(_ element: Element, _ layout: HeatLayout, width: Int) -> Point {
         let box = layout.rect(element)
         return Point(x: box.x + max(0, (box.width - width) / 2), y: box.y + (box.height - 1) / 2)
@@ -69,9 +62,30 @@ extension HeatMap {
         let level = map.fraction(of: self[element.column, element.row])
         guard look.capabilities.colors >= 256, !level.isNaN else { return look[.text] }
         let background = colors.color(at: level)
-        guard case .rgb(let r, let g, let b) = background else { return look[.text] }
-        let luma = 0.299 * Double(r) + 0.587 * Double(g) + 0.114 * Double(b)
-        return Style(foreground: luma > 140 ? .rgb(0, 0, 0) : .rgb(255, 255, 255), background: background)
+        return Style(
+            foreground: background.isLight ? .rgb(0, 0, 0) : .rgb(255, 255, 255), background: background)
+    }
+
+    /// Writes the names of places, on the color that is there.
+    func writeLabels(into buffer: inout CellBuffer, _ layout: HeatLayout, _ look: Look) {
+        for label in labels {
+            let text = label.text.shown(with: look.glyphs)
+            guard let place = layout.plot.cell(x: label.x, y: label.y),
+                text.columns <= layout.plot.area.maxX - place.x
+            else { continue }
+            var style = buffer[place.x, place.y].style
+            style.foreground = look.capabilities.colors >= 256 ? .rgb(255, 255, 255) : look[.text].foreground
+            style.attributes = [.bold]
+            buffer.write(text, x: place.x, y: place.y, style: style, maxWidth: text.columns)
+        }
+    }
+}
+
+extension Color {
+    /// Whether black stands out from it better than white.
+    var isLight: Bool {
+        guard case .rgb(let red, let green, let blue) = self else { return false }
+        return 0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue) > 140
     }
 }
 

@@ -6,7 +6,7 @@ extension HeatMap {
     public func render(into buffer: inout CellBuffer, in rect: Rect, _ look: Look) -> HeatLayout {
         let rect = rect.intersection(buffer.bounds)
         buffer.fill(rect)
-        let shell = Plot(title: title, x: axis(x, columns), y: axis(y, rows))
+        let shell = shell
         let (xMap, yMap) = shell.axisMaps()
         let colorBar = hasColorBar ? ColorBar(self, rect, look) : nil
         let margin = colorBar?.width ?? 0
@@ -19,6 +19,7 @@ extension HeatMap {
         guard !plot.area.isEmpty else { return layout }
         let map = valueMap
         paint(into: &buffer, plot.area, map, look)
+        writeLabels(into: &buffer, layout, look)
         if hasNumbers { writeNumbers(into: &buffer, layout, map, look) }
         if let best { mark(best, look.glyphs == .ascii ? "*" : "★", into: &buffer, layout, map, look) }
         if let selected { bracket(selected, into: &buffer, layout, look) }
@@ -28,14 +29,6 @@ extension HeatMap {
             return HeatLayout(plot: plot, columns: columns, rows: rows)
         }
         return layout
-    }
-
-    /// An axis that spans the elements: its own range, its categories, or their numbers.
-    private func axis(_ axis: PlotAxis, _ count: Int) -> PlotAxis {
-        guard axis.range == nil, axis.categories.isEmpty else { return axis }
-        var copy = axis
-        copy.range = 0...Double(count)
-        return copy
     }
 
     /// The rectangle in which blocks come out equal and the aspect is kept.
@@ -77,6 +70,7 @@ extension HeatMap {
             for column in 0..<area.width {
                 let value = sample(column, row, area.width, area.height)
                 let level = map.fraction(of: value)
+                if isRound, level.isNaN { continue }
                 let glyph: Unicode.Scalar =
                     level.isNaN
                     ? (look.glyphs == .ascii ? "?" : "·")
@@ -94,6 +88,7 @@ extension HeatMap {
     /// Two values in one cell, by a half block's foreground and background.
     private func cell(_ upper: Double, _ lower: Double, _ map: AxisMap, _ look: Look) -> Cell {
         let (a, b) = (map.fraction(of: upper), map.fraction(of: lower))
+        if a.isNaN, b.isNaN, isRound { return .blank }
         if a.isNaN, b.isNaN { return Cell(look.glyphs == .ascii ? "?" : "·", look[.dim]) }
         if a.isNaN { return Cell("▄", Style(foreground: colors.color(at: b))) }
         if b.isNaN { return Cell("▀", Style(foreground: colors.color(at: a))) }

@@ -37,6 +37,10 @@ public struct HeatMap: Hashable, Sendable {
     public var hasColorBar = true
     /// True makes a step in x as long as a step in y, a cell being twice as high as wide.
     public var keepsAspect: Bool
+    /// True where the map is of what is within a circle that touches the axes: outside of it nothing is missing.
+    public var isRound = false
+    /// Names of places on the map.
+    public var labels: [Label] = []
     /// The element that gets the star.
     public var best: Element?
     /// The element under the cursor.
@@ -54,6 +58,17 @@ public struct HeatMap: Hashable, Sendable {
             self.column = column
             self.row = row
         }
+    }
+
+    /// A name of a place on the map.
+    public struct Label: Hashable, Sendable {
+        /// The place, in values of the axes.
+        public var x, y: Double
+        /// The name, a few letters.
+        public var text: String
+
+        /// A name at a place.
+        public init(x: Double, y: Double, text: String) { (self.x, self.y, self.text) = (x, y, text) }
     }
 
     /// A map of values, each property as given.
@@ -83,6 +98,29 @@ public struct HeatMap: Hashable, Sendable {
     }
 
     subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
+
+    /// The axes and what is written about them, each axis over the elements: its own range, its categories, or their numbers.
+    var shell: Plot {
+        func axis(_ axis: PlotAxis, _ count: Int) -> PlotAxis {
+            guard axis.range == nil, axis.categories.isEmpty else { return axis }
+            var copy = axis
+            copy.range = 0...Double(count)
+            return copy
+        }
+        return Plot(title: title, x: axis(x, columns), y: axis(y, rows))
+    }
+
+    func isInside(_ element: Element) -> Bool {
+        element.column >= 0 && element.column < columns && element.row >= 0 && element.row < rows
+    }
+
+    /// The decimals that all numbers of the blocks are written with, three figures of the largest; nil without numbers.
+    var decimals: Int? {
+        guard let largest = values.filter(\.isFinite).map(\.magnitude).max() else { return nil }
+        return largest > 0 ? min(max(0, 2 - Int(logarithm10(largest).rounded(.down))), 6) : 0
+    }
+
+    func text(_ value: Double, _ decimals: Int) -> String { NumberText.fixed(value, decimals: decimals) }
 
     /// The transform from values to 0...1 on the colors.
     var valueMap: AxisMap {

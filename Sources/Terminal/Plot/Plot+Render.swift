@@ -10,12 +10,13 @@ extension Plot {
             return PlotLayout(frame: nil, area: rect, x: x, y: y, legend: nil, labels: [])
         }
         buffer.fill(rect)
-        var frame = PlotFrame(self, x, y, rect, look)
+        let topRows = topLabels.isEmpty || rect.height < 8 ? 0 : 1
+        var frame = PlotFrame(self, x, y, rect, look, above: topRows)
         var raster = PlotRaster(self, frame)
         let entries = Legend(self, look)
         var place = legend == .none ? nil : entries.place(in: frame, raster, isInsideAllowed: legend == .automatic)
         if case .outside(let right, let above) = place {
-            frame = PlotFrame(self, x, y, rect, look, right: right, above: above)
+            frame = PlotFrame(self, x, y, rect, look, right: right, above: above + topRows)
             raster = PlotRaster(self, frame)
             place = .at(
                 right > 0
@@ -23,7 +24,8 @@ extension Plot {
                         x: rect.maxX - right + 1, y: frame.area.y, width: right - 1,
                         height: min(entries.count, frame.area.height))
                     : Rect(
-                        x: frame.area.x, y: (frame.frame?.y ?? rect.y + above) - above, width: frame.area.width,
+                        x: frame.area.x, y: (frame.frame?.y ?? rect.y + above + topRows) - above - topRows,
+                        width: frame.area.width,
                         height: above))
         }
         var layout = PlotLayout(frame: frame.frame, area: frame.area, x: x, y: y, legend: nil, labels: [])
@@ -38,7 +40,31 @@ extension Plot {
             layout.legend = box
         }
         layout.labels += drawGuideLabels(into: &buffer, layout, raster)
+        if topRows > 0 { layout.labels += drawTopLabels(into: &buffer, layout, look) }
         return layout
+    }
+
+    /// Writes the names of places along x over the frame: the chosen one reversed, faint ones dim; leaves out what meets another.
+    private func drawTopLabels(into buffer: inout CellBuffer, _ layout: PlotLayout, _ look: Look) -> [PlotLayout.Label]
+    {
+        guard let frame = layout.frame else { return [] }
+        var written: [PlotLayout.Label] = []
+        for label in topLabels {
+            let fraction = layout.x.fraction(of: label.x)
+            guard fraction >= 0, fraction <= 1 else { continue }
+            let text = label.text.shown(with: look.glyphs)
+            let column = layout.area.x + min(Int(fraction * Double(layout.area.width)), layout.area.width - 1)
+            let box = Rect(x: column, y: frame.y - 1, width: text.columns, height: 1)
+            guard box.width > 0, box.maxX <= frame.maxX,
+                !(layout.labels + written).contains(where: { !$0.rect.intersection(box).isEmpty })
+            else { continue }
+            var style = look[label.role]
+            if label.isChosen { style.attributes.formUnion([.reverse, .bold]) }
+            if label.isFaint { style.attributes.insert(.dim) }
+            buffer.write(text, x: box.x, y: box.y, style: style, maxWidth: box.width)
+            written.append(.init(text: text, rect: box))
+        }
+        return written
     }
 
     /// Writes the names of reference lines beside them where nothing is hidden; leaves out what finds no place.

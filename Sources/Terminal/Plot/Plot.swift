@@ -22,6 +22,8 @@ public struct Plot: Hashable, Sendable {
     public var series: [Series]
     /// The reference lines, below the data.
     public var guides: [Guide]
+    /// Names of places along x, in a row over the axes.
+    public var topLabels: [TopLabel] = []
     /// Where the names of the series stand.
     public var legend: LegendPlacement
     /// Whether faint lines run from the labeled ticks, where there are colors to make them recede.
@@ -44,6 +46,23 @@ public struct Plot: Hashable, Sendable {
     /// The places of the series in the order in which they are drawn.
     var drawingOrder: [Int] {
         series.indices.filter { !series[$0].isOnTop } + series.indices.filter { series[$0].isOnTop }
+    }
+
+    /// A name of a place along x.
+    public struct TopLabel: Hashable, Sendable {
+        /// The place.
+        public var x: Double
+        /// The name, a few letters.
+        public var text: String
+        /// Its color.
+        public var role: Role
+        /// Whether it is the one that is looked at, and whether it is of little weight.
+        public var isChosen, isFaint: Bool
+
+        /// A name of a place.
+        public init(x: Double, text: String, role: Role, isChosen: Bool = false, isFaint: Bool = false) {
+            (self.x, self.text, self.role, self.isChosen, self.isFaint) = (x, text, role, isChosen, isFaint)
+        }
     }
 
     /// Where the names of the series stand.

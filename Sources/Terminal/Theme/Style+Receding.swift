@@ -1,4 +1,7 @@
 extension Style {
+    /// The style's colors alone.
+    public var withoutAttributes: Style { Style(foreground: foreground, background: background) }
+
     /// The style with its color half washed out, which stands behind the color on dark and on light backgrounds; dim
     /// where there are not enough colors for that.
     public var receding: Style {

@@ -124,8 +124,8 @@ struct ExplorerLoop {
             }
         case .write(let path, let contents):
             take(.notice(FreeName.write(Array(contents.utf8), to: path)))
-        case .writeFigure(let path, let plots, let description):
-            aside { _ in .notice(FigureFiles.write(plots, description, to: path)) }
+        case .writeFigure(let path, let panels, let description):
+            aside { _ in .notice(FigureFiles.write(panels, description, to: path)) }
         case .writeView(let path, let session): take(.notice(ViewFile.write(session, to: path)))
         case .saveModel(let path, let model, let origin): aside { _ in ModelFiles.save(model, origin, to: path) }
         case .openModel(let path): aside { _ in ModelFiles.open(path) }

@@ -17,10 +17,12 @@ enum PlainFrame {
 
     /// Takes messages, and does all that the explorer asks for until it asks for nothing more; but leaves files, session and
     /// terminal alone.
-    /// - Parameter working: told before each training what it is, and the part of the trainings that are done.
+    /// - Parameters:
+    ///   - trains: whether models are trained; false where what is looked at needs none.
+    ///   - working: told before each training what it is, and the part of the trainings that are done.
     static func settle(
         _ state: inout ExplorerState, with messages: [Message], _ laboratory: Laboratory, threads: Int,
-        working: (TrainingJob, Double) -> Void = { _, _ in }
+        trains: Bool = true, working: (TrainingJob, Double) -> Void = { _, _ in }
     ) {
         var waiting = messages
         var generation = 0
@@ -31,7 +33,7 @@ enum PlainFrame {
                 switch effect {
                 case .train(let newest, let jobs, _):
                     generation = newest
-                    for (place, job) in jobs.enumerated() where newest == generation {
+                    for (place, job) in jobs.enumerated() where trains && newest == generation {
                         working(job, Double(place) / Double(jobs.count))
                         if let answer = job.answer(by: laboratory, generation: newest) { waiting.append(answer) }
                     }

@@ -12,7 +12,7 @@ extension ScreenRoom {
         plot: { $0.drawCommittee(into: &$1, $2, $3) },
         opening: { _ in "on the line error bars are honest · above it they promise too much" },
         rows: { $0.pointRows },
-        figure: { $0.committeeFigure },
+        figure: { $0.committeeFigure.map(FigurePanel.plot) },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)

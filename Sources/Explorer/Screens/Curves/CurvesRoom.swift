@@ -12,8 +12,9 @@ extension ScreenRoom {
         plot: { $0.drawCurves(into: &$1, $2, $3) },
         opening: { $0.curvesOpening },
         rows: { $0.curveRows },
-        figure: { $0.curveFigure },
+        figure: { $0.curveFigure.map(FigurePanel.plot) },
         subject: { $0.dimerSubject },
+        drawing: { FigureWords(kind: "curves", arguments: $0.classArguments + $0.dimerArguments) },
         perform: { $0.performOnCurves($1) },
         click: { $0.clickCurves($1) },
         box: { $0.zoomCurves(to: $1) })

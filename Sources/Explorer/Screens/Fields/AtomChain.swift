@@ -18,8 +18,11 @@ struct AtomChain: Hashable, Sendable {
     /// The place of each atom along the chain, counted from the center, in angstrom.
     var positions: [Double] { AtomChain.elements.indices.map { Double($0 - center) * spacing } }
 
+    /// The distances between neighbors that there are, in angstrom.
+    static let spacings = 0.8...4.0
+
     mutating func stretch(_ steps: Int) {
-        spacing = min(max(spacing + 0.1 * Double(steps), 0.8), 4)
+        spacing = min(max(spacing + 0.1 * Double(steps), Self.spacings.lowerBound), Self.spacings.upperBound)
     }
 
     mutating func stepCenter(_ offset: Int) {

@@ -1,4 +1,5 @@
 import Atomistics
+import Exploration
 import Terminal
 
 extension ScreenRoom {
@@ -14,7 +15,18 @@ extension ScreenRoom {
                 : "> moves the other monomer away: ρ loses it, V does not"
         },
         rows: { $0.fieldRows },
-        subject: { $0.dimerSubject },
+        figure: { $0.fieldFigure },
+        subject: { $0.fieldsView.showsChain ? ["chain"] : $0.dimerSubject },
+        keepsPanelAlone: true,
+        drawing: { state in
+            guard state.fieldsView.showsChain else {
+                let dimer = state.classArguments + state.dimerArguments
+                return FigureWords(kind: "fields", arguments: dimer + state.spaceArguments)
+            }
+            let model = ModelParameter.arguments(state.options).map(shellWord)
+            return FigureWords(kind: "chain", arguments: model + state.spaceArguments, isOfModel: false)
+        },
+        isPrinted: false,
         jobs: { state in
             state.rebuildSlice()
             return state.modelJobs

@@ -30,21 +30,48 @@ extension ExplorerState {
         let hasCut = body.height >= 26
         let parts = body.split(
             .vertical, [.flexible(min: 12, priority: 1), .fixed(hasCut ? max(12, body.height * 2 / 5) : 0)])
-        let maps = parts[0].split(.horizontal, [.flexible(priority: 1), .flexible()], gap: 1)
-        drawMap(slice.density, "density ρ", slice, into: &buffer, maps[0], look)
-        if slice.hasPotential {
-            drawMap(slice.potential, "potential V", slice, into: &buffer, maps[1], look)
-        } else {
-            buffer.write("V of a periodic structure is drawn for p = 1", wrappedIn: maps[1], look, .dim)
+        let places = parts[0].split(.horizontal, [.flexible(priority: 1), .flexible()], gap: 1)
+        for (place, map) in zip(places, fieldMaps(slice)) {
+            var map = map
+            map.hasColorBar = place.width >= 34
+            map.render(into: &buffer, in: place, look)
         }
-        guard hasCut else { return }
+        if !slice.hasPotential {
+            buffer.write("V of a periodic structure is drawn for p = 1", wrappedIn: places[1], look, .dim)
+        }
+        if hasCut { fieldCut(slice).render(into: &buffer, in: parts[1], look) }
+    }
+
+    /// Density and potential as maps, and along the middle; of a chain one above the other.
+    var fieldFigure: [FigurePanel] {
+        if let fields = fieldsView.chainFields { return chainPlots(fields).map(FigurePanel.plot) }
+        guard let slice = fieldsView.slice else { return [] }
+        return fieldMaps(slice).map(FigurePanel.map) + [.plot(fieldCut(slice))]
+    }
+
+    /// The density and, where it is known, the potential on the plane.
+    private func fieldMaps(_ slice: FieldSlice) -> [HeatMap] {
+        let range = -slice.cutoff...slice.cutoff
+        let channel = fieldsView.channel.map { " of \($0.symbol)" } ?? ""
+        let fields = [("density ρ", slice.density)] + (slice.hasPotential ? [("potential V", slice.potential)] : [])
+        return fields.map { title, values in
+            var map = HeatMap(
+                title: title + channel, columns: FieldSlice.side, rows: FieldSlice.side, values: values,
+                x: PlotAxis("Å", range: range), y: PlotAxis("", range: range), isSmooth: true, keepsAspect: true)
+            // Outside the sphere there is nothing to be known.
+            map.isRound = true
+            map.labels = slice.atoms.map { HeatMap.Label(x: $0.x, y: $0.y, text: $0.element.symbol) }
+            return map
+        }
+    }
+
+    /// Both fields along the middle.
+    private func fieldCut(_ slice: FieldSlice) -> Plot {
         let cut = slice.cut
-        Plot(
+        return Plot(
             x: PlotAxis("along the middle / Å", range: -slice.cutoff...slice.cutoff), y: PlotAxis("of the largest"),
-            series: [
-                .line("ρ", x: cut.x, y: cut.density, role: .series0)
-            ] + (slice.hasPotential ? [.line("V", x: cut.x, y: cut.potential, role: .series2)] : []), legend: .right
-        ).render(into: &buffer, in: parts[1], look)
+            series: [.line("ρ", x: cut.x, y: cut.density, role: .series0)]
+                + (slice.hasPotential ? [.line("V", x: cut.x, y: cut.potential, role: .series2)] : []), legend: .right)
     }
 
     private func fieldsFacts(_ scene: MoleculeScene, _ center: Int) -> String {
@@ -59,31 +86,5 @@ extension ExplorerState {
         let text =
             "\(atom.element.symbol)\(center + 1) of \(atom.fragment == 0 ? "A" : "B"), R = \(fixed(shownPoint?.distance ?? 0, 2)) Å"
         return text + (nearest.map { ", nearest atom of \(atom.fragment == 0 ? "B" : "A") at \(fixed($0, 2)) Å" } ?? "")
-    }
-
-    private func drawMap(
-        _ values: [Double], _ title: String, _ slice: FieldSlice, into buffer: inout CellBuffer, _ rect: Rect,
-        _ look: Look
-    ) {
-        guard !rect.isEmpty else { return }
-        let range = -slice.cutoff...slice.cutoff
-        var map = HeatMap(
-            title: title, columns: FieldSlice.side, rows: FieldSlice.side, values: values,
-            x: PlotAxis("Å", range: range), y: PlotAxis("", range: range), isSmooth: true, keepsAspect: true)
-        map.hasColorBar = rect.width >= 34
-        let layout = map.render(into: &buffer, in: rect, look)
-        let area = layout.plot.area
-        // Outside the sphere there is nothing to be known: no marks for what is missing.
-        for y in area.y..<area.maxY {
-            for x in area.x..<area.maxX where ["?", "·"].contains(buffer[x, y].glyph) { buffer[x, y] = .blank }
-        }
-        for atom in slice.atoms {
-            guard let place = layout.plot.cell(x: atom.x, y: atom.y) else { continue }
-            var style = buffer[place.x, place.y].style
-            style.foreground = look.isColored ? .rgb(255, 255, 255) : .standard
-            style.attributes = [.bold]
-            buffer.write(
-                atom.element.symbol, x: place.x, y: place.y, style: style, maxWidth: layout.plot.area.maxX - place.x)
-        }
     }
 }

@@ -10,9 +10,10 @@ extension ScreenRoom {
         draw: { $0.drawLearning(into: &$1, $2, $3) },
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },
         rows: { $0.learning.overlay == .charges ? $0.chargesRows : $0.learningRows },
-        figure: { $0.learningFigure },
+        figure: { $0.learningFigure.map(FigurePanel.plot) },
         hasOwnData: { $0.learning.overlay == .charges },
         command: { $0.learningCommand },
+        drawing: { FigureWords(kind: "learning", arguments: $0.classArguments) },
         jobs: { state in
             state.rebuildLearning()
             return state.learningJobs.filter { state.learning.reports[$0] == nil }

@@ -10,7 +10,14 @@ extension ScreenRoom {
         draw: { $0.drawMolecule(into: &$1, $2, $3) },
         opening: { "ρ sees inside the circle, V beyond · arrows\($0.hasMouse ? " or a drag" : "") turn it" },
         rows: { ScreenRoom.curves.rows($0) },
+        figure: { state in state.moleculeSketch.map { [.sketch($0)] } ?? [] },
         subject: { $0.dimerSubject },
+        keepsPanelAlone: true,
+        drawing: { state in
+            let dimer = state.classArguments + state.dimerArguments
+            return FigureWords(kind: "molecule", arguments: dimer + state.spaceArguments)
+        },
+        isPrinted: false,
         perform: { $0.performOnMolecule($1) },
         move: { $0.moleculeView.camera.turn(yaw: 10 * Double($1), pitch: 10 * Double(min(max($2, -2), 2))) },
         wheel: { $0.stepPoint($1) },

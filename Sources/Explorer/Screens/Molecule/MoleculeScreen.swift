@@ -13,14 +13,13 @@ extension ExplorerState {
             return drawNeed(of: "the molecule", Size(width: 7, height: 7), into: &buffer, inside, look)
         }
         let center = min(moleculeView.center, scene.atoms.count - 1)
-        let drawing = moleculeDrawing
         let lines =
             moleculeFacts(selection.curve, scene, center)
-            + [drawing?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
+            + [moleculeDrawing?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
             buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
-        drawScene(scene, center, drawing?.items ?? [], into: &buffer, inside.below(lines.count), look)
+        moleculeSketch?.render(into: &buffer, in: inside.below(lines.count), look)
     }
 
     private func moleculeTitle(_ curve: SampleGroup) -> String {
@@ -73,75 +72,59 @@ extension ExplorerState {
             + (isWide ? ", length \(fixed(features.length, 2))" : "")
     }
 
-    /// Bonds as lines, atoms as their symbols, the cutoff sphere as its outline; what is near covers what is far.
-    private func drawScene(
-        _ scene: MoleculeScene, _ center: Int, _ items: [MoleculeDrawing.Item], into buffer: inout CellBuffer,
-        _ rect: Rect, _ look: Look
-    ) {
-        var grid = SubcellGrid(columns: rect.width, rows: rect.height, glyphs: look.glyphs)
-        let across = Double(look.glyphs.dotsAcross)
-        let down = Double(look.glyphs.dotsDown)
-        // A cell is taken to be twice as high as wide. One angstrom is `scale` columns.
+    /// The molecule as it is drawn: bonds as lines, atoms as balls, the cutoff sphere as its outline; nil where there is none.
+    var moleculeSketch: Sketch? {
+        guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty else { return nil }
+        let center = min(moleculeView.center, scene.atoms.count - 1)
         let cutoff = options.fields.cutoff
-        let reach = max(scene.radius + 0.6, scene.reach(of: center, cutoff))
-        let scale = min(Double(rect.width) / (2 * reach), Double(rect.height) / reach)
+        var sketch = Sketch(
+            title: moleculeTitle(selection.curve), reach: max(scene.radius + 0.6, scene.reach(of: center, cutoff)),
+            unit: "Å")
         let points = scene.atoms.map { moleculeView.camera.apply($0.position) }
-        func dots(_ p: SIMD3<Double>) -> (x: Double, y: Double) {
-            (
-                (Double(rect.width) / 2 + p.x * scale) * across,
-                (Double(rect.height) / 2 - p.y * scale / 2) * down
-            )
-        }
+        func flat(_ p: SIMD3<Double>) -> SIMD2<Double> { SIMD2(p.x, p.y) }
         // The sphere's outline is a circle from any side.
-        let circle = SubcellGrid.Ink(style: look[.guide], ascii: ".", layer: .guide)
         let steps = 240
-        for step in 0..<steps {
+        let outline = (0...steps).map { step in
             let angle = Camera(yaw: 360 * Double(step) / Double(steps), pitch: 0).apply(SIMD3(cutoff, 0, 0))
-            let p = dots(points[center] + SIMD3(angle.x, angle.z, 0))
-            grid.set(Int(p.x.rounded(.down)), Int(p.y.rounded(.down)), circle)
+            return flat(points[center]) + SIMD2(angle.x, angle.z)
         }
+        let seen =
+            "\(ModelParameter.cutoff.label) = \(plain(cutoff)) Å of \(scene.atoms[center].element.symbol)\(center + 1)"
+        sketch.lines.append(Sketch.Line(outline, role: .guide, ascii: ".", layer: .guide, name: seen))
         for (a, b) in scene.bonds {
             let isInside = scene.distance(a, center) < cutoff && scene.distance(b, center) < cutoff
-            let style = isInside ? look[.text] : look[.dim]
-            let ink = SubcellGrid.Ink(style: style, ascii: scene.atoms[a].fragment == 0 ? "-" : "=", layer: .data)
-            grid.line(from: dots(points[a]), to: dots(points[b]), ink)
+            sketch.lines.append(
+                Sketch.Line(
+                    [flat(points[a]), flat(points[b])], role: isInside ? .text : .dim,
+                    ascii: scene.atoms[a].fragment == 0 ? "-" : "="))
         }
+        let items = moleculeDrawing?.items ?? []
         // The data's largest is as long as the molecule is large; about atoms, as a bond.
         let size = items.map(\.reference.size).max() ?? 0
         let room = items.contains { $0.atom != nil } ? 1.2 : 0.9 * max(scene.radius, 1)
         for item in items where size > 0 {
             let origin = item.atom.map { points[$0] } ?? .zero
             let drawings = [
-                (item.reference, look[.reference], Unicode.Scalar("o")),
-                (item.prediction, look[options.descriptor.role], "+"),
+                (item.reference, Role.reference, Unicode.Scalar("o"), "reference"),
+                (item.prediction, options.descriptor.role, "+", options.descriptor.symbol),
             ]
-            for case (let drawing?, let style, let ascii) in drawings {
-                let ink = SubcellGrid.Ink(style: style, ascii: ascii, layer: .data)
+            for case (let drawing?, let role, let ascii, let name) in drawings {
                 for (a, b) in drawing.lines(
                     scale: room / size, turn: { moleculeView.camera.apply(scene.turned($0)) })
                 {
-                    grid.line(from: dots(origin + a), to: dots(origin + b), ink)
+                    sketch.lines.append(
+                        Sketch.Line([flat(origin + a), flat(origin + b)], role: role, ascii: ascii, name: name))
                 }
             }
         }
-        grid.draw(into: &buffer, at: Point(x: rect.x, y: rect.y))
         for index in scene.atoms.indices.sorted(by: { points[$0].z < points[$1].z }) {
-            let p = dots(points[index])
-            let column = Int((p.x / across).rounded(.down))
-            let row = Int((p.y / down).rounded(.down))
-            guard column >= 0, row >= 0, column < rect.width, row < rect.height else { continue }
-            var style = scene.atoms[index].element.style(look)
-            if index == center {
-                style.attributes.formUnion([.reverse, .bold])
-            } else if scene.distance(index, center) < cutoff {
-                style.attributes.insert(.bold)
-            } else {
-                style.attributes.insert(.dim)
-            }
-            buffer.write(
-                scene.atoms[index].element.symbol, x: rect.x + column, y: rect.y + row, style: style,
-                maxWidth: rect.width - column)
+            let element = scene.atoms[index].element
+            sketch.balls.append(
+                Sketch.Ball(
+                    flat(points[index]), name: element.symbol, role: element.role,
+                    weight: index == center ? .chosen : scene.distance(index, center) < cutoff ? .near : .far))
         }
+        return sketch
     }
 }
 
@@ -155,18 +138,16 @@ extension MoleculeScene {
 
 extension Element {
     /// The colors chemists give the elements, where there are colors.
-    func style(_ look: Look) -> Style {
-        let role: Role =
-            switch atomicNumber {
-            case 1: .text
-            case 6: .axis
-            case 7: .series1
-            case 8: .series5
-            case 9, 17, 35, 53: .series0
-            case 16: .warning
-            case 15: .series2
-            default: .series3
-            }
-        return look[role].withoutAttributes
+    var role: Role {
+        switch atomicNumber {
+        case 1: .text
+        case 6: .axis
+        case 7: .series1
+        case 8: .series5
+        case 9, 17, 35, 53: .series0
+        case 16: .warning
+        case 15: .series2
+        default: .series3
+        }
     }
 }

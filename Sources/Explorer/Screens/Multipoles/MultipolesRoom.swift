@@ -21,10 +21,16 @@ extension ScreenRoom {
         ownValue: { $0.lessonValue($1) },
         heeds: { Lesson.parameters.contains($1) },
         rows: { $0.lesson.shown?.rows ?? [] },
-        figure: { $0.multipolesFigure },
+        figure: { $0.multipolesFigure.map(FigurePanel.plot) },
         subject: { $0.lessonCurve.map { [$0.id] } ?? [] },
         hasOwnData: { $0.lesson.dataset == nil },
         command: { $0.lessonCommandLine },
+        drawing: { state in
+            let isAsItBegins =
+                state.lesson.choice == Lesson().choice && state.lesson.dataset == nil && state.lesson.zoom == .all
+                && ModelParameter.arguments(state.options, only: Lesson.parameters).isEmpty
+            return isAsItBegins ? FigureWords(kind: "multipoles", isOfModel: false) : nil
+        },
         jobs: { _ in [] },
         request: { $0.requestLesson() },
         perform: { $0.performInLesson($1) },

@@ -15,7 +15,7 @@ extension ScreenRoom {
                 + (state.hasMouse ? " · drag a box to list their \(state.listNoun)s" : "")
         },
         rows: { $0.pointRows },
-        figure: { $0.parityFigure },
+        figure: { $0.parityFigure.map(FigurePanel.plot) },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)

@@ -119,6 +119,12 @@ extension ModelParameter {
 }
 
 extension ExplorerState {
+    /// The parameters of the sweep; nil for those that it begins with.
+    var sweepChoice: SweepChoice? {
+        let (own, first) = (sweep, Sweep())
+        return own.x == first.x && own.y == first.y ? nil : SweepChoice(x: own.x, y: own.y)
+    }
+
     mutating func rebuildSweep() {
         sweep.rebuild(around: job(options.descriptor, in: dimerClass), parameterContext)
         sweep.read(scores)

@@ -13,6 +13,13 @@ extension ScreenRoom {
                 + "arrows choose a model · Enter shows its curves"
         },
         rows: { $0.sweepRows },
+        figure: { $0.sweepFigure },
+        drawing: { state in
+            let choice = state.sweepChoice
+            let varied = [choice?.x, choice?.y].compactMap { $0 }.flatMap { ["--vary", String($0.flag.dropFirst(2))] }
+            return FigureWords(kind: "sweep", arguments: state.classArguments + varied)
+        },
+        isPrinted: false,
         jobs: { state in
             state.rebuildSweep()
             return state.sweep.order.filter { state.scores.score(for: $0) == nil }
@@ -53,6 +60,17 @@ extension ExplorerState {
         let hint = fitting(keys + " · arrows choose a model", in: inside.width - 2, look)
         buffer.write(hint, row: 1, of: inside, look, .dim)
         sweepMap?.render(into: &buffer, in: inside.below(2), look)
+    }
+
+    /// The map with what its best model is above it.
+    fileprivate var sweepFigure: [FigurePanel] {
+        guard sweep.known > 0, var map = sweepMap, let best = sweep.best, let value = sweep.value(best),
+            let job = sweep.job(best)
+        else { return [] }
+        map.title =
+            "\(dimerClass) \(options.descriptor.symbol): best \(percent(value)) at \(sweep.x.label) \(sweep.x.shown(job.options)), "
+            + "\(sweep.y.label) \(sweep.y.shown(job.options))"
+        return [.map(map)]
     }
 
     private var sweepFacts: String {
