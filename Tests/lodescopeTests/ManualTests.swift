@@ -1,3 +1,4 @@
+import Exploration
 import Foundation
 import Testing
 
@@ -10,6 +11,16 @@ struct ManualTests {
         #expect(outcome.status == 0)
         let kept = try String(contentsOfFile: Program.inProject("Assets/lodescope.1"), encoding: .utf8)
         #expect(outcome.output == kept)
+    }
+
+    @Test("the citation is of this version, and names both papers as the README does")
+    func citation() throws {
+        let citation = try String(contentsOfFile: Program.inProject("CITATION.cff"), encoding: .utf8)
+        let readme = try String(contentsOfFile: Program.inProject("README.md"), encoding: .utf8)
+        #expect(citation.hasPrefix("cff-version: 1.2.0\n"))
+        #expect(citation.contains("\nversion: \(Origin.version)\n"))
+        let papers = citation.matches(of: /doi: (\S+)/).map { String($0.1) }
+        #expect(papers.count == 2 && papers.allSatisfy { readme.contains("https://doi.org/\($0)") })
     }
 
     @Test("version, help and completions")
