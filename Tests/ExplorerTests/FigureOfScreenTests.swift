@@ -30,6 +30,35 @@ import Testing
         #expect(world.state.figureCommand?.contains("lodescope figure \(screen.title.lowercased())") == true)
     }
 
+    @Test func commandsAreShownAndSent() {
+        var world = World(dataset: .made(curves: 12))
+        world.press("7>y")
+        let text = world.text().replacing("\n", with: " ")
+        for part in ["1 draws the figure", "lodescope figure fields", "2 opens the view", "--view"] {
+            #expect(text.contains(part), "\(part)")
+        }
+        func last() -> String? {
+            for case .copy(let text) in world.seen.reversed() { return text }
+            return nil
+        }
+        #expect(last()?.hasPrefix("lodescope figure fields dimers --class CC --curve ") == true)
+        #expect(last()?.contains("--distance 3.75") == true && last()?.hasSuffix(".pdf") == true)
+        // The mouse selects text meanwhile.
+        #expect(world.seen.contains { if case .setMouse(false) = $0 { true } else { false } })
+        world.press("2")
+        #expect(last() == "lodescope explore --view lodescope-view-CC.json" && world.text().contains("sent to the"))
+        world.press("{esc}")
+        guard case .setMouse(true) = world.seen.last else {
+            Issue.record("the mouse is lost")
+            return
+        }
+        // Where a command says it all, no file is needed.
+        world.press("1<y3")
+        #expect(last()?.hasPrefix("lodescope explore dimers --class CC --screen curves --dimer ") == true)
+        world.press("{esc}r")
+        #expect(world.state.figureCommand == nil)
+    }
+
     @Test func nothingIsDrawnBeforeThereIsSomething() {
         var world = World()
         world.answers = false

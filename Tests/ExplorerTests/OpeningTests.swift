@@ -85,7 +85,7 @@ import Testing
             return
         }
         #expect(text == "lodescope train dimers --class CC --l-max 6 --centres O@A")
-        world.press("2")
+        world.press("{esc}2")
         #expect(world.state.commandLine == "lodescope table dimers --l-max 6 --centres O@A")
     }
 

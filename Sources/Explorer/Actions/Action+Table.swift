@@ -82,7 +82,7 @@ extension Action {
         Action(.guide, .program, [c("L")], "begin or leave the guided lesson", hint: "lesson"),
         Action(.nextStep, .program, [c("f")], "guided lesson: next step"),
         Action(.previousStep, .program, [c("F")], "guided lesson: step before"),
-        Action(.copyCommand, .program, [c("y")], "copy all this as a command line"),
+        Action(.copyCommand, .program, [c("y")], "commands that print, draw and open all this, sent to the clipboard"),
         Action(.export, .program, [c("e")], "export or copy what is shown", hint: "export"),
         Action(.exportCSV, .program, [], "export the numbers as CSV"),
         Action(.exportList, .program, [], "export the list with its errors as CSV"),

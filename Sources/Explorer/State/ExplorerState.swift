@@ -108,6 +108,8 @@ public struct ExplorerState: Sendable {
     var prompt: Prompt?
     var help: HelpTopic?
     var helpScroll = 0
+    /// The terminal has the mouse while there is text to select.
+    var isMouseLent = false
     /// Where the mouse began a box, and where it is.
     var drag: Drag?
     /// A first ctrl-c was pressed just before.

@@ -44,6 +44,55 @@ extension ExplorerState {
     /// Where the figure's numbers come from: the command that prints them, or draws it where none does.
     public var figureSource: String { screen.room.isPrinted ? commandLine : figureCommand ?? commandLine }
 
+    /// The commands that print, draw and open what is on the screen.
+    var commands: [(does: String, text: String)] {
+        let view = exportName("view", of: [dimerClass.label]) + ".json"
+        let exported = "once the view is exported with \(keymap.name(of: .export))"
+        let opened = openCommand
+        let printed = screen.room.isPrinted ? [("prints the numbers", commandLine)] : []
+        return printed + [
+            (
+                figureCommand == nil ? "draws the figure, \(exported)" : "draws the figure",
+                (figureCommand ?? "lodescope figure view \(shellWord(view))")
+                    + " --output \(shellWord(exportName(nil) + ".pdf"))"
+            ),
+            (
+                opened == nil ? "opens the view, \(exported)" : "opens the view",
+                opened ?? "lodescope explore --view \(shellWord(view))"
+            ),
+        ]
+    }
+
+    /// The command that opens the explorer as it is; nil where only a view does.
+    private var openCommand: String? {
+        let own = session
+        guard own.appearance == nil, own.space == nil, own.sweep == nil, pin == nil, guided == nil,
+            own.unit == .electronvolt, lesson.choice == Lesson().choice
+        else { return nil }
+        var words = classArguments + ["--screen", screen.title.lowercased()]
+        words += selection.map { ["--dimer", shellWord($0.curve.id)] } ?? []
+        if theme.name != Theme.standard.name { words += ["--theme", theme.name] }
+        return modelCommand("explore", words)
+    }
+
+    /// Shows the commands, and sends the first to the clipboard; the mouse is the terminal's meanwhile, to select text.
+    mutating func offerCommands() {
+        help = .commands
+        helpScroll = 0
+        if hasMouse, !isMouseLent {
+            isMouseLent = true
+            emit(.setMouse(false))
+        }
+        sendCommand(0)
+    }
+
+    /// Whether the terminal takes it, nobody says.
+    mutating func sendCommand(_ index: Int) {
+        guard commands.indices.contains(index) else { return }
+        emit(.copy(commands[index].text))
+        say("sent to the terminal's clipboard (OSC 52), if it takes any: \(index + 1) \(commands[index].does)", .good)
+    }
+
     func exportName(_ title: String?, of subject: [String]? = nil) -> String {
         let words = ["lodescope", title ?? screen.title.lowercased()] + (subject ?? screen.room.subject(self))
         let name = words.joined(separator: "-")

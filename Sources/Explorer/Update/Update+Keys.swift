@@ -17,6 +17,12 @@ extension ExplorerState {
 
     /// In help, moving scrolls and anything else closes it; false if the key should act as ever.
     private mutating func handleHelp(_ key: Key, _ action: Action.ID?) -> Bool {
+        if help == .commands, case .character(let digit) = key.code, let place = Int(String(digit)),
+            commands.indices.contains(place - 1)
+        {
+            sendCommand(place - 1)
+            return true
+        }
         switch action {
         case .up: scrollHelp(by: -1)
         case .down: scrollHelp(by: 1)
@@ -134,9 +140,7 @@ extension ExplorerState {
             hasMouse.toggle()
             emit(.setMouse(hasMouse))
             say(hasMouse ? "mouse on" : "mouse off: text can be selected; \(keymap.name(of: .mouse)) brings it back")
-        case .copyCommand:
-            emit(.copy(commandLine))
-            say("sent to the terminal's clipboard: \(commandLine)", .good)
+        case .copyCommand: offerCommands()
         case .palette: prompt = Prompt(kind: .palette)
         case .help:
             // In the panel of parameters the question is what the chosen one does.

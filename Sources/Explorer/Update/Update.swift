@@ -37,6 +37,10 @@ extension ExplorerState {
         showSmoothCurves()
         requestSmoothCurves()
         holdRanges()
+        if isMouseLent, help != .commands {
+            isMouseLent = false
+            emit(.setMouse(hasMouse))
+        }
         defer { outbox.removeAll() }
         return outbox
     }

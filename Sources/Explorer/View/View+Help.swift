@@ -9,6 +9,8 @@ enum HelpTopic: Hashable, Sendable {
     case signs
     /// The chosen parameter.
     case parameter
+    /// The commands that print, draw and open what is on the screen.
+    case commands
 }
 
 extension ExplorerState {
@@ -17,6 +19,7 @@ extension ExplorerState {
         case .keys: keysHelp
         case .signs: signsHelp
         case .parameter: parameterHelp
+        case .commands: commandsHelp
         }
     }
 
@@ -59,6 +62,18 @@ extension ExplorerState {
         return HelpOverlay(
             title: "\(keys) another parameter, another key closes",
             sections: [HelpOverlay.Section(parameter.label, rows)], offset: helpScroll)
+    }
+
+    /// What `y` offers: each command in lines of its own, to be selected or sent.
+    private var commandsHelp: HelpOverlay {
+        let sections = commands.enumerated().map { index, command in
+            let rows = wrapped(command.text, to: max(20, size.width - 12)).map { (keys: "", text: $0) }
+            return HelpOverlay.Section("\(index + 1) \(command.does)", rows)
+        }
+        return HelpOverlay(
+            title: "Commands · 1 to \(commands.count) sends one to the clipboard · another key closes",
+            sections: sections,
+            offset: helpScroll)
     }
 
     /// The rows that a text takes beside what it is about.
