@@ -78,18 +78,18 @@ struct FigureCommandTests {
         try withProgram { program in
             try program.write(Self.dimers, to: "d.xyz")
             let small = ["--l-max", "0", "--n-max", "1", "--committee", "0"]
-            let sweep = ["sweep", "d.xyz", "--vary", "l-max", "--vary", "cutoff_width"] + small
+            let sweep = ["sweep", "d.xyz", "--vary", "descriptor", "--vary", "train_curves"] + small
             for (words, parts) in [
                 (
                     ["fields", "d.xyz", "--curve", "d3", "--centre", "2", "--turn", "20,-10"],
                     ["--centre 2 --turn 20.0,-10.0"]
                 ),
-                (["molecule", "d.xyz", "--distance", "5.1"], ["--curve d0 --distance 5.0"]),
+                (["molecule", "d.xyz", "--distance", "5.1"], ["lodescope figure molecule d.xyz", "--distance 5.00"]),
                 (
                     ["chain", "--spacing", "2", "--element", "O"],
                     ["<desc>lodescope figure chain --element O --spacing 2.0"]
                 ),
-                (sweep, ["--vary l-max --vary cutoff-width"]),
+                (sweep, ["--vary descriptor --vary train-curves"]),
             ] {
                 let result = try program.run(["figure"] + words + ["-o", "f.svg"])
                 #expect(result.status == 0, "\(words): \(result.errors)")

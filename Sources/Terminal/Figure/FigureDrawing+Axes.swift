@@ -71,6 +71,12 @@ extension FigureDrawing {
         let hasTicksX = plot.x.categories.isEmpty
         for value in xTicks.minor { tickX(value, 0.2 * size) }
         for value in yTicks.minor { tickY(value, 0.2 * size) }
+        // What the axis is goes before the number of a tick that has no room beside it.
+        let middle = (area.y + area.maxY) / 2
+        let top = box.y + (plot.title.isEmpty ? 0 : style.lineHeight)
+        writeLabel(
+            plot.y.label, middle: FigurePlace(start + 0.9 * size, middle),
+            room: 2 * min(middle - top, area.maxY - middle), isUpright: true)
         for tick in xTicks.major {
             let width = canvas.width(of: tick.label, size: size)
             let middle = placeX(x.fraction(of: tick.value))
@@ -88,11 +94,6 @@ extension FigureDrawing {
             plot.x.label, middle: FigurePlace((area.x + area.maxX) / 2, box.maxY - 0.35 * size),
             room: min(box.maxX - box.x, 2 * min((area.x + area.maxX) / 2 - box.x, box.maxX - (area.x + area.maxX) / 2)),
             isUpright: false)
-        let middle = (area.y + area.maxY) / 2
-        let top = box.y + (plot.title.isEmpty ? 0 : style.lineHeight)
-        writeLabel(
-            plot.y.label, middle: FigurePlace(start + 0.9 * size, middle),
-            room: 2 * min(middle - top, area.maxY - middle), isUpright: true)
         drawTopLabels()
         writeLabel(
             plot.title, middle: FigurePlace((box.x + box.maxX) / 2, box.y + size), room: box.width, isUpright: false)

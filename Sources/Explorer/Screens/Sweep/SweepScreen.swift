@@ -67,8 +67,10 @@ extension ExplorerState {
         guard sweep.known > 0, var map = sweepMap, let best = sweep.best, let value = sweep.value(best),
             let job = sweep.job(best)
         else { return [] }
+        let isVaried = sweep.x == .descriptor || sweep.y == .descriptor
+        let descriptor = isVaried ? "" : " \(options.descriptor.symbol)"
         map.title =
-            "\(dimerClass) \(options.descriptor.symbol): best \(percent(value)) at \(sweep.x.label) \(sweep.x.shown(job.options)), "
+            "\(dimerClass)\(descriptor): best \(percent(value)) at \(sweep.x.label) \(sweep.x.shown(job.options)), "
             + "\(sweep.y.label) \(sweep.y.shown(job.options))"
         return [.map(map)]
     }
