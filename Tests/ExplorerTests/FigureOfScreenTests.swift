@@ -42,7 +42,7 @@ import Testing
             return nil
         }
         #expect(last()?.hasPrefix("lodescope figure fields dimers --class CC --curve ") == true)
-        #expect(last()?.contains("--distance 3.75") == true && last()?.hasSuffix(".pdf") == true)
+        #expect(last()?.contains("--distance 3.82") == true && last()?.hasSuffix(".pdf") == true)
         // The mouse selects text meanwhile.
         #expect(world.seen.contains { if case .setMouse(false) = $0 { true } else { false } })
         world.press("2")
@@ -53,7 +53,7 @@ import Testing
             return
         }
         // Where a command says it all, no file is needed.
-        world.press("1<y3")
+        world.press("<1y3")
         #expect(last()?.hasPrefix("lodescope explore dimers --class CC --screen curves --dimer ") == true)
         world.press("{esc}r")
         #expect(world.state.figureCommand == nil)
