@@ -31,7 +31,7 @@ public struct FeatureBatch: Sendable {
         nonisolated(unsafe) let values = values
         // More than caches hold: nothing of it would be left there for its reader.
         let isStreamed = rowCount * columns * 8 > 16 << 20
-        let isHelped = execution.helps(structures.count)
+        let isHelped = execution.threads > structures.count
         try execution.forEachStructure(
             structures.count, makeState: { featurizer.makeWorkspace(isHelped: isHelped) }
         ) { index, workspace in
@@ -43,16 +43,12 @@ public struct FeatureBatch: Sendable {
 }
 
 extension Execution {
-    /// Whether there are two threads for each of some structures, taken a few a piece.
-    func helps(_ structures: Int) -> Bool { threads > (structures + Self.piece - 1) / Self.piece }
-
-    private static let piece = 8
-
-    /// Calls `body` for 0..<`count`, a few structures a piece: taking a piece costs a lock and a cache miss.
+    /// Calls `body` for 0..<`count`, a few structures a piece, if there are more than threads: taking a piece costs a lock
+    /// and a cache miss.
     func forEachStructure<State>(
         _ count: Int, makeState: @Sendable () -> State, body: @Sendable (Int, inout State) -> Void
     ) throws {
-        let chunk = Self.piece
+        let chunk = min(8, max(1, count / threads))
         _ = try map((count + chunk - 1) / chunk, makeState: makeState) { part, state in
             for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &state) }
         }

@@ -53,7 +53,7 @@ public enum Parallel {
             second()
             return
         }
-        // Called here, before both have returned.
+        // Both have returned before `concurrentPerform` does.
         withoutActuallyEscaping(first) { first in
             withoutActuallyEscaping(second) { second in
                 nonisolated(unsafe) let calls = (first, second)

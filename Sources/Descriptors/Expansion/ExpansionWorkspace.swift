@@ -38,10 +38,11 @@ final class ExpansionWorkspace {
     var phases = PhaseMemory()
     var reciprocal = ReciprocalMemory()
     /// Whether a second thread may help with a structure: with the sum over wave vectors of a periodic one.
-    var isHelped = false
+    let isHelped: Bool
     private let channelCount: Int
 
-    init(density: FieldCoefficients, potential: FieldCoefficients) {
+    init(density: FieldCoefficients, potential: FieldCoefficients, isHelped: Bool) {
+        self.isHelped = isHelped
         self.density = density
         self.potential = potential
         channelCount = density.channelCount

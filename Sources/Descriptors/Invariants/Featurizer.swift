@@ -127,11 +127,9 @@ public final class Featurizer: Sendable {
         }
         return Workspace(
             expanders.map { expander in
-                let work = ExpansionWorkspace(
+                ExpansionWorkspace(
                     density: coefficients(expander.density, layout.densityChannels),
-                    potential: coefficients(expander.potential, layout.potentialChannels))
-                work.isHelped = isHelped
-                return work
+                    potential: coefficients(expander.potential, layout.potentialChannels), isHelped: isHelped)
             }, lMax: fields.lMax)
     }
 
