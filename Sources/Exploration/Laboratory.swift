@@ -289,7 +289,7 @@ public final class Laboratory: Sendable {
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.state.withLock { $0.makeRoom(for: bytes) }
-        let forces = try forceMemory(trainCurves, groups, map, besides: bytes)
+        let forces = forceMemory(trainCurves, groups, map, besides: bytes)
         try requireMemory(bytes + forces.bytes, dimerClass, options, nearMemory)
         let features = try ClassFeatures(
             groups: groups, samples: samples, first: trainCurves, map: map, keepsForces: forces.keeps,
@@ -309,14 +309,15 @@ public final class Laboratory: Sendable {
     /// left, and the equations are those of the columns, rows are computed whenever they are asked for.
     private func forceMemory(
         _ trainCurves: [Int], _ groups: [SampleGroup], _ map: FeatureMap, besides bytes: Int
-    ) throws -> (bytes: Int, keeps: Bool) {
+    ) -> (bytes: Int, keeps: Bool) {
         guard let forces = dataset.target?.forces, forces.weight != 0 else { return (0, true) }
         let rows = trainCurves.reduce(0) { $0 + 3 * (groups[$1].forces?.count ?? 0) }
         let kept = 8 * map.count * rows
         guard SolverPlan(rows: trainCurves.count + rows, columns: map.count).space == .feature,
             streamsForces || isNear(Int(Self.peak * Double(bytes + kept)), ProcessMemory.left)
         else { return (kept, true) }
-        // Gram matrices of the columns: of all, of the folds and without each, of those that a member shares, factors.
+        // Gram matrices of the columns: of all, of the folds and without each, of those that a member shares, factors; they are
+        // what there is at the peak.
         return (Int(Double(8 * 25 * map.count * map.count) / Self.peak), false)
     }
 

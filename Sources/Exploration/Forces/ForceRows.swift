@@ -59,9 +59,22 @@ struct ForceRows: Sendable {
     /// The rows alone, their columns scaled, to test on.
     func scaled(_ scaling: KernelScaling) -> TrainingSet {
         let rows = RowsWithForces(energies: nil, forces: self, factors: scaling.columnFactors)
-        let groups = zip(groups, ranges).flatMap { Array(repeating: $0, count: $1.count) }
-        guard isKept else { return TrainingSet(computing: rows, targets: targets, groups: groups) }
-        return TrainingSet(features: rows.all, targets: targets, groups: groups)
+        return set(
+            rows, targets: targets, groups: zip(groups, ranges).flatMap { Array(repeating: $0, count: $1.count) })
+    }
+
+    /// The rows, in memory if those of forces are.
+    private func set(
+        _ rows: RowsWithForces, targets: [Double], groups: [Int], isDissociated: [Bool]? = nil,
+        derivatives: [Double?]? = nil
+    ) -> TrainingSet {
+        isKept
+            ? TrainingSet(
+                features: rows.all, targets: targets, groups: groups, isDissociated: isDissociated,
+                derivatives: derivatives)
+            : TrainingSet(
+                computing: rows, targets: targets, groups: groups, isDissociated: isDissociated,
+                derivatives: derivatives)
     }
 
     /// Energies and forces to be learnt together. With a weight of 1 both count as much, each over the sum of the squares
@@ -89,14 +102,8 @@ struct ForceRows: Sendable {
             }
             groups += Array(repeating: part.group, count: targets.count - groups.count)
         }
-        guard isKept else {
-            return TrainingSet(
-                computing: rows, targets: targets, groups: groups, isDissociated: isDissociated,
-                derivatives: derivatives)
-        }
-        return TrainingSet(
-            features: rows.all, targets: targets, groups: groups, isDissociated: isDissociated, derivatives: derivatives
-        )
+        return self.set(
+            rows, targets: targets, groups: groups, isDissociated: isDissociated, derivatives: derivatives)
     }
 
     /// Writes the rows of some structures.
@@ -160,23 +167,25 @@ private struct RowsWithForces: RowSource {
         self.energies = energies?.features
         self.forces = forces
         self.factors = factors
-        guard let energies else {
+        var parts: [Part] = []
+        if let energies {
+            let place = Dictionary(uniqueKeysWithValues: forces.groups.enumerated().map { ($1, $0) })
+            for (row, group) in energies.groups.enumerated() {
+                if parts.last?.group != group {
+                    parts.append(Part(group: group, energies: row..<row, forces: place[group]))
+                }
+                parts[parts.count - 1].energies = parts[parts.count - 1].energies.lowerBound..<row + 1
+            }
+        } else {
             parts = forces.groups.enumerated().map { Part(group: $1, energies: 0..<0, forces: $0) }
-            blocks = forces.ranges
-            return
         }
-        let place = Dictionary(uniqueKeysWithValues: forces.groups.enumerated().map { ($1, $0) })
-        var (parts, blocks): ([Part], [Range<Int>]) = ([], [])
-        var (first, start) = (0, 0)
-        for row in 1...max(1, energies.rows)
-        where row == energies.rows || energies.groups[row] != energies.groups[first] {
-            let part = Part(group: energies.groups[first], energies: first..<row, forces: place[energies.groups[first]])
+        self.parts = parts
+        var next = 0
+        blocks = parts.map { part in
             let count = part.energies.count + (part.forces.map { forces.ranges[$0].count } ?? 0)
-            parts.append(part)
-            blocks.append(start..<start + count)
-            (first, start) = (row, start + count)
+            defer { next += count }
+            return next..<next + count
         }
-        (self.parts, self.blocks) = (parts, blocks)
     }
 
     var all: Matrix { rows(ofBlocks: Array(blocks.indices)) }

@@ -131,6 +131,14 @@ public struct RidgeProblem: Sendable {
     /// The residuals on all rows of models with the given weights of the design: [models, rows].
     func residuals(weights: Matrix) -> Matrix { residuals(predictions: design.apply(weights)) }
 
+    /// The residuals on some rows, by their positions: [models][position].
+    func residuals(ofRows positions: [Int], weights: Matrix) -> [[Double]] {
+        let predictions = design.subset(positions).apply(weights)
+        return (0..<weights.rows).map { model in
+            predictions.withRow(model) { row in zip(positions, row).map { targets[$0] - $1 } }
+        }
+    }
+
     /// y minus each row of `predictions`, in place.
     func residuals(predictions: consuming Matrix) -> Matrix {
         var result = consume predictions

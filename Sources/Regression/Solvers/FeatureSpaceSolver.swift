@@ -69,10 +69,7 @@ final class FeatureSpaceSolver: GramSolver, Sendable {
         }
         return BLAS.withThreads(execution.threads) {
             folds.enumerated().map { fold, rows in
-                let predictions = equations.design.subset(rows).apply(Matrix(weights.map { $0.row(fold) }))
-                return (0..<count).map { member in
-                    predictions.withRow(member) { row in zip(rows, row).map { problem.targets[$0] - $1 } }
-                }
+                problem.residuals(ofRows: rows, weights: Matrix(weights.map { $0.row(fold) }))
             }
         }
     }

@@ -130,16 +130,16 @@ extension PenalizedEquations {
         let parts = try equations.gramsOfColumns(parts: folds, execution.covering(0..<0.2))
         let gram = try equations.gramOfColumns(execution)
         let whole = try factor { gram.copy() }
+        let right = problem.rightSides(leavingOut: folds)
         var squares: [Double] = []
         for (index, fold) in folds.enumerated() {
             try execution.checkCancellation()
             let own = try factor { try equations.gramOfColumns(besides: parts[index]) }
-            let weights = own.solve(problem.rightSides(leavingOut: [fold]).row(0))
-            let residuals = problem.residuals(weights: Matrix([weights])).row(0)
             let bracket = Bracket(design: design, space: .feature, penalty: penalty, factor: own)
             let counting = fold.filter { problem.counts[$0] }
-            for (row, variance) in zip(counting, bracket.values(of: design.elements(counting))) {
-                squares.append(residuals[row] * residuals[row] / variance)
+            let residuals = problem.residuals(ofRows: counting, weights: Matrix([own.solve(right.row(index))]))[0]
+            for (residual, variance) in zip(residuals, bracket.values(of: design.elements(counting))) {
+                squares.append(residual * residual / variance)
             }
             execution.covering(0.2..<1).progress(Double(index + 1) / Double(folds.count))
         }
