@@ -121,8 +121,11 @@ public struct ModelParameter: Sendable, CaseIterable {
 }
 
 extension ModelParameter {
+    /// The command line's name for it without its dashes: `l-max`.
+    public var option: String { name.replacing("_", with: "-") }
+
     /// The command line's name for it: `--l-max`.
-    public var flag: String { "--" + name.replacing("_", with: "-") }
+    public var flag: String { "--" + option }
 
     /// Whether a model with these options depends on it at all.
     public func applies(to options: ModelOptions) -> Bool { isUsed(options) }

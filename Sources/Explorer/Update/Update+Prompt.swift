@@ -80,7 +80,7 @@ extension ExplorerState {
         }
         // By the name of the command line, too, which every keyboard can type.
         let parameters = ModelParameter.allCases.map { parameter in
-            let name = String(parameter.flag.dropFirst(2))
+            let name = parameter.option
             return Palette.Item("parameter \(parameter.label)" + (name == parameter.label ? "" : ", \(name)"))
         }
         return Palette(field: line.field, items: actions + parameters, selected: line.row)

@@ -166,8 +166,11 @@ struct FigureCommand: ParsableCommand {
         for (flag, isGiven, kinds) in given where isGiven && !kinds.contains(kind) {
             throw ValidationError("\(flag) is for figure " + kinds.map(\.rawValue).joined(separator: ", "))
         }
-        if let spacing, !(0.8...4).contains(spacing) {
-            throw ValidationError("--spacing must be between 0.8 and 4 angstrom, not \(spacing)")
+        if let spacing, !AtomChain.spacings.contains(spacing) {
+            func short(_ length: Double) -> String { DecimalNumber.short(length, decimals: 1) }
+            let (least, most) = (AtomChain.spacings.lowerBound, AtomChain.spacings.upperBound)
+            throw ValidationError(
+                "--spacing must be between \(short(least)) and \(short(most)) angstrom, not \(spacing)")
         }
         if let distance, !(distance > 0 && distance.isFinite) {
             throw ValidationError("--distance must be above 0, not \(distance)")
@@ -176,8 +179,9 @@ struct FigureCommand: ParsableCommand {
             guard let known = Element(symbol: element) else {
                 throw ValidationError("--element: there is no \(element)")
             }
-            if kind == .chain, known != .carbon && known != .oxygen {
-                throw ValidationError("--element: the chain has C and O, not \(known.symbol)")
+            if kind == .chain, !AtomChain.channels.contains(known) {
+                let names = AtomChain.channels.map(\.symbol).joined(separator: " and ")
+                throw ValidationError("--element: the chain has \(names), not \(known.symbol)")
             }
         }
         _ = try varied()
@@ -187,10 +191,10 @@ struct FigureCommand: ParsableCommand {
     private func varied() throws -> SweepChoice? {
         guard !vary.isEmpty else { return nil }
         let parameters = try vary.map { name in
-            let flag = "--" + name.trimmingPrefix("--").replacing("_", with: "-")
-            guard let parameter = ModelParameter.allCases.first(where: { $0.flag == flag }) else {
-                let names = ModelParameter.allCases.map { String($0.flag.dropFirst(2)) }
-                let hint = NearestWord.find(to: String(flag.dropFirst(2)), among: names).map { "; did you mean \($0)?" }
+            let option = String(name.trimmingPrefix("--")).replacing("_", with: "-")
+            guard let parameter = ModelParameter.allCases.first(where: { $0.option == option }) else {
+                let names = ModelParameter.allCases.map(\.option)
+                let hint = NearestWord.find(to: option, among: names).map { "; did you mean \($0)?" }
                 throw ValidationError("--vary: there is no parameter \(name)" + (hint ?? ""))
             }
             return parameter
@@ -269,18 +273,18 @@ struct FigureCommand: ParsableCommand {
         }
         settle([.input(.resize(Size(width: 160, height: 50))), .loaded(data)])
         if kind == .errors { settle([.input(.key(Keymap.standard.keys(of: .toggleErrors)[0]))]) }
-        if kind.isOfOne, let name = curve.first, state.chosenCurve != name {
+        func requireChosen(_ name: String) throws {
+            guard state.chosenCurve != name else { return }
             throw ValidationError("--curve: class \(state.chosenClass) has no curve \(name)")
         }
+        if kind.isOfOne, let name = curve.first { try requireChosen(name) }
         if let centre, !(1...max(1, state.atomCount)).contains(centre) {
             throw ValidationError("--centre must be between 1 and \(state.atomCount), not \(centre)")
         }
         var panels: [FigurePanel] = []
         for name in kind.screen == .curves ? curve.isEmpty ? state.typicalTestCurves : curve : [] {
             settle([.set(.dimer(name))])
-            guard state.chosenCurve == name else {
-                throw ValidationError("--curve: class \(state.chosenClass) has no curve \(name)")
-            }
+            try requireChosen(name)
             panels += state.figure
         }
         if kind.screen != .curves { panels = state.figure }

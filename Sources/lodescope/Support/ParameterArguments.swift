@@ -46,7 +46,7 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
     private static func option(_ parameter: ModelParameter) -> Option<String> {
         let help = List.help[parameter] ?? parameter.help
         return Option(
-            wrappedValue: parameter.text(List.standard), name: .customLong(String(parameter.flag.dropFirst(2))),
+            wrappedValue: parameter.text(List.standard), name: .customLong(parameter.option),
             // A number below 0 is a value too, if a wrong one.
             parsing: .unconditional,
             help: ArgumentHelp(help.spelled(.flags), valueName: parameter.valueName),

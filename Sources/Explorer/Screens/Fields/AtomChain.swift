@@ -2,13 +2,14 @@ import Atomistics
 import Descriptors
 
 /// Atoms of two elements on a line, one of them the center: the chain of Fig. 1, Chem. Sci. 12, 2078 (2021).
-struct AtomChain: Hashable, Sendable {
+public struct AtomChain: Hashable, Sendable {
     /// Not periodic, so that left and right of a center differ.
     static let elements: [Element] = [
         .carbon, .oxygen, .carbon, .carbon, .oxygen, .carbon, .carbon, .oxygen, .oxygen, .carbon, .oxygen, .carbon,
         .carbon,
     ]
-    static let channels: [Element] = [.carbon, .oxygen]
+    /// The elements of these, each with fields of its own.
+    public static let channels: [Element] = [.carbon, .oxygen]
 
     /// The distance between neighbors in angstrom.
     var spacing = 1.5
@@ -19,7 +20,7 @@ struct AtomChain: Hashable, Sendable {
     var positions: [Double] { AtomChain.elements.indices.map { Double($0 - center) * spacing } }
 
     /// The distances between neighbors that there are, in angstrom.
-    static let spacings = 0.8...4.0
+    public static let spacings = 0.8...4.0
 
     mutating func stretch(_ steps: Int) {
         spacing = min(max(spacing + 0.1 * Double(steps), Self.spacings.lowerBound), Self.spacings.upperBound)

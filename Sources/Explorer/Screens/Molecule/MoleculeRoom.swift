@@ -10,7 +10,7 @@ extension ScreenRoom {
         draw: { $0.drawMolecule(into: &$1, $2, $3) },
         opening: { "ρ sees inside the circle, V beyond · arrows\($0.hasMouse ? " or a drag" : "") turn it" },
         rows: { ScreenRoom.curves.rows($0) },
-        figure: { state in state.moleculeSketch.map { [.sketch($0)] } ?? [] },
+        figure: { state in state.moleculeSketch(state.moleculeDrawing).map { [.sketch($0)] } ?? [] },
         subject: { $0.dimerSubject },
         keepsPanelAlone: true,
         drawing: { state in

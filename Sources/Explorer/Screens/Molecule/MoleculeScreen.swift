@@ -13,13 +13,14 @@ extension ExplorerState {
             return drawNeed(of: "the molecule", Size(width: 7, height: 7), into: &buffer, inside, look)
         }
         let center = min(moleculeView.center, scene.atoms.count - 1)
+        let drawing = moleculeDrawing
         let lines =
             moleculeFacts(selection.curve, scene, center)
-            + [moleculeDrawing?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
+            + [drawing?.text ?? turningFacts(scene, center, isWide: inside.width >= 64)]
         for (row, line) in lines.enumerated() {
             buffer.write(line, row: row, of: inside, look, row == 0 ? .text : .dim)
         }
-        moleculeSketch?.render(into: &buffer, in: inside.below(lines.count), look)
+        moleculeSketch(drawing)?.render(into: &buffer, in: inside.below(lines.count), look)
     }
 
     private func moleculeTitle(_ curve: SampleGroup) -> String {
@@ -72,8 +73,9 @@ extension ExplorerState {
             + (isWide ? ", length \(fixed(features.length, 2))" : "")
     }
 
-    /// The molecule as it is drawn: bonds as lines, atoms as balls, the cutoff sphere as its outline; nil where there is none.
-    var moleculeSketch: Sketch? {
+    /// The molecule as it is drawn: bonds as lines, atoms as balls, the cutoff sphere as its outline, and what is drawn about
+    /// it; nil where there is none.
+    func moleculeSketch(_ drawing: MoleculeDrawing?) -> Sketch? {
         guard let selection, let scene = moleculeView.scene, !scene.atoms.isEmpty else { return nil }
         let center = min(moleculeView.center, scene.atoms.count - 1)
         let cutoff = options.fields.cutoff
@@ -98,7 +100,7 @@ extension ExplorerState {
                     [flat(points[a]), flat(points[b])], role: isInside ? .text : .dim,
                     ascii: scene.atoms[a].fragment == 0 ? "-" : "="))
         }
-        let items = moleculeDrawing?.items ?? []
+        let items = drawing?.items ?? []
         // The data's largest is as long as the molecule is large; about atoms, as a bond.
         let size = items.map(\.reference.size).max() ?? 0
         let room = items.contains { $0.atom != nil } ? 1.2 : 0.9 * max(scene.radius, 1)

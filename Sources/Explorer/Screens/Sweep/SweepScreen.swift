@@ -16,7 +16,7 @@ extension ScreenRoom {
         figure: { $0.sweepFigure },
         drawing: { state in
             let choice = state.sweepChoice
-            let varied = [choice?.x, choice?.y].compactMap { $0 }.flatMap { ["--vary", String($0.flag.dropFirst(2))] }
+            let varied = [choice?.x, choice?.y].compactMap { $0 }.flatMap { ["--vary", $0.option] }
             return FigureWords(kind: "sweep", arguments: state.classArguments + varied)
         },
         isPrinted: false,
