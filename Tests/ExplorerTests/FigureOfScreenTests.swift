@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test func commandsAreShownAndSent() {
-        var world = World(dataset: .made(curves: 12))
+        let data = Dataset.made(curves: 12)
+        var world = World(dataset: data)
         world.press("7>y")
         let text = world.text().replacing("\n", with: " ")
         for part in ["1 draws the figure", "lodescope figure fields", "2 opens the view", "--view"] {
@@ -42,7 +43,10 @@ import Testing
             return nil
         }
         #expect(last()?.hasPrefix("lodescope figure fields dimers --class CC --curve ") == true)
-        #expect(last()?.contains("--distance 3.82") == true && last()?.hasSuffix(".pdf") == true)
+        // The second point of the curve that is named.
+        let curve = data.curves.first { last()?.contains(" --curve \($0.id) ") == true }
+        #expect(curve.map { last()?.contains("--distance \($0.points[1].distance) ") == true } == true)
+        #expect(last()?.hasSuffix(".pdf") == true)
         // The mouse selects text meanwhile.
         #expect(world.seen.contains { if case .setMouse(false) = $0 { true } else { false } })
         world.press("2")
