@@ -97,6 +97,12 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Tests that press keys and run commands need no optimiser, which takes most of the time of building them.
+let plain: Set = ["AtomisticsTests", "TerminalTests", "ExplorerTests", "NcursesBackendTests", "ExamplesTests", "lodescopeTests"]
+for target in package.targets where plain.contains(target.name) {
+    target.swiftSettings = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
+
 // `make lint`: a warning is an error.
 if Context.environment["LODESCOPE_STRICT"] != nil {
     for target in package.targets where target.type != .system {
