@@ -18,6 +18,9 @@ public struct TrainingMonitor: Sendable {
     public var nearMemory: (@Sendable (String) -> Void)?
     /// Points of a learning curve, one in each report, size after size as they come.
     public var learned: (@Sendable (LearningReport) -> Void)?
+    /// Regularizations whose errors of left-out points are wanted together, besides one that cross-validation chooses, where
+    /// they come for nothing; nil where nobody looks at these errors.
+    public var leftOutErrors: [Double]?
     /// The log of the stages, with the solver that was chosen; nil when nobody wants to know.
     public var log: WorkLog?
 

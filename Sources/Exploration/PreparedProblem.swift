@@ -9,8 +9,16 @@ final class PreparedProblem: Sendable {
     /// The weight of forces among them; nil where none train.
     let forceWeight: Double?
     /// Regularizations chosen by cross-validation so far, by the seed of the folds.
-    let chosen = Mutex<[UInt64: Double]>([:])
+    let chosen = Mutex<[UInt64: Choice]>([:])
+    /// Errors of left-out points at regularizations that were given, by the seed of the folds.
+    let leftOutErrors = Mutex<[UInt64: [Double: Double]]>([:])
     private let state: Mutex<State>
+
+    /// A regularization that cross-validation chose, and the error of left-out points there; nil where none could be told.
+    struct Choice {
+        var lambda: Double
+        var error: Double?
+    }
 
     private enum State {
         /// The training rows, until there are equations.

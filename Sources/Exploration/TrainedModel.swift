@@ -95,6 +95,13 @@ public struct TrainingReport: Sendable {
     public var test: ErrorMetrics
     /// Errors over the points that train.
     public var train: ErrorMetrics
+    /// Cross-validation's root mean square error over the points that train, each predicted without its fold, in the unit
+    /// of the errors; nil where nobody asked for it, or there were too few curves.
+    public var leftOutError: Double?
+    /// `leftOutError` in percent of the standard deviation of the points that train.
+    public var leftOutPercent: Double? {
+        leftOutError.flatMap { train.std > 0 ? 100 * $0 / train.std : nil }
+    }
     /// Errors over the test points within the limit of the distances that train; nil without a limit or such points.
     public var testWithin: ErrorMetrics?
     /// Errors over the test points beyond that limit; nil without a limit or such points.

@@ -52,7 +52,7 @@ struct Training {
             try problem.equations(execution: execution("Gram matrix", 0.25..<0.25))
         }
         // One model alone takes fewer products than what comes after it.
-        let isAlone = !hasCommittee && options.regularization != .auto
+        let isAlone = !hasCommittee && options.regularization != .auto && monitor.leftOutErrors == nil
         if !isAlone {
             try timed(&seconds.fit) { try equations.multiplyFewRows(execution("Gram matrix", 0.25..<0.45)) }
         }
@@ -82,17 +82,24 @@ struct Training {
             isAlone || equations.space == .sample
                 ? equations : try equations.reduced(execution: execution("span", 0.5..<0.55))
         }
-        let chosen =
+        let validation = hasCommittee ? 0.55..<0.75 : 0.55..<0.95
+        let choice = try timed(&seconds.fit) {
             switch options.regularization {
-            case .fixed(let value): value
-            case .auto:
-                try timed(&seconds.fit) {
-                    try crossValidated(problem, forMany, near: startingLambda, hasCommittee ? 0.55..<0.75 : 0.55..<0.95)
-                }
+            case .fixed(let value):
+                PreparedProblem.Choice(
+                    lambda: value, error: try leftOutError(problem, forMany, value, validation))
+            case .auto: try crossValidated(problem, forMany, near: startingLambda, validation)
             }
+        }
+        let chosen = choice.lambda
         try monitor.cancellation.check()
         let (solver, fit) = try solve(forMany, chosen, hasCommittee ? 0.75..<0.8 : isAlone ? 0.25..<1 : 0.95..<1)
-        guard hasCommittee else { return try withForces(report(features, problem, fit, Members(), seconds), problem) }
+        func finished(_ report: TrainingReport) throws -> TrainingReport {
+            var report = report
+            report.leftOutError = choice.error
+            return try withForces(report, problem)
+        }
+        guard hasCommittee else { return try finished(report(features, problem, fit, Members(), seconds)) }
 
         if let show = monitor.preliminary { show(try report(features, problem, fit, Members(), seconds)) }
         let members = try timed(&seconds.committee) {
@@ -100,7 +107,7 @@ struct Training {
                 ? try variance(forMany.reduced(execution: execution("span", 0.8..<0.8)), chosen)
                 : try committee(solver)
         }
-        return try withForces(report(features, problem, fit, members, seconds), problem)
+        return try finished(report(features, problem, fit, members, seconds))
     }
 
     // MARK: - Stages
@@ -115,19 +122,42 @@ struct Training {
 
     private func crossValidated(
         _ problem: PreparedProblem, _ equations: NormalEquations, near lambda: Double?, _ part: Range<Double>
-    ) throws -> Double {
+    ) throws -> PreparedProblem.Choice {
         if let known = problem.chosen.withLock({ $0[options.seed] }) { return known }
-        let best: Double
+        let best: PreparedProblem.Choice
         do {
-            best = try equations.crossValidate(
-                near: lambda, folds: Training.folds, seed: options.seed, execution: execution("regularization", part)
-            ).best
+            let found = try equations.crossValidate(
+                near: lambda, folds: Training.folds, seed: options.seed, execution: execution("regularization", part))
+            best = PreparedProblem.Choice(lambda: found.best, error: found.pointError(at: found.best))
         } catch RegressionError.constantTargets where dimerClass.partName != nil {
             // Other parts of the target may well vary: this one is the offset, and no penalty tells.
-            best = CrossValidation.standardGrid.max()!
+            best = PreparedProblem.Choice(lambda: CrossValidation.standardGrid.max()!)
         }
         problem.chosen.withLock { $0[options.seed] = best }
         return best
+    }
+
+    /// The error of left-out points at a regularization that was given, where somebody wants to know; nil where there are
+    /// too few curves to leave any out.
+    private func leftOutError(
+        _ problem: PreparedProblem, _ equations: NormalEquations, _ lambda: Double, _ part: Range<Double>
+    ) throws -> Double? {
+        guard let wanted = monitor.leftOutErrors, problem.rows.trainCurves.count >= Training.folds else { return nil }
+        func known() -> Double? { problem.leftOutErrors.withLock { $0[options.seed]?[lambda] } }
+        if let error = known() { return error }
+        // One reduction of each fold serves all of them.
+        let lambdas = wanted.contains(lambda) ? wanted : [lambda]
+        let errors: [Double]
+        do {
+            errors = try equations.pointErrors(
+                lambdas, folds: Training.folds, seed: options.seed, execution: execution("cross-validation", part))
+        } catch RegressionError.constantTargets where dimerClass.partName != nil {
+            return nil
+        }
+        problem.leftOutErrors.withLock {
+            $0[options.seed, default: [:]].merge(zip(lambdas, errors)) { $1 }
+        }
+        return known()
     }
 
     /// Fails when there are too few training curves for a regularization to be chosen by them.

@@ -49,6 +49,38 @@ struct LaboratoryTests {
         #expect(try train { $0.committee = 0 } == [])
     }
 
+    @Test("errors of left-out curves come with a choice, and on demand with a regularization that was given")
+    func leftOutErrors() throws {
+        var options = Sample.options()
+        (options.committee, options.regularization) = (0, .auto)
+        let chosen = try Sample.laboratory().train(.chargedCharged, options)
+        let error = try #require(chosen.leftOutError)
+        #expect(error > 0 && chosen.leftOutPercent == 100 * error / chosen.train.std)
+        options.regularization = .fixed(chosen.regularization)
+        #expect(try Sample.laboratory().train(.chargedCharged, options).leftOutError == nil)
+        let record = Record()
+        var monitor = record.monitor
+        monitor.leftOutErrors = [1e-2, chosen.regularization]
+        let laboratory = Sample.laboratory()
+        let given = try #require(try laboratory.train(.chargedCharged, options, monitor: monitor).leftOutError)
+        // The choice was made in nearly all directions.
+        #expect(abs(given / error - 1) < 1e-3)
+        #expect(record.stages.contains("cross-validation"))
+        // Those that were wanted together are known now; one alone is the same number.
+        options.regularization = .fixed(1e-2)
+        let after = Record()
+        monitor = after.monitor
+        monitor.leftOutErrors = [1e-2, chosen.regularization]
+        let other = try #require(try laboratory.train(.chargedCharged, options, monitor: monitor).leftOutError)
+        #expect(!after.stages.contains("cross-validation"))
+        monitor.leftOutErrors = []
+        let alone = try #require(try Sample.laboratory().train(.chargedCharged, options, monitor: monitor).leftOutError)
+        #expect(abs(other / alone - 1) < 1e-9 && other != given)
+        // Fewer curves than folds leave nothing to leave out.
+        (options.trainingSize, options.regularization) = (.curves(3), .fixed(1e-2))
+        #expect(try laboratory.train(.chargedCharged, options, monitor: monitor).leftOutError == nil)
+    }
+
     @Test("a job never seems to fall back", arguments: [0, 4])
     func progress(committee: Int) throws {
         for regularization in [Regularization.auto, .fixed(1e-4)] {

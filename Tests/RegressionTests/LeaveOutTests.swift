@@ -65,6 +65,7 @@ struct LeaveOutTests {
         let set = SyntheticData.curves(11, columns: columns, decades: 3, noise: 0.1, dissociated: true)
         let lambdas = [1e-2, 1e-4, 1e-6]
         let result = try NormalEquations(set, space: space).crossValidate(lambdas, seed: 7)
+        let pointErrors = try NormalEquations(set, space: space).pointErrors(lambdas, seed: 7)
         let fold = try Splits.folds(11, folds: 5, seed: 7)
         for (model, lambda) in lambdas.enumerated() {
             var squares = 0.0
@@ -80,6 +81,7 @@ struct LeaveOutTests {
             }
             #expect(points == 66)
             #expect(abs(result.errors[model] / (squares / Double(points)).squareRoot() - 1) < 1e-7)
+            #expect(abs(pointErrors[model] / result.errors[model] - 1) < 1e-7)
         }
     }
 }

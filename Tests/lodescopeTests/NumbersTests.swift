@@ -217,6 +217,11 @@ struct NumbersTests {
                 "train", "noise.xyz", "--target", "energy", "--descriptor", "v", "--committee", "0", "--n-max", "2",
                 "--l-max", "1", "--regularization", "1")
             #expect(own["regularization_at_end"] is NSNull)
+            // Noise cannot be told from noise that was left out: no better than 0, which is all that a penalty of 1 leaves.
+            let left = try #require(own["cv_rmse_percent"] as? Double)
+            #expect(left > 90 && left < 130)
+            let printed = try program.run(["train", "--regularization", "1"] + options).output
+            #expect(printed.contains(String(format: "on training structures, %.2f %%", left)))
         }
     }
 

@@ -8,6 +8,11 @@ public struct CrossValidation: Hashable, Codable, Sendable {
     /// Root mean square error over the points of all folds, each predicted without its fold; dissociated rows do not
     /// count, and rows of derivatives add what their importance says. In the unit of the targets (eV).
     public var errors: [Double]
+    /// The same over the points alone, whatever rows of derivatives add: equal to `errors` where there are none.
+    public var pointErrors: [Double]
+
+    /// The error over points at a regularization of the grid; nil where it is none of them.
+    public func pointError(at lambda: Double) -> Double? { lambdas.firstIndex(of: lambda).map { pointErrors[$0] } }
 
     /// The lambda with the smallest error; the largest such lambda if several have it.
     public var best: Double {
@@ -70,6 +75,17 @@ extension NormalEquations {
             .crossValidated(lambdas, folds: folds, seed: seed, execution.covering(0.6..<1))
     }
 
+    /// Errors over the left-out points at some regularizations, in all directions: as exact for each as for one alone.
+    public func pointErrors(
+        _ lambdas: [Double], folds: Int = 5, seed: UInt64 = 0, execution: Execution = .serial
+    ) throws -> [Double] {
+        precondition(!lambdas.isEmpty, "no regularizations")
+        try problem.requireVaryingTargets()
+        if space == .sample { try multiplyFewRows(execution.covering(0..<0.5)) }
+        return try reduced(execution: execution.covering(0.5..<0.6))
+            .crossValidated(lambdas, folds: folds, seed: seed, execution.covering(0.6..<1)).pointErrors
+    }
+
     /// The errors of every regularization: for each fold the Gram matrix of the other rows is reduced once to band form,
     /// which then solves for every penalty at little cost: `ShiftedSolver`.
     func crossValidated(
@@ -88,11 +104,14 @@ extension NormalEquations {
                     leavingOut: left, known: right.map { (parts[index], $0.row(index)) }, execution.silent(threads: 1))
                 return lambdas.indices.map { model in
                     predictions.withRow(model) { predictions in
-                        zip(left, predictions).reduce(0) { sum, point in
-                            let residual = self.problem.targets[point.0] - point.1
-                            let importance = self.problem.importance[point.0]
-                            return sum + (importance > 0 ? importance * residual * residual : 0)
+                        var sums = (all: 0.0, points: 0.0)
+                        for (row, prediction) in zip(left, predictions) {
+                            let residual = self.problem.targets[row] - prediction
+                            let importance = self.problem.importance[row]
+                            if importance > 0 { sums.all += importance * residual * residual }
+                            if self.problem.counts[row] { sums.points += residual * residual }
                         }
+                        return sums
                     }
                 }
             }
@@ -105,7 +124,9 @@ extension NormalEquations {
             )
         }
         let points = Double(problem.counts.count { $0 })
-        let errors = lambdas.indices.map { model in (squares.reduce(0) { $0 + $1[model] } / points).squareRoot() }
-        return CrossValidation(lambdas: lambdas, errors: errors)
+        func roots(_ sum: (((all: Double, points: Double)) -> Double)) -> [Double] {
+            lambdas.indices.map { model in (squares.reduce(0) { $0 + sum($1[model]) } / points).squareRoot() }
+        }
+        return CrossValidation(lambdas: lambdas, errors: roots { $0.all }, pointErrors: roots { $0.points })
     }
 }

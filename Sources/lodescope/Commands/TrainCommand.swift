@@ -45,6 +45,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         let progress = ProgressLine()
         var monitor = progress.monitor(dimerClass.label)
         monitor.log = explain ? WorkLog() : nil
+        monitor.leftOutErrors = []
         if data.target?.hasParts == true {
             let report = try model.laboratory(data).trainParts(dimerClass, model.options, monitor: monitor)
             progress.clear()
@@ -121,6 +122,11 @@ struct TrainCommand: ParsableCommand, TrainsModels {
                 + report.principal.text(density: "rho", potential: "V") + "\n"
         }
         lines += "\n" + table.text
+        if let error = report.leftOutError {
+            lines +=
+                "\nleft out of training in turn, a fifth at a time: RMSE \(unit.measured(unit.text(error))) on training "
+                + "\(data.noun)s, \(percentText(report.leftOutPercent)) %\n"
+        }
         if let baseline = report.baseline {
             lines +=
                 "\nthe composition alone: RMSE \(unit.measured(unit.text(baseline.rmse))) on test structures, "
@@ -177,6 +183,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             "options": .object(report.options.json()), "train_curves": .integer(report.trainCurves),
             "test_curves": .integer(report.testCurves), "features": .integer(report.features),
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
+            "cv_rmse": JSONValue(report.leftOutError), "cv_rmse_percent": JSONValue(report.leftOutPercent),
             "regularization_at_end": JSONValue(report.gridEnd?.rawValue), "left_out": report.leftOut?.json ?? .null,
             "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
             "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
@@ -194,14 +201,17 @@ struct TrainCommand: ParsableCommand, TrainsModels {
 
     private func csv(_ report: TrainingReport) -> TextTable {
         let columns =
-            ["class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae", "lambda"]
+            [
+                "class", "descriptor", "split", "curves", "points", "std", "rmse", "rmse_percent", "mae", "lambda",
+                "cv_rmse_percent",
+            ]
             + (report.forces == nil ? [] : TrainingReport.Forces.columns) + TrainCommand.optionColumns.map(\.columnName)
         var table = TextTable(columns.map { .words($0) })
         for (name, curves, errors) in report.rows {
             let numbers = [errors.std, errors.rmse, errors.rmsePercent, errors.mae, report.regularization]
             table.append(
                 [report.dimerClass.label, report.descriptor.description, name, "\(curves)", "\(errors.points)"]
-                    + numbers.map(numberCell)
+                    + numbers.map(numberCell) + [numberCell(report.leftOutPercent)]
                     + (report.forces.map { $0.cells(name == "train" ? $0.train : $0.test) } ?? [])
                     + report.options.cells(TrainCommand.optionColumns))
         }
