@@ -3,9 +3,9 @@ import Descriptors
 import LinearAlgebra
 import Workers
 
-/// Trainings of one dataset that share nothing, side by side.
+/// Trainings of one dataset, side by side; those that share features one after the other, with what they share computed once.
 ///
-/// With as many trainings as threads each has one thread: work that is not divided never waits for its other half, and
+/// With as many of these groups as threads each has one thread: work that is not divided never waits for its other half, and
 /// the table of six classes and three descriptors takes three quarters of the time (measured on two cores). They go in
 /// their order, so that the first answers come first; but one that is as much work as a thread's share of all that waits
 /// goes before the others, so that it is not alone in the end.
@@ -26,7 +26,9 @@ public struct TrainingBatch: Sendable {
 
     private let dataset: Dataset
     private let items: [Item]
-    /// The bytes of each training's features, as if every pair of elements had columns.
+    /// The places of trainings that share features, in their order.
+    private let groups: [[Int]]
+    /// The bytes of the features of each group, as if every pair of elements had columns.
     private let bytes: [Int]
 
     /// Bytes of features that several trainings may have together; one alone may have more. Peaks are three times that.
@@ -36,7 +38,9 @@ public struct TrainingBatch: Sendable {
     public init(_ items: [Item], of dataset: Dataset) {
         self.dataset = dataset
         self.items = items
-        bytes = items.map { item in
+        groups = Self.sharing(items)
+        bytes = groups.map { places in
+            let item = items[places[0]]
             let groups = dataset.groups(of: item.dimerClass)
             let elements = Set(groups.flatMap(\.elements)).sorted()
             let element = item.dimerClass.element
@@ -51,6 +55,22 @@ public struct TrainingBatch: Sendable {
         }
     }
 
+    /// The places of items that share features, in the order of the first of each; those that share a Gram matrix as well
+    /// are neighbors, as only the last one is kept.
+    private static func sharing(_ items: [Item]) -> [[Int]] {
+        func gathered<Key: Hashable>(_ places: [Int], by key: (Item) -> Key) -> [[Int]] {
+            var (order, members) = ([Key](), [Key: [Int]]())
+            for place in places {
+                let key = key(items[place])
+                if members[key] == nil { order.append(key) }
+                members[key, default: []].append(place)
+            }
+            return order.map { members[$0]! }
+        }
+        return gathered(Array(items.indices)) { FeatureKey($0.dimerClass, $0.options) }
+            .map { gathered($0) { $0.options.reduced(to: .problem) }.flatMap(\.self) }
+    }
+
     /// The bytes of the features of the largest of these trainings, as many as there are threads: what they take together
     /// is up to three times that.
     public func bytesTogether(threads: Int) -> Int { bytes.sorted(by: >).prefix(threads).reduce(0, +) }
@@ -61,52 +81,83 @@ public struct TrainingBatch: Sendable {
     /// - Parameters:
     ///   - progress: how far all of it is, and what has moved; called from any thread.
     ///   - nearMemory: told that a training may come near the memory that there is.
+    ///   - wantsLeftOutErrors: whether errors of left-out curves are wanted with regularizations that were given.
     ///   - done: the summaries in the order of the items, each as soon as those before it are there; called from any
     ///     thread, one call after the other.
     public func run<Summary: Sendable>(
         threads: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
-        nearMemory: (@Sendable (String) -> Void)? = nil, summary: @Sendable (TrainingReport) -> Summary,
-        done: @escaping @Sendable (Summary) -> Void = { _ in }
+        nearMemory: (@Sendable (String) -> Void)? = nil, wantsLeftOutErrors: Bool = false,
+        summary: @Sendable (TrainingReport) throws -> Summary, done: @escaping @Sendable (Summary) -> Void = { _ in }
     ) throws -> [Summary] {
-        let ordered = InOrder(done)
-        let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, items.count)) : 1
-        let schedule = Schedule(bytes, workers: workers)
-        let cancellation = Cancellation()
-        let tables = RadialTableCache(threads: threads)
-        let results = Parallel.map(
-            items.count, threads: workers,
-            makeState: { Laboratory(dataset: dataset, threads: threads / workers, memory: 0, tables: tables) }
-        ) { _, laboratory -> (index: Int, result: Result<Summary, any Error>) in
-            let index = schedule.next()
-            let item = items[index]
-            @Sendable func show(_ stage: String, _ fraction: Double) {
-                progress(
-                    Progress(
-                        stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
-                        fraction: schedule.fraction(with: fraction, of: index)))
+        let hasFailed = Atomic(false)
+        let results = runAll(
+            threads: threads, progress: progress, nearMemory: nearMemory, wantsLeftOutErrors: wantsLeftOutErrors,
+            goesOn: { _ in false }, summary: summary
+        ) { result in
+            switch result {
+            case .success(let summary) where !hasFailed.load(ordering: .relaxed): done(summary)
+            case .success: break
+            case .failure: hasFailed.store(true, ordering: .relaxed)
             }
-            var monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
-            monitor.nearMemory = nearMemory
-            let result = Result {
-                try cancellation.check()
-                let result = summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
-                ordered.put(result, at: index)
-                return result
-            }
-            if case .failure = result { cancellation.cancel() }
-            schedule.finish(index)
-            show("done", 1)
-            return (index, result)
-        }.sorted { $0.index < $1.index }.map(\.result)
+        }
         // Who cancels is a training that failed, and says why itself.
         for case .failure(let error) in results where !(error is CancellationError) { throw error }
         return try results.map { try $0.get() }
     }
 
-    /// Which training is next, and how far all are.
+    /// The same where what cannot be trained need not end all.
+    /// - Parameters:
+    ///   - cancellation: the flag that stops all of them.
+    ///   - goesOn: whether the others go on after an error.
+    public func runAll<Summary: Sendable>(
+        threads: Int, cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }, nearMemory: (@Sendable (String) -> Void)? = nil,
+        wantsLeftOutErrors: Bool = false, goesOn: @Sendable (any Error) -> Bool,
+        summary: @Sendable (TrainingReport) throws -> Summary,
+        done: @escaping @Sendable (Result<Summary, any Error>) -> Void = { _ in }
+    ) -> [Result<Summary, any Error>] {
+        let ordered = InOrder(done)
+        let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, groups.count)) : 1
+        let schedule = Schedule(bytes, workers: workers)
+        let tables = RadialTableCache(threads: threads)
+        return Parallel.map(
+            groups.count, threads: workers,
+            makeState: { Laboratory(dataset: dataset, threads: threads / workers, memory: 0, tables: tables) }
+        ) { _, laboratory -> [(place: Int, result: Result<Summary, any Error>)] in
+            let group = schedule.next()
+            let places = groups[group]
+            // One reduction of each fold serves all regularizations that are given.
+            let given = Set(places.compactMap { items[$0].options.regularization.value }).sorted()
+            let results = places.enumerated().map { count, place in
+                let item = items[place]
+                @Sendable func show(_ stage: String, _ fraction: Double) {
+                    let fraction = (Double(count) + fraction) / Double(places.count)
+                    progress(
+                        Progress(
+                            stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
+                            fraction: schedule.fraction(with: fraction, of: group)))
+                }
+                var monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
+                monitor.nearMemory = nearMemory
+                monitor.leftOutErrors = wantsLeftOutErrors ? given : nil
+                let result = Result {
+                    try cancellation.check()
+                    return try summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
+                }
+                if case .failure(let error) = result, !goesOn(error) { cancellation.cancel() }
+                ordered.put(result, at: place)
+                show("done", 1)
+                return (place, result)
+            }
+            schedule.finish(group)
+            return results
+        }.joined().sorted { $0.place < $1.place }.map(\.result)
+    }
+
+    /// Which group is next, and how far all are.
     private final class Schedule: Sendable {
         private struct State {
-            /// Indices of trainings, in their order.
+            /// Indices of groups, in their order.
             var waiting: [Int]
             var running: Set<Int> = []
             var fractions: [Double]

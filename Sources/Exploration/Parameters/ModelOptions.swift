@@ -30,6 +30,9 @@ public enum Regularization: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// The strength that was given; nil where cross-validation chooses.
+    public var value: Double? { if case .fixed(let value) = self { value } else { nil } }
+
     /// The strengths that can be asked for: below them double precision ends, above them every prediction is 0 to all
     /// digits that count.
     public static let range = 1e-20...1e6
