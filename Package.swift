@@ -98,7 +98,9 @@ let package = Package(
 )
 
 // Tests that press keys and run commands need no optimiser, which takes most of the time of building them.
-let plain: Set = ["AtomisticsTests", "TerminalTests", "ExplorerTests", "NcursesBackendTests", "ExamplesTests", "lodescopeTests"]
+let plain: Set = [
+    "AtomisticsTests", "TerminalTests", "ExplorerTests", "NcursesBackendTests", "ExamplesTests", "lodescopeTests",
+]
 for target in package.targets where plain.contains(target.name) {
     target.swiftSettings = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 }

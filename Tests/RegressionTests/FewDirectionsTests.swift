@@ -69,7 +69,8 @@ struct FewDirectionsTests {
     /// comes near the best leaves it open which is the best.
     @Test func roughErrorsDecideNothing() {
         func isBest(_ errors: [Double]) -> Bool {
-            CrossValidation(lambdas: [1e-2, 1e-4, 1e-6, 1e-8, 1e-10], errors: errors, pointErrors: errors).isBest(amongThoseFrom: 1e-7)
+            CrossValidation(lambdas: [1e-2, 1e-4, 1e-6, 1e-8, 1e-10], errors: errors, pointErrors: errors).isBest(
+                amongThoseFrom: 1e-7)
         }
         #expect(isBest([3, 1, 2, 2, 2]) && isBest([3, 2, 1, 1.2, 3]))
         #expect(!isBest([3, 1, 2, 1.05, 2]) && !isBest([3, 1, 2, 0.9, 2]) && !isBest([3, 1, 2, 2, 1]))

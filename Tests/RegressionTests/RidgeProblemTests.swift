@@ -49,7 +49,8 @@ struct RidgeProblemTests {
     }
 
     @Test func bestIsTheSmallestError() {
-        let validation = CrossValidation(lambdas: [1e-3, 1e-4, 1e-5, 1e-2], errors: [2, 1, 1, 1], pointErrors: [2, 1, 1, 1])
+        let validation = CrossValidation(
+            lambdas: [1e-3, 1e-4, 1e-5, 1e-2], errors: [2, 1, 1, 1], pointErrors: [2, 1, 1, 1])
         #expect(validation.best == 1e-2)
         #expect(CrossValidation.standardGrid.count == 25)
         #expect(CrossValidation.standardGrid.first == 1 && CrossValidation.standardGrid.last == 1e-12)
