@@ -27,48 +27,52 @@ import Testing
         }
     }
 
+    /// All of one choice in turn, as radial tables take most of the time.
     @Test(arguments: 0..<parts)
-    func agreeWithLoops(_ part: Int) {
+    func agreeWithLoopsAndWithOneThread(_ part: Int) {
         Self.forEach(of: part) { options in
             let tables = RadialTableCache(threads: 1)
-            let featurizer = options.featurizer(tables)
-            let workspace = featurizer.makeWorkspace()
-            for structure in options.structures {
-                let expected = Self.expected(options, structure, featurizer, tables).flatMap { $0 }
-                for isStreamed in [false, true] {
-                    // Rows of some lengths are streamed where they begin at the boundary of a cache line.
-                    let rows = GuardedMemory(
-                        featurizer.rowCount(of: structure) * featurizer.layout.count,
-                        at: isStreamed ? .start(offset: 0) : .end)
-                    featurizer.features(
-                        of: structure, into: rows.base, rowStride: featurizer.layout.count, using: workspace,
-                        isStreamed: isStreamed)
-                    // Periodic sums end somewhere, and what is far may be a small part of what an atom adds to itself.
-                    let allowed = (options.isPeriodic ? 1e-6 : 1e-11) * (expected.map(abs).max() ?? 0)
-                    let error = zip(rows.values, expected).map { abs($0 - $1) }.max() ?? 0
-                    #expect(rows.isUntouched && error <= allowed, "\(error) of \(allowed): \(options)")
-                }
+            agreeWithLoops(options, tables)
+            equivariantsAgreeWithLoops(options, tables)
+            threadsChangeNothing(options, tables)
+        }
+    }
+
+    private func agreeWithLoops(_ options: RandomOptions, _ tables: RadialTableCache) {
+        let featurizer = options.featurizer(tables)
+        let workspace = featurizer.makeWorkspace()
+        for structure in options.structures {
+            let expected = Self.expected(options, structure, featurizer, tables).flatMap { $0 }
+            for isStreamed in [false, true] {
+                // Rows of some lengths are streamed where they begin at the boundary of a cache line.
+                let rows = GuardedMemory(
+                    featurizer.rowCount(of: structure) * featurizer.layout.count,
+                    at: isStreamed ? .start(offset: 0) : .end)
+                featurizer.features(
+                    of: structure, into: rows.base, rowStride: featurizer.layout.count, using: workspace,
+                    isStreamed: isStreamed)
+                // Periodic sums end somewhere, and what is far may be a small part of what an atom adds to itself.
+                let allowed = (options.isPeriodic ? 1e-6 : 1e-11) * (expected.map(abs).max() ?? 0)
+                let error = zip(rows.values, expected).map { abs($0 - $1) }.max() ?? 0
+                #expect(rows.isUntouched && error <= allowed, "\(error) of \(allowed): \(options)")
             }
         }
     }
 
     /// Equivariants of the first of a descriptor's terms against the sums over coefficients that define them.
-    @Test(arguments: 0..<parts)
-    func equivariantsAgreeWithLoops(_ part: Int) {
-        Self.forEach(of: part) { options in
-            let featurizer = options.equivariantFeaturizer(RadialTableCache(threads: 1))
-            let workspace = featurizer.makeWorkspace()
-            for structure in options.structures {
-                let plain = PlainCoupling(featurizer, structure, options.descriptor.terms[0].invariant)
-                var expected: [[Double]] = []
-                for isStreamed in [false, true] {
-                    let found = Equivariants(featurizer, structure, using: workspace, isStreamed: isStreamed).blocks
-                    if expected.isEmpty { expected = found.map { plain.values($0, perAtom: options.perAtom) } }
-                    for (block, expected) in zip(found, expected) {
-                        EquivarianceTests.expectEqual(
-                            block.values, expected, 1e-12, "lambda \(block.lambda) \(block.parity): \(options)",
-                            scale: plain.scale)
-                    }
+    private func equivariantsAgreeWithLoops(_ options: RandomOptions, _ tables: RadialTableCache) {
+        let featurizer = options.equivariantFeaturizer(tables)
+        let workspace = featurizer.makeWorkspace()
+        for structure in options.structures {
+            let plain = PlainCoupling(featurizer, structure, options.descriptor.terms[0].invariant)
+            var expected: [[Double]] = []
+            for isStreamed in [false, true] {
+                let found = Equivariants(featurizer, structure, using: workspace, isStreamed: isStreamed).blocks
+                if expected.isEmpty { expected = found.map { plain.values($0, perAtom: options.perAtom) } }
+                for (block, expected) in zip(found, expected) {
+                    EquivarianceTests.expectEqual(
+                        block.values, expected, 1e-12, "lambda \(block.lambda) \(block.parity): \(options)",
+                        scale: plain.scale)
                 }
             }
         }
@@ -76,39 +80,36 @@ import Testing
 
     /// Threads of their own, more than there may be cores, write the rows of one matrix, those of a structure whoever comes
     /// first.
-    @Test(arguments: 0..<parts)
-    func threadsChangeNothing(_ part: Int) {
-        Self.forEach(of: part) { options in
-            let featurizer = options.featurizer(RadialTableCache(threads: 1))
-            let structures = (0..<18).map { options.structures[$0 * 7 % 3] }
-            let columns = featurizer.layout.count
-            var starts = [0]
-            for structure in structures { starts.append(starts.last! + featurizer.rowCount(of: structure) * columns) }
-            // Every second thread has one that helps it.
-            let workspaces = Workspaces(all: (0..<16).map { featurizer.makeWorkspace(isHelped: $0 % 2 == 1) })
-            func run(_ threads: Int, _ rows: GuardedMemory, isStreamed: Bool) {
-                rows.blank()
-                nonisolated(unsafe) let base = rows.base
-                let (firsts, next) = (starts, Counter())
-                Self.onThreads(threads) { thread in
-                    while true {
-                        let index = next.value.add(1, ordering: .relaxed).oldValue
-                        guard index < structures.count else { return }
-                        featurizer.features(
-                            of: structures[index], into: base + firsts[index], rowStride: columns,
-                            using: workspaces.all[thread], isStreamed: isStreamed)
-                    }
+    private func threadsChangeNothing(_ options: RandomOptions, _ tables: RadialTableCache) {
+        let featurizer = options.featurizer(tables)
+        let structures = (0..<18).map { options.structures[$0 * 7 % 3] }
+        let columns = featurizer.layout.count
+        var starts = [0]
+        for structure in structures { starts.append(starts.last! + featurizer.rowCount(of: structure) * columns) }
+        // Every second thread has one that helps it.
+        let workspaces = Workspaces(all: (0..<16).map { featurizer.makeWorkspace(isHelped: $0 % 2 == 1) })
+        func run(_ threads: Int, _ rows: GuardedMemory, isStreamed: Bool) {
+            rows.blank()
+            nonisolated(unsafe) let base = rows.base
+            let (firsts, next) = (starts, Counter())
+            Self.onThreads(threads) { thread in
+                while true {
+                    let index = next.value.add(1, ordering: .relaxed).oldValue
+                    guard index < structures.count else { return }
+                    featurizer.features(
+                        of: structures[index], into: base + firsts[index], rowStride: columns,
+                        using: workspaces.all[thread], isStreamed: isStreamed)
                 }
             }
-            let alone = GuardedMemory(starts.last!)
-            run(1, alone, isStreamed: false)
-            let together = GuardedMemory(starts.last!)
-            for repetition in 0..<Self.runs {
-                let threads = 2 + (options.number * 5 + repetition) % 15
-                run(threads, together, isStreamed: repetition % 2 == 1)
-                let isSame = zip(alone.values, together.values).allSatisfy { $0.bitPattern == $1.bitPattern }
-                #expect(isSame && together.isUntouched && alone.isUntouched, "\(threads) threads: \(options)")
-            }
+        }
+        let alone = GuardedMemory(starts.last!)
+        run(1, alone, isStreamed: false)
+        let together = GuardedMemory(starts.last!)
+        for repetition in 0..<Self.runs {
+            let threads = 2 + (options.number * 5 + repetition) % 15
+            run(threads, together, isStreamed: repetition % 2 == 1)
+            let isSame = zip(alone.values, together.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+            #expect(isSame && together.isUntouched && alone.isUntouched, "\(threads) threads: \(options)")
         }
     }
 
