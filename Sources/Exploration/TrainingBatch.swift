@@ -55,6 +55,9 @@ public struct TrainingBatch: Sendable {
         }
     }
 
+    /// The items in the order in which they are trained: those that share features are neighbors.
+    public static func gathered(_ items: [Item]) -> [Item] { sharing(items).joined().map { items[$0] } }
+
     /// The places of items that share features, in the order of the first of each; those that share a Gram matrix as well
     /// are neighbors, as only the last one is kept.
     private static func sharing(_ items: [Item]) -> [[Int]] {
@@ -90,35 +93,39 @@ public struct TrainingBatch: Sendable {
         summary: @Sendable (TrainingReport) throws -> Summary, done: @escaping @Sendable (Summary) -> Void = { _ in }
     ) throws -> [Summary] {
         let hasFailed = Atomic(false)
-        let results = runAll(
-            threads: threads, progress: progress, nearMemory: nearMemory, wantsLeftOutErrors: wantsLeftOutErrors,
-            goesOn: { _ in false }, summary: summary
-        ) { result in
+        let ordered = InOrder<Result<Summary, any Error>> { result in
             switch result {
             case .success(let summary) where !hasFailed.load(ordering: .relaxed): done(summary)
             case .success: break
             case .failure: hasFailed.store(true, ordering: .relaxed)
             }
         }
+        let results = runAll(
+            threads: threads, progress: progress, nearMemory: nearMemory, wantsLeftOutErrors: wantsLeftOutErrors,
+            goesOn: { _ in false }
+        ) { place, result in
+            let result = result.flatMap { report in Result { try summary(report) } }
+            ordered.put(result, at: place)
+            return result
+        }
         // Who cancels is a training that failed, and says why itself.
         for case .failure(let error) in results where !(error is CancellationError) { throw error }
         return try results.map { try $0.get() }
     }
 
-    /// The same where what cannot be trained need not end all.
+    /// What `summary` makes of each report, or of the error in its place, in the order of the items.
     /// - Parameters:
-    ///   - cancellation: the flag that stops all of them.
     ///   - goesOn: whether the others go on after an error.
+    ///   - summary: called with the place of the item as soon as it has ended, from any thread.
     public func runAll<Summary: Sendable>(
-        threads: Int, cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (Progress) -> Void = { _ in }, nearMemory: (@Sendable (String) -> Void)? = nil,
-        wantsLeftOutErrors: Bool = false, goesOn: @Sendable (any Error) -> Bool,
-        summary: @Sendable (TrainingReport) throws -> Summary,
-        done: @escaping @Sendable (Result<Summary, any Error>) -> Void = { _ in }
+        threads: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+        nearMemory: (@Sendable (String) -> Void)? = nil, wantsLeftOutErrors: Bool = false,
+        goesOn: @Sendable (any Error) -> Bool,
+        summary: @Sendable (Int, Result<TrainingReport, any Error>) -> Result<Summary, any Error>
     ) -> [Result<Summary, any Error>] {
-        let ordered = InOrder(done)
         let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, groups.count)) : 1
         let schedule = Schedule(bytes, workers: workers)
+        let cancellation = Cancellation()
         let tables = RadialTableCache(threads: threads)
         return Parallel.map(
             groups.count, threads: workers,
@@ -140,12 +147,12 @@ public struct TrainingBatch: Sendable {
                 var monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
                 monitor.nearMemory = nearMemory
                 monitor.leftOutErrors = wantsLeftOutErrors ? given : nil
-                let result = Result {
+                let report = Result {
                     try cancellation.check()
-                    return try summary(try laboratory.train(item.dimerClass, item.options, monitor: monitor))
+                    return try laboratory.train(item.dimerClass, item.options, monitor: monitor)
                 }
+                let result = summary(place, report)
                 if case .failure(let error) = result, !goesOn(error) { cancellation.cancel() }
-                ordered.put(result, at: place)
                 show("done", 1)
                 return (place, result)
             }
