@@ -15,7 +15,9 @@ let package = Package(
         .library(name: "PseudoTerminal", targets: ["PseudoTerminal"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // SQLite, for records of runs.
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
@@ -31,6 +33,9 @@ let package = Package(
         .target(
             name: "Exploration",
             dependencies: ["Atomistics", "Descriptors", "Regression", "LinearAlgebra", "Workers"]),
+        .target(
+            name: "Records",
+            dependencies: ["Atomistics", "Exploration", "Regression", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Terminal"),
         // Loads cairo when the first figure is asked for.
         .target(name: "CCairo"),
@@ -46,7 +51,7 @@ let package = Package(
             name: "lodescope",
             dependencies: [
                 "Atomistics", "Descriptors", "LinearAlgebra", "Regression", "Exploration", "Terminal", "Figures",
-                "Explorer",
+                "Explorer", "Records",
                 "NcursesBackend",
                 "CZlib", "CThreads", "CFaults", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -67,6 +72,8 @@ let package = Package(
             dependencies: [
                 "Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "TestSupport", "Workers",
             ]),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["Records", "Atomistics", "Exploration", "Regression", "Workers"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
         .testTarget(
             name: "ExplorerTests",
@@ -99,10 +106,16 @@ let package = Package(
 
 // Tests that press keys and run commands need no optimiser, which takes most of the time of building them.
 let plain: Set = [
-    "AtomisticsTests", "TerminalTests", "ExplorerTests", "NcursesBackendTests", "ExamplesTests", "lodescopeTests",
+    "AtomisticsTests", "TerminalTests", "ExplorerTests", "NcursesBackendTests", "ExamplesTests", "RecordsTests",
+    "lodescopeTests",
 ]
 for target in package.targets where plain.contains(target.name) {
     target.swiftSettings = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
+
+// What GRDB adds to strings and sequences is for the module that imports it.
+for target in package.targets where target.name == "lodescopeTests" {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.enableUpcomingFeature("MemberImportVisibility")]
 }
 
 // `make lint`: a warning is an error.
