@@ -28,7 +28,8 @@ struct Lodescope: ParsableCommand {
             """,
         version: Origin.version,
         subcommands: [
-            ExploreCommand.self, TrainCommand.self, TableCommand.self, LearnCommand.self, CurvesCommand.self,
+            ExploreCommand.self, TrainCommand.self, TableCommand.self, SweepCommand.self, LearnCommand.self,
+            CurvesCommand.self, RunsCommand.self,
             PredictCommand.self, DriveCommand.self, FeaturesCommand.self, FigureCommand.self, LessonCommand.self,
             DatasetCommand.self,
             GenerateCommand.self,

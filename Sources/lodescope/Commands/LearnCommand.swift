@@ -2,6 +2,7 @@ import ArgumentParser
 import Atomistics
 import Exploration
 import Foundation
+import Records
 import Regression
 import Workers
 
@@ -21,6 +22,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
     var dataset: [DataPath]
 
     @OptionGroup(title: "Learning curve") var points: LearningPoints
+    @OptionGroup(title: "Result") var record: RecordArguments
     @OptionGroup(title: "Model") var model: ModelArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
@@ -35,9 +37,11 @@ struct LearnCommand: ParsableCommand, TrainsModels {
     func run() throws {
         let data = try reading.load(
             dataset, target: target.target, requiresEnergies: true, telling: true,
-            wantsDigest: output.format.hasOrigin)
+            wantsDigest: output.format.hasOrigin || record.record != nil)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
+        let record = try record.open()
+        let start = ContinuousClock.now
         let progress = ProgressLine()
         var monitor = progress.monitor(dimerClass.label)
         let printer = printer(data, unit, progress)
@@ -45,6 +49,16 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         let reports = try model.laboratory(data).learningCurves(
             dimerClass, model.options, sizes: points.sizes?.values, draws: points.draws, monitor: monitor)
         progress.clear()
+        for report in reports {
+            var origin = Origin(dataset, data)
+            origin.command = Origin.command(
+                "learn", from: Array(CommandLine.arguments.dropFirst(2)), dropping: ["--record", "--format"], adding: []
+            )
+            try record?.add(
+                Run(
+                    report, of: data, origin: origin, seconds: (ContinuousClock.now - start) / .seconds(1),
+                    threads: model.training.threads.count))
+        }
         try printer.finish()
         if output.format == .json {
             let target = data.target?.json

@@ -3,6 +3,7 @@ import Atomistics
 import Descriptors
 import Exploration
 import Foundation
+import Records
 import Regression
 
 struct TableCommand: ParsableCommand, TrainsModels {
@@ -37,6 +38,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
             valueName: "N|80%|CC=N,..."))
     var trainCurves: TrainingSizes = .all(ModelOptions.standard.trainingSize)
 
+    @OptionGroup(title: "Result") var record: RecordArguments
     @OptionGroup(title: "Fields") var fields: ParameterArguments<FieldParameters>
     @OptionGroup(title: "Training") var training: TrainingArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
@@ -57,7 +59,7 @@ struct TableCommand: ParsableCommand, TrainsModels {
     func run() throws {
         let data = try reading.load(
             dataset, target: target.target, requiresEnergies: true, telling: true,
-            wantsDigest: output.format.hasOrigin)
+            wantsDigest: output.format.hasOrigin || record.record != nil)
         let unit = try output.unit(of: data.target)
         let classes = try trainCurves.classes(of: data, only: only)
         let progress = ProgressLine()
@@ -68,11 +70,23 @@ struct TableCommand: ParsableCommand, TrainsModels {
                 return try options.parts(of: dimerClass, in: data).map { TrainingBatch.Item($0, options) }
             }
         }
+        let record = try record.open()
+        let origin = Origin(dataset, data)
         let rows = growingTable(items, data, unit, progress)
         let reports = try TrainingBatch(items, of: data).run(
             threads: training.threads.count, progress: { progress.show($0.stage, $0.fraction) },
             nearMemory: { progress.tell($0) }
-        ) { report in
+        ) { [threads = training.threads.count] report in
+            try record?.add(
+                Run(
+                    .table, report, of: data, measure: .test,
+                    origin: origin.ofTraining(
+                        dropping: ["--descriptors", "--class", ModelParameter.trainingSize.flag],
+                        adding: [
+                            "--class", report.dimerClass.label, ModelParameter.descriptor.flag,
+                            report.options.descriptor.description, ModelParameter.trainingSize.flag,
+                            report.options.trainingSize.description,
+                        ]), threads: threads))
             // Models are not asked for again, and their weights are large.
             var report = report
             report.model = nil

@@ -3,6 +3,7 @@ import Atomistics
 import Exploration
 import Explorer
 import Foundation
+import Records
 import Workers
 
 struct TrainCommand: ParsableCommand, TrainsModels {
@@ -18,6 +19,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     var dataset: [DataPath]
 
     @OptionGroup(title: "Result") var result: TrainResult
+    @OptionGroup(title: "Result") var record: RecordArguments
     @OptionGroup(title: "Model") var model: ModelArguments
     @OptionGroup(title: "Reading") var target: TargetArguments
     @OptionGroup(title: "Reading") var reading: DatasetArguments
@@ -38,10 +40,11 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         let start = DispatchTime.now().uptimeNanoseconds
         let data = try reading.load(
             dataset, target: target.target, requiresEnergies: true, telling: true,
-            wantsDigest: output.format.hasOrigin || save != nil)
+            wantsDigest: output.format.hasOrigin || save != nil || record.record != nil)
         let unit = try output.unit(of: data.target)
         let dimerClass = try model.chosenClass(of: data)
         let readSeconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+        let record = try record.open()
         let progress = ProgressLine()
         var monitor = progress.monitor(dimerClass.label)
         monitor.log = explain ? WorkLog() : nil
@@ -49,6 +52,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         if data.target?.hasParts == true {
             let report = try model.laboratory(data).trainParts(dimerClass, model.options, monitor: monitor)
             progress.clear()
+            for part in report.parts { try record?.add(run(part, data)) }
             return try print(report, data, unit, readSeconds: readSeconds, log: monitor.log)
         }
         var report = try model.laboratory(data).train(dimerClass, model.options, monitor: monitor)
@@ -58,6 +62,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
         }
         report.seconds.read = readSeconds
         report.seconds.total += readSeconds
+        try record?.add(run(report, data))
         if let save {
             guard let trained = report.model?.saved else {
                 preconditionFailure("a training without a model to keep")
@@ -78,6 +83,12 @@ struct TrainCommand: ParsableCommand, TrainsModels {
     }
 
     func origin(_ data: Dataset) -> Origin { Origin(dataset, data) }
+
+    private func run(_ report: TrainingReport, _ data: Dataset) -> Run {
+        Run(
+            .train, report, of: data, measure: .test, origin: origin(data).ofTraining(dropping: [], adding: []),
+            threads: model.training.threads.count)
+    }
 
     /// Writes a file for chemiscope.
     private func write(_ report: TrainingReport, _ data: Dataset, to path: String) throws {

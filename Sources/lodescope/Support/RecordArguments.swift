@@ -1,0 +1,54 @@
+import ArgumentParser
+import Atomistics
+import Exploration
+import Records
+
+/// Where runs are kept.
+struct RecordArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Keep what was trained in this record of runs, which is made if it is not there; lodescope runs lists, compares \
+            and exports them.
+            """, valueName: "file"),
+        completion: .file())
+    var record: String?
+
+    /// The record, ready to be written to; nil where none is asked for.
+    func open() throws -> RunRecord? {
+        guard let record else { return nil }
+        try Output.requireWritable(record)
+        return try RunRecord.writing(record)
+    }
+}
+
+extension Origin {
+    /// The same data, with the command that makes one of the trainings of this run alone.
+    /// - Parameters:
+    ///   - dropping: options of this command line, each with a value, that the command does not have.
+    ///   - adding: what it has in their place.
+    func ofTraining(dropping: Set<String>, adding: [String]) -> Origin {
+        var origin = self
+        origin.command = Self.command(
+            "train", from: Array(CommandLine.arguments.dropFirst(2)),
+            dropping: dropping.union(["--record", "--format"]),
+            adding: adding)
+        return origin
+    }
+
+    /// A command with the arguments of another but for some options, each with a value.
+    static func command(
+        _ name: String, from arguments: [String], dropping: Set<String>, adding: [String]
+    ) -> String {
+        var words = ["lodescope", name]
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            if dropping.contains(word) {
+                _ = rest.popFirst()
+            } else if !dropping.contains(where: { word.hasPrefix($0 + "=") }) {
+                words.append(word)
+            }
+        }
+        return (words + adding).map(shellWord).joined(separator: " ")
+    }
+}
