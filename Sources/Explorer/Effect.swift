@@ -38,6 +38,8 @@ public enum Effect: Sendable {
     case compare(OpenedModel, ClassSelection, [SampleGroup])
     /// Keep the session for the next start.
     case save(Session)
+    /// Keep a training in the record of runs, with the command that does it again.
+    case record(TrainingReport, command: String)
     /// Take the mouse, or leave it to the terminal so that text can be selected.
     case setMouse(Bool)
     /// Send the whole screen again.

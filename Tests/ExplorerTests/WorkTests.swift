@@ -248,4 +248,24 @@ import Testing
         #expect(world.text().contains("the matrix is singular"))
         #expect(world.state.isCurrent(.rhoRho))
     }
+    @Test("what is trained is kept, with the command that does it again, unless the record is turned off")
+    func record() {
+        var world = World()
+        let start = world.kept
+        #expect(start.contains("lodescope train dimers --class CC"))
+        #expect(start.contains("lodescope train dimers --class CC --descriptor v-v"))
+        while world.state.parameter != .lMax { world.press("p") }
+        world.press("+")
+        #expect(world.kept.dropFirst(start.count).contains("lodescope train dimers --class CC --l-max 5"))
+        let before = world.kept.count
+        world.press(":record off{enter}")
+        #expect(world.state.session.keepsRuns == false && world.text().contains("record off"))
+        world.press("+")
+        #expect(world.kept.count == before)
+        // It stays off, until it is turned on.
+        var again = World(session: world.state.session)
+        #expect(again.kept.isEmpty)
+        again.press(":record{enter}+")
+        #expect(!again.kept.isEmpty && again.state.session.keepsRuns == nil)
+    }
 }

@@ -12,6 +12,8 @@ struct World {
     var state: ExplorerState
     /// Effects other than training and evaluation, as they came.
     var seen: [Effect] = []
+    /// Commands of trainings that are kept in the record of runs.
+    var kept: [String] = []
     /// False keeps training requests in `held` until `finish`.
     var answers = true
     var held: [(generation: Int, jobs: [TrainingJob])] = []
@@ -43,6 +45,7 @@ struct World {
         case .lesson(let options, _):
             seen.append(effect)
             if answers { send(.lesson(.made(options))) }
+        case .record(_, let command): kept.append(command)
         default: seen.append(effect)
         }
     }

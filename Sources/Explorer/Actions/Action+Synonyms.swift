@@ -40,6 +40,7 @@ extension Action {
         .percent: ["relative"],
         .zoom: ["magnify", "range"],
         .mouse: ["select"],
+        .record: ["runs", "history", "log", "database"],
         .toggleBand: ["uncertainty", "bars"],
         .toggleErrors: ["residuals", "difference"],
         .toggleFocus: ["panel", "parameters"],

@@ -95,6 +95,7 @@ extension Action {
         Action(.exportText, .program, [], "export the screen as text"),
         Action(.copyScreen, .program, [], "export the screen to the clipboard"),
         Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
+        Action(.record, .program, [], "record off, to keep no runs, and on"),
         Action(.palette, .program, [c(":")], "find any action by its name"),
         Action(
             .help, .program, [c("?")], "help: all keys, again: all signs; in the model panel, the parameter",

@@ -108,6 +108,8 @@ public struct ExplorerState: Sendable {
     var prompt: Prompt?
     var help: HelpTopic?
     var helpScroll = 0
+    /// Whether trainings are kept in the record of runs.
+    var keepsRuns = true
     /// The terminal has the mouse while there is text to select.
     var isMouseLent = false
     /// Where the mouse began a box, and where it is.
@@ -151,6 +153,7 @@ public struct ExplorerState: Sendable {
         unit = session.unit
         showsPercent = session.showsPercent
         sort = session.sort
+        keepsRuns = session.keepsRuns ?? true
         isFresh = isFirstRun
         isRestored = !isFirstRun && !isView
         if let choice = session.lesson { lesson.adopt(choice) }
@@ -172,7 +175,7 @@ public struct ExplorerState: Sendable {
             dataset: datasetArguments, target: target, options: options, screen: screen, dimerClass: dimerClass,
             dimer: selection?.curve.id, parameter: parameter, unit: unit, showsPercent: showsPercent, sort: sort,
             theme: theme.name, lesson: lesson.choice, appearance: appearance, space: space,
-            sweep: sweepChoice)
+            sweep: sweepChoice, keepsRuns: keepsRuns ? nil : false)
     }
 
     /// How plots are looked at; nil where that is as they begin.

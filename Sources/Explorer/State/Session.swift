@@ -34,6 +34,8 @@ public struct Session: Hashable, Sendable, Codable {
     public var space: SpaceChoice?
     /// The parameters of the sweep; nil for those that it begins with.
     public var sweep: SweepChoice?
+    /// Whether trainings are kept in the record of runs; nil where nobody turned that off.
+    public var keepsRuns: Bool?
 
     /// A session at its start, but for what is given: shipped data, default model, the first screen.
     public init(
@@ -43,9 +45,9 @@ public struct Session: Hashable, Sendable, Codable {
         unit: EnergyUnit = .electronvolt,
         showsPercent: Bool = true, sort: SortOrder = .error, theme: String = "standard",
         lesson: LessonChoice? = nil, appearance: Appearance? = nil, space: SpaceChoice? = nil,
-        sweep: SweepChoice? = nil
+        sweep: SweepChoice? = nil, keepsRuns: Bool? = nil
     ) {
-        (self.space, self.sweep) = (space, sweep)
+        (self.space, self.sweep, self.keepsRuns) = (space, sweep, keepsRuns)
         self.lesson = lesson
         self.appearance = appearance
         self.dataset = dataset
@@ -74,6 +76,10 @@ public struct Appearance: Hashable, Sendable, Codable {
     var showsBand: Bool
     /// Whose learning curves are drawn.
     var learning: LearningOverlay
+
+    /// Plots as they begin, of the model in focus alone.
+    public static let ofOneModel = Appearance(
+        showsErrors: false, visible: [], zoom: .all, showsBand: true, learning: .descriptors)
 }
 
 /// How molecules and fields are looked at.

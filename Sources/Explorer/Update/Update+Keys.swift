@@ -140,6 +140,9 @@ extension ExplorerState {
             hasMouse.toggle()
             emit(.setMouse(hasMouse))
             say(hasMouse ? "mouse on" : "mouse off: text can be selected; \(keymap.name(of: .mouse)) brings it back")
+        case .record:
+            keepsRuns.toggle()
+            say(keepsRuns ? "record on: runs are kept" : "record off: no runs are kept until it is turned on again")
         case .copyCommand: offerCommands()
         case .palette: prompt = Prompt(kind: .palette)
         case .help:

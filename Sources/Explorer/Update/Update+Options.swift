@@ -97,6 +97,14 @@ extension ExplorerState {
         return words.joined(separator: " ")
     }
 
+    /// The command that does a training again.
+    func command(of job: TrainingJob) -> String {
+        let words =
+            ["lodescope", "train"] + dataPaths.map(shellWord) + (target?.arguments ?? [])
+            + ["--class", shellWord(job.dimerClass.label)] + ModelParameter.arguments(job.options).map(shellWord)
+        return words.joined(separator: " ")
+    }
+
     /// The dimer, or structure, that is looked at, as `lodescope figure` is told of it.
     var dimerArguments: [String] { selection.map { ["--curve", shellWord($0.curve.id)] } ?? [] }
 

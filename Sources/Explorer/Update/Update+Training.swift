@@ -77,6 +77,7 @@ extension ExplorerState {
     /// A result of the present generation.
     mutating func receive(_ report: TrainingReport, for job: TrainingJob, isFinal: Bool) {
         if isFinal { work.jobs.removeAll { $0 == job } }
+        if isFinal && keepsRuns { emit(.record(report, command: command(of: job))) }
         work.failures[job] = nil
         guard report.firstAnswerOf == nil else {
             guard job == self.job(job.options.descriptor, in: dimerClass) else { return }

@@ -29,6 +29,7 @@ struct ExplorerLoop {
     private let threads: Int
     private var state: ExplorerState
     private var keeper: SessionKeeper
+    private let runs: RunKeeper
     /// What is looked at, to be read again.
     private var data: SessionData?
     private var isRunning = true
@@ -45,6 +46,7 @@ struct ExplorerLoop {
         work = BackgroundWork(threads: threads, post: post)
         evaluator = Evaluator(post: post)
         keeper = SessionKeeper(files) { post(.notice(Notice($0, .warning))) }
+        runs = RunKeeper(files.record, threads: threads) { post(.notice(Notice($0, .warning))) }
     }
 
     /// Runs until the person quits or the terminal is gone.
@@ -85,11 +87,12 @@ struct ExplorerLoop {
 
     /// Shows what was read, or why it could not be.
     private func take(_ reading: DataReading) {
-        let (inbox, waker, work) = (inbox, screen.waker, work)
+        let (inbox, waker, work, runs, paths) = (inbox, screen.waker, work, runs, state.session.dataset)
         reading.then { outcome in
             switch outcome {
             case .success(let (dataset, notice)):
                 work.use(dataset)
+                runs.use(dataset, from: paths)
                 inbox.put(.loaded(dataset))
                 if let notice { inbox.put(.notice(notice)) }
             case .failure(let error):
@@ -132,6 +135,7 @@ struct ExplorerLoop {
         case .compare(let model, let dimerClass, let groups):
             aside { ModelFiles.compare(model, dimerClass, groups, threads: $0) }
         case .save(let session): keeper.note(session)
+        case .record(let report, let command): runs.keep(report, command)
         case .setMouse(let isOn): screen.reportsMouse = isOn
         case .redraw: screen.redraw()
         case .suspend: screen.suspend()

@@ -4,10 +4,11 @@ import Foundation
 import Glibc
 import Terminal
 
-/// The session and the configuration in their XDG places. A damaged file is set aside and reported, never fatal.
+/// The session, the configuration and the record of runs in their XDG places. A damaged file is set aside and reported, never fatal.
 struct UserFiles {
     private let state: String
     private let configuration: String
+    private let data: String
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let home = environment["HOME"] ?? "/"
@@ -18,8 +19,11 @@ struct UserFiles {
         }
         state = folder("XDG_STATE_HOME", ".local/state")
         configuration = folder("XDG_CONFIG_HOME", ".config")
+        data = folder("XDG_DATA_HOME", ".local/share")
     }
 
+    /// The record of what was trained in the explorer.
+    var record: String { "\(data)/explore.runs" }
     private var sessionFile: String { "\(state)/session.json" }
     private var configurationFile: String { "\(configuration)/config.json" }
 
