@@ -85,7 +85,7 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
         }
         let other = data.curves.first { $0.id == id }.map { "; it is of class \($0.dimerClass)" }
         throw ValidationError(
-            "there is no curve \(printable(id)) in class \(printable(dimerClass.label))"
+            "--curve: there is no curve \(printable(id)) in class \(printable(dimerClass.label))"
                 + (other ?? ", whose first is \(printable(first.id))"))
     }
 

@@ -85,7 +85,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
         guard let curve else { return lesson.representative }
         if let index = lesson.orientations.firstIndex(where: { $0.id == curve }) { return index }
         throw ValidationError(
-            "there is no curve \(quoted(curve)); the first is \(printable(lesson.orientations[0].id))")
+            "--curve: there is no curve \(quoted(curve)); the first is \(printable(lesson.orientations[0].id))")
     }
 
     // MARK: - Text
