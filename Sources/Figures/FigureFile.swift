@@ -5,6 +5,9 @@ import Terminal
 /// Why a figure could not be made, for a person.
 public struct FigureError: Error, CustomStringConvertible, Sendable {
     public let description: String
+
+    /// An error in these words.
+    public init(_ description: String) { self.description = description }
 }
 
 /// The kinds of files that figures are written as.
@@ -44,10 +47,10 @@ extension Figure {
                     Int32(CAIRO_FORMAT_ARGB32), Int32((scale * width).rounded()),
                     Int32((scale * height).rounded()))
             }
-        guard let surface = created else { throw FigureError(description: "cairo gives no surface") }
+        guard let surface = created else { throw FigureError("cairo gives no surface") }
         defer { figure_surface_destroy(surface) }
         try Self.check(figure_surface_status(surface))
-        guard let context = figure_create(surface) else { throw FigureError(description: "cairo gives no context") }
+        guard let context = figure_create(surface) else { throw FigureError("cairo gives no context") }
         figure_scale(context, scale, scale)
         figure_set_source_rgba(context, 1, 1, 1, 1)
         figure_paint(context)
@@ -64,7 +67,7 @@ extension Figure {
     private static func check(_ status: Int32) throws(FigureError) {
         guard status != 0 else { return }
         let text = figure_status_to_string(status).map { String(cString: $0) } ?? "status \(status)"
-        throw FigureError(description: "cairo: \(text)")
+        throw FigureError("cairo: \(text)")
     }
 
     private static let loading = Mutex(false)
@@ -86,7 +89,7 @@ extension Figure {
         }
         guard isLoaded else {
             throw FigureError(
-                description: "figures need cairo (Debian: libcairo2): \(String(cString: cairo_problem()))")
+                "figures need cairo (Debian: libcairo2): \(String(cString: cairo_problem()))")
         }
     }
 
@@ -95,17 +98,7 @@ extension Figure {
         guard !description.isEmpty, let start = svg.firstRange(of: Array("<svg".utf8)),
             let end = svg[start.upperBound...].firstIndex(of: UInt8(ascii: ">"))
         else { return svg }
-        var safe = ""
-        for scalar in description.unicodeScalars {
-            switch scalar {
-            case "<": safe += "&lt;"
-            case ">": safe += "&gt;"
-            case "&": safe += "&amp;"
-            case _ where scalar.value < 32 || scalar.value == 127: safe += " "
-            default: safe.unicodeScalars.append(scalar)
-            }
-        }
-        return svg[...end] + Array("\n<desc>\(safe)</desc>".utf8) + svg[(end + 1)...]
+        return svg[...end] + Array("\n<desc>\(description.escapedForXML)</desc>".utf8) + svg[(end + 1)...]
     }
 }
 

@@ -29,7 +29,7 @@ struct Lodescope: ParsableCommand {
         version: Origin.version,
         subcommands: [
             ExploreCommand.self, TrainCommand.self, TableCommand.self, SweepCommand.self, LearnCommand.self,
-            CurvesCommand.self, RunsCommand.self,
+            CurvesCommand.self, RunsCommand.self, ReportCommand.self,
             PredictCommand.self, DriveCommand.self, FeaturesCommand.self, FigureCommand.self, LessonCommand.self,
             DatasetCommand.self,
             GenerateCommand.self,

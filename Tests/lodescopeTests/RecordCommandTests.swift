@@ -203,4 +203,26 @@ struct RecordCommandTests {
             try program.run("runs", "list", "a.runs").expectSuccess()
         }
     }
+
+    @Test("a report trains again, says that the errors are the record's, and needs nothing else")
+    func report() throws {
+        try withData { program in
+            try program.run(["train"] + Self.data + ["--record", "a.runs"]).expectSuccess()
+            let target = ["--target", "energy"]
+            try program.run(["report", "a.runs", "1", "--output", "a.md"] + target).expectSuccess()
+            let text = try program.read("a.md")
+            #expect(text.contains("the errors are those of the record") && text.contains("lodescope train h2.xyz"))
+            try program.run(["report", "a.runs", "1", "--output", "a.html"] + target).expectSuccess()
+            let page = try program.read("a.html")
+            #expect(page.contains("the errors are those of the record"))
+            #expect(page.ranges(of: "<svg").count >= 2 && !page.contains("src=\"http") && !page.contains("<script"))
+            // Other data are not what the run was made of.
+            try program.write(
+                Self.molecules + "2\nProperties=species:S:1:pos:R:3 energy=1\nH 0 0 0\nH 0 0 3\n", to: "h2.xyz")
+            let other = try program.run(["report", "a.runs", "1", "--output", "b.html"] + target)
+            #expect(other.status == 65 && other.errors.contains("not the data of run 1: expected SHA-256"))
+            #expect(try !program.files().contains("b.html"))
+            #expect(try program.run("report", "a.runs", "1", "--output", "a.txt").status == 64)
+        }
+    }
 }

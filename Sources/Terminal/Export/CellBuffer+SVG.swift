@@ -118,26 +118,3 @@ extension Color {
         }
     }
 }
-
-extension Unicode.Scalar {
-    /// True if XML 1.0 allows the scalar.
-    fileprivate var isXML: Bool {
-        value >= 0x20 && value != 0xFFFE && value != 0xFFFF && !(0x7F...0x9F).contains(value)
-    }
-}
-
-extension String {
-    fileprivate var escapedForXML: String {
-        var result = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-}

@@ -259,40 +259,61 @@ struct FigureCommand: ParsableCommand {
             session.dimer = kind.isOfOne ? curve.first : nil
             (session.space, session.sweep) = (space, try varied())
         }
-        var state = ExplorerState(
-            // What a terminal can do matters to no figure.
-            session: session, capabilities: Capabilities(glyphs: .braille, colors: 256, mouse: false),
-            isFirstRun: kind != .view && !kind.isOfOne, dataPaths: session.dataset)
-        let laboratory = Laboratory(dataset: data, threads: threads.count)
-        func settle(_ messages: [Message]) {
-            PlainFrame.settle(
-                &state, with: messages, laboratory, threads: threads.count, trains: !kind.isUntrained(session.target)
-            ) { job, fraction in
-                progress.show("\(job.dimerClass) with \(job.options.descriptor)", fraction)
-            }
-        }
-        settle([.input(.resize(Size(width: 160, height: 50))), .loaded(data)])
-        if kind == .errors { settle([.input(.key(Keymap.standard.keys(of: .toggleErrors)[0]))]) }
+        var screen = TrainedScreen(
+            session, data, isFirstRun: kind != .view && !kind.isOfOne, trains: !kind.isUntrained(session.target),
+            Laboratory(dataset: data, threads: threads.count), threads: threads.count, progress)
+        if kind == .errors { screen.settle([.input(.key(Keymap.standard.keys(of: .toggleErrors)[0]))]) }
         func requireChosen(_ name: String) throws {
-            guard state.chosenCurve != name else { return }
-            throw ValidationError("--curve: class \(state.chosenClass) has no curve \(name)")
+            guard screen.state.chosenCurve != name else { return }
+            throw ValidationError("--curve: class \(screen.state.chosenClass) has no curve \(name)")
         }
         if kind.isOfOne, let name = curve.first { try requireChosen(name) }
-        if let centre, !(1...max(1, state.atomCount)).contains(centre) {
-            throw ValidationError("--centre must be between 1 and \(state.atomCount), not \(centre)")
+        if let centre, !(1...max(1, screen.state.atomCount)).contains(centre) {
+            throw ValidationError("--centre must be between 1 and \(screen.state.atomCount), not \(centre)")
         }
         var panels: [FigurePanel] = []
-        for name in kind.screen == .curves ? curve.isEmpty ? state.typicalTestCurves : curve : [] {
-            settle([.set(.dimer(name))])
+        for name in kind.screen == .curves ? curve.isEmpty ? screen.state.typicalTestCurves : curve : [] {
+            screen.settle([.set(.dimer(name))])
             try requireChosen(name)
-            panels += state.figure
+            panels += screen.state.figure
         }
-        if kind.screen != .curves { panels = state.figure }
+        if kind.screen != .curves { panels = screen.state.figure }
         guard !panels.isEmpty else {
             throw DataError(
-                at: SourceLocation(file: data.name, line: 0), state.problemText ?? "there is nothing to draw")
+                at: SourceLocation(file: data.name, line: 0), screen.state.problemText ?? "there is nothing to draw")
         }
-        return (panels, state.figureSource)
+        return (panels, screen.state.figureSource)
+    }
+}
+
+/// A screen of the explorer without a terminal, once all that it shows is trained.
+struct TrainedScreen {
+    private(set) var state: ExplorerState
+    private let laboratory: Laboratory
+    private let threads: Int
+    private let trains: Bool
+    private let progress: ProgressLine
+
+    /// - Parameters:
+    ///   - isFirstRun: whether the dimer is the one that a first start shows.
+    ///   - trains: whether models are trained; false where what is shown needs none.
+    init(
+        _ session: Session, _ data: Dataset, isFirstRun: Bool, trains: Bool = true, _ laboratory: Laboratory,
+        threads: Int, _ progress: ProgressLine
+    ) {
+        state = ExplorerState(
+            // What a terminal can do matters to no figure.
+            session: session, capabilities: Capabilities(glyphs: .braille, colors: 256, mouse: false),
+            isFirstRun: isFirstRun, dataPaths: session.dataset)
+        (self.laboratory, self.threads, self.trains, self.progress) = (laboratory, threads, trains, progress)
+        settle([.input(.resize(Size(width: 160, height: 50))), .loaded(data)])
+    }
+
+    mutating func settle(_ messages: [Message]) {
+        PlainFrame.settle(&state, with: messages, laboratory, threads: threads, trains: trains) {
+            [progress] job, fraction in
+            progress.show("\(job.dimerClass) with \(job.options.descriptor)", fraction)
+        }
     }
 }
 
