@@ -22,6 +22,12 @@ struct ChargeLessonTests {
         #expect(try percent(.potential(sigma: 1), 4) < 3)
         #expect(try percent(.potential(sigma: 0.5), 4) < 0.3)
         #expect(try percent(.potential(sigma: 1), 1) < 6)
+        // What was not learnt is not asked; answers have the numbers, questions give none away.
+        let questions = lesson.questions
+        let last = try percent(.potential(sigma: 0.5), 4)
+        let told = questions[0].answer.firstMatch(of: /([0-9.]+) % with 120/).flatMap { Double($0.1) }
+        #expect(questions.count == 2 && abs((told ?? 0) / last - 1) < 0.06)
+        #expect(!questions.contains { $0.text.contains("%") })
     }
 
     @Test("sizes end with all training structures")

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Testing
 
@@ -82,6 +83,36 @@ struct LessonCommandTests {
         #expect(outcome.output.hasPrefix("1. "))
         #expect(outcome.output.contains("\n11. "))
         #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 96 })
+    }
+
+    @Test("a handout is one page of HTML with the numbers that were computed", .enabled(if: Figure.problem == nil))
+    func handout() throws {
+        try withProgram { program in
+            let lesson = ["lesson", "multipoles", "--l-max", "1", "--n-max", "2"]
+            let json = try program.json(lesson)
+            let rows = try #require(json["rows"] as? [[String: Any]])
+            let error = try #require(rows[0]["extrapolation_rmse_percent"] as? Double)
+            func page(_ options: String...) throws -> String {
+                let outcome = try program.run(lesson + ["--handout", "h.html"] + options)
+                outcome.expectSuccess()
+                #expect(outcome.output == "")
+                return try String(contentsOfFile: program.folder + "/h.html", encoding: .utf8)
+            }
+            let answers = try page("--answers")
+            #expect(answers.contains("<td class=\"number\">\(String(format: "%.1f", error))</td>"))
+            #expect(answers.contains("the error is \(String(format: "%.0f", error))\u{A0}%"))
+            #expect(answers.contains("--handout h.html --answers</pre>") && answers.contains("SHA-256"))
+            #expect(answers.components(separatedBy: "<svg").count == 5)
+            // What was not learnt is not asked.
+            #expect(!answers.contains("l_max 2"))
+            let open = try page()
+            #expect(
+                open.contains("class=\"line\"") && !open.contains("class=\"answer\"") && !open.contains("neutral, so"))
+            for wrong in [["--answers"], ["--handout", "h.html", "--format", "json"]] {
+                #expect(try program.run(["lesson", "multipoles"] + wrong).status == 64)
+            }
+            #expect(try program.run(["lesson", "charges", "--handout", "none/h.html"]).status == 73)
+        }
     }
 
     @Test("a limit that leaves nothing to train on, or nothing beyond it, is named")

@@ -28,6 +28,7 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
     @OptionGroup var threads: ThreadArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
+    @OptionGroup(title: "Printing") var handout: HandoutArguments
 
     enum LessonParameters: ParameterList {
         static var parameters: [ModelParameter] { [.nMax] }
@@ -44,11 +45,13 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
+        try handout.prepare(output.format)
         let progress = ProgressLine()
         let lesson = try ChargeGas.possible {
             try ChargeLesson(learning: options(), threads: threads.count, monitor: progress.monitor("charges"))
         }
         progress.clear()
+        if try handout.write(sheet(lesson), of: Origin()) { return }
         try output.format.print(text: text(lesson), json: json(lesson), csv: csv(lesson), of: Origin())
     }
 
@@ -58,12 +61,6 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
     private func text(_ lesson: ChargeLesson) -> String {
         let capabilities = TerminalEnvironment.current().plainCapabilities
-        var table = TextTable(
-            [.numbers("structures")] + lesson.curves.map { .numbers($0.model.name) })
-        for (index, size) in lesson.options.sizes.enumerated() {
-            table.append(
-                ["\(size)"] + lesson.curves.map { percent($0.points[index].rmseMean, of: lesson) })
-        }
         var text = """
             \(lesson.options.count) gases of \(gas.atoms) point charges, \(lesson.options.training) train, \
             \(lesson.testStructures) test; STD \(output.unit.text(lesson.testStd)) \(output.unit.symbol)
@@ -71,12 +68,34 @@ struct ChargesCommand: ParsableCommand, TrainsModels {
 
 
             """
-        text += table.text + "\n"
+        text += errorTable(lesson).text + "\n"
         for paragraph in ChargeLesson.explanation {
             text += wrapped(paragraph, to: Self.width).joined(separator: "\n") + "\n\n"
         }
         text += ChargesFigure(lesson).plot.plainText(width: Self.width, height: 26, capabilities)
         return capabilities.glyphs == .ascii ? text.inASCII : text
+    }
+
+    private func errorTable(_ lesson: ChargeLesson) -> TextTable {
+        var table = TextTable(
+            [.numbers("structures")] + lesson.curves.map { .numbers($0.model.name) })
+        for (index, size) in lesson.options.sizes.enumerated() {
+            table.append(
+                ["\(size)"] + lesson.curves.map { percent($0.points[index].rmseMean, of: lesson) })
+        }
+        return table
+    }
+
+    private func sheet(_ lesson: ChargeLesson) -> Handout {
+        Handout(
+            title: "What a local model cannot learn", setting: lesson.setting,
+            figures: [
+                (
+                    ChargesFigure(lesson).plot,
+                    "Errors against the number of boxes that train, with the range of the draws."
+                )
+            ],
+            tables: [(errorTable(lesson), "Errors in % of the standard deviation.")], questions: lesson.questions)
     }
 
     private func percent(_ error: Double, of lesson: ChargeLesson) -> String {

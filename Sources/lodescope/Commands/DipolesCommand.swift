@@ -20,6 +20,7 @@ struct DipolesCommand: ParsableCommand, TrainsModels {
     @OptionGroup var model: ParameterArguments<LessonParameters>
     @OptionGroup var threads: ThreadArguments
     @Option(help: "Text for a person; json and csv for programs.") var format: OutputFormat = .text
+    @OptionGroup(title: "Printing") var handout: HandoutArguments
 
     enum LessonParameters: ParameterList {
         static var parameters: [ModelParameter] { [.nMax, .lMax] }
@@ -38,9 +39,11 @@ struct DipolesCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
+        try handout.prepare(format, draws: false)
         let progress = ProgressLine()
         let lesson = try DipoleLesson(learning: options, threads: threads.count, monitor: progress.monitor("dipoles"))
         progress.clear()
+        if try handout.write(sheet(lesson), of: Origin()) { return }
         try format.print(
             text: text(lesson), json: json(lesson), csv: table(lesson) { numberCell($0) }, of: Origin())
     }
@@ -56,6 +59,18 @@ struct DipolesCommand: ParsableCommand, TrainsModels {
                     + ([row.dipole] + row.byEnd + [row.carbon, row.ofAtoms]).map(cell))
         }
         return table
+    }
+
+    private func sheet(_ lesson: DipoleLesson) -> Handout {
+        Handout(
+            title: "What the long range does to a dipole", setting: lesson.setting,
+            tables: [
+                (
+                    table(lesson) { NumberText.significant($0, figures: 3) },
+                    "Errors in % of the root mean square: of the dipole of a chain, of chains of each end, of the dipoles of "
+                        + "carbon atoms, and of the dipole that charges and dipoles of atoms sum to."
+                )
+            ], questions: lesson.questions)
     }
 
     private func text(_ lesson: DipoleLesson) -> String {

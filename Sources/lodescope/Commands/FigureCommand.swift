@@ -232,7 +232,7 @@ struct FigureCommand: ParsableCommand {
         do {
             try Output.write(try figure.encoded(as: FigureFormat(path: output)!), to: output)
         } catch let error as FigureError {
-            throw DataError(.unwritable, at: SourceLocation(file: output, line: 0), "\(error)")
+            throw error.writing(output)
         }
     }
 

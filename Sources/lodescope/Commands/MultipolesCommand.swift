@@ -50,6 +50,7 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
 
     @OptionGroup(title: "Reading") var reading: DatasetArguments
     @OptionGroup(title: "Printing") var output: FormatArguments
+    @OptionGroup(title: "Printing") var handout: HandoutArguments
 
     enum LessonParameters: ParameterList {
         static var parameters: [ModelParameter] { MultipoleLesson.Options.parameters }
@@ -67,16 +68,18 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     }
 
     func run() throws {
+        try handout.prepare(output.format)
         let options = MultipoleLesson.Options(
             model.applied(to: LessonParameters.standard), centers: centers, trainTo: trainTo)
         let data = try reading.load(
             dataset.isEmpty ? [try ShippedData.require(ShippedData.waterAndDioxide)] : dataset,
-            requiresEnergies: true, wantsDigest: output.format.hasOrigin)
+            requiresEnergies: true, wantsDigest: output.format.hasOrigin || handout.path != nil)
         let progress = ProgressLine()
         let lesson = try MultipoleLesson(
             learning: data, options, threads: threads.count, monitor: progress.monitor("training"))
         progress.clear()
         let figure = MultipolesFigure(lesson, orientation: try orientation(lesson), unit: output.unit)
+        if try handout.write(sheet(lesson, figure), of: origin(data)) { return }
         try output.format.print(
             text: text(lesson, figure), json: json(lesson, figure.orientation), csv: csv(lesson), of: origin(data))
     }
@@ -181,6 +184,39 @@ struct MultipolesCommand: ParsableCommand, TrainsModels {
     }
 
     private func plain(_ value: Double) -> String { String(format: "%g", value) }
+
+    // MARK: - For a class
+
+    private func sheet(_ lesson: MultipoleLesson, _ figure: MultipolesFigure) -> Handout {
+        let curve = lesson.orientations[figure.orientation]
+        let lMaxes = 0...lesson.options.fields.lMax
+        let figures = centers.map { centers in
+            let kinds = lMaxes.map { MultipoleLesson.Model.Kind.linear(centers, lMax: $0) }
+            return (
+                figure.plot([.charges] + kinds),
+                "Centred on \(MultipoleLesson.name(of: centers)): |E| of \(curve.id), points, and what models make of it."
+            )
+        }
+        let charges = (
+            figure.plot([.charges, .siteCharges]), "The same of fitted point charges: one an element, or a site."
+        )
+        var errors = TextTable(
+            [.words("centres")] + lMaxes.map { .numbers("\(ModelParameter.lMax.label) \($0)") })
+        for centers in centers {
+            errors.append(
+                [MultipoleLesson.name(of: centers)]
+                    + lMaxes.map { lMax in
+                        lesson.model(.linear(centers, lMax: lMax)).map { percent($0.extrapolation) } ?? "-"
+                    })
+        }
+        let trainTo = plain(trainTo)
+        return Handout(
+            title: "Where the multipoles are", setting: lesson.setting, figures: figures + [charges],
+            tables: [
+                (errors, "Errors beyond \(trainTo) Å, % of the standard deviation."),
+                (chargeTable(lesson), "Fitted point charges, with their errors up to \(trainTo) Å and beyond."),
+            ], questions: lesson.questions)
+    }
 
     // MARK: - For programs
 
