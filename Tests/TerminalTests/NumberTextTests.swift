@@ -31,6 +31,7 @@ struct NumberTextTests {
         #expect(NumberText.scientific(-.leastNonzeroMagnitude, decimals: 1) == "-4.9e-324")
         #expect(NumberText.significant(0.01234) == "0.0123")
         #expect(NumberText.significant(123.4) == "123")
+        #expect(NumberText.significant(99.96) == "100" && NumberText.significant(0.0996, figures: 2) == "0.10")
         #expect(NumberText.significant(1.234e-7) == "1.23e-7")
         #expect(NumberText.power(ofTen: -12, glyphs: .block) == "10⁻¹²")
     }

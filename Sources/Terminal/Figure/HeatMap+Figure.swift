@@ -103,16 +103,18 @@ extension HeatMap {
     }
 
     private func drawNumbers<Canvas>(_ drawing: inout FigureDrawing<Canvas>, _ map: AxisMap) {
-        guard let decimals else { return }
         let canvas = drawing.canvas
         let block = block(Element(column: 0, row: 0), drawing.area)
-        let widest = values.filter(\.isFinite).map { canvas.width(of: text($0, decimals), size: 1) }.max() ?? 0
-        let size = min(drawing.style.fontSize, 0.86 * block.width / max(widest, 1e-9), 0.8 * block.height)
-        guard size >= 0.6 * drawing.style.fontSize else { return }
+        func size(_ text: String) -> Double {
+            let widest = 0.86 * block.width / max(canvas.width(of: text, size: 1), 1e-9)
+            return min(drawing.style.fontSize, widest, 0.8 * block.height)
+        }
+        guard let figures = figures({ size($0) >= 0.6 * drawing.style.fontSize }) else { return }
+        let size = values.map { size(text($0, figures: figures)) }.min() ?? 0
         for row in 0..<rows {
             for column in 0..<columns where self[column, row].isFinite {
                 let element = Element(column: column, row: row)
-                let (text, box) = (text(self[column, row], decimals), self.block(element, drawing.area))
+                let (text, box) = (text(self[column, row], figures: figures), self.block(element, drawing.area))
                 let width = canvas.width(of: text, size: size)
                 drawing.write(
                     text, FigurePlace(box.x + (box.width - width) / 2, box.y + box.height / 2 + 0.36 * size),

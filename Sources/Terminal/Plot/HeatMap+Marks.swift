@@ -1,18 +1,15 @@
 extension HeatMap {
-    /// Writes each value into its block if it is wide enough for all of them.
+    /// Writes each value into its block where blocks are wide enough for all of them.
     func writeNumbers(into buffer: inout CellBuffer, _ layout: HeatLayout, _ map: AxisMap, _ look: Look) {
         guard !isSmooth, columns <= layout.plot.area.width, rows <= layout.plot.area.height else { return }
-        guard let decimals else { return }
-        let width = values.filter(\.isFinite).map { text($0, decimals).count }.max() ?? 0
-        guard layout.plot.area.width / columns >= width + 2 else { return }
+        let room = layout.plot.area.width / columns - 2
+        guard let figures = figures({ $0.count <= room }) else { return }
         for row in 0..<rows {
             for column in 0..<columns where self[column, row].isFinite {
                 let element = Element(column: column, row: row)
-                let text = text(self[column, row], decimals)
-                let spot = middle(element, layout, width: width + 1)
-                buffer.write(
-                    text, x: spot.x, y: spot.y, style: inkStyle(element, map, look), maxWidth: width,
-                    alignment: .right)
+                let text = text(self[column, row], figures: figures)
+                let spot = middle(element, layout, width: text.count + 1)
+                buffer.write(text, x: spot.x, y: spot.y, style: inkStyle(element, map, look), maxWidth: text.count)
             }
         }
     }

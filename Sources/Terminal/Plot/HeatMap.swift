@@ -114,13 +114,17 @@ public struct HeatMap: Hashable, Sendable {
         element.column >= 0 && element.column < columns && element.row >= 0 && element.row < rows
     }
 
-    /// The decimals that all numbers of the blocks are written with, three figures of the largest; nil without numbers.
-    var decimals: Int? {
-        guard let largest = values.filter(\.isFinite).map(\.magnitude).max() else { return nil }
-        return largest > 0 ? min(max(0, 2 - Int(logarithm10(largest).rounded(.down))), 6) : 0
+    /// A number as its block has it, in so many significant figures, in fewer below 1; empty where it is not known.
+    func text(_ value: Double, figures: Int) -> String {
+        guard value.isFinite else { return "" }
+        return NumberText.significant(value, figures: value.magnitude < 1 ? min(figures, 2) : figures)
     }
 
-    func text(_ value: Double, _ decimals: Int) -> String { NumberText.fixed(value, decimals: decimals) }
+    /// The figures that let all numbers fit their blocks, 3 or 2; nil where none do.
+    /// - Parameter fits: whether a text does.
+    func figures(_ fits: (String) -> Bool) -> Int? {
+        [3, 2].first { figures in values.allSatisfy { fits(text($0, figures: figures)) } }
+    }
 
     /// The transform from values to 0...1 on the colors.
     var valueMap: AxisMap {

@@ -49,7 +49,11 @@ public enum NumberText {
         guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
         let exponent = Int(logarithm10(value.magnitude).rounded(.down))
         guard exponent >= -4, exponent < 6 else { return scientific(value, decimals: figures - 1) }
-        return fixed(value, decimals: max(0, figures - 1 - exponent))
+        let decimals = max(0, figures - 1 - exponent)
+        let text = fixed(value, decimals: decimals)
+        // What rounds up to a power of ten has a figure more.
+        let count = text.filter(\.isNumber).drop { $0 == "0" }.count
+        return count > figures && decimals > 0 ? fixed(value, decimals: decimals - 1) : text
     }
 
     /// A power of ten, its whole exponent in superscripts, or after `^` in ASCII: `10⁻³`, `1e-3`.
