@@ -41,6 +41,7 @@ extension ExplorerState {
     /// The picture alone, above a last line that says how to come back. A plot is drawn as it is on paper, with its title and
     /// legend; what is no plot as its panel.
     private func drawAlone(into buffer: inout CellBuffer, _ last: Rect, _ look: Look) {
+        let look = look.enlarged
         let whole = Rect(x: 0, y: 0, width: buffer.size.width, height: buffer.size.height - 1)
         if !screen.room.keepsPanelAlone, let panel = figure.first {
             panel.render(into: &buffer, in: whole, look)

@@ -1,8 +1,8 @@
 extension PlotRaster {
     mutating func addLine(_ series: Series, _ stroke: Series.Stroke, _ index: Int) {
         let ink = ink(series, index, .model)
-        var solid = SubcellGrid.Pen(dash(stroke, series, index), look.glyphs)
-        var dotted = SubcellGrid.Pen(.dotted, look.glyphs)
+        var solid = SubcellGrid.Pen(dash(stroke, series, index), look.glyphs, thickness: ink.thickness)
+        var dotted = SubcellGrid.Pen(.dotted, look.glyphs, thickness: ink.thickness)
         let ranges = stroke.extrapolated.map {
             (
                 from: x.fraction(ofLimit: $0.lowerBound) * width, upTo: x.fraction(ofLimit: $0.upperBound) * width
@@ -118,10 +118,31 @@ extension PlotRaster {
         }
     }
 
+    /// The dots that a large marker reaches to all sides; nil where markers are single glyphs: large ones of many points would
+    /// cover each other.
+    private func reach(of series: Series) -> Int? {
+        guard look.isLarge else { return nil }
+        let reach = look.glyphs == .braille ? 2 : 1
+        let side = 2 * reach + 1
+        return 6 * side * side * series.x.count <= grid.width * grid.height ? reach : nil
+    }
+
     mutating func addMarkers(_ series: Series) {
         guard let marker = series.marker else { return }
         let glyph = marker.glyph(look.glyphs)
         let style = look[series.role]
+        if let reach = reach(of: series) {
+            let ink = SubcellGrid.Ink(style: style, ascii: glyph, layer: .model)
+            for i in series.x.indices {
+                let place = dots(series.x[i], series.y[i])
+                guard place.x >= 0, place.x <= width, place.y >= 0, place.y <= height else { continue }
+                let (x, y) = (min(Int(place.x), grid.width - 1), min(Int(place.y), grid.height - 1))
+                for dy in -reach...reach {
+                    for dx in -reach...reach where marker.covers(dx, dy, reach: reach) { grid.set(x + dx, y + dy, ink) }
+                }
+            }
+            return
+        }
         for i in series.x.indices {
             let place = dots(series.x[i], series.y[i])
             addMark(place.x, place.y, glyph, style)

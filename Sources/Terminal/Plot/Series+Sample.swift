@@ -20,8 +20,11 @@ extension Series {
             }
         }
         if let stroke {
-            var pen = SubcellGrid.Pen(stroke.dash ?? dash(place: place, look), look.glyphs)
-            grid.line(from: (0, middle), to: (Double(grid.width), middle), ink(.model, place: place, look), &pen)
+            let ink = ink(.model, place: place, look)
+            var pen = SubcellGrid.Pen(
+                stroke.dash ?? dash(place: place, look), look.glyphs, thickness: ink.thickness)
+            let height = middle - Double(ink.thickness / 2)
+            grid.line(from: (0, height), to: (Double(grid.width), height), ink, &pen)
         }
         grid.draw(into: &buffer, at: origin)
         if let marker {
@@ -41,7 +44,10 @@ extension Series {
             case .data: "|"
             default: marker == nil ? ["*", "+", "x", "#", "%", "@"][(role.seriesIndex ?? place) % 6] : "."
             }
-        return SubcellGrid.Ink(style: style, ascii: ascii, layer: layer)
+        var ink = SubcellGrid.Ink(style: style, ascii: ascii, layer: layer)
+        // A quadrant is as large as four dots of braille.
+        if look.isLarge, look.glyphs == .braille, layer >= .data { ink.thickness = 2 }
+        return ink
     }
 
     /// The dash of a line that has none of its own: one by its place where no colors tell lines apart.

@@ -87,6 +87,22 @@ public enum Marker: Hashable, Sendable, CaseIterable {
         case .dot: glyphs == .ascii ? "." : "•"
         }
     }
+
+    /// Whether a large marker has a dot so far to the right of its middle and below it.
+    /// - Parameter reach: how far it goes, dots.
+    func covers(_ dx: Int, _ dy: Int, reach: Int) -> Bool {
+        let square = dx * dx + dy * dy
+        return switch self {
+        case .disc: square <= reach * reach + reach / 2
+        case .circle: square <= reach * reach + reach / 2 && square > (reach - 1) * (reach - 1)
+        case .square: true
+        case .triangle: abs(dx) <= (dy + reach + 1) / 2
+        case .diamond: abs(dx) + abs(dy) <= reach
+        case .cross: abs(dx) == abs(dy)
+        case .plus: dx == 0 || dy == 0
+        case .dot: square <= reach
+        }
+    }
 }
 
 extension Series {

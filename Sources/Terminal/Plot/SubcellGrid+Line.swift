@@ -32,8 +32,9 @@ extension SubcellGrid {
         /// The dot drawn last; a segment that begins there does not draw it again.
         fileprivate var last: (x: Int, y: Int)?
 
-        init(_ dash: Dash, _ glyphs: Capabilities.Glyphs) {
-            pattern = dash.pattern(glyphs)
+        /// - Parameter thickness: how many dots wide the stroke is, with which its dashes grow.
+        init(_ dash: Dash, _ glyphs: Capabilities.Glyphs, thickness: Int = 1) {
+            pattern = dash.pattern(glyphs).map { $0 * thickness }
         }
 
         /// Moves on by one dot and says if it is drawn.
@@ -68,7 +69,7 @@ extension SubcellGrid {
         while true {
             let isRepeated = pen.last.map { $0 == (x, y) } ?? false
             if !isRepeated {
-                if pen.advance() { set(x, y, ink) }
+                if pen.advance() { dab(x, y, ink) }
                 pen.last = (x, y)
             }
             if x == endX, y == endY { break }

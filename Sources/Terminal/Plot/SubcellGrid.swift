@@ -23,6 +23,8 @@ public struct SubcellGrid: Sendable {
         public var ascii: Unicode.Scalar
         /// What the dots cover, and what covers them.
         public var layer: Layer
+        /// How many dots wide a line is.
+        var thickness = 1
 
         /// An ink of this style in this layer.
         public init(style: Style, ascii: Unicode.Scalar, layer: Layer) {
@@ -77,6 +79,15 @@ public struct SubcellGrid: Sendable {
             bit = 1
         }
         merge(bit, ink, at: index)
+    }
+
+    /// Sets a dot as thick as the ink, from its column and row on.
+    @inline(__always)
+    mutating func dab(_ x: Int, _ y: Int, _ ink: Ink) {
+        set(x, y, ink)
+        for offset in 1..<max(1, ink.thickness * ink.thickness) {
+            set(x + offset % ink.thickness, y + offset / ink.thickness, ink)
+        }
     }
 
     @inline(__always)

@@ -7,6 +7,8 @@ public struct Look: Hashable, Sendable {
     let capabilities: Capabilities
     /// True if colors tell the series apart; else dashes, markers and attributes must.
     public let isColored: Bool
+    /// Whether lines and markers are drawn thick, to be seen from far away.
+    public private(set) var isLarge = false
     /// The style of each role, in the order of `Role.allCases`.
     private var styles: [Style]
 
@@ -23,6 +25,13 @@ public struct Look: Hashable, Sendable {
 
     /// The marker set to draw with.
     public var glyphs: Capabilities.Glyphs { capabilities.glyphs }
+
+    /// The look with thick lines and markers, where dots are finer than cells.
+    public var enlarged: Look {
+        var look = self
+        look.isLarge = glyphs != .ascii
+        return look
+    }
 
     /// The look with everything dim: a picture that is out of date but still shown.
     public var dimmed: Look {
