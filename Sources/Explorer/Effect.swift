@@ -30,6 +30,12 @@ public enum Effect: Sendable {
     case writeFigure(path: String, [FigurePanel], description: String)
     /// Write what is looked at to a file as `write` does, for another start to begin with. Answer: `.notice`.
     case writeView(path: String, Session)
+    /// Find the views' files that words name: files, and folders of them. Answer: `.views`, or a `.notice` of what is wrong.
+    case listViews(String)
+    /// Read a view and the data that it is of. Answer: `.viewOpened` or `.viewFailed`.
+    case openView(path: String)
+    /// Train on the data of a view from now on; nil: on those that the explorer was opened with.
+    case use(OpenedView?)
     /// Write a model to a file, where the name is taken under the next free one. Answer: `.notice`.
     case saveModel(path: String, LinearModel, Origin)
     /// Read a saved model. Answer: `.opened`, or a `.notice` of why it cannot be.

@@ -11,6 +11,12 @@ public enum Message: Sendable {
     case loaded(Dataset)
     /// The dataset cannot be read, in words for a person: where, what is wrong and what may be done.
     case loadFailed(text: String)
+    /// The files of views to go through, in their order.
+    case views([String])
+    /// The answer to `Effect.openView`.
+    case viewOpened(OpenedView)
+    /// Why a view cannot be shown, in words for a person.
+    case viewFailed(path: String, text: String)
     /// Text for the status line from outside: what could not be read, what was written.
     case notice(Notice)
     /// How far the work of a generation is.

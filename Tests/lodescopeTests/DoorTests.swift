@@ -1,3 +1,4 @@
+import Explorer
 import Foundation
 import Testing
 
@@ -31,6 +32,32 @@ struct DoorTests {
                 ["table"] + files + ["--descriptors", "rho-rho", "--committee", "0", "--l-max", "1", "--n-max", "2"])
             let rows = try #require(table["rows"] as? [[String: Any]])
             #expect(rows.map { $0["class"] as? String } == ["CC", "CP"])
+        }
+    }
+
+    @Test("views to go through: files, folders in the order of their numbers, and what is none")
+    func views() throws {
+        try withProgram { program in
+            let home = program.folder
+            let view = #"{"dataset": ["\#(Program.dimers)/AA.xyz.gz"], "screen": 2}"#
+            for name in ["talk/view-10.json", "talk/view-9.json", "talk/notes.txt", "empty/x.txt"] {
+                try FileManager.default.createDirectory(
+                    atPath: home + "/" + name.prefix { $0 != "/" }, withIntermediateDirectories: true)
+                try program.write(view, to: name)
+            }
+            let talk = home + "/talk"
+            #expect(try ViewFile.list([talk]) == [talk + "/view-9.json", talk + "/view-10.json"])
+            guard case .views(let files) = ViewFile.list("\(talk)/view-10.json \(talk)") else {
+                Issue.record("no views")
+                return
+            }
+            #expect(files == [talk + "/view-10.json", talk + "/view-9.json", talk + "/view-10.json"])
+            for (arguments, status) in [("none.json", 66), ("empty", 66), ("talk/notes.txt", 65), ("talk --fresh", 64)]
+            {
+                let outcome = try program.shell(
+                    "export XDG_STATE_HOME='\(home)'; lodescope explore --present \(arguments)")
+                #expect(outcome.status == Int32(status), "\(arguments): \(outcome.errors)")
+            }
         }
     }
 

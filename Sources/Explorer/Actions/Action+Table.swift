@@ -87,6 +87,7 @@ extension Action {
         Action(.exportCSV, .program, [], "export the numbers as CSV"),
         Action(.exportList, .program, [], "export the list with its errors as CSV"),
         Action(.exportCurves, .program, [], "export the drawn curves as CSV"),
+        Action(.present, .program, [], "present views: those in a folder, or named, plot by plot"),
         Action(.saveView, .program, [], "export this view, for others to open"),
         Action(.exportPDF, .program, [], "export the figure as PDF"),
         Action(.exportPNG, .program, [], "export the figure as PNG"),

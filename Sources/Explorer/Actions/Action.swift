@@ -27,7 +27,8 @@ public struct Action: Sendable, Identifiable {
         case previousCenter = "previousCentre"
         case nextCenter = "nextCentre"
         case filter, sort, reverseSort, unit, percent
-        case theme, glyphs, mouse, record, copyCommand, export, exportCSV, exportList, exportCurves, alone, saveView,
+        case theme, glyphs, mouse, record, copyCommand, export, exportCSV, exportList, exportCurves, alone, present,
+            saveView,
             exportPDF,
             exportPNG, exportFigure, exportSVG, exportText, copyScreen,
             palette, help,

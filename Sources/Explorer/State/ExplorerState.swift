@@ -64,6 +64,8 @@ public struct ExplorerState: Sendable {
     var showsErrors = false
     /// The picture has the whole terminal.
     var isAlone = false
+    /// The views that are gone through; nil where none are.
+    var presentation: Presentation?
     var sort: SortOrder
     var isReversed = false
     var filter = ""
@@ -124,6 +126,8 @@ public struct ExplorerState: Sendable {
     var wantedSpot: SpaceChoice?
     /// The dimer of the last session, until the data are there.
     var wantedDimer: String?
+    /// The files of views to go through, until the data are there.
+    var wantedViews: [String]
 
     var outbox: [Effect] = []
 
@@ -131,11 +135,13 @@ public struct ExplorerState: Sendable {
     /// - Parameters:
     ///   - isFirstRun: whether the session is none that was left.
     ///   - isView: whether somebody else left it.
+    ///   - presents: the files of views to go through as soon as there are data.
     public init(
         session: Session = Session(), capabilities: Capabilities, keymap: Keymap = .standard, isFirstRun: Bool = true,
         isView: Bool = false, dataPaths: [String] = [], guide: GuidedLesson? = nil, guideStep: Int? = nil,
-        opened: OpenedModel? = nil
+        opened: OpenedModel? = nil, presents: [String] = []
     ) {
+        wantedViews = presents
         self.dataPaths = dataPaths.isEmpty ? session.dataset : dataPaths
         self.guide = guide
         self.guideStep = guideStep
@@ -191,7 +197,7 @@ public struct ExplorerState: Sendable {
 
     /// The session where there are data to come back to: what is kept when the terminal is lost or the program is told
     /// to end.
-    public var sessionToKeep: Session? { isLoaded ? session : nil }
+    public var sessionToKeep: Session? { isLoaded ? (presentation?.before.first ?? self).session : nil }
 
     /// What can be opened: the classes, and after them all charged dimers together.
     var choices: [ClassSelection] { classes + (curvesByClass[.charged] == nil ? [] : [.charged]) }

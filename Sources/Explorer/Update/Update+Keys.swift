@@ -8,6 +8,7 @@ extension ExplorerState {
         if prompt != nil, key != .control("c"), key != .control("z") { return type(key) }
         let action = keymap.action(for: key, on: screen)
         if action != .cancel { isAboutToQuit = false }
+        if isPresenting, present(key, action) { return }
         if help != nil, handleHelp(key, action) { return }
         guard let action else {
             return say("\(key.name) does nothing here; \(keymap.name(of: .help)) lists the keys")
@@ -94,6 +95,7 @@ extension ExplorerState {
         case .pin: togglePin()
         case .saveModel: askForFile(.saveModel)
         case .openModel: askForFile(.openModel)
+        case .present: askForFile(.present)
         case .guide: toggleGuide()
         case .nextStep: stepGuide(1)
         case .previousStep: stepGuide(-1)
@@ -161,7 +163,7 @@ extension ExplorerState {
     }
 
     mutating func quit() {
-        if isLoaded { emit(.save(session)) }
+        if let session = sessionToKeep { emit(.save(session)) }
         emit(.cancel)
         emit(.quit)
     }

@@ -13,6 +13,7 @@ extension ExplorerState {
                 $0.isLetter || $0.isNumber || "-+.".contains($0) ? $0 : "_"
             }
             prompt = Prompt(kind: .file(use), field: TextField(String(name.prefix(100)) + ".model", isSelected: true))
+        case .present: prompt = Prompt(kind: .file(use), field: TextField(".", isSelected: true))
         case .openModel:
             if dimerClass.partName != nil { return say(ExplorerState.partsText, .warning) }
             prompt = Prompt(kind: .file(use), field: TextField(pin?.opened?.name ?? "", isSelected: true))
@@ -40,6 +41,7 @@ extension ExplorerState {
     mutating func take(file path: String, for use: Prompt.FileUse) {
         switch use {
         case .openModel: emit(.openModel(path: path))
+        case .present: emit(.listViews(path))
         case .saveModel:
             let (model, problem) = savedModel
             guard let model else { return say(problem ?? "", .warning) }

@@ -12,6 +12,9 @@ extension ExplorerState {
         case .input(.mouse(let event)): point(event)
         case .set(let setting): set(setting)
         case .loaded(let dataset): load(dataset)
+        case .views(let paths): present(paths)
+        case .viewOpened(let view): show(view)
+        case .viewFailed(let path, let text): failView(path, text)
         case .loadFailed(let text): failLoading(text)
         case .notice(let notice): self.notice = notice
         case .progress(let generation, let progress):
@@ -50,7 +53,8 @@ extension ExplorerState {
     mutating func say(_ text: String, _ kind: Notice.Kind = .information) { notice = Notice(text, kind) }
 
     /// Takes over a dataset: sorts its curves into classes and opens the class of the last session, or the first.
-    private mutating func load(_ dataset: Dataset) {
+    /// - Parameter known: what has been computed of them before.
+    mutating func load(_ dataset: Dataset, known: Presentation.Known? = nil) {
         let isReadAgain = isLoaded
         datasetName = dataset.name
         dataOrigin = Origin.Data(dataPaths, dataset)
@@ -69,10 +73,10 @@ extension ExplorerState {
             curvesByClass[.charged] = dataset.groups(of: .charged)
         }
         lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
-        cache = ExplorerState.reportCache
+        let known = known ?? Presentation.Known()
+        (cache, scores, learning.reports) = (known.cache, known.scores, known.learned)
+        if let answer = known.lesson { lesson.show(answer) }
         smoothCurves = SmoothCurves()
-        scores = Scores()
-        learning.reports = [:]
         remembered = [:]
         if notice?.kind != .warning { notice = nil }
         if !choices.contains(dimerClass) {
@@ -106,6 +110,11 @@ extension ExplorerState {
         if let model = opening {
             opening = nil
             adopt(model)
+        }
+        if !wantedViews.isEmpty {
+            let paths = wantedViews
+            wantedViews = []
+            present(paths)
         }
     }
 

@@ -195,6 +195,7 @@ extension ExplorerState {
             case .value(let parameter): "\(parameter.label) (\(parameter.expected)) = "
             case .file(.saveModel): "save this model to the file: "
             case .file(.openModel): "open the model in the file: "
+            case .file(.present): "present the views (files, or a folder of them): "
             case .filter, .palette: filterLabel(rect.width)
             }
         let shown = label.columns < rect.width - 12 ? label : prompt.kind.sign

@@ -51,9 +51,12 @@ extension ExplorerState {
         if prompt != nil {
             drawBottomLine(into: &buffer, last, look)
         } else {
-            let back = "\(keymap.name(of: .alone)) back"
-            let told = notice.map { ($0.text, Role.status) } ?? screen.room.status(self).map { ($0.text, $0.role) }
-            let text = told.map { "\($0.0) · \(back)" } ?? "\(back) · \(parameter.label) \(parameter.shown(options))"
+            let status = screen.room.status(self).map { ($0.text, $0.role) }
+            // An audience is told what goes wrong, and no more.
+            let told = notice.map { ($0.text, Role.status) } ?? (isPresenting && status?.1 != .bad ? nil : status)
+            let back = presentationText ?? "\(keymap.name(of: .alone)) back"
+            let rest = isPresenting ? back : "\(back) · \(parameter.label) \(parameter.shown(options))"
+            let text = told.map { "\($0.0) · \(back)" } ?? rest
             buffer.write(
                 fitting(text, in: last.width, look), x: 0, y: buffer.size.height - 1, look, told?.1 ?? .dim)
         }

@@ -14,6 +14,7 @@ struct ExploreCommand: ParsableCommand {
               lodescope explore --class PP \(ModelParameter.lMax.flag) 2 --screen parity
               lodescope explore my-dimers/ --open cc.model
               lodescope explore molecules.xyz --target dipole
+              lodescope explore --present talk/
             """)
 
     @Argument(help: DataPath.help)
@@ -43,6 +44,15 @@ struct ExploreCommand: ParsableCommand {
     var view: String?
 
     @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            """
+            Views to go through, files or folders of them, each with its plot alone: Space shows the next one, Backspace the \
+            one before, Esc ends.
+            """, valueName: "file"), completion: .file())
+    var present: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "The theme: \(Theme.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
         completion: .list(Theme.all.map(\.name)))
@@ -62,8 +72,12 @@ struct ExploreCommand: ParsableCommand {
         if target.key != nil && dataset.isEmpty {
             throw ValidationError("--target needs a dataset: the shipped dimers are binding curves")
         }
-        if view != nil && (!dataset.isEmpty || fresh || target.key != nil) {
-            throw ValidationError("--view names its data itself: leave out the dataset, --target and --fresh")
+        if view != nil || !present.isEmpty, !dataset.isEmpty || fresh || target.key != nil {
+            let option = view == nil ? "--present" : "--view"
+            throw ValidationError("\(option) names its data itself: leave out the dataset, --target and --fresh")
+        }
+        if view != nil && !present.isEmpty {
+            throw ValidationError("--view opens one view, --present several: one of them")
         }
         if let theme, Theme.named(theme) == nil {
             throw ValidationError(
@@ -72,12 +86,13 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let view = try view.map(ViewFile.read)
-        let given = view?.dataset.map(DataPath.init(argument:)) ?? dataset
-        let named = given.count == 1 && given[0].isShipped ? [] : given
+        let views = try ViewFile.list(present)
+        let view = try view.map(ViewFile.read) ?? ViewFile.firstReadable(views)
+        let named = view?.named ?? Session(dataset: dataset.map(\.text)).named
         var start = ExplorerStart(
             dataset: named, target: view?.target ?? target.target, isFresh: fresh, threads: threads.count)
         start.view = view
+        start.presents = views
         start.begin = ExplorerStart.Beginning(
             options: options == .standard ? nil : options, screen: screen, dimerClass: dimerClass?.selection,
             dimer: dimer, theme: theme, model: open)

@@ -32,6 +32,11 @@ struct ExplorerLoop {
     private let runs: RunKeeper
     /// What is looked at, to be read again.
     private var data: SessionData?
+    /// Data that have been read, those that the explorer was opened with among them.
+    private var datasets: [DataKey: Dataset] = [:]
+    /// The data that are trained on, and those that the explorer was opened with; nil until they are read.
+    private var used: DataKey?
+    private var own: DataKey?
     private var isRunning = true
 
     init(screen: NcursesScreen, state: ExplorerState, files: UserFiles, threads: Int) {
@@ -107,6 +112,12 @@ struct ExplorerLoop {
     }
 
     private mutating func take(_ message: Message) {
+        if case .loaded(let dataset) = message, let data {
+            let key = DataKey(used == own ? data.paths : used!.paths, dataset.target)
+            if used == own { own = key }
+            used = key
+            datasets[key] = dataset
+        }
         for effect in state.update(message) { carryOut(effect) }
     }
 
@@ -115,7 +126,7 @@ struct ExplorerLoop {
         case .train(let generation, let jobs, let first):
             work.train(generation: generation, jobs: jobs, first: first)
         case .cancel: work.cancel()
-        case .read: if let data { take(DataReading(data)) }
+        case .read: if let data { take(DataReading(used == own ? data : data.of(used!))) }
         case .evaluate(let wanted): evaluator.evaluate(wanted)
         case .lesson(let options, let dataset): work.learn { LessonWork.answer(options, of: dataset, $0, $1) }
         case .charges(let options): work.learn { LessonWork.answer(options, $0, $1) }
@@ -130,6 +141,12 @@ struct ExplorerLoop {
         case .writeFigure(let path, let panels, let description):
             aside { _ in .notice(FigureFiles.write(panels, description, to: path)) }
         case .writeView(let path, let session): take(.notice(ViewFile.write(session, to: path)))
+        case .listViews(let line): take(ViewFile.list(line))
+        case .openView(let path):
+            guard let read = data?.read else { break }
+            let datasets = datasets
+            aside { _ in ViewFile.open(path, known: datasets, read) }
+        case .use(let view): use(view)
         case .saveModel(let path, let model, let origin): aside { _ in ModelFiles.save(model, origin, to: path) }
         case .openModel(let path): aside { _ in ModelFiles.open(path) }
         case .compare(let model, let dimerClass, let groups):
@@ -141,6 +158,16 @@ struct ExplorerLoop {
         case .suspend: screen.suspend()
         case .quit: isRunning = false
         }
+    }
+
+    /// Has the data of a view trained on, or those that the explorer was opened with.
+    private mutating func use(_ view: OpenedView?) {
+        guard let key = try? view.map({ try DataKey($0.session) }) ?? own, key != used else { return }
+        if let view { datasets[key] = view.dataset }
+        guard let dataset = datasets[key] else { return }
+        work.use(dataset)
+        runs.use(dataset, from: state.session.dataset)
+        used = key
     }
 
     /// Does what takes a while on a thread of its own, with a number of threads, and takes its answer.

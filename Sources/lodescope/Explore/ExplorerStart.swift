@@ -20,6 +20,8 @@ struct ExplorerStart {
     var lessonStep: Int?
     /// What somebody else looked at, in place of the last session; nil for that.
     var view: Session?
+    /// The files of views to go through.
+    var presents: [String] = []
     /// What the command line asks to begin with.
     var begin = Beginning()
 
@@ -72,7 +74,7 @@ struct ExplorerStart {
                 session: session, capabilities: capabilities, keymap: keymap, isFirstRun: last == nil,
                 isView: view != nil,
                 dataPaths: paths.map(ExplorerStart.shortened), guide: try? lesson.get(), guideStep: lessonStep,
-                opened: opened)
+                opened: opened, presents: presents)
         }
 
         if let reason = NcursesScreen.reasonNotInteractive {
@@ -117,7 +119,7 @@ struct ExplorerStart {
     }
 
     /// A path from the working directory where it leads there.
-    private static func shortened(_ path: String) -> String {
+    static func shortened(_ path: String) -> String {
         let here = FileManager.default.currentDirectoryPath + "/"
         return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
     }

@@ -51,5 +51,5 @@ enum ModelFiles {
     }
 
     /// A path in which ~ is the home folder, as shells have it.
-    private static func atHome(_ path: String) -> String { (path as NSString).expandingTildeInPath }
+    static func atHome(_ path: String) -> String { (path as NSString).expandingTildeInPath }
 }

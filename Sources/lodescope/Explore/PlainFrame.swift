@@ -44,7 +44,8 @@ enum PlainFrame {
                 case .charges(let options): waiting.append(LessonWork.answer(options, threads))
                 case .compare(let model, let dimerClass, let groups):
                     waiting.append(ModelFiles.compare(model, dimerClass, groups, threads: threads))
-                case .cancel, .read, .copy, .write, .writeFigure, .writeView, .saveModel, .openModel, .save, .record,
+                case .cancel, .read, .copy, .write, .writeFigure, .writeView, .saveModel, .openModel, .listViews,
+                    .openView, .use, .save, .record,
                     .setMouse,
                     .redraw,
                     .suspend, .quit:

@@ -12,6 +12,11 @@ struct SessionData: Sendable {
     /// The function that reads files and folders.
     let read: @Sendable ([String], Target?) throws -> Dataset
 
+    /// Other data, read the same way.
+    func of(_ key: DataKey) -> SessionData {
+        SessionData(paths: key.paths, asked: key.target, kept: nil, read: read)
+    }
+
     /// The notice is of the target or, where there is nothing to say of it, of what looks wrong with the data.
     func load(
         _ spelling: (ReadingOption) -> String
