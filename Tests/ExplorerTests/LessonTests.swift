@@ -157,7 +157,7 @@ import Testing
         #expect(lines[1].hasPrefix("O@A,0,51.0"))
         #expect(lines.last?.hasPrefix("site_charges,,") == true)
         #expect(lines[0].hasSuffix(",version,command,dataset_sha256"))
-        #expect(lines[1].contains(",lodescope lesson multipoles --n-max 7 --curve turned-1 --unit meV,"))
+        #expect(lines[1].contains(",lodescope lesson multipoles --n-max 7 --curve turned-1 --unit meV --format csv,"))
     }
 
     @Test func theDrawnCurvesCanBeHad() throws {

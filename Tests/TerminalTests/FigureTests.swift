@@ -104,7 +104,7 @@ struct FigureTests {
             hasNumbers: true, best: HeatMap.Element(column: 0, row: 0))
         let canvas = Recorder()
         let layout = map.draw(on: canvas, in: Self.sheets[0], FigureStyle())
-        for text in ["1.0", "10.0", "RMSE / %", "l_max", "6"] { #expect(canvas.texts.contains(text), "\(text)") }
+        for text in ["1.00", "10.0", "RMSE / %", "l_max", "6"] { #expect(canvas.texts.contains(text), "\(text)") }
         let blocks = canvas.areas.filter { $0.allSatisfy { layout.area.contains($0) } }
         #expect(blocks.count == 5 && canvas.areas.count > 100)
         let frame = canvas.lines.filter { $0.stroke.color == FigureStyle().color(.bad) }

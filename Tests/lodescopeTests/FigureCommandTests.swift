@@ -5,7 +5,7 @@ import Testing
 /// `lodescope figure`: files of figures, as other programs read them.
 struct FigureCommandTests {
     /// Binding curves of two ions of two atoms each, one name after the other.
-    private static let dimers = (0..<12).map { curve in
+    static let dimers = (0..<12).map { curve in
         (0..<8).map { point in
             let distance = 3 + 0.5 * Double(point)
             let bond = 0.9 + 0.02 * Double(curve)

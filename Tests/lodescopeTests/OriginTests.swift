@@ -1,9 +1,62 @@
+import Atomistics
+import Descriptors
+import Exploration
 import Foundation
+import Terminal
 import Testing
+
+@testable import Explorer
+@testable import lodescope
 
 /// Numbers that leave the program say where they come from.
 struct OriginTests {
     private static let quick = ["--class", "CA", "--n-max", "2", "--l-max", "0", "--regularization", "1e-4"]
+
+    @Test("what the explorer exports, the command in it prints digit for digit")
+    func exports() throws {
+        try withProgram { program in
+            try program.write(FigureCommandTests.dimers, to: "d.xyz")
+            let path = program.folder + "/d.xyz"
+            var options = ModelOptions()
+            (options.fields.nMax, options.fields.lMax, options.committee) = (2, 1, 4)
+            let data = try DatasetReader(options: ReadingOptions(requiresEnergies: true)).read([path])
+            var state = ExplorerState(
+                session: Session(dataset: [path], options: options),
+                capabilities: Capabilities(glyphs: .ascii, colors: 0, mouse: false), isFirstRun: false)
+            let laboratory = Laboratory(dataset: data, threads: 2)
+            func settle(_ messages: [Message]) {
+                PlainFrame.settle(&state, with: messages, laboratory, threads: 2)
+            }
+            settle([.loaded(data)])
+            func cells(_ csv: String) throws -> (heads: [String], rows: [[String]]) {
+                let lines = csv.split(separator: "\n").map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                }
+                return (try #require(lines.first), Array(lines.dropFirst()))
+            }
+            // The columns of each, and those that the command prints of the same.
+            for (keys, shown, printed) in [
+                ("1", ["curve", "distance", "reference", "rho-v"], ["id", "distance", "reference", "prediction"]),
+                ("5", ["curve", "distance", "prediction"], ["id", "distance", "prediction"]),
+                ("4o", ["curve", "distance", "error_bar"], ["id", "distance", "error_bar"]),
+            ] {
+                settle(keys.unicodeScalars.map { .input(.key(Key(.character($0)))) })
+                let own = try cells(state.csv)
+                let command = try #require(own.heads.firstIndex(of: "command").map { own.rows[0][$0] })
+                let outcome = try program.shell(command)
+                outcome.expectSuccess()
+                let other = try cells(outcome.output)
+                func picked(_ table: (heads: [String], rows: [[String]]), _ names: [String]) throws -> Set<[String]> {
+                    let places = try names.map { try #require(table.heads.firstIndex(of: $0), "\($0): \(table.heads)") }
+                    return Set(table.rows.map { row in places.map { row[$0] } })
+                }
+                // Between the points of a curve no command prints anything.
+                let mine = try picked(own, shown).filter { keys != "1" || !$0[2].isEmpty }
+                let theirs = try picked(other, printed)
+                #expect(!mine.isEmpty && mine == theirs, "\(keys): \(command)")
+            }
+        }
+    }
 
     private func sum(_ program: Program, _ line: String) throws -> String {
         String(try program.shell(line + " | sha256sum").output.prefix(64))
@@ -11,7 +64,7 @@ struct OriginTests {
 
     private func expectOrigin(
         _ json: [String: Any], _ arguments: [String], sha256: String, structures: Int,
-        _ location: SourceLocation = #_sourceLocation
+        _ location: Testing.SourceLocation = #_sourceLocation
     ) {
         let data = json["dataset"] as? [String: Any]
         #expect((json["version"] as? String)?.isEmpty == false, sourceLocation: location)

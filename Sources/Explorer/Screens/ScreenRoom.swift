@@ -61,6 +61,10 @@ struct ScreenRoom: Sendable {
     var hasOwnData: @Sendable (ExplorerState) -> Bool = { _ in false }
     /// The command that prints its figures.
     var command: @Sendable (ExplorerState) -> String = { $0.modelCommand("train", $0.classArguments) }
+    /// The command that prints the rows that are exported, for programs.
+    var printing: @Sendable (ExplorerState) -> String = { state in
+        state.screen.room.isPrinted ? state.commandLine + " --format csv" : state.commandLine
+    }
     /// The kind of `lodescope figure` that draws it, with the options beside those of models; nil where none does.
     var drawing: @Sendable (ExplorerState) -> FigureWords? = { state in
         FigureWords(kind: state.screen.title.lowercased(), arguments: state.classArguments)

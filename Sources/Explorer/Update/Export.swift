@@ -109,17 +109,24 @@ extension ExplorerState {
     }
 
     /// The numbers of the screen.
-    var csv: String { csv(screen.room.rows(self)) }
+    var csv: String { csv(screen.room.rows(self), by: screen.room.printing(self)) }
 
     /// Rows as CSV, each with where it comes from.
-    func csv(_ rows: [[String]]) -> String {
+    /// - Parameter command: what prints the same digits.
+    func csv(_ rows: [[String]], by command: String) -> String {
         let data = screen.room.hasOwnData(self) ? nil : dataOrigin
-        return CommaSeparated.text(Origin(command: commandLine, dataset: data).adding(to: rows))
+        return CommaSeparated.text(Origin(command: command, dataset: data).adding(to: rows))
     }
 
     /// The list as it is filtered and sorted, with the errors of every model on the screen: eV, percent of the standard
     /// deviation of the test energies.
-    var listCSV: String { csv(listRows) }
+    var listCSV: String { csv(listRows, by: pointsCommand(["--summary"])) }
+
+    /// The command that prints the points of the class, or what it has of them; for structures their errors.
+    func pointsCommand(_ arguments: [String]) -> String {
+        guard target == nil else { return modelCommand("train", classArguments) + " --format csv" }
+        return modelCommand("curves", classArguments + arguments) + " --format csv"
+    }
 
     private var listRows: [[String]] {
         let shown =

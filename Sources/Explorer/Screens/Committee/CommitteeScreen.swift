@@ -13,6 +13,7 @@ extension ScreenRoom {
         opening: { _ in "on the line error bars are honest · above it they promise too much" },
         rows: { $0.pointRows },
         figure: { $0.committeeFigure.map(FigurePanel.plot) },
+        printing: { $0.pointsCommand($0.cloud.choice.arguments) },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)

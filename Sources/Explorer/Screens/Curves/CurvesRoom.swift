@@ -14,6 +14,7 @@ extension ScreenRoom {
         rows: { $0.curveRows },
         figure: { $0.curveFigure.map(FigurePanel.plot) },
         subject: { $0.dimerSubject },
+        printing: { $0.pointsCommand($0.dimerArguments) },
         drawing: { FigureWords(kind: "curves", arguments: $0.classArguments + $0.dimerArguments) },
         perform: { $0.performOnCurves($1) },
         click: { $0.clickCurves($1) },

@@ -62,7 +62,10 @@ extension ExplorerState {
         case .nextCenter: moveInLesson(centers: 1, lMax: 0)
         case .previousCenter: moveInLesson(centers: -1, lMax: 0)
         case .exportCurves:
-            export(csv(lessonCurveRows), as: "csv", titled: "multipoles-curves", of: screen.room.subject(self))
+            // The numbers of one orientation are in no table.
+            export(
+                csv(lessonCurveRows, by: lessonCommandLine + " --format json"), as: "csv", titled: "multipoles-curves",
+                of: screen.room.subject(self))
         case .zoom: lesson.zoom = lesson.zoom == .all ? .tail : .all
         case .back where focus == .main && lesson.zoom != .all: lesson.zoom = .all
         case .unit: unit = unit.next

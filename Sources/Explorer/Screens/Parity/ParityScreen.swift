@@ -16,6 +16,7 @@ extension ScreenRoom {
         },
         rows: { $0.pointRows },
         figure: { $0.parityFigure.map(FigurePanel.plot) },
+        printing: { $0.pointsCommand($0.cloud.choice.arguments) },
         perform: { $0.performOnPoints($1) },
         box: { state, box in
             let ranges = box.divided(x: state.shownUnit.factor, y: state.shownUnit.factor)

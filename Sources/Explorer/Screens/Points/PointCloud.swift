@@ -8,6 +8,15 @@ struct PointCloud: Sendable {
         case train = "training points"
         case all = "all points"
 
+        /// The options of `lodescope curves` that show the same.
+        var arguments: [String] {
+            switch self {
+            case .test: ["--show", "test"]
+            case .train: ["--show", "train"]
+            case .all: []
+            }
+        }
+
         func takes(_ split: CurvePrediction.Split) -> Bool {
             switch self {
             case .test: split == .test
