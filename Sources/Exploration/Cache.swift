@@ -24,17 +24,17 @@ struct ProblemKey: Hashable, Sendable {
     let weights: [Double]
     /// That of forces; nil where none train.
     let forceWeight: Double?
-    let trainCurves: [Int]
+    let split: ClassSplit
 
     init(
         _ dimerClass: ClassSelection, _ options: ModelOptions, weights: [Double], forceWeight: Double?,
-        trainCurves: [Int]
+        split: ClassSplit
     ) {
         self.forceWeight = forceWeight
         self.dimerClass = dimerClass
         self.options = options.reduced(to: .problem)
         self.weights = weights
-        self.trainCurves = trainCurves
+        self.split = split
     }
 }
 

@@ -38,7 +38,8 @@ extension Laboratory {
             options.problem == nil
         else { return nil }
         let options = try adapted(options, dimerClass)
-        let training = try trainingCurves(dimerClass, options)
+        let split = try split(dimerClass, options)
+        let training = split.training
         let groups = dataset.members(of: dimerClass)
         let number = Few(dataset, groups)
         guard number.areWorthWhile(of: training.count), try !isPrepared(dimerClass, options) else { return nil }
@@ -49,8 +50,8 @@ extension Laboratory {
         // Of the curves looked at, those that train go on doing so.
         let isTraining = Set(training)
         let few = Set(spread(training, number.training) + shown.filter(isTraining.contains)).sorted()
-        let tests = groups.indices.filter { !isTraining.contains($0) }
-        let chosen = few + Set(spread(tests, number.test) + shown.filter { !isTraining.contains($0) }).sorted()
+        let isTest = Set(split.testing)
+        let chosen = few + Set(spread(split.testing, number.test) + shown.filter(isTest.contains)).sorted()
 
         var quick = options.withoutErrorBars
         quick.split = .first

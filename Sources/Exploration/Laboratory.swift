@@ -58,6 +58,7 @@ public final class Laboratory: Sendable {
     /// Whether rows of forces are never kept where they need not be.
     private let streamsForces: Bool
     private let cache: SharedCache
+    private let monomers: MonomerNumbers
     /// One training after another, in the order in which they were asked for.
     private let turn = DispatchQueue(label: "lodescope.laboratory")
 
@@ -75,6 +76,7 @@ public final class Laboratory: Sendable {
         self.threads = threads
         self.tables = tables
         cache = SharedCache(budget: memory)
+        monomers = MonomerNumbers()
     }
 
     /// A laboratory with the same data and the same memory, whose trainings have a number of threads of their own and do
@@ -87,6 +89,7 @@ public final class Laboratory: Sendable {
         self.threads = threads
         tables = other.tables
         cache = other.cache
+        monomers = other.monomers
     }
 
     /// What laboratories that share remember.
@@ -145,6 +148,13 @@ public final class Laboratory: Sendable {
                 monomers that come apart; leave it at auto, which is none for them
                 """)
         }
+        guard options.split != .monomer else {
+            throw InvalidParameter(
+                .split,
+                """
+                \(.split) monomer is for binding curves: structures with a target have no monomers; use random or first
+                """)
+        }
         guard options.trainUpTo == nil else {
             throw InvalidParameter(
                 .trainUpTo, "\(.trainUpTo) is for binding curves: structures with a target have no distance")
@@ -192,19 +202,17 @@ public final class Laboratory: Sendable {
 
     /// The training curves among those of the class, ascending.
     func trainingCurves(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> [Int] {
-        if let element = dimerClass.element { return try trainingStructures(with: element, dimerClass, options) }
+        try split(dimerClass, options).training
+    }
+
+    /// Which curves of the class train and which test.
+    func split(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> ClassSplit {
+        if let element = dimerClass.element { return try split(with: element, dimerClass, options) }
         let groups = try knownGroups(dimerClass)
-        let count = groups.count
-        guard let training = options.trainingSize.count(of: count) else {
-            throw InvalidParameter(
-                .trainingSize,
-                """
-                \(.trainingSize) \(options.trainingSize) leaves none of the \(count) \(dataset.noun)s of class \
-                \(printable(dimerClass.label)) to test
-                """)
+        guard let split = options.split(of: groups, in: dimerClass, monomers) else {
+            throw noSplit(dimerClass, options, groups)
         }
-        let trainCurves = options.trainingPlaces(training, of: count)
-        let nearest = trainCurves.compactMap { groups[$0].curve?.points.first?.distance }.min() ?? 0
+        let nearest = split.training.compactMap { groups[$0].curve?.points.first?.distance }.min() ?? 0
         if let limit = options.trainUpTo, limit < nearest {
             throw InvalidParameter(
                 .trainUpTo,
@@ -213,14 +221,40 @@ public final class Laboratory: Sendable {
                 \((nearest * 1000).rounded() / 1000) angstrom
                 """)
         }
-        return trainCurves
+        return split
     }
 
-    /// The training structures among those with an element: those of the class as a whole, so that what trains the models
+    /// Why options leave no curve to train or none to test.
+    private func noSplit(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ groups: [SampleGroup]
+    ) -> InvalidParameter {
+        let whole = "the \(groups.count) \(dataset.noun)s of class \(printable(dimerClass.label))"
+        guard options.split == .monomer else {
+            return InvalidParameter(
+                .trainingSize, "\(.trainingSize) \(options.trainingSize) leaves none of \(whole) to test")
+        }
+        let count = Set(monomers.of(groups, in: dimerClass).joined()).count
+        guard case .curves(let number) = options.trainingSize else {
+            return InvalidParameter(
+                .split,
+                """
+                \(.split) monomer: \(whole) have \(count) monomers, of which none can test so that curves without them are \
+                left to train
+                """)
+        }
+        return InvalidParameter(
+            .trainingSize,
+            """
+            \(.trainingSize) \(number): of \(whole) no choice of monomers was found that leaves so many to train and one to \
+            test; with \(.split) monomer ask for fewer
+            """)
+    }
+
+    /// The structures with an element that train and test: those of the class as a whole, so that what trains the models
     /// of one element tests none of another.
-    private func trainingStructures(
+    private func split(
         with element: Element, _ dimerClass: ClassSelection, _ options: ModelOptions
-    ) throws -> [Int] {
+    ) throws -> ClassSplit {
         let whole = ClassSelection(dimerClass.classes)
         let isTraining = Set(try trainingCurves(whole, options))
         let members = dataset.members(of: whole).enumerated().filter { $0.element.elements.contains(element) }
@@ -233,7 +267,7 @@ public final class Laboratory: Sendable {
                 test: \(.centers) without \(element.symbol) leaves it out
                 """)
         }
-        return training
+        return ClassSplit(training: training, of: members.count)
     }
 
     // MARK: - Stages
@@ -245,8 +279,9 @@ public final class Laboratory: Sendable {
         nearMemory: ((String) -> Void)? = nil
     ) throws -> ClassFeatures {
         let groups = try knownGroups(dimerClass)
-        let trainCurves = try trainingCurves(dimerClass, options)
-        let (tests, unknown) = TrainingRows.others(of: groups, than: trainCurves)
+        let split = try split(dimerClass, options)
+        let trainCurves = split.training
+        let (tests, unknown) = TrainingRows.tests(of: groups, split)
         if tests.isEmpty, let first = unknown.first {
             let trained = Set(trainCurves.flatMap { groups[$0].elements }).sorted()
             let new = Set(groups[first].elements).subtracting(trained).sorted()
@@ -384,11 +419,10 @@ public final class Laboratory: Sendable {
     }
 
     private func problemKey(
-        _ dimerClass: ClassSelection, _ options: ModelOptions, _ trainCurves: [Int], forceWeight: Double?
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ split: ClassSplit, forceWeight: Double?
     ) -> ProblemKey {
         ProblemKey(
-            dimerClass, options, weights: options.terms.map(\.weight), forceWeight: forceWeight,
-            trainCurves: trainCurves)
+            dimerClass, options, weights: options.terms.map(\.weight), forceWeight: forceWeight, split: split)
     }
 
     /// Weights of forces that cross-validation chooses from.
@@ -439,10 +473,10 @@ public final class Laboratory: Sendable {
 
     /// Whether there is something of a training that its answer begins with, so that this is a matter of one solution.
     func isPrepared(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> Bool {
-        let curves = try trainingCurves(dimerClass, options)
-        let weight = try forceWeight(dimerClass, options, curves) { nil }
+        let split = try split(dimerClass, options)
+        let weight = try forceWeight(dimerClass, options, split.training) { nil }
         if weight == nil && dataset.target?.forces != nil { return false }
-        let key = problemKey(dimerClass, options, curves, forceWeight: weight)
+        let key = problemKey(dimerClass, options, split, forceWeight: weight)
         return cache.state.withLock { $0.problem(key) }?.isPrepared ?? false
     }
 
@@ -459,12 +493,13 @@ public final class Laboratory: Sendable {
     func problem(
         _ dimerClass: ClassSelection, _ options: ModelOptions, _ features: ClassFeatures, execution: Execution
     ) throws -> PreparedProblem {
-        let curves = try trainingCurves(dimerClass, options)
+        let split = try split(dimerClass, options)
+        let curves = split.training
         func training() throws -> (rows: TrainingRows, set: TrainingSet) {
             try TrainingRows.training(
                 // The composition, if there is one, counts as much as a term.
                 features, weights: options.terms.map(\.weight) + (features.map.compositionCount == 0 ? [] : [1]),
-                trainCurves: curves, upTo: options.trainUpTo ?? .infinity)
+                split: split, upTo: options.trainUpTo ?? .infinity)
         }
         func forces() throws -> ForceRows {
             if let known = features.knownForceRows(of: curves) { return known }
@@ -483,7 +518,7 @@ public final class Laboratory: Sendable {
             let (rows, set) = try training()
             return try bestForceWeight(rows, set, forces(), options, execution.covering(0.6..<1))
         }
-        let key = problemKey(dimerClass, options, curves, forceWeight: weight)
+        let key = problemKey(dimerClass, options, split, forceWeight: weight)
         if let known = cache.state.withLock({ $0.problem(key) }) { return known }
         var (rows, set) = try training()
         if let weight, weight > 0 { set = try forces().joined(to: set, rows.scaling, weight: weight) }

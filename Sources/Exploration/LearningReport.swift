@@ -38,6 +38,8 @@ public struct LearningReport: Sendable {
     /// Curves that neither train nor test; nil where there are none. What small draws lack of the elements of the
     /// others counts as their error.
     public var leftOut: LeftOut?
+    /// Curves that the split drops; nil where it drops none.
+    public var dropped: Dropped?
 
     /// Up to six sizes up to all training curves, spaced evenly in their logarithm, each about twice the one before.
     public static func standardSizes(trainCurves: Int) -> [Int] {
@@ -98,7 +100,7 @@ extension Training {
             forceStd: forces.map {
                 PredictionErrors(reference: $0.targets, prediction: $0.targets, isAboutMean: false).std
             }, points: [],
-            leftOut: laboratory.leftOut(problem.rows, features))
+            leftOut: laboratory.leftOut(problem.rows, features), dropped: problem.rows.dropped)
         let trainings = try equations.learningCurve(
             sizes: sizes, draws: draws, test: test, derivatives: forces, lambda: lambda, folds: Training.folds,
             seed: options.seed,

@@ -129,6 +129,8 @@ public struct TrainingReport: Sendable {
     public var note: String?
     /// Curves that neither train nor test; nil where there are none.
     public var leftOut: LeftOut?
+    /// Curves that the split drops; nil where it drops none.
+    public var dropped: Dropped?
     /// The end of the grid that cross-validation chose, where a better choice may lie beyond it; nil elsewhere.
     public var gridEnd: CrossValidation.GridEnd? {
         guard options.regularization == .auto && !isProvisional && firstAnswerOf == nil else { return nil }

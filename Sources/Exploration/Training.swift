@@ -285,6 +285,7 @@ struct Training {
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         report.leftOut = laboratory.leftOut(problem.rows, features)
+        report.dropped = problem.rows.dropped
         return report
     }
 

@@ -8,6 +8,8 @@ struct TrainingRows: Sendable {
     /// Indices into the class's curves, ascending.
     let trainCurves: [Int]
     let testCurves: [Int]
+    /// What the split drops, if anything.
+    let dropped: Dropped?
     /// Curves with an element that no training curve has, ascending: they do not test.
     let unknownCurves: [Int]
     /// Factors of a sum's parts; all 1 for a lone invariant.
@@ -18,27 +20,28 @@ struct TrainingRows: Sendable {
     /// The rows with the training matrix itself, which nobody needs who has the Gram matrix.
     /// - Parameters:
     ///   - weights: of the terms of a sum, in the order of the features' parts.
+    ///   - split: which curves train and which test.
     ///   - limit: points beyond this distance do not train.
     static func training(
-        _ features: ClassFeatures, weights: [Double], trainCurves: [Int], upTo limit: Double = .infinity
+        _ features: ClassFeatures, weights: [Double], split: ClassSplit, upTo limit: Double = .infinity
     ) throws -> (rows: TrainingRows, set: TrainingSet) {
-        let (testCurves, unknownCurves) = Self.others(of: features.groups, than: trainCurves)
-        let set = Self.rows(of: trainCurves, features, upTo: limit)
+        let (testCurves, unknownCurves) = Self.tests(of: features.groups, split)
+        let set = Self.rows(of: split.training, features, upTo: limit)
         let baseline = try CompositionBaseline(set, count: features.map.compositionCount)
         let scaling = try KernelScaling(set.features, widths: features.map.widths, weights: weights)
         let rows = TrainingRows(
-            trainCurves: trainCurves, testCurves: testCurves, unknownCurves: unknownCurves, scaling: scaling,
-            baseline: baseline)
+            trainCurves: split.training, testCurves: testCurves, dropped: split.dropped, unknownCurves: unknownCurves,
+            scaling: scaling, baseline: baseline)
         return (rows, rows.scaled(consume set))
     }
 
-    /// The curves that do not train, ascending: those whose elements all train, which test, and the others.
-    static func others(of groups: [SampleGroup], than trainCurves: [Int]) -> (test: [Int], unknown: [Int]) {
-        let isTraining = Set(trainCurves)
-        let trained = Set(trainCurves.flatMap { groups[$0].elements })
-        let others = groups.indices.filter { !isTraining.contains($0) }
-        let isKnown = others.map { groups[$0].elements.allSatisfy(trained.contains) }
-        return (zip(others, isKnown).filter(\.1).map(\.0), zip(others, isKnown).filter { !$0.1 }.map(\.0))
+    /// The curves that are to test, ascending: those whose elements all train, which do, and the others.
+    static func tests(of groups: [SampleGroup], _ split: ClassSplit) -> (test: [Int], unknown: [Int]) {
+        let trained = Set(split.training.flatMap { groups[$0].elements })
+        let isKnown = split.testing.map { groups[$0].elements.allSatisfy(trained.contains) }
+        return (
+            zip(split.testing, isKnown).filter(\.1).map(\.0), zip(split.testing, isKnown).filter { !$0.1 }.map(\.0)
+        )
     }
 
     /// Rows scaled as those of training are, without the baseline; copied only where there is something to scale.

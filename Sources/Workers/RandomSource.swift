@@ -19,6 +19,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case chains = 17
         case principalMap = 18
         case dynamics = 19
+        case disjointSplit = 20
     }
 
     /// The source of one purpose for a seed; the numbers of different indices share nothing.

@@ -118,7 +118,8 @@ struct ModelParameterTests {
                 let keys = [options, other].map { FeatureKey(.chargedCharged, $0) }
                 #expect((keys[0] == keys[1]) == (isSame || !shapes), "\(descriptor) \(parameter.text(other))")
                 let problems = [options, other].map {
-                    ProblemKey(.chargedCharged, $0, weights: [], forceWeight: nil, trainCurves: [])
+                    ProblemKey(
+                        .chargedCharged, $0, weights: [], forceWeight: nil, split: ClassSplit(training: [], of: 0))
                 }
                 #expect(
                     (problems[0] == problems[1]) == (isSame || !shapes && parameter != .trainUpTo),

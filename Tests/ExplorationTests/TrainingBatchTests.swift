@@ -32,6 +32,26 @@ struct TrainingBatchTests {
         if threads == 1 { #expect(seen == seen.sorted()) }
     }
 
+    @Test("of several seeds share their features, with the same errors")
+    func sharing() throws {
+        let items = (0..<3 as Range<UInt64>).map { seed in
+            var options = Sample.options()
+            options.seed = seed
+            return TrainingBatch.Item(.polarPolar, options)
+        }
+        let stages = Mutex<[String]>([])
+        let reports = try TrainingBatch(items, of: Sample.dataset).run(
+            threads: 1, progress: { part in stages.withLock { $0.append(part.stage) } },
+            summary: { (curves: $0.curves.filter { $0.split == .train }.map(\.index), test: $0.test) })
+        #expect(Set(reports.map(\.curves)).count == 3)
+        for (report, item) in zip(reports, items) {
+            let alone = try Sample.laboratory().train(item.dimerClass, item.options)
+            #expect(abs(report.test.rmse / alone.test.rmse - 1) < 1e-8)
+        }
+        let areFeatures = stages.withLock { $0.map { $0.hasSuffix("features") } }
+        #expect(areFeatures.first == true && !areFeatures.drop { $0 }.contains(true), "computed once, and first")
+    }
+
     @Test("end with the first that cannot be trained", arguments: [1, 2])
     func failure(threads: Int) throws {
         var items = Self.items

@@ -29,6 +29,57 @@ struct TrainingRowsTests {
         #expect(try trained { $0.seed = 1 } != random)
     }
 
+    @Test("by monomer: no monomer of a test curve trains, whatever the seed; what that drops is told")
+    func monomers() throws {
+        let laboratory = Sample.laboratory()
+        func names(_ report: TrainingReport, _ split: CurvePrediction.Split) -> Set<String> {
+            // PP-0003-water-methylimidazole; some of them have a hyphen of their own.
+            Set(
+                report.curves.filter { $0.split == split }.flatMap { curve in
+                    let pair = ["N-", "-acid", "-ether", "-formate", "-acetate", "-glycol", "-cyanide"].reduce(
+                        String(curve.id.dropFirst(8))
+                    ) { $0.replacing($1, with: $1.replacing("-", with: "")) }
+                    return pair.split(separator: "-").map(String.init)
+                })
+        }
+        var chosen: Set<[Int]> = []
+        for seed in 0..<4 as Range<UInt64> {
+            var options = Sample.options()
+            options.split = .monomer
+            options.seed = seed
+            let report = try laboratory.train(.polarPolar, options)
+            #expect(names(report, .train).isDisjoint(with: names(report, .test)))
+            let dropped = try #require(report.dropped)
+            #expect(dropped.of == 24 && report.trainCurves + report.testCurves + dropped.curves == 24)
+            #expect(dropped.trainingMonomers == names(report, .train).count)
+            #expect(dropped.testingMonomers == names(report, .test).count)
+            #expect(report.curves.count == report.trainCurves + report.testCurves)
+            #expect(try laboratory.train(.polarPolar, options).curves.map(\.split) == report.curves.map(\.split))
+            chosen.insert(report.curves.filter { $0.split == .train }.map(\.index))
+
+            options.trainingSize = .curves(7)
+            let few = try laboratory.train(.polarPolar, options)
+            #expect(few.trainCurves == 7 && names(few, .train).isDisjoint(with: names(few, .test)))
+            let learned = try laboratory.learningCurve(.polarPolar, options, sizes: [5, 7], draws: 2)
+            #expect(learned.testCurves == few.testCurves && learned.dropped == few.dropped)
+            #expect(abs(learned.points[1].rmseMean / few.test.rmse - 1) < 1e-6)
+        }
+        #expect(chosen.count > 1)
+    }
+
+    @Test("by monomer where that leaves nothing is refused")
+    func noMonomers() throws {
+        var options = Sample.options()
+        options.split = .monomer
+        // All dimers are of the same two.
+        let all = Sample.dataset.curves(of: .polarPolar)
+        let alike = all.filter { Set([$0.monomers.a, $0.monomers.b]) == Set([all[0].monomers.a, all[0].monomers.b]) }
+        let two = Dataset(name: "two", curves: alike + alike)
+        #expect(throws: InvalidParameter.self) { try Laboratory(dataset: two, threads: 1).train(.polarPolar, options) }
+        options.trainingSize = .curves(23)
+        #expect(throws: InvalidParameter.self) { try Sample.laboratory().train(.polarPolar, options) }
+    }
+
     @Test("sample adds one row a curve; errors count points only")
     func dissociatedRows() throws {
         let laboratory = Sample.laboratory()
@@ -119,7 +170,7 @@ struct TrainingRowsTests {
             let descriptor = Descriptor(text)!
             let features = try Sample.features(.chargedCharged, Sample.options(text), mode)
             let set = try TrainingRows.training(
-                features, weights: descriptor.terms.map(\.weight), trainCurves: Array(0..<10)
+                features, weights: descriptor.terms.map(\.weight), split: ClassSplit(training: Array(0..<10), of: 24)
             ).set
             for (term, range) in zip(descriptor.terms, features.map.linear!.invariants.layout.termRanges) {
                 var diagonal = 0.0
@@ -131,7 +182,7 @@ struct TrainingRowsTests {
         }
         // A lone descriptor stays as it is.
         let features = try Sample.features(.chargedCharged, Sample.options(), .none)
-        let set = try TrainingRows.training(features, weights: [1], trainCurves: [0]).set
+        let set = try TrainingRows.training(features, weights: [1], split: ClassSplit(training: [0], of: 1)).set
         for column in 0..<features.matrix.columns {
             #expect(set.features[0, column] == features.matrix[features.rows[0].lowerBound, column])
         }

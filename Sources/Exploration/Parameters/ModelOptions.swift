@@ -101,6 +101,9 @@ public enum SplitKind: String, Hashable, Codable, Sendable, CaseIterable {
     case random
     /// The first curves in file order.
     case first
+    /// Curves of monomers drawn by the seed, none of which is in a curve that tests; curves of both kinds of monomers are
+    /// dropped.
+    case monomer
 }
 
 /// Everything that a user can turn, each with a row in the table of `ModelParameter`.
@@ -121,7 +124,7 @@ public struct ModelOptions: Hashable, Sendable {
     public var dissociation = Dissociation.auto
     /// The strength of the ridge penalty.
     public var regularization = Regularization.auto
-    /// How many curves of the class train.
+    /// How many curves of the class train; a share is one of those that the split leaves.
     public var trainingSize = TrainingSize.percent(80)
     /// The greatest distance of points that train, angstrom; nil for all points.
     public var trainUpTo: Double?

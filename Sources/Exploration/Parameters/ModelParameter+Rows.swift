@@ -151,9 +151,19 @@ extension ModelParameter {
 
     /// Which curves train, `ModelOptions.split`.
     public static let split: Self = Self(
-        "split", \.split, name: "split", section: .training, limits: .choices, steps: .ring,
-        help: "Which curves train: a random choice, or the first in file order.",
-        explanation: "Which curves train: drawn at random with the seed, or the first in the file.", stage: .model)
+        "split", \.split, name: "split", section: .training, limits: .choices,
+        // Structures, which have no distances, have no monomers either.
+        steps: .ring { context in SplitKind.allCases.filter { $0 != .monomer || context.distances != nil } },
+        help: """
+            Which curves train: a random choice, the first in file order, or with monomer those of monomers of which no \
+            test curve has one: monomers are drawn until \(.trainingSize) is met, and curves of both kinds are dropped, \
+            nearly half of a class.
+            """,
+        explanation: """
+            Which curves train: drawn at random with the seed, the first in the file, or such that no monomer of a test \
+            dimer trains.
+            """,
+        stage: .model)
 
     /// The seed of splits, folds, committees and draws, `ModelOptions.seed`; at most `Int.max`, for readers of JSON.
     public static let seed: Self = Self(

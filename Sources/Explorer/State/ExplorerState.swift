@@ -48,6 +48,7 @@ public struct ExplorerState: Sendable {
     var classes: [ClassSelection] = []
     var elements: [Element] = []
     var curvesByClass: [ClassSelection: [SampleGroup]] = [:]
+    var monomers = MonomerNumbers()
 
     // MARK: What the person chose
 

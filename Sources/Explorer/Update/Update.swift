@@ -64,10 +64,12 @@ extension ExplorerState {
         // A session with dimers may have left what structures have not.
         if target != nil, ![.auto, .none].contains(options.dissociation) { options.dissociation = .auto }
         if target != nil { options.trainUpTo = nil }
+        if target != nil, options.split == .monomer { options.split = .random }
         isLoaded = true
         loadFailure = nil
         classes = dataset.selections
         elements = dataset.elements
+        monomers = MonomerNumbers()
         curvesByClass = Dictionary(uniqueKeysWithValues: classes.map { ($0, dataset.groups(of: $0)) })
         if ClassSelection.charged.classes.intersection(dataset.classes).count > 1 {
             curvesByClass[.charged] = dataset.groups(of: .charged)
@@ -158,9 +160,9 @@ extension ExplorerState {
     /// The first of the list that will test: its errors are what a model is worth.
     private var firstTest: Int? {
         guard target == nil else { return nil }
-        let training = Set(options.trainingPlaces(of: curves.count) ?? [])
+        let testing = Set(options.split(of: curves, in: dimerClass, monomers)?.testing ?? [])
         return list.rows.lazy.compactMap { row -> Int? in
-            guard case .dimer(let index) = row, !training.contains(index) else { return nil }
+            guard case .dimer(let index) = row, testing.contains(index) else { return nil }
             return index
         }.first
     }

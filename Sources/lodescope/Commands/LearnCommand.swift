@@ -65,6 +65,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             let whole = data.target?.hasParts == true ? ["parts": .array(reports.map(json))] : json(reports[0])
             try StandardOutput.write(whole.adding("target", target), of: Origin(dataset, data))
         }
+        reports[0].dropped?.tell()
         LeftOut.tell(reports.map { ($0.dimerClass, $0.leftOut) })
     }
 
@@ -87,7 +88,7 @@ struct LearnCommand: ParsableCommand, TrainsModels {
         let json: JSONValue = [
             "class": .string(report.dimerClass.label), "descriptor": .string(report.options.descriptor.description),
             "test_curves": .integer(report.testCurves), "test_std": .number(report.testStd), "points": .array(points),
-            "left_out": report.leftOut?.json ?? .null,
+            "left_out": report.leftOut?.json ?? .null, "dropped": report.dropped?.json ?? .null,
         ]
         return json.adding(report.dimerClass).adding("test_force_std", report.forceStd.map { .number($0) })
     }

@@ -196,6 +196,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
             "samples": .integer(report.samples), "regularization": .number(report.regularization),
             "cv_rmse": JSONValue(report.leftOutError), "cv_rmse_percent": JSONValue(report.leftOutPercent),
             "regularization_at_end": JSONValue(report.gridEnd?.rawValue), "left_out": report.leftOut?.json ?? .null,
+            "dropped": report.dropped?.json ?? .null,
             "test": report.test.json, "train": report.train.json, "test_within": report.testWithin?.json ?? .null,
             "test_beyond": report.testBeyond?.json ?? .null, "committee": committee,
             "gpr": variance, "principal": report.principal.isEmpty ? .null : .array(principal),
@@ -265,9 +266,9 @@ extension TrainingReport.Forces {
     /// The columns of tables that are read by programs, eV/angstrom.
     static let columns = ["force_weight", "force_std", "force_rmse", "force_rmse_percent"]
 
-    func cells(_ errors: ErrorMetrics) -> [String] {
-        [weight, errors.std, errors.rmse, errors.rmsePercent].map(numberCell)
-    }
+    func numbers(_ errors: ErrorMetrics) -> [Double] { [weight, errors.std, errors.rmse, errors.rmsePercent] }
+
+    func cells(_ errors: ErrorMetrics) -> [String] { numbers(errors).map(numberCell) }
 }
 
 extension LeftOut {
@@ -285,9 +286,22 @@ extension LeftOut {
     func tell(_ subject: String = "") { StandardError.write("lodescope: \(subject)\(self)\n") }
 }
 
+extension Dropped {
+    var json: JSONValue {
+        [
+            "curves": .integer(curves), "train_monomers": .integer(trainingMonomers),
+            "test_monomers": .integer(testingMonomers),
+        ]
+    }
+
+    /// Says it on standard error.
+    func tell(_ subject: String = "") { StandardError.write("lodescope: \(subject)\(self)\n") }
+}
+
 extension TrainingReport {
     /// Says on standard error what went otherwise than asked.
     func tell() {
+        dropped?.tell()
         leftOut?.tell()
         if let note { StandardError.write("lodescope: \(note)\n") }
     }

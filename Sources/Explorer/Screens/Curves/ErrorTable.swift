@@ -168,6 +168,7 @@ extension ExplorerState {
         guard let report = focused?.report else { return "" }
         var parts = [
             "\(options.descriptor.symbol): \(report.trainCurves) train, \(report.testCurves) test"
+                + (report.dropped.map { ", \($0.curves) dropped" } ?? "")
                 + (report.leftOut.map { ", \($0.curves) left out: \($0.symbols) does not train" } ?? ""),
             "\(report.features) features",
         ]

@@ -34,10 +34,10 @@ struct LearningCurve: Sendable {
     var points: [Point] = []
 
     /// The sizes of the learn command.
-    init(_ job: TrainingJob, curves: Int, draws: Int) {
+    /// - Parameter training: how many curves train.
+    init(_ job: TrainingJob, training: Int, draws: Int) {
         dimerClass = job.dimerClass
         descriptor = job.options.descriptor
-        let training = job.options.trainingSize.count(of: curves) ?? 0
         let sizes = training > 1 ? LearningReport.standardSizes(trainCurves: training) : []
         jobs = sizes.map { size in
             var job = job.withoutErrorBars
@@ -84,8 +84,9 @@ extension ExplorerState {
             learning.overlay == .descriptors
             ? plotted.map { (dimerClass, $0) } : classes.map { ($0, options.descriptor) }
         learning.curves = pairs.map { dimerClass, descriptor in
-            LearningCurve(
-                job(descriptor, in: dimerClass), curves: curvesByClass[dimerClass]?.count ?? 0, draws: Self.draws)
+            let job = job(descriptor, in: dimerClass)
+            let split = job.options.split(of: curvesByClass[dimerClass] ?? [], in: dimerClass, monomers)
+            return LearningCurve(job, training: split?.training.count ?? 0, draws: Self.draws)
         }
         for index in learning.curves.indices { learning.curves[index].read(learning.reports) }
     }
