@@ -240,6 +240,53 @@ struct ModelCommandTests {
         }
     }
 
+    @Test("table: --repeats gives mean and spread of what each seed gives, --split monomer what it drops")
+    func repeatedTable() throws {
+        try withProgram { program in
+            let arguments =
+                [
+                    "table", Program.dimers + "/PP.xyz.gz", "--descriptors", "rho-v", "--committee", "0", "--split",
+                    "monomer",
+                ]
+                + Self.small
+            func row(_ more: String...) throws -> (row: [String: Any], errors: String) {
+                let outcome = try program.run(arguments + more + ["--format", "json"])
+                let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+                return (try #require((document?["rows"] as? [[String: Any]])?.first), outcome.errors)
+            }
+            let (means, errors) = try row("--seed", "3", "--repeats", "2")
+            let splits = try #require(means["splits"] as? [[String: Any]])
+            #expect(splits.map { $0["seed"] as? Int } == [3, 4])
+            var percents: [Double] = []
+            for split in splits {
+                let dropped = try #require(split["dropped"] as? [String: Any])
+                let counts = try #require(numbers(split, "train_curves", "test_curves"))
+                #expect(counts.reduce(0, +) + Double(try #require(dropped["curves"] as? Int)) == 161)
+                let one = try row("--seed", "\(split["seed"] as! Int)").row
+                let (a, b) = (try #require(numbers(one, "rmse_percent")), try #require(numbers(split, "rmse_percent")))
+                #expect(abs(a[0] / b[0] - 1) < 1e-6 && one["splits"] == nil && one["dropped"] is [String: Any])
+                percents += a
+            }
+            let found = try #require(numbers(means, "rmse_percent", "rmse_percent_spread"))
+            #expect(abs(found[0] / ((percents[0] + percents[1]) / 2) - 1) < 1e-6)
+            #expect(abs(found[1] / (abs(percents[0] - percents[1]) / 2.0.squareRoot()) - 1) < 1e-6)
+            #expect(
+                errors.contains("PP, seed ") && errors.contains(" of 161 curves dropped, so that the "))
+
+            let csv = try program.run(arguments + ["--seed", "3", "--repeats", "2", "--format", "csv"])
+            let lines = csv.output.withoutOrigin.split(separator: "\n")
+            #expect(lines[0].hasSuffix(",rmse_percent,repeats,rmse_spread,rmse_percent_spread"))
+            #expect(
+                lines[1].hasPrefix("PP,rho-v,")
+                    && Double(lines[1].split(separator: ",").last!).map { abs($0 / found[1] - 1) < 1e-6 } == true)
+            let text = try program.run(arguments + ["--seed", "3", "--repeats", "2"]).output
+            #expect(text.contains("RMSE %  spread %") && text.contains("means over 2 splits, seeds 3 to 4"))
+            for wrong in [["--repeats", "0"], ["--repeats", "2", "--split", "first"]] {
+                #expect(try program.run(["table", "shipped"] + wrong).status == 64)
+            }
+        }
+    }
+
     // MARK: - learn
 
     @Test("learn: sizes and draws")
