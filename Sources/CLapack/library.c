@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,17 +88,41 @@ static bool has_room(void) {
     return true;
 }
 
-/* How many threads of OpenBLAS leave a half of the addresses to the program; 0 where addresses are not limited. */
-static int threads_by_limits(void) {
+/* The addresses that the process may have; RLIM_INFINITY where they are not limited. */
+static rlim_t addresses(void) {
     rlim_t least = RLIM_INFINITY;
     const int limits[] = {RLIMIT_AS, RLIMIT_DATA};
     for (int i = 0; i < 2; i++) {
         struct rlimit limit;
         if (getrlimit(limits[i], &limit) == 0 && limit.rlim_cur < least) least = limit.rlim_cur;
     }
+    return least;
+}
+
+/* How many threads of OpenBLAS leave a half of the addresses to the program; 0 where addresses are not limited. */
+static int threads_by_limits(void) {
+    rlim_t least = addresses();
     if (least == RLIM_INFINITY) return 0;
     rlim_t count = least / 2 / (2 * buffer);
     return count < 1 ? 1 : count > 1024 ? 1024 : (int)count;
+}
+
+/* Has OpenBLAS take its addresses for calls now, while there are some: it keeps them, and would try for ever where the
+   program has taken what is left. For a call of every processor at once, if that is no more than a quarter of all
+   addresses, else for one. Returns for how many; 0 where nothing limits them. */
+static int reserve_calls(void) {
+    void *(*take)(int) = (void *(*)(int))dlsym(blas, "blas_memory_alloc");
+    void (*give)(void *) = (void (*)(void *))dlsym(blas, "blas_memory_free");
+    rlim_t least = addresses();
+    if (least == RLIM_INFINITY || !dlsym(blas, "openblas_get_config")) return 0;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int wanted = processors > 1 && processors <= 256 && (rlim_t)processors * buffer <= least / 4 ? (int)processors : 1;
+    if (!take || !give) return 1;
+    void *taken[256];
+    int count = 0;
+    while (count < wanted && has_room()) taken[count++] = take(0);
+    for (int i = 0; i < count; i++) give(taken[i]);
+    return count;
 }
 
 /* On one thread, as waking others costs more than all of it. */
@@ -153,6 +178,8 @@ static char **copy_of_environment(void) {
    and the Swift runtime, whose constructors come later where it is linked statically, finds the arguments of the program
    below the environment that the process began with. */
 __attribute__((constructor)) static void load(void) {
+    /* malloc would give every thread 64 MB of addresses, and ask for 128 for a moment. */
+    if (addresses() != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
     char **whole = environ, **copy = copy_of_environment();
     static const char timeout[] = "OPENBLAS_THREAD_TIMEOUT";
     bool is_users = is_set("OPENBLAS_CORETYPE");
@@ -189,6 +216,11 @@ __attribute__((constructor)) static void load(void) {
     }
     environ = whole;
     free(copy);
+    if (loaded && !*problem) {
+        library.calls = reserve_calls();
+        /* What is missing for calls beyond the first is no problem. */
+        if (library.calls > 0) *problem = 0;
+    }
     if (!loaded || *problem) library.problem = problem;
     library.is_slow = library.core && !is_users && better_kernels(library.core);
 }

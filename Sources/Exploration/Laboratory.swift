@@ -336,9 +336,15 @@ public final class Laboratory: Sendable {
         return features
     }
 
+    /// What a training takes beside that, whatever its size: stacks and pools of threads, tables.
+    private static let besides = 32 << 20
+
     /// What a training takes at its peak, in features of all points: the training rows' Gram matrices, their span and the
     /// matrices of a fit come beside the features. Measured with rho-v: 1.6 in class CC, 2.0 in PP and PA.
     private static let peak = 2.5
+
+    /// The part of the memory that is left that a cheaper setting may take to be offered.
+    private static let offered = 0.9
 
     /// The part of the memory that is left from which on a training comes near it: what it takes is an estimate.
     private static let near = 0.6
@@ -368,7 +374,7 @@ public final class Laboratory: Sendable {
     private func requireMemory(
         _ bytes: Int, _ dimerClass: ClassSelection, _ options: ModelOptions, _ tell: ((String) -> Void)?
     ) throws {
-        let needed = Int(Laboratory.peak * Double(bytes)) + (BLAS.allowsConcurrentCalls ? BLAS.bytesOfCalls : 0)
+        let needed = Int(Laboratory.peak * Double(bytes)) + Laboratory.besides
         guard isNear(needed, ProcessMemory.left) else { return }
         // Models of before have to go first.
         if needed > ProcessMemory.left { cache.state.withLock { $0.makeRoom(for: .max / 2) } }
@@ -378,9 +384,15 @@ public final class Laboratory: Sendable {
         var text =
             "class \(dimerClass) with \(options.descriptor) at n_max \(fields.nMax), l_max \(fields.lMax) takes about "
             + ProcessMemory.text(needed)
-        // Columns are pairs of channels of every l.
-        func scaled(_ lMax: Int) -> Int { needed / (fields.lMax + 1) * (lMax + 1) }
-        if let fitting = (0..<fields.lMax).last(where: { scaled($0) <= room }) {
+        // Columns of products are pairs of channels of every l, those of kernels active environments. What is offered has to
+        // fit when it is tried, in another process.
+        func scaled(_ lMax: Int) -> Int {
+            Int(Laboratory.peak * Double(bytes) * Double(lMax + 1) / Double(fields.lMax + 1)) + Laboratory.besides
+        }
+        let scales = !options.hasKernels && options.descriptor.terms.contains { $0.invariant.isProduct }
+        if scales,
+            let fitting = (0..<fields.lMax).last(where: { Double(scaled($0)) <= Laboratory.offered * Double(room) })
+        {
             text += ", at l_max \(fitting) \(ProcessMemory.text(scaled(fitting)))"
         }
         text += ", beside \(ProcessMemory.text(ProcessMemory.used)) in use"

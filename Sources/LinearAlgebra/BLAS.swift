@@ -65,13 +65,7 @@ public enum BLAS {
     public static let allowsConcurrentCalls: Bool = {
         typealias Parallel = @convention(c) () -> Int32
         guard symbol("openblas_get_parallel", as: Parallel.self)?() != 2 else { return false }
-        return bytesOfCalls <= ProcessMemory.allowed.bytes / 4
-    }()
-
-    /// The addresses in bytes that OpenBLAS takes for calls from as many threads as there are processors; 0 where only
-    /// memory in use is limited.
-    public static let bytesOfCalls: Int = {
-        ProcessMemory.allowed.limitsAddresses ? sysconf(Int32(_SC_NPROCESSORS_ONLN)) << 27 : 0
+        return lapack_loaded().pointee.calls != 1
     }()
 
     /// Runs `body` with at most `count` threads inside each BLAS call.

@@ -39,6 +39,20 @@ struct MemoryTests {
         #expect(outcome.errors.contains(" are allowed by ulimit -v\n"))
     }
 
+    @Test("the cheaper setting that is offered fits", arguments: [520_000, 600_000, 700_000, 1_000_000])
+    func whatIsOfferedFits(kilobytes: Int) throws {
+        let program = try Program()
+        defer { program.removeFolder() }
+        func train(_ more: String) throws -> Program.Outcome {
+            try program.shell("ulimit -v \(kilobytes); timeout 120 '\(Program.executable)' \(Self.train) \(more)")
+        }
+        let refused = try train("--n-max 8 --l-max 9")
+        #expect(refused.status == 70)
+        guard let offer = refused.errors.firstMatch(of: #/, at l_max ([0-9]+) /#) else { return }
+        let outcome = try train("--n-max 8 --l-max \(offer.1)")
+        #expect(outcome.status == 0, "\(refused.errors)\(outcome.errors)")
+    }
+
     @Test func whatComesNearIsSaidBefore() throws {
         try withProgram { program in
             let outcomes = try [900_000, 1_100_000, 1_300_000].map { kilobytes in

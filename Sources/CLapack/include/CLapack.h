@@ -40,6 +40,8 @@ typedef struct {
     lapack_kernels kernels;
     /* Whether the processor could do much more than these kernels ask of it, and nobody asked for them. */
     bool is_slow;
+    /* How many calls at a time have their addresses; 0 where these are not limited, for as many as there are. */
+    int calls;
 } lapack_library;
 
 const lapack_library *lapack_loaded(void);
