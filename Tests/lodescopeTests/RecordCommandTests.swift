@@ -84,7 +84,7 @@ struct RecordCommandTests {
             try program.run(arguments).expectSuccess()
             let again = try program.run(arguments)
             #expect(again.errors == "lodescope: a.runs has 80 of 80 trainings already\n")
-            #expect(again.output.split(separator: "\n").count == 81)
+            #expect(again.output.split(separator: "\n").count == 83)
             let export = try program.json("runs", "list", "a.runs")
             let runs = try #require(export["runs"] as? [[String: Any]])
             let options = try runs.map { try #require($0["options"] as? [String: Any]) }

@@ -14,9 +14,9 @@ struct SweepCommand: ParsableCommand, TrainsModels {
             who chooses by the test set has none any more. Trainings that share features are computed together. With --record \
             every one is kept as soon as it ends, and a sweep that was stopped goes on where it was.
 
-              lodescope sweep shipped --class CC --vary r-cut=2:6:0.5 --vary sigma-v=0.3,0.5,1
-              lodescope sweep shipped --class PP --vary descriptor=rho-v,v-v --vary regularization=1e-8:1e-2:x10
-              lodescope sweep shipped --class PA --vary r-cut=2:6 --vary sigma-v=0.3:2 --samples 30 --record pa.runs
+              lodescope sweep shipped --class CC --vary r-cut=2:6:0.5 --vary l-max=1,2
+              lodescope sweep shipped --vary regularization=1e-8:1e-2:x10 --record a.runs
+              lodescope sweep shipped --class PA --vary r-cut=2:6 --samples 9
             """)
 
     @Argument(help: DataPath.help)
@@ -94,6 +94,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
         try table?.finish()
         var runs = cells.map(\.known)
         for (place, result) in zip(waiting, results) { runs[place] = try? result.get() }
+        if output.format == .text { try tellBest(runs.compactMap(\.self), plan) }
         if output.format == .json, runs.contains(where: { $0 != nil }) {
             try StandardOutput.write(json(runs.compactMap(\.self), plan, data), of: Origin(dataset, data))
         }
@@ -119,6 +120,25 @@ struct SweepCommand: ParsableCommand, TrainsModels {
     }
 
     // MARK: - What is printed
+
+    /// Says which of several runs has the smallest error of left-out curves, of each class and part.
+    private func tellBest(_ runs: [Run], _ plan: Sweep) throws {
+        var (order, best) = ([String](), [String: Run]())
+        for run in runs {
+            guard let error = run.crossValidatedRMSE else { continue }
+            let name = [run.dimerClass, run.part].compactMap(\.self).joined(separator: ", ")
+            if best[name] == nil { order.append(name) }
+            if best[name]?.crossValidatedRMSE.map({ error < $0 }) ?? true { best[name] = run }
+        }
+        guard runs.count > order.count else { return }
+        let lines = order.map { name -> String in
+            let run = best[name]!
+            let cell = plan.axes.map { "\($0.parameter.option)=\($0.parameter.text(run.options))" }
+            return "\(printable(name: name)): \(percentText(run.crossValidatedPercent)) % with "
+                + "\(cell.joined(separator: ", "))\n"
+        }
+        try StandardOutput.write("\nthe least left out\n\(lines.joined())")
+    }
 
     private func name(_ item: TrainingBatch.Item, _ plan: Sweep) -> String {
         ([item.dimerClass.description] + plan.axes.map { "\($0.parameter.option)=\($0.parameter.text(item.options))" })
