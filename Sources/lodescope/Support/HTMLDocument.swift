@@ -162,7 +162,7 @@ struct HTMLDocument {
         th, td { padding: 0.15rem 0.7rem 0.15rem 0; text-align: left; white-space: nowrap; }
         th { border-bottom: 1px solid #111; font-weight: 600; white-space: normal; vertical-align: bottom; }
         th:last-child, td:last-child { padding-right: 0; }
-        td:last-child:not(.number) { white-space: normal; min-width: 14rem; }
+        td:last-child:not(.number) { white-space: normal; min-width: 9rem; }
         .number { text-align: right; font-variant-numeric: tabular-nums; }
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 0.8rem; }
         figure { margin: 0 0 0.8rem; max-width: 32rem; }
