@@ -343,8 +343,9 @@ public final class Laboratory: Sendable {
     /// matrices of a fit come beside the features. Measured with rho-v: 1.6 in class CC, 2.0 in PP and PA.
     private static let peak = 2.5
 
-    /// The part of the memory that is left that a cheaper setting may take to be offered.
-    private static let offered = 0.9
+    /// The part of the memory that is left that a cheaper setting may take to be offered, and what it may take beside its
+    /// features: of small ones that is most, measured as addresses.
+    private static let offered = (part: 0.9, besides: 160 << 20)
 
     /// The part of the memory that is left from which on a training comes near it: what it takes is an estimate.
     private static let near = 0.6
@@ -391,7 +392,9 @@ public final class Laboratory: Sendable {
         }
         let scales = !options.hasKernels && options.descriptor.terms.contains { $0.invariant.isProduct }
         if scales,
-            let fitting = (0..<fields.lMax).last(where: { Double(scaled($0)) <= Laboratory.offered * Double(room) })
+            let fitting = (0..<fields.lMax).last(where: {
+                Double(scaled($0) + Laboratory.offered.besides) <= Laboratory.offered.part * Double(room)
+            })
         {
             text += ", at l_max \(fitting) \(ProcessMemory.text(scaled(fitting)))"
         }
