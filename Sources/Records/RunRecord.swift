@@ -138,10 +138,9 @@ public final class RunRecord: Sendable {
     /// - Parameter count: so many of each.
     public func best(_ filter: RunFilter, by measure: Run.Measure, count: Int) throws(DataError) -> [Run] {
         let error = measure == .cv ? "cv_rmse_percent" : "test_rmse_percent"
-        let (conditions, arguments) = Schema.conditions(filter, columns)
         return try Self.failing(path, isWriting: false) {
             try self.queue.read {
-                try Schema.best($0, self.columns, conditions, arguments, by: error, count: count).map(\.run)
+                try Schema.best($0, self.columns, filter, by: error, count: count).map(\.run)
             }
         }
     }

@@ -143,12 +143,17 @@ enum Schema {
     ///
     /// One question for each of these, which is answered in the order of the index and ends with the last run that is wanted.
     static func best(
-        _ database: Database, _ columns: [RunColumn], _ conditions: [String], _ arguments: [DatabaseValue],
-        by column: String, count: Int
+        _ database: Database, _ columns: [RunColumn], _ filter: RunFilter, by column: String, count: Int
     ) throws -> [(run: Run, cell: String?)] {
         let names = ["dataset_sha256", "target", "class", "part"]
+        // Those that the filter leaves out as a whole are not asked at all.
+        var ofGroups = RunFilter()
+        ofGroups.conditions = filter.conditions.filter { $0.column.map { names.contains($0.name) } ?? false }
+        let (groupConditions, groupArguments) = Self.conditions(ofGroups, columns)
         let groups = try Row.fetchAll(
-            database, sql: "SELECT DISTINCT \(names.joined(separator: ", ")) FROM runs")
+            database, sql: "SELECT DISTINCT \(names.joined(separator: ", ")) FROM runs \(condition(groupConditions))",
+            arguments: StatementArguments(groupArguments))
+        let (conditions, arguments) = Self.conditions(filter, columns)
         let found = condition(names.map { "runs.\($0) IS ?" } + ["runs.\(column) IS NOT NULL"] + conditions)
         let end = "ORDER BY runs.\(column), runs.run"
         return try groups.flatMap { group in
