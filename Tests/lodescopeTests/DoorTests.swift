@@ -161,6 +161,11 @@ struct DoorTests {
             let errors = rows.dropFirst().compactMap { Double($0[4]) }
             #expect(errors.count == 3 && errors == errors.sorted(by: >))
             #expect(rows.dropFirst().allSatisfy { $0[2] == "test" })
+            let first = try program.run(
+                "curves", Program.dimers, "--class", "AA", "--committee", "0", "--n-max", "2", "--l-max", "1",
+                "--regularization", "1e-6", "--summary", "--top", "3", "--sort", "file", "--format", "csv")
+            let names = first.output.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+            #expect(names.count == 3 && names == names.sorted() && names[0].hasPrefix("AA-0001"))
         }
     }
 

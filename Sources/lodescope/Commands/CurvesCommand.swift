@@ -41,7 +41,10 @@ struct CurvesCommand: ParsableCommand, TrainsModels {
             (shown.ids.isEmpty || shown.ids.contains(curve.id))
                 && (shown.show == .all || shown.show.rawValue == curve.split.rawValue)
         }.map { PredictedCurve($0, .curve(known[$0.index])) }
-        if shown.summary { curves.sort { $0.rmse > $1.rmse } }
+        switch shown.sort ?? (shown.summary ? .error : .file) {
+        case .error: curves.sort { $0.rmse > $1.rmse }
+        case .file: break
+        }
         if let top = shown.top { curves = Array(curves.prefix(top)) }
         switch output.format {
         case .text where shown.summary: try StandardOutput.write(summaryTable(curves, in: output.unit).text)
@@ -112,6 +115,14 @@ struct ShownCurves: ParsableArguments {
     @Flag(help: "A line for each curve, the largest error first, in the place of its points.")
     var summary = false
 
-    @Option(help: ArgumentHelp("Only so many curves, with --summary those of the largest errors.", valueName: "n"))
+    enum Order: String, CaseIterable, ExpressibleByArgument { case error, file }
+
+    @Option(
+        help: ArgumentHelp(
+            "The order: error, the largest first; or that of the files. (default: error with --summary, else file)",
+            valueName: "error|file"))
+    var sort: Order?
+
+    @Option(help: ArgumentHelp("Only so many curves, the first in that order.", valueName: "n"))
     var top: Int?
 }
