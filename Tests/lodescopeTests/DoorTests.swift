@@ -133,6 +133,7 @@ struct DoorTests {
             // Stops once it has written the heading and a row, of which the pipe tells.
             let outcome = try program.shell(
                 """
+                : > rows.csv
                 lodescope table '\(Program.dimers)' --descriptors rho-rho --committee 0 --format csv --threads 1 > rows.csv &
                 pid=$!
                 while kill -0 $pid 2>/dev/null && [ $(wc -l < rows.csv) -lt 2 ]; do sleep 0.02; done
