@@ -73,7 +73,10 @@ let package = Package(
                 "Exploration", "Atomistics", "Descriptors", "Regression", "LinearAlgebra", "TestSupport", "Workers",
             ]),
         .testTarget(
-            name: "RecordsTests", dependencies: ["Records", "Atomistics", "Exploration", "Regression", "Workers"]),
+            name: "RecordsTests",
+            dependencies: [
+                "Records", "Atomistics", "Exploration", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
         .testTarget(
             name: "ExplorerTests",

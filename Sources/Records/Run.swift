@@ -36,17 +36,25 @@ public struct Run: Sendable, Identifiable {
     public var uuid = UUID().uuidString.lowercased()
     /// When it ended.
     public var date = Date()
-    public var kind: Kind
+    public var kind = Kind.train
     /// A name that somebody gave it.
     public var name: String?
     /// Words that somebody gave it, in the order of the alphabet.
     public var tags: [String] = []
-    /// Version, command, and path and hash of the data.
-    public var origin: Origin
+    /// The version of the program.
+    public var version = ""
+    /// What makes it again, as a shell takes it.
+    public var command = ""
+    /// The paths of the data, as a shell takes them.
+    public var path = ""
+    /// The data's hash, `Dataset.digest`.
+    public var sha256: String?
+    /// How many structures the data have.
+    public var structures: Int?
     /// The name of the dataset.
-    public var dataset: String
+    public var dataset = ""
     /// The label of the class.
-    public var dimerClass: String
+    public var dimerClass = ""
     /// The key of what is learnt; nil of interaction energies.
     public var target: String?
     /// The part of a target; nil of a target as a whole.
@@ -54,11 +62,11 @@ public struct Run: Sendable, Identifiable {
     /// The options as asked for.
     public var options: ModelOptions
     /// The descriptor, with the weights that were chosen.
-    public var descriptor: String
+    public var descriptor = ""
     /// Whether test errors were looked at.
     public var measure: Measure?
-    public var trainCurves: Int
-    public var testCurves: Int
+    public var trainCurves = 0
+    public var testCurves = 0
     /// Columns, and rows that train; nil of a learning curve, which has many.
     public var features, samples: Int?
     /// The regularization used, chosen or given; nil of a learning curve.
@@ -70,74 +78,64 @@ public struct Run: Sendable, Identifiable {
     /// Over the test points; nil where nobody looked at them.
     public var testRMSE, testPercent, testMAE, testDeviation: Double?
     /// Fractions of test points within one and two error bars.
-    public var coverage: Coverage?
+    public var withinOne, withinTwo: Double?
     /// The factor of the error bars.
     public var alpha: Double?
-    public var seconds: StageSeconds
-    public var threads: Int
+    public var seconds = StageSeconds()
+    public var threads = 0
     /// The learning curve; empty where none was asked for.
     public var learning: [LearningPoint] = []
 
     /// What a record keeps of a training.
     public init(
-        _ kind: Kind, _ report: TrainingReport, of dataset: Dataset, measure: Measure? = nil, origin: Origin,
-        threads: Int
+        _ kind: Kind, _ report: TrainingReport, of dataset: Dataset, measure: Measure, origin: Origin, threads: Int
     ) {
-        self.kind = kind
-        self.origin = origin
-        self.dataset = dataset.name
-        dimerClass = report.dimerClass.label
-        (target, part) = (dataset.target?.key, report.dimerClass.partName)
-        options = report.options
+        self.init(
+            kind, report.dimerClass, report.options, of: dataset, measure: measure, origin: origin, threads: threads)
         descriptor = report.descriptor.description
-        self.measure = measure
-        trainCurves = report.trainCurves
-        testCurves = report.testCurves
-        features = report.features
-        samples = report.samples
-        lambda = report.regularization
+        (trainCurves, testCurves) = (report.trainCurves, report.testCurves)
+        (features, samples, lambda) = (report.features, report.samples, report.regularization)
         func percent(_ errors: ErrorMetrics) -> Double? { errors.rmsePercent.isFinite ? errors.rmsePercent : nil }
         (trainRMSE, trainPercent) = (report.train.rmse, percent(report.train))
         (crossValidatedRMSE, crossValidatedPercent) = (report.leftOutError, report.leftOutPercent)
         seconds = report.seconds
-        self.threads = threads
-        guard measure != .cv else { return }
+        guard measure == .test else { return }
         (testRMSE, testPercent) = (report.test.rmse, percent(report.test))
         (testMAE, testDeviation) = (report.test.mae, report.test.std)
-        coverage = report.coverage
+        (withinOne, withinTwo) = (report.coverage?.oneSigma, report.coverage?.twoSigma)
         alpha = report.committee?.alpha ?? report.variance?.scale
     }
 
     /// What a record keeps of a learning curve: its points, and the mean error at the last as the test error.
     public init(_ report: LearningReport, of dataset: Dataset, origin: Origin, seconds: Double, threads: Int) {
         self.init(
-            reading: .learn, origin: origin, dataset: dataset.name, dimerClass: report.dimerClass.label,
-            options: report.options)
-        (target, part) = (dataset.target?.key, report.dimerClass.partName)
-        measure = .test
-        trainCurves = report.points.last?.trainCurves ?? 0
-        testCurves = report.testCurves
-        testDeviation = report.testStd
-        testRMSE = report.points.last?.rmseMean
+            .learn, report.dimerClass, report.options, of: dataset, measure: .test, origin: origin, threads: threads)
+        (trainCurves, testCurves) = (report.points.last?.trainCurves ?? 0, report.testCurves)
+        (testRMSE, testDeviation) = (report.points.last?.rmseMean, report.testStd)
         testPercent = report.testStd > 0 ? testRMSE.map { 100 * $0 / report.testStd } : nil
         learning = report.points.map {
             LearningPoint(
                 trainCurves: $0.trainCurves, mean: $0.rmseMean, min: $0.rmseMin, max: $0.rmseMax, draws: $0.draws)
         }
         self.seconds.total = seconds
-        self.threads = threads
+    }
+
+    private init(
+        _ kind: Kind, _ selection: ClassSelection, _ options: ModelOptions, of dataset: Dataset, measure: Measure,
+        origin: Origin, threads: Int
+    ) {
+        self.init(options)
+        (self.kind, self.measure, self.threads) = (kind, measure, threads)
+        (dimerClass, target, part) = (selection.label, dataset.target?.key, selection.partName)
+        (self.dataset, version, command) = (dataset.name, origin.version, origin.command)
+        (path, sha256) = (origin.dataset?.path ?? "", origin.dataset?.sha256)
+        structures = origin.dataset?.structures
     }
 
     /// A run without numbers, to be filled from a record.
-    init(reading kind: Kind, origin: Origin, dataset: String, dimerClass: String, options: ModelOptions) {
-        self.kind = kind
-        self.origin = origin
-        self.dataset = dataset
-        self.dimerClass = dimerClass
+    init(_ options: ModelOptions) {
         self.options = options
         descriptor = options.descriptor.description
-        (trainCurves, testCurves, threads) = (0, 0, 0)
-        seconds = StageSeconds()
     }
 }
 

@@ -1,39 +1,6 @@
 import Exploration
 import Foundation
 
-/// A value of a column: what SQLite has.
-public enum RunValue: Hashable, Sendable {
-    case null
-    case integer(Int)
-    case real(Double)
-    case text(String)
-
-    init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
-    init(_ value: Double?) { self = value.flatMap { $0.isFinite ? .real($0) : nil } ?? .null }
-    init(_ value: String?) { self = value.map { .text($0) } ?? .null }
-
-    init(_ value: ParameterJSON) {
-        self =
-            switch value {
-            case .null: .null
-            case .integer(let number): .integer(number)
-            case .number(let number): .real(number)
-            // Some parameters are a word or a number.
-            case .text(let text): Int(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
-            }
-    }
-
-    /// The value as a cell of a table for programs: empty for none.
-    public var cell: String {
-        switch self {
-        case .null: ""
-        case .integer(let number): "\(number)"
-        case .real(let number): "\(number)"
-        case .text(let text): text
-        }
-    }
-}
-
 /// What runs can be chosen and ordered by: a name, and its value in a run. The one list of what `runs` prints, exports, filters
 /// by and of what a record's main table has.
 public struct RunColumn: Sendable, Hashable {
@@ -42,73 +9,136 @@ public struct RunColumn: Sendable, Hashable {
     /// Whether it is one of the options.
     public let parameter: ModelParameter?
     /// Its value in a run.
-    public let value: @Sendable (Run) -> RunValue
+    public let value: @Sendable (Run) -> ParameterJSON
+    /// Gives a run the value that a record has; options come as a whole.
+    let load: @Sendable (ParameterJSON, inout Run) -> Void
 
-    private init(_ name: String, parameter: ModelParameter? = nil, _ value: @escaping @Sendable (Run) -> RunValue) {
+    private init<Value: Stored>(_ name: String, _ path: any WritableKeyPath<Run, Value> & Sendable) {
         self.name = name
+        parameter = nil
+        value = { $0[keyPath: path].stored }
+        load = { if let value = Value(stored: $0) { $1[keyPath: path] = value } }
+    }
+
+    private init(_ parameter: ModelParameter) {
+        name = parameter.name
         self.parameter = parameter
-        self.value = value
+        value = { parameter.stored($0.options) }
+        load = { _, _ in }
     }
 
     public static func == (a: RunColumn, b: RunColumn) -> Bool { a.name == b.name }
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-    /// Of these names errors have values in per cent of a deviation, and so on: those of `train`'s JSON where it has them.
-    public static let all: [RunColumn] = measured[..<identity] + parameters + measured[identity...]
+    /// Errors are called what `train`'s JSON calls them, where it has them.
+    public static let all: [RunColumn] = identity + ModelParameter.allCases.map { RunColumn($0) } + measured
 
-    /// The number of columns of `measured` that tell runs apart, and stand before the options.
-    private static let identity = 11
-
-    private static let measured: [RunColumn] = [
-        RunColumn("run") { RunValue($0.id) },
-        RunColumn("uuid") { RunValue($0.uuid) },
-        RunColumn("date") { RunValue(dateText($0.date)) },
-        RunColumn("kind") { RunValue($0.kind.rawValue) },
-        RunColumn("name") { RunValue($0.name) },
-        RunColumn("dataset") { RunValue($0.dataset) },
-        RunColumn("dataset_sha256") { RunValue($0.origin.dataset?.sha256) },
-        RunColumn("structures") { RunValue($0.origin.dataset?.structures) },
-        RunColumn("class") { RunValue($0.dimerClass) },
-        RunColumn("target") { RunValue($0.target) },
-        RunColumn("part") { RunValue($0.part) },
-        RunColumn("measure") { RunValue($0.measure?.rawValue) },
-        RunColumn("training") { RunValue($0.trainCurves) },
-        RunColumn("testing") { RunValue($0.testCurves) },
-        RunColumn("features") { RunValue($0.features) },
-        RunColumn("samples") { RunValue($0.samples) },
-        RunColumn("lambda") { RunValue($0.lambda) },
-        RunColumn("train_rmse") { RunValue($0.trainRMSE) },
-        RunColumn("train_rmse_percent") { RunValue($0.trainPercent) },
-        RunColumn("cv_rmse") { RunValue($0.crossValidatedRMSE) },
-        RunColumn("cv_rmse_percent") { RunValue($0.crossValidatedPercent) },
-        RunColumn("test_rmse") { RunValue($0.testRMSE) },
-        RunColumn("test_rmse_percent") { RunValue($0.testPercent) },
-        RunColumn("test_mae") { RunValue($0.testMAE) },
-        RunColumn("test_std") { RunValue($0.testDeviation) },
-        RunColumn("alpha") { RunValue($0.alpha) },
-        RunColumn("coverage_1sigma") { RunValue($0.coverage?.oneSigma) },
-        RunColumn("coverage_2sigma") { RunValue($0.coverage?.twoSigma) },
-        RunColumn("seconds_features") { RunValue($0.seconds.features) },
-        RunColumn("seconds_fit") { RunValue($0.seconds.fit) },
-        RunColumn("seconds_committee") { RunValue($0.seconds.committee) },
-        RunColumn("seconds") { RunValue($0.seconds.total) },
-        RunColumn("threads") { RunValue($0.threads) },
-        RunColumn("version") { RunValue($0.origin.version) },
+    /// What tells runs apart.
+    private static let identity = [
+        RunColumn("run", \.id), RunColumn("uuid", \.uuid), RunColumn("date", \.date), RunColumn("kind", \.kind),
+        RunColumn("name", \.name), RunColumn("dataset", \.dataset), RunColumn("dataset_sha256", \.sha256),
+        RunColumn("structures", \.structures), RunColumn("class", \.dimerClass), RunColumn("target", \.target),
+        RunColumn("part", \.part),
     ]
 
-    /// The options, by their names.
-    private static let parameters = ModelParameter.allCases.map { parameter in
-        RunColumn(parameter.name, parameter: parameter) { RunValue(parameter.json($0.options)) }
-    }
+    private static let measured = [
+        RunColumn("measure", \.measure), RunColumn("training", \.trainCurves), RunColumn("testing", \.testCurves),
+        RunColumn("features", \.features), RunColumn("samples", \.samples), RunColumn("lambda", \.lambda),
+        RunColumn("train_rmse", \.trainRMSE), RunColumn("train_rmse_percent", \.trainPercent),
+        RunColumn("cv_rmse", \.crossValidatedRMSE), RunColumn("cv_rmse_percent", \.crossValidatedPercent),
+        RunColumn("test_rmse", \.testRMSE), RunColumn("test_rmse_percent", \.testPercent),
+        RunColumn("test_mae", \.testMAE), RunColumn("test_std", \.testDeviation), RunColumn("alpha", \.alpha),
+        RunColumn("coverage_1sigma", \.withinOne), RunColumn("coverage_2sigma", \.withinTwo),
+        RunColumn("seconds_features", \.seconds.features), RunColumn("seconds_fit", \.seconds.fit),
+        RunColumn("seconds_committee", \.seconds.committee), RunColumn("seconds", \.seconds.total),
+        RunColumn("threads", \.threads), RunColumn("version", \.version),
+    ]
 
     /// The column of a name as tables or as options have it: `r_cut`, `r-cut`.
     public static func named(_ name: String) -> RunColumn? {
         let name = name.replacing("-", with: "_").lowercased()
         return all.first { $0.name.lowercased() == name }
     }
+}
 
-    /// A moment as `2026-11-30T10:15:00Z`, which sorts as time does.
-    public static func dateText(_ date: Date) -> String { date.formatted(.iso8601) }
+extension ParameterJSON {
+    /// The value as a cell of a table for programs: empty for none.
+    public var cell: String {
+        switch self {
+        case .null: ""
+        case .integer(let number): "\(number)"
+        case .number(let number): "\(number)"
+        case .text(let text): text
+        }
+    }
+}
+
+extension ModelParameter {
+    /// The value as a record has it: as JSON does, but that a number is one where others are words.
+    func stored(_ options: ModelOptions) -> ParameterJSON {
+        guard case .text(let text) = json(options) else { return json(options) }
+        return Int(text).map { .integer($0) } ?? Double(text).map { .number($0) } ?? .text(text)
+    }
+}
+
+/// What a column of a record can have.
+private protocol Stored: SendableMetatype {
+    /// The value as a record has it.
+    var stored: ParameterJSON { get }
+    /// The value that a record has; nil for any other.
+    init?(stored: ParameterJSON)
+}
+
+extension Int: Stored {
+    fileprivate var stored: ParameterJSON { .integer(self) }
+    fileprivate init?(stored: ParameterJSON) {
+        guard case .integer(let number) = stored else { return nil }
+        self = number
+    }
+}
+
+extension Double: Stored {
+    fileprivate var stored: ParameterJSON { isFinite ? .number(self) : .null }
+    fileprivate init?(stored: ParameterJSON) {
+        switch stored {
+        case .integer(let number): self.init(number)
+        case .number(let number): self = number
+        case .null, .text: return nil
+        }
+    }
+}
+
+extension String: Stored {
+    fileprivate var stored: ParameterJSON { .text(self) }
+    fileprivate init?(stored: ParameterJSON) {
+        guard case .text(let text) = stored else { return nil }
+        self = text
+    }
+}
+
+/// A moment as `2026-11-30T10:15:00Z`, which sorts as time does.
+extension Date: Stored {
+    fileprivate var stored: ParameterJSON { .text(formatted(.iso8601)) }
+    fileprivate init?(stored: ParameterJSON) {
+        guard case .text(let text) = stored, let date = try? Date(text, strategy: .iso8601) else { return nil }
+        self = date
+    }
+}
+
+extension Stored where Self: RawRepresentable<String> {
+    fileprivate var stored: ParameterJSON { .text(rawValue) }
+    fileprivate init?(stored: ParameterJSON) {
+        guard case .text(let text) = stored else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
+extension Run.Kind: Stored {}
+extension Run.Measure: Stored {}
+
+extension Optional: Stored where Wrapped: Stored {
+    fileprivate var stored: ParameterJSON { map(\.stored) ?? .null }
+    fileprivate init?(stored: ParameterJSON) { self = Wrapped(stored: stored) }
 }
 
 /// Which runs are meant: all conditions hold, `class=PP,r-cut>=4`.

@@ -22,8 +22,8 @@ enum Schema {
                     PRAGMA user_version = \(version);
                     CREATE TABLE runs (run INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, cell TEXT UNIQUE);
                     CREATE TABLE details (
-                        run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, command TEXT NOT NULL, path TEXT,
-                        options TEXT NOT NULL, descriptor TEXT NOT NULL, seconds_read REAL, learning TEXT);
+                        run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, command TEXT NOT NULL, path TEXT NOT NULL,
+                        options TEXT NOT NULL, descriptor TEXT NOT NULL, seconds_read REAL NOT NULL, learning TEXT);
                     CREATE TABLE tags (
                         run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, tag TEXT NOT NULL,
                         PRIMARY KEY (run, tag)) WITHOUT ROWID;
@@ -36,7 +36,7 @@ enum Schema {
             guard let parameter = column.parameter, !isNew else { continue }
             try database.execute(
                 sql: "UPDATE runs SET \"\(column.name)\" = ?",
-                arguments: [RunValue(parameter.json(.standard)).databaseValue])
+                arguments: [parameter.stored(.standard).databaseValue])
         }
         // In the order of `best`, which then sorts nothing.
         for column in ["cv_rmse_percent", "test_rmse_percent"] {
@@ -69,7 +69,7 @@ enum Schema {
                 """
         ).execute(
             arguments: [
-                id, run.origin.command, run.origin.dataset?.path,
+                id, run.command, run.path,
                 String(decoding: try encoder.encode(run.options), as: UTF8.self), run.descriptor, run.seconds.read,
                 learning,
             ])
@@ -92,32 +92,20 @@ enum Schema {
                 continue
             }
             // A parameter that the record is from before has its default.
-            let isThere = columns.contains(column)
-            let name = isThere ? "runs.\"\(column.name)\"" : "?"
-            func substitute() {
-                if !isThere {
-                    arguments.append(column.parameter.map { RunValue($0.json(.standard)) }?.databaseValue ?? .null)
-                }
-            }
+            let name = columns.contains(column) ? "runs.\"\(column.name)\"" : column.standardSQL
             switch condition.comparison {
             case .contains:
                 texts.append("instr(lower(\(name)), ?) > 0")
-                substitute()
                 arguments.append(value.lowercased().databaseValue)
             case .equal, .not:
+                let isNone = value.isEmpty || value == "none"
                 // Numbers are equal as numbers; words whatever their capitals.
-                let isEqual =
-                    value.isEmpty || value == "none"
-                    ? "(\(name) IS NULL OR \(name) = 'none')" : "\(name) = ? COLLATE NOCASE"
+                let isEqual = isNone ? "(\(name) IS NULL OR \(name) = 'none')" : "\(name) = ? COLLATE NOCASE"
                 texts.append(condition.comparison == .equal ? isEqual : "NOT coalesce(\(isEqual), 0)")
-                substitute()
-                if value.isEmpty || value == "none" { substitute() } else { arguments.append(comparable(value)) }
+                if !isNone { arguments.append(comparable(value)) }
             default:
-                let number = Double(value)
-                let kind = number == nil ? "" : "typeof(\(name)) IN ('integer', 'real') AND "
+                let kind = Double(value) == nil ? "" : "typeof(\(name)) IN ('integer', 'real') AND "
                 texts.append("(\(kind)\(name) \(condition.comparison.rawValue) ?)")
-                if number != nil { substitute() }
-                substitute()
                 arguments.append(comparable(value))
             }
         }
@@ -181,8 +169,7 @@ enum Schema {
                 """, arguments: StatementArguments(arguments))
         var found: [(run: Run, cell: String?)] = []
         while let row = try rows.next() {
-            let values = Dictionary(
-                uniqueKeysWithValues: columns.enumerated().map { ($1.name, row[$0] as DatabaseValue) })
+            let values = columns.enumerated().map { ($1, row[$0] as DatabaseValue) }
             found.append((try run(values, row), row["cell"]))
         }
         for index in found.indices {
@@ -192,45 +179,12 @@ enum Schema {
         return found
     }
 
-    private static func run(_ values: [String: DatabaseValue], _ row: Row) throws -> Run {
-        func number(_ name: String) -> Double? { values[name].flatMap { Double.fromDatabaseValue($0) } }
-        func whole(_ name: String) -> Int? { values[name].flatMap { Int.fromDatabaseValue($0) } }
-        func text(_ name: String) -> String? { values[name].flatMap { String.fromDatabaseValue($0) } }
-        let command: String = row["command"]
-        var origin = Origin(
-            command: command,
-            dataset: whole("structures").map { structures in
-                var data = Origin.Data([], sha256: text("dataset_sha256"), structures: structures)
-                data.path = row["path"] ?? ""
-                return data
-            })
-        origin.version = text("version") ?? ""
+    private static func run(_ values: [(RunColumn, DatabaseValue)], _ row: Row) throws -> Run {
         let options: String = row["options"]
-        var run = Run(
-            reading: text("kind").flatMap { Run.Kind(rawValue: $0) } ?? .train, origin: origin,
-            dataset: text("dataset") ?? "", dimerClass: text("class") ?? "",
-            options: try decoder.decode(ModelOptions.self, from: Data(options.utf8)))
-        run.id = whole("run") ?? 0
-        run.uuid = text("uuid") ?? ""
-        run.date = text("date").flatMap { try? Date($0, strategy: .iso8601) } ?? .distantPast
-        (run.name, run.target, run.part) = (text("name"), text("target"), text("part"))
-        run.measure = text("measure").flatMap { Run.Measure(rawValue: $0) }
-        (run.trainCurves, run.testCurves) = (whole("training") ?? 0, whole("testing") ?? 0)
-        (run.features, run.samples, run.lambda) = (whole("features"), whole("samples"), number("lambda"))
-        (run.trainRMSE, run.trainPercent) = (number("train_rmse"), number("train_rmse_percent"))
-        (run.crossValidatedRMSE, run.crossValidatedPercent) = (number("cv_rmse"), number("cv_rmse_percent"))
-        (run.testRMSE, run.testPercent) = (number("test_rmse"), number("test_rmse_percent"))
-        (run.testMAE, run.testDeviation, run.alpha) = (number("test_mae"), number("test_std"), number("alpha"))
-        if let one = number("coverage_1sigma"), let two = number("coverage_2sigma") {
-            run.coverage = .init(oneSigma: one, twoSigma: two)
-        }
-        run.seconds.read = row["seconds_read"] ?? 0
-        run.seconds.features = number("seconds_features") ?? 0
-        run.seconds.fit = number("seconds_fit") ?? 0
-        run.seconds.committee = number("seconds_committee") ?? 0
-        run.seconds.total = number("seconds") ?? 0
-        run.threads = whole("threads") ?? 0
-        run.descriptor = row["descriptor"]
+        var run = Run(try decoder.decode(ModelOptions.self, from: Data(options.utf8)))
+        for (column, value) in values { column.load(ParameterJSON(value), &run) }
+        (run.command, run.path, run.descriptor) = (row["command"], row["path"], row["descriptor"])
+        run.seconds.read = row["seconds_read"]
         let learning: String? = row["learning"]
         run.learning = try learning.map { try decoder.decode([Run.LearningPoint].self, from: Data($0.utf8)) } ?? []
         return run
@@ -244,13 +198,35 @@ enum Schema {
     private static var decoder: JSONDecoder { JSONDecoder() }
 }
 
-extension RunValue {
+extension RunColumn {
+    /// The default of a parameter as SQL has it.
+    fileprivate var standardSQL: String {
+        switch parameter?.stored(.standard) {
+        case .text(let text): "'\(text.replacing("'", with: "''"))'"
+        case .integer(let number): "\(number)"
+        case .number(let number): "\(number)"
+        case .null, nil: "NULL"
+        }
+    }
+}
+
+extension ParameterJSON {
     fileprivate var databaseValue: DatabaseValue {
         switch self {
         case .null: .null
         case .integer(let number): number.databaseValue
-        case .real(let number): number.databaseValue
+        case .number(let number): number.databaseValue
         case .text(let text): text.databaseValue
         }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        self =
+            switch value.storage {
+            case .int64(let number): .integer(Int(number))
+            case .double(let number): .number(number)
+            case .string(let text): .text(text)
+            case .null, .blob: .null
+            }
     }
 }

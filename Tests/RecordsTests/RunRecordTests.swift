@@ -1,6 +1,7 @@
 import Atomistics
 import Exploration
 import Foundation
+import GRDB
 import Testing
 
 @testable import Records
@@ -21,10 +22,12 @@ struct RunRecordTests {
     ) -> Run {
         var options = ModelOptions()
         change(&options)
-        let origin = Origin(
-            command: "lodescope train 'my dimers' --class \(dimerClass)",
-            dataset: Origin.Data(["my dimers"], sha256: "ab12", structures: 70))
-        var run = Run(reading: .train, origin: origin, dataset: "my dimers", dimerClass: dimerClass, options: options)
+        var run = Run(options)
+        run.dimerClass = dimerClass
+        (run.dataset, run.path, run.command) = (
+            "my dimers", "'my dimers'", "lodescope train 'my dimers' --class \(dimerClass)"
+        )
+        (run.version, run.sha256, run.structures) = (Origin.version, "ab12", 70)
         run.date = Date(timeIntervalSince1970: 1_764_500_000)
         (run.trainCurves, run.testCurves, run.threads) = (8, 2, 2)
         run.crossValidatedPercent = percent
@@ -33,7 +36,7 @@ struct RunRecordTests {
         (run.measure, run.features, run.samples, run.lambda) = (.test, 1200, 56, 1e-6)
         (run.trainRMSE, run.trainPercent, run.crossValidatedRMSE) = (0.01, 1.5, 0.03)
         (run.testRMSE, run.testPercent, run.testMAE, run.testDeviation) = (0.1 + 0.2, 7.75, 0.02, 0.9)
-        (run.coverage, run.alpha) = (.init(oneSigma: 0.7, twoSigma: 0.95), 2.5)
+        (run.withinOne, run.withinTwo, run.alpha) = (0.7, 0.95, 2.5)
         (run.seconds.read, run.seconds.features, run.seconds.fit) = (0.1, 0.2, 0.3)
         (run.seconds.committee, run.seconds.total) = (0.4, 1)
         run.learning = [Run.LearningPoint(trainCurves: 5, mean: 0.5, min: 0.4, max: 0.6, draws: 3)]
@@ -51,8 +54,8 @@ struct RunRecordTests {
             #expect(found.count == 1)
             let read = try #require(found.first)
             #expect(read.id == 1 && read.options == written.options && read.tags == written.tags)
-            #expect(
-                read.learning == written.learning && read.origin == written.origin && read.seconds == written.seconds)
+            #expect(read.learning == written.learning && read.seconds == written.seconds)
+            #expect(read.command == written.command && read.path == written.path)
             #expect(read.descriptor == written.descriptor && read.date == written.date)
             for column in RunColumn.all where column.name != "run" {
                 #expect(column.value(read) == column.value(written), "\(column.name)")
@@ -121,6 +124,33 @@ struct RunRecordTests {
                 CellKey(ClassSelection(.polarPolar), ModelOptions(), .cv, sha256: "ab", target: nil),
                 CellKey(ClassSelection(.chargedCharged), ModelOptions(), .cv, sha256: "ab", target: "energy"),
             ] { #expect(other != different) }
+        }
+    }
+
+    @Test(
+        "of a record from before there was a parameter, runs have its default, and its column comes when it is written to"
+    )
+    func olderRecord() throws {
+        try Self.withFolder { folder in
+            let path = folder + "a.runs"
+            try RunRecord.writing(path).add(Self.run { $0.committee = 16 })
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { database in
+                for name in ["basis", "committee", "train_up_to"] {
+                    try database.execute(sql: "ALTER TABLE runs DROP COLUMN \"\(name)\"")
+                }
+            }
+            for _ in 0..<2 {
+                let record = try RunRecord.reading(path)
+                func count(_ text: String) throws -> Int { try record.runs(RunFilter(text)).count }
+                #expect(try count("basis=gto") == 1 && count("basis!=gto") == 0 && count("basis~MONO") == 0)
+                #expect(
+                    try count("committee=8") == 1 && count("committee>8") == 0 && count("committee<=8,r-cut=3") == 1)
+                #expect(try count("train-up-to=none") == 1)
+                // The options themselves are kept beside the columns.
+                #expect(try record.runs().first?.options.committee == 16)
+                _ = try RunRecord.writing(path)
+            }
         }
     }
 

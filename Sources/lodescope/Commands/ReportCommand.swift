@@ -59,8 +59,8 @@ struct ReportCommand: ParsableCommand, TrainsModels {
         let progress = ProgressLine()
         let laboratory = Laboratory(dataset: data, threads: threads.count)
         let page = RunReport(
-            run, try selection.required(in: data), data, paths: paths, threads: threads.count, laboratory, progress,
-            output: output)
+            run: run, dimerClass: try selection.required(in: data), data: data, paths: paths, threads: threads.count,
+            laboratory: laboratory, progress: progress, output: output)
         let bytes = try isHTML ? page.html() : page.markdown()
         progress.clear()
         try Output.write(bytes, to: output)
@@ -70,41 +70,19 @@ struct ReportCommand: ParsableCommand, TrainsModels {
     private func data(of run: Run) throws -> (data: Dataset, paths: [String]) {
         var paths = dataset
         if paths.isEmpty {
-            guard let path = run.origin.dataset?.path, !path.isEmpty else {
+            paths = shellWords(run.path).compactMap { DataPath(argument: $0) }
+            if paths.isEmpty {
                 throw ValidationError("the record does not say where the data are: give --dataset")
             }
-            paths = Self.words(of: path).compactMap { DataPath(argument: $0) }
         }
         let data = try reading.load(paths, target: target.target, requiresEnergies: true, wantsDigest: true)
-        if let expected = run.origin.dataset?.sha256, let found = data.digest, expected != found {
+        if let expected = run.sha256, let found = data.digest, expected != found {
             throw DataError(
                 at: SourceLocation(file: paths.map(\.text).joined(separator: " "), line: 0),
                 "not the data of run \(run.id): expected SHA-256 \(expected), found \(found); --dataset says where they are"
             )
         }
         return (data, paths.map(\.text))
-    }
-
-    /// The words of a command line, of which `shellWord` quoted those that need it.
-    static func words(of line: String) -> [String] {
-        var words: [String] = []
-        var (word, isQuoted, isEscaped) = (nil as String?, false, false)
-        for letter in line {
-            if isEscaped {
-                (word, isEscaped) = ((word ?? "") + String(letter), false)
-            } else if letter == "'" {
-                isQuoted.toggle()
-                word = word ?? ""
-            } else if letter == "\\" && !isQuoted {
-                isEscaped = true
-            } else if letter == " " && !isQuoted {
-                if let done = word { words.append(done) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(letter)
-            }
-        }
-        return words + [word].compactMap(\.self)
     }
 }
 
@@ -119,16 +97,6 @@ private struct RunReport {
     let progress: ProgressLine
     /// The file that is written, for messages.
     let output: String
-
-    init(
-        _ run: Run, _ dimerClass: ClassSelection, _ data: Dataset, paths: [String], threads: Int,
-        _ laboratory: Laboratory,
-        _ progress: ProgressLine, output: String
-    ) {
-        self.output = output
-        (self.run, self.dimerClass, self.data, self.paths) = (run, dimerClass, data, paths)
-        (self.threads, self.laboratory, self.progress) = (threads, laboratory, progress)
-    }
 
     private var title: String { "\(run.dimerClass) with \(run.descriptor)" + (run.name.map { ": \($0)" } ?? "") }
 
@@ -148,9 +116,9 @@ private struct RunReport {
     // MARK: - What it says
 
     private var introduction: String {
-        let hash = run.origin.dataset?.sha256.map { " (SHA-256 \($0))" } ?? ""
+        let hash = run.sha256.map { " (SHA-256 \($0))" } ?? ""
         return """
-            Run \(run.id) of the record, made by lodescope \(run.origin.version) on \(RunColumn.dateText(run.date)): class \
+            Run \(run.id) of the record, made by lodescope \(run.version) on \(run.date.formatted(.iso8601)): class \
             \(run.dimerClass) of \(run.dataset)\(hash), \(counted(run.trainCurves, data.noun)) train, \(run.testCurves) test.
             """
     }
@@ -185,7 +153,7 @@ private struct RunReport {
             recorded.flatMap { recorded in found.map { abs($0 - recorded) / max(abs(recorded), .leastNormalMagnitude) }
             }
         }
-        let again = "Trained again for this page on \(RunColumn.dateText(Date())) with lodescope \(Origin.version)"
+        let again = "Trained again for this page on \(Date().formatted(.iso8601)) with lodescope \(Origin.version)"
         guard let worst = deviations.max() else { return "\(again); the record has no errors to compare with." }
         return worst <= 1e-6
             ? "\(again): the errors are those of the record, to \(String(format: "%.0e", max(worst, 1e-15))) of themselves."
@@ -230,14 +198,6 @@ private struct RunReport {
 
     // MARK: - As a page
 
-    /// The figures of a screen: the same as `lodescope figure` draws, of this model alone.
-    private func panels(_ screen: Screen) -> TrainedScreen {
-        let session = Session(
-            dataset: paths, target: data.target, options: options, screen: screen, dimerClass: dimerClass,
-            appearance: .ofOneModel)
-        return TrainedScreen(session, data, isFirstRun: true, laboratory, threads: threads, progress)
-    }
-
     func html() throws -> [UInt8] {
         let report = try trained()
         var page = HTMLDocument(title: title)
@@ -253,38 +213,43 @@ private struct RunReport {
         page.heading("Options")
         page.table(optionTable)
         page.heading("The command")
-        page.preformatted(run.origin.command)
+        page.preformatted(run.command)
         page.origin(origin)
         return page.encoded
     }
 
+    /// Adds the figures that `lodescope figure` draws, of this model alone, which is trained once for all of them.
     private func addFigures(to page: inout HTMLDocument, hasErrorBars: Bool) throws(FigureError) {
+        let session = Session(
+            dataset: paths, target: data.target, options: options, dimerClass: dimerClass, appearance: .ofOneModel)
+        var screen = TrainedScreen(session, data, isFirstRun: true, laboratory, threads: threads, progress)
         if data.target == nil {
             page.heading("Curves")
-            var curves = panels(.curves)
-            let typical = curves.state.typicalTestCurves
+            let typical = screen.state.typicalTestCurves
             let words = typical.count == 3 ? ["best", "median", "worst"] : typical.map { _ in "typical" }
             var figures: [(figure: Figure, caption: String)] = []
             for (name, word) in zip(typical, words) {
-                curves.settle([.set(.dimer(name))])
-                figures.append((figure(curves.state.figure), "The \(word) test curve, \(name)."))
+                screen.settle([.set(.dimer(name))])
+                figures.append((figure(screen.state.figure), "The \(word) test curve, \(name)."))
             }
             try page.figures(figures)
         }
         page.heading("All points")
-        var figures: [(figure: Figure, caption: String)] = [
-            (figure(panels(.parity).state.figure), "Predictions against references."),
-            (
-                figure(panels(.learning).state.figure),
-                "Test errors against the number of training \(data.noun)s."
-            ),
-        ]
-        if hasErrorBars { figures.append((figure(panels(.committee).state.figure), "How error bars do.")) }
+        let shown: [(screen: Screen, caption: String)] =
+            [
+                (.parity, "Predictions against references."),
+                (.learning, "Test errors against the number of training \(data.noun)s."),
+            ] + (hasErrorBars ? [(.committee, "How error bars do.")] : [])
+        var figures: [(figure: Figure, caption: String)] = []
+        for (kind, caption) in shown {
+            screen.settle([.set(.screen(kind))])
+            figures.append((figure(screen.state.figure), caption))
+        }
         try page.figures(figures)
     }
 
     private func figure(_ panels: [FigurePanel]) -> Figure {
-        Figure(panels, width: FigureFiles.width, description: run.origin.command)
+        Figure(panels, width: FigureFiles.width, description: run.command)
     }
 
     private var origin: Origin {
@@ -323,7 +288,7 @@ private struct RunReport {
             \(table(optionTable))
             ## The command
 
-            \(code(run.origin.command))
+            \(code(run.command))
             Figures are drawn by
 
             \(code(figures.joined(separator: "\n")))

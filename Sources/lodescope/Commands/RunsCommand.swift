@@ -41,22 +41,27 @@ struct RunFilterArguments: ParsableArguments {
             do throws(FilterError) {
                 filter.add(try RunFilter(text))
             } catch {
-                let nearest = error.unknown.flatMap { NearestWord.find(to: $0, among: RunColumn.all.map(\.name)) }
-                throw ValidationError("--where: \(error)\(nearest.map { "; did you mean \($0)?" } ?? "")")
+                let hint = error.unknown.flatMap { NearestWord.hint(to: $0, among: RunColumn.all.map(\.name)) }
+                throw ValidationError("--where: \(error)\(hint ?? "")")
             }
         }
         return filter
     }
 }
 
-struct RunsListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The runs of a record, in the order in which they were added.")
-
+/// A record and those of its runs that are meant.
+struct FilteredRuns: ParsableArguments {
     @Argument(help: "A record of runs.", completion: .file())
     var record: String
 
     @OptionGroup var filter: RunFilterArguments
+}
+
+struct RunsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "The runs of a record, in the order in which they were added.")
+
+    @OptionGroup var chosen: FilteredRuns
 
     @Option(help: ArgumentHelp("Only the last so many.", valueName: "n"))
     var last: Int?
@@ -68,8 +73,8 @@ struct RunsListCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = try RunRecord.reading(record).runs(
-            filter.filter(), order: last == nil ? .added : .latest, limit: last)
+        let runs = try RunRecord.reading(chosen.record).runs(
+            chosen.filter.filter(), order: last == nil ? .added : .latest, limit: last)
         try output.print(last == nil ? runs : runs.reversed())
     }
 }
@@ -78,10 +83,7 @@ struct RunsBestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "best", abstract: "Of the same data, class and target the runs with the smallest error.")
 
-    @Argument(help: "A record of runs.", completion: .file())
-    var record: String
-
-    @OptionGroup var filter: RunFilterArguments
+    @OptionGroup var chosen: FilteredRuns
 
     @Option(
         help: ArgumentHelp(
@@ -100,7 +102,7 @@ struct RunsBestCommand: ParsableCommand {
     }
 
     func run() throws {
-        try output.print(try RunRecord.reading(record).best(filter.filter(), by: measure, count: count))
+        try output.print(try RunRecord.reading(chosen.record).best(chosen.filter.filter(), by: measure, count: count))
     }
 }
 
@@ -120,14 +122,14 @@ struct RunsShowCommand: ParsableCommand {
             if !cell.isEmpty { table.append([column.name, cell]) }
         }
         if !run.tags.isEmpty { table.append(["tags", run.tags.joined(separator: " ")]) }
-        table.append(["path", run.origin.dataset?.path ?? ""])
+        table.append(["path", run.path])
         for point in run.learning {
             table.append([
                 "learning", "\(point.trainCurves) train: mean \(numberCell(point.mean)) of \(point.draws)",
             ])
         }
         try StandardOutput.write(
-            table.text + "\n" + run.options.optionLines + "\n" + run.origin.command + "\n")
+            table.text + "\n" + run.options.optionLines + "\n" + run.command + "\n")
     }
 }
 
@@ -286,7 +288,7 @@ enum RunsText {
             let options = ModelParameter.allCases.filter { parameter in
                 parameter != .descriptor && parameter.text(run.options) != parameter.text(.standard)
             }.map { "\($0.option)=\($0.text(run.options))" }
-            let date = String(RunColumn.dateText(run.date).dropLast().replacing("T", with: " "))
+            let date = String(run.date.formatted(.iso8601).dropLast().replacing("T", with: " "))
             var cells = ["\(run.id)", date, run.kind.rawValue]
             if hasNames { cells.append(name) }
             cells += [run.dataset, run.dimerClass]
@@ -304,7 +306,7 @@ enum RunsText {
         return CommaSeparated.text(
             [columns.map(\.name) + ["tags", "command"]]
                 + runs.map { run in
-                    columns.map { $0.value(run).cell } + [run.tags.joined(separator: " "), run.origin.command]
+                    columns.map { $0.value(run).cell } + [run.tags.joined(separator: " "), run.command]
                 })
     }
 
@@ -322,7 +324,7 @@ enum RunsText {
             }
             members += [
                 ("options", .object(run.options.json())), ("learning", .array(learning)), ("tags", JSONValue(run.tags)),
-                ("path", JSONValue(run.origin.dataset?.path)), ("command", .string(run.origin.command)),
+                ("path", .string(run.path)), ("command", .string(run.command)),
             ]
             return .object(members)
         }
@@ -330,21 +332,9 @@ enum RunsText {
     }
 }
 
-extension RunValue {
+extension ParameterJSON {
     /// The value for a person: numbers to four digits.
     fileprivate var shown: String {
-        if case .real(let number) = self { String(format: "%.4g", number) } else { cell.isEmpty ? "-" : cell }
-    }
-}
-
-extension JSONValue {
-    fileprivate init(_ value: RunValue) {
-        self =
-            switch value {
-            case .null: .null
-            case .integer(let number): .integer(number)
-            case .real(let number): .number(number)
-            case .text(let text): .string(text)
-            }
+        if case .number(let number) = self { String(format: "%.4g", number) } else { cell.isEmpty ? "-" : cell }
     }
 }

@@ -77,6 +77,11 @@ enum NearestWord {
         return near.min { $0.mistakes < $1.mistakes }?.name
     }
 
+    /// `; did you mean r-cut?`, for the end of a message; nil where no word is near.
+    static func hint(to word: String, among known: [String]) -> String? {
+        find(to: word, among: known).map { "; did you mean \($0)?" }
+    }
+
     /// The distance of Damerau and Levenshtein, with letters swapped only where nothing else is changed between them.
     static func mistakes(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a), Array(b))
