@@ -124,6 +124,12 @@ extension ModelParameter {
     /// The command line's name for it without its dashes: `l-max`.
     public var option: String { name.replacing("_", with: "-") }
 
+    /// The parameter of a name as the command line or JSON has it: `l-max`, `l_max`, `--l-max`.
+    public static func named(_ name: String) -> ModelParameter? {
+        let option = name.trimmingPrefix("--").replacing("_", with: "-").lowercased()
+        return allCases.first { $0.option == option }
+    }
+
     /// The command line's name for it: `--l-max`.
     public var flag: String { "--" + option }
 

@@ -43,7 +43,7 @@ public struct Sweep: Sendable {
     /// - Parameters:
     ///   - options: the values of what does not vary.
     ///   - samples: so many combinations of a Halton sequence, those of steps at most once; nil for all.
-    /// - Throws: `SweepError`, or `InvalidParameter` where a combination is impossible.
+    /// - Throws: `SweepError`, also where a combination is impossible.
     public func cells(_ classes: [ClassSelection], _ options: ModelOptions, samples: Int? = nil) throws -> [Cell] {
         let choices = try combinations(samples)
         guard choices.count * classes.count <= Self.most else {
@@ -67,26 +67,27 @@ public struct Sweep: Sendable {
             if let axis = axes.first(where: { $0.range != nil }) {
                 throw SweepError("\(axis.parameter.option): a range without a step is for samples; give A:B:STEP")
             }
-            var count = 1
-            for axis in axes where count <= Self.most { count *= axis.values.count }
             guard count <= Self.most else { throw SweepError("more than \(Self.most) combinations") }
             return axes.reduce([[]]) { rows, axis in rows.flatMap { row in axis.values.map { row + [$0] } } }
         }
         guard axes.count <= Self.primes.count else {
             throw SweepError("samples are for at most \(Self.primes.count) parameters")
         }
-        let all =
-            axes.contains { $0.range != nil }
-            ? Int.max : axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).partialValue }
         var (found, seen) = ([[String]](), Set<[String]>())
         // The first of a Halton sequence is the corner of all.
         var place = 1
-        while found.count < min(samples, all), place < 1000 * samples {
+        while found.count < min(samples, count), place < 1000 * samples {
             let row = zip(axes, Self.primes).map { $0.value(at: Self.radicalInverse(place, base: $1)) }
             if seen.insert(row).inserted { found.append(row) }
             place += 1
         }
         return found
+    }
+
+    /// How many combinations there are, or more than a sweep may have.
+    private var count: Int {
+        guard axes.allSatisfy({ $0.range == nil }) else { return .max }
+        return axes.reduce(1) { $0 > Self.most ? $0 : $0 * $1.values.count }
     }
 
     private static let primes = [2, 3, 5, 7, 11, 13, 17, 19]
@@ -124,9 +125,9 @@ extension Sweep.Axis {
         guard sides.count == 2, !sides[1].isEmpty else {
             throw SweepError("expected NAME=A:B:STEP or NAME=a,b,c, found '\(text)'")
         }
-        let name = sides[0].replacing("_", with: "-").lowercased()
-        guard let parameter = ModelParameter.allCases.first(where: { $0.option == name }) else {
-            throw SweepError("no parameter is called '\(sides[0])'", unknown: name)
+        let name = sides[0]
+        guard let parameter = ModelParameter.named(name) else {
+            throw SweepError("there is no parameter \(name)", unknown: name)
         }
         self.parameter = parameter
         let ends = sides[1].split(separator: ":", omittingEmptySubsequences: false).map(String.init)

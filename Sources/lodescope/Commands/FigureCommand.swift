@@ -191,10 +191,8 @@ struct FigureCommand: ParsableCommand {
     private func varied() throws -> SweepChoice? {
         guard !vary.isEmpty else { return nil }
         let parameters = try vary.map { name in
-            let option = String(name.trimmingPrefix("--")).replacing("_", with: "-")
-            guard let parameter = ModelParameter.allCases.first(where: { $0.option == option }) else {
-                let names = ModelParameter.allCases.map(\.option)
-                let hint = NearestWord.find(to: option, among: names).map { "; did you mean \($0)?" }
+            guard let parameter = ModelParameter.named(name) else {
+                let hint = NearestWord.hint(to: name, among: ModelParameter.allCases.map(\.option))
                 throw ValidationError("--vary: there is no parameter \(name)" + (hint ?? ""))
             }
             return parameter

@@ -21,8 +21,8 @@ extension ParameterList {
 /// ArgumentParser finds the options of a type in its mirror, which here shows one for each parameter of the list.
 struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflectable {
     private var options = List.standard
-    /// What cannot be read, and the value that may have been meant.
-    private var unreadable: (problem: InvalidParameter, nearest: String?)?
+    /// What cannot be read, and a hint at what may have been meant.
+    private var unreadable: (problem: InvalidParameter, hint: String?)?
 
     init() {}
 
@@ -34,7 +34,7 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
             do {
                 try parameter.read(text, into: &options)
             } catch {
-                unreadable = unreadable ?? (error, NearestWord.find(to: text, among: parameter.names))
+                unreadable = unreadable ?? (error, NearestWord.hint(to: text, among: parameter.names))
             }
         }
     }
@@ -55,8 +55,7 @@ struct ParameterArguments<List: ParameterList>: ParsableArguments, CustomReflect
 
     func validate() throws {
         if let unreadable {
-            let hint = unreadable.nearest.map { "; did you mean \($0)?" } ?? ""
-            throw ValidationError(unreadable.problem.spelled(.flags) + hint)
+            throw ValidationError(unreadable.problem.spelled(.flags) + (unreadable.hint ?? ""))
         }
         if let problem = List.parameters.lazy.compactMap({ $0.beyondLimits(options) }).first {
             throw ValidationError(problem)
