@@ -40,7 +40,7 @@ func plain(_ value: Double) -> String {
 }
 
 /// Seconds for a person: `0.4 s`, `12 s`, `3 min`.
-func duration(_ seconds: Double) -> String {
+public func duration(_ seconds: Double) -> String {
     guard seconds.isFinite else { return "-" }
     if seconds < 9.95 { return fixed(seconds, 1) + " s" }
     if seconds < 100 { return fixed(seconds, 0) + " s" }

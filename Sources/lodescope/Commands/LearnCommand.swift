@@ -50,13 +50,10 @@ struct LearnCommand: ParsableCommand, TrainsModels {
             dimerClass, model.options, sizes: points.sizes?.values, draws: points.draws, monitor: monitor)
         progress.clear()
         for report in reports {
-            var origin = Origin(dataset, data)
-            origin.command = Origin.command(
-                "learn", from: Array(CommandLine.arguments.dropFirst(2)), dropping: ["--record", "--format"], adding: []
-            )
             try record?.add(
                 Run(
-                    report, of: data, origin: origin, seconds: (ContinuousClock.now - start) / .seconds(1),
+                    report, of: data, origin: Origin(dataset, data).of("learn"),
+                    seconds: (ContinuousClock.now - start) / .seconds(1),
                     threads: model.training.threads.count))
         }
         try printer.finish()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Atomistics
 import Exploration
+import Explorer
 import Foundation
 import LinearAlgebra
 import Records
@@ -50,6 +51,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
         let items = try trained.flatMap { cell in
             try cell.options.parts(of: cell.dimerClass, in: data).map { TrainingBatch.Item($0, cell.options) }
         }
+        let origin = Origin(dataset, data)
         let record = try sweep.record.open()
         let measure = sweep.measure
         let cells = try TrainingBatch.gathered(items).map { item -> Cell in
@@ -58,7 +60,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
             return Cell(item: item, key: key, known: try record.run(key))
         }
         let progress = ProgressLine()
-        let table = table(plan, cells.map(\.item), data, unit, progress)
+        let table = table(plan, cells.map(\.item), data, unit, origin, progress)
         let printer = InOrder<Run?> { run in if let run { table?.append(self.cells(run, plan, data, unit)) } }
         var waiting: [Int] = []
         for (place, cell) in cells.enumerated() {
@@ -74,7 +76,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
             nearMemory: { progress.tell($0) }, wantsLeftOutErrors: true,
             goesOn: { !$0.endsSweeps }
         ) {
-            [threads = threads.count, origin = Origin(dataset, data), waiting] place, report -> Result<Run, any Error>
+            [threads = threads.count, waiting] place, report -> Result<Run, any Error>
             in
             let cell = cells[waiting[place]]
             let result = report.flatMap { report in
@@ -96,7 +98,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
         for (place, result) in zip(waiting, results) { runs[place] = try? result.get() }
         if output.format == .text { try tellBest(runs.compactMap(\.self), plan) }
         if output.format == .json, runs.contains(where: { $0 != nil }) {
-            try StandardOutput.write(json(runs.compactMap(\.self), plan, data), of: Origin(dataset, data))
+            try StandardOutput.write(json(runs.compactMap(\.self), plan, data), of: origin)
         }
         try tellFailures(zip(waiting.map { cells[$0].item }, results).map { ($0, $1) }, plan, of: cells.count)
     }
@@ -146,7 +148,8 @@ struct SweepCommand: ParsableCommand, TrainsModels {
     }
 
     private func table(
-        _ plan: Sweep, _ items: [TrainingBatch.Item], _ data: Dataset, _ unit: ShownUnit, _ progress: ProgressLine
+        _ plan: Sweep, _ items: [TrainingBatch.Item], _ data: Dataset, _ unit: ShownUnit, _ origin: Origin,
+        _ progress: ProgressLine
     ) -> GrowingTable? {
         let varied = plan.axes.map(\.parameter)
         switch output.format {
@@ -155,7 +158,7 @@ struct SweepCommand: ParsableCommand, TrainsModels {
             let names = ["class", "part"] + varied.map(\.columnName) + ["lambda", "features"]
             let errors = ["train", "cv", "test"].flatMap { ["\($0)_rmse", "\($0)_rmse_percent"] }
             return GrowingTable(
-                (names + errors + ["seconds"]).map { .words($0) }, form: .csv(Origin(dataset, data)),
+                (names + errors + ["seconds"]).map { .words($0) }, form: .csv(origin),
                 progress: progress)
         case .text:
             let hasParts = data.target?.hasParts == true
@@ -229,9 +232,7 @@ private final class SweepClock: Sendable {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let count = "\(ended.load(ordering: .relaxed)) of \(total)"
         guard seconds > 2, fraction > 0.01 else { return count }
-        let left = seconds * (1 - fraction) / fraction
-        return
-            "\(count), \(left < 90 ? "\(Int(left.rounded(.up))) s" : left < 5400 ? "\(Int((left / 60).rounded())) min" : String(format: "%.1f h", left / 3600)) left"
+        return "\(count), \(duration(seconds * (1 - fraction) / fraction)) left"
     }
 }
 
@@ -241,7 +242,8 @@ extension Origin {
         var varied = plan.axes.map(\.parameter)
         // Where a sweep has another default than a training.
         if !varied.contains(.committee) { varied.append(.committee) }
-        return ofTraining(
+        return of(
+            "train",
             dropping: Set(varied.map(\.flag)).union(SweepArguments.own),
             adding: ["--class", item.dimerClass.label] + varied.flatMap { [$0.flag, $0.text(item.options)] })
     }
@@ -308,9 +310,8 @@ struct SweepArguments: ParsableArguments {
             return try body()
         } catch let error as SweepError {
             let known = ModelParameter.allCases.map(\.option)
-            let nearest = error.unknown.flatMap { NearestWord.find(to: $0, among: known) }
-            let hint = error.unknown.map { _ in
-                nearest.map { "; did you mean \($0)?" } ?? ": there are \(known.joined(separator: ", "))"
+            let hint = error.unknown.map {
+                NearestWord.hint(to: $0, among: known) ?? ": there are \(known.joined(separator: ", "))"
             }
             throw ValidationError("--vary: \(error)\(hint ?? "")")
         }

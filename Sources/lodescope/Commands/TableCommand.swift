@@ -108,7 +108,8 @@ struct TableCommand: ParsableCommand, TrainsModels {
             try record?.add(
                 Run(
                     .table, report, of: data, measure: .test,
-                    origin: origin.ofTraining(
+                    origin: origin.of(
+                        "train",
                         dropping: Set(
                             ["--descriptors", "--class", ModelParameter.trainingSize.flag, "--repeats"]
                                 + seed.prefix(1)),

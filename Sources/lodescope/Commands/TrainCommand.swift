@@ -86,7 +86,7 @@ struct TrainCommand: ParsableCommand, TrainsModels {
 
     private func run(_ report: TrainingReport, _ data: Dataset) -> Run {
         Run(
-            .train, report, of: data, measure: .test, origin: origin(data).ofTraining(dropping: [], adding: []),
+            .train, report, of: data, measure: .test, origin: origin(data).of("train"),
             threads: model.training.threads.count)
     }
 

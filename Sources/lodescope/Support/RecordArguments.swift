@@ -23,21 +23,21 @@ struct RecordArguments: ParsableArguments {
 }
 
 extension Origin {
-    /// The same data, with the command that makes one of the trainings of this run alone.
+    /// The same data, with the command that makes one of the results of this run alone.
     /// - Parameters:
+    ///   - name: of the command.
     ///   - dropping: options of this command line, each with a value, that the command does not have.
     ///   - adding: what it has in their place.
-    func ofTraining(dropping: Set<String>, adding: [String]) -> Origin {
+    func of(_ name: String, dropping: Set<String> = [], adding: [String] = []) -> Origin {
         var origin = self
         origin.command = Self.command(
-            "train", from: Array(CommandLine.arguments.dropFirst(2)),
-            dropping: dropping.union(["--record", "--format"]),
+            name, from: Array(CommandLine.arguments.dropFirst(2)), dropping: dropping.union(["--record", "--format"]),
             adding: adding)
         return origin
     }
 
     /// A command with the arguments of another but for some options, each with a value.
-    static func command(
+    private static func command(
         _ name: String, from arguments: [String], dropping: Set<String>, adding: [String]
     ) -> String {
         var words = ["lodescope", name]
