@@ -90,19 +90,21 @@ extension ExplorerState {
 
     /// A command on the data with arguments of its own, every option that is not the default, and the unit.
     func modelCommand(_ verb: String, _ arguments: [String], without: Set<ModelParameter> = []) -> String {
-        var words = ["lodescope", verb] + dataPaths.map(shellWord) + (target?.arguments ?? []) + arguments
-        words += ModelParameter.arguments(options, only: Set(ModelParameter.allCases).subtracting(without)).map(
-            shellWord)
-        if unit != .electronvolt, shownUnit.energy != nil { words += ["--unit", shellWord(unit.symbol)] }
-        return words.joined(separator: " ")
+        let parameters = Set(ModelParameter.allCases).subtracting(without)
+        let unit = unit == .electronvolt || shownUnit.energy == nil ? [] : ["--unit", shellWord(unit.symbol)]
+        return dataCommand(verb, arguments + ModelParameter.arguments(options, only: parameters).map(shellWord) + unit)
     }
 
     /// The command that does a training again.
     func command(of job: TrainingJob) -> String {
-        let words =
-            ["lodescope", "train"] + dataPaths.map(shellWord) + (target?.arguments ?? [])
-            + ["--class", shellWord(job.dimerClass.label)] + ModelParameter.arguments(job.options).map(shellWord)
-        return words.joined(separator: " ")
+        dataCommand(
+            "train",
+            ["--class", shellWord(job.dimerClass.label)] + ModelParameter.arguments(job.options).map(shellWord))
+    }
+
+    /// A command on the data, as they were read, with these words.
+    private func dataCommand(_ verb: String, _ words: [String]) -> String {
+        (["lodescope", verb] + dataPaths.map(shellWord) + (target?.arguments ?? []) + words).joined(separator: " ")
     }
 
     /// The dimer, or structure, that is looked at, as `lodescope figure` is told of it.

@@ -51,7 +51,7 @@ struct ExplorerLoop {
         work = BackgroundWork(threads: threads, post: post)
         evaluator = Evaluator(post: post)
         keeper = SessionKeeper(files) { post(.notice(Notice($0, .warning))) }
-        runs = RunKeeper(files.record, threads: threads) { post(.notice(Notice($0, .warning))) }
+        runs = RunKeeper(files, threads: threads) { post(.notice(Notice($0, .warning))) }
     }
 
     /// Runs until the person quits or the terminal is gone.
@@ -88,6 +88,7 @@ struct ExplorerLoop {
         }
         work.cancel()
         keepSession()
+        runs.finish()
     }
 
     /// Shows what was read, or why it could not be.

@@ -1,7 +1,6 @@
 import Atomistics
 import Dispatch
 import Exploration
-import Foundation
 import Records
 import Workers
 
@@ -17,15 +16,15 @@ final class RunKeeper: Sendable {
         var hasFailed = false
     }
 
-    private let path: String
+    private let files: UserFiles
     private let threads: Int
     private let tell: @Sendable (String) -> Void
     private let queue = DispatchQueue(label: "lodescope.record", qos: .utility)
     private let state = Mutex(State())
 
     /// - Parameter tell: is told when a run cannot be kept, on any thread.
-    init(_ path: String, threads: Int, tell: @escaping @Sendable (String) -> Void) {
-        self.path = path
+    init(_ files: UserFiles, threads: Int, tell: @escaping @Sendable (String) -> Void) {
+        self.files = files
         self.threads = threads
         self.tell = tell
     }
@@ -47,7 +46,7 @@ final class RunKeeper: Sendable {
                     report.dimerClass, report.options, .test, sha256: dataset.digest ?? "",
                     target: dataset.target?.key)
                 let run = Run(.explore, report, of: dataset, measure: .test, origin: origin, threads: threads)
-                try open().add(run, cell: key)
+                try record().add(run, cell: key)
             } catch {
                 state.withLock { $0.hasFailed = true }
                 tell("runs are not kept: \(error.spelled())")
@@ -55,16 +54,20 @@ final class RunKeeper: Sendable {
         }
     }
 
+    /// Waits a moment for what is still to be written, before the program ends.
+    func finish() {
+        let isDone = DispatchSemaphore(value: 0)
+        queue.async { isDone.signal() }
+        _ = isDone.wait(timeout: .now() + Self.patience)
+    }
+
+    /// How long the end of the program waits for another one that writes, seconds.
+    private static let patience = 1.0
+
     /// The record, which is made when the first run is kept.
-    private func open() throws(DataError) -> RunRecord {
+    private func record() throws(DataError) -> RunRecord {
         if let record = state.withLock({ $0.record }) { return record }
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw DataError(.unwritable, at: SourceLocation(file: folder, line: 0), error.localizedDescription)
-        }
-        let record = try RunRecord.writing(path)
+        let record = try files.openRecord()
         state.withLock { $0.record = record }
         return record
     }

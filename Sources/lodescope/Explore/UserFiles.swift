@@ -2,9 +2,11 @@ import Atomistics
 import Explorer
 import Foundation
 import Glibc
+import Records
 import Terminal
 
-/// The session, the configuration and the record of runs in their XDG places. A damaged file is set aside and reported, never fatal.
+/// The session, the configuration and the record of runs in their XDG places. A damaged session or configuration is set aside
+/// and reported, never fatal.
 struct UserFiles {
     private let state: String
     private let configuration: String
@@ -22,8 +24,6 @@ struct UserFiles {
         data = folder("XDG_DATA_HOME", ".local/share")
     }
 
-    /// The record of what was trained in the explorer.
-    var record: String { "\(data)/explore.runs" }
     private var sessionFile: String { "\(state)/session.json" }
     private var configurationFile: String { "\(configuration)/config.json" }
 
@@ -127,7 +127,13 @@ struct UserFiles {
         return (2...999).lazy.map { "\(name)-\($0)" }.first { !isTaken($0) } ?? name
     }
 
-    private func makeFolder(_ path: String) throws {
+    /// The record of what is trained in the explorer, which is made if it is not there.
+    func openRecord() throws(DataError) -> RunRecord {
+        try makeFolder(data)
+        return try RunRecord.writing("\(data)/explore.runs")
+    }
+
+    private func makeFolder(_ path: String) throws(DataError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
