@@ -60,6 +60,34 @@ struct LeaveOutTests {
         }
     }
 
+    @Test("groups left out one by one are as if each model had been trained without one", arguments: cases)
+    func leavingGroupsOut(columns: Int, space: NormalEquations.Space) throws {
+        let set = SyntheticData.curves(11, columns: columns, decades: 3, noise: 0.1, dissociated: true)
+        let lambdas = [1, 1e-2, 1e-4, 1e-6]
+        let result = try NormalEquations(set, space: space).leaveGroupsOut(lambdas)
+        for (model, lambda) in lambdas.enumerated() {
+            var (sum, points) = (0.0, 0)
+            for group in 0..<11 {
+                let left = 7 * group..<7 * group + 7
+                let kept = (0..<set.rows).filter { !left.contains($0) }
+                let weights = BruteForce.weights(set, rows: kept, penalty: lambda * BruteForce.meanDiagonal(set))
+                // The last row of a curve is its limit, which counts in no error.
+                for row in left.dropLast() {
+                    let residual = BruteForce.residual(set, row: row, weights)
+                    sum += residual * residual
+                    points += 1
+                }
+            }
+            let expected = (sum / Double(points)).squareRoot()
+            #expect(abs(result.errors[model] / expected - 1) < 1e-7)
+            #expect(abs(result.pointErrors[model] / expected - 1) < 1e-7)
+        }
+        // As the plan has them: in few directions where these tell.
+        let planned = try NormalEquations(set).leaveGroupsOut(lambdas)
+        for (a, b) in zip(planned.errors, result.errors) { #expect(abs(a / b - 1) < 1e-3) }
+        #expect(planned.best == result.best)
+    }
+
     @Test(arguments: cases)
     func crossValidation(columns: Int, space: NormalEquations.Space) throws {
         let set = SyntheticData.curves(11, columns: columns, decades: 3, noise: 0.1, dissociated: true)
