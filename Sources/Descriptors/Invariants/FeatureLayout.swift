@@ -41,16 +41,22 @@ public struct FeatureLayout: Sendable {
     let potentialRadials: Int
 
     /// The layout of a descriptor's invariants, without the columns that `presence` leaves empty.
-    /// - Parameter principal: radial channels in the place of all.
+    /// - Parameters:
+    ///   - principal: radial channels in the place of all.
+    ///   - channels: pseudo-elements in the place of elements, which columns then have no labels for.
     public init(
         descriptor: Descriptor, fields: FieldOptions, elements: [Element], perAtom: Bool, presence: ChannelPresence,
-        principal: PrincipalChannels? = nil
+        principal: PrincipalChannels? = nil, channels pseudoElements: ElementChannels? = nil
     ) {
         self.elements = elements
+        let centrals = elements.isEmpty ? 0 : pseudoElements?.sums ?? elements.count
         densityRadials = principal?.density?.count ?? fields.nMax
         potentialRadials = principal?.potentials.first?.count ?? (fields.basis == .monomial ? 1 : fields.nMax)
         func channels(_ pairs: [[Bool]]) -> [[Int]] {
-            elements.indices.map { central in
+            if let pseudoElements {
+                return Array(repeating: Array(0..<pseudoElements.count), count: perAtom ? 1 : centrals)
+            }
+            return elements.indices.map { central in
                 elements.indices.filter { a in perAtom ? pairs.contains { $0[a] } : pairs[central][a] }
             }
         }
@@ -64,7 +70,7 @@ public struct FeatureLayout: Sendable {
         for (term, part) in descriptor.terms.enumerated() {
             let start = offset
             let potential = exponents.firstIndex(of: part.exponent ?? fields.exponent) ?? 0
-            for central in perAtom ? [nil] : elements.indices.map(Optional.some) {
+            for central in perAtom ? [nil] : (0..<centrals).map(Optional.some) {
                 let rho = elements.isEmpty ? 0 : densityChannels[central ?? 0].count * densityRadials
                 let v = elements.isEmpty ? 0 : potentialChannels[central ?? 0].count * potentialRadials
                 let (rows, columns) =
@@ -107,6 +113,9 @@ public struct FeatureLayout: Sendable {
             return order
         }
     }
+
+    /// Radial functions of a field.
+    func radials(isDensity: Bool) -> Int { isDensity ? densityRadials : potentialRadials }
 
     /// The channels and radial functions (a, n) of one side of a product, in the order of its rows or columns.
     func side(isDensity: Bool, central: Int?) -> [(a: Int, n: Int)] {

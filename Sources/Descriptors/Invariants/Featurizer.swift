@@ -21,6 +21,12 @@ public final class Featurizer: Sendable {
     let expanders: [FieldExpander]
     private let cost: ProductCost
     let perAtom: Bool
+    /// Pseudo-elements in the place of elements; nil for these themselves.
+    let pseudoElements: ElementChannels?
+    /// The columns of all elements' coefficients, which expansions are laid out by.
+    private let ofAllElements: FeatureLayout
+    /// With pseudo-elements the columns of each element's centers, before they are summed.
+    private let ofElements: FeatureLayout?
     /// Channel by atomic number, -1 for none.
     private let channels: [Int]
 
@@ -36,11 +42,20 @@ public final class Featurizer: Sendable {
         /// The terms of products of coefficients, by l.
         let terms: UnsafeMutablePointer<ProductKernel.Terms>
         var neighborProducts: NeighborProducts
+        /// The coefficients of pseudo-elements; nil where there are none.
+        fileprivate(set) var channels: ChannelCoefficients?
+        /// The coefficients that invariants are made of.
+        var density: FieldCoefficients { channels?.density ?? expansions[0].density }
+        func potential(_ index: Int) -> FieldCoefficients {
+            channels?.potentials[index] ?? expansions[index].potential
+        }
         /// Neighbors in the density, then in each potential; where products are summed over neighbors.
         let neighbors: UnsafeMutablePointer<FieldNeighbors>
 
-        init(_ expansions: [ExpansionWorkspace], lMax: Int) {
+        /// - Parameter ofElements: with pseudo-elements the columns of each element's centers.
+        init(_ expansions: [ExpansionWorkspace], lMax: Int, ofElements: FeatureLayout?) {
             self.expansions = expansions
+            channels = ofElements.map { ChannelCoefficients($0, expansions) }
             let expansion = expansions[0]
             let channels =
                 max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
@@ -55,6 +70,7 @@ public final class Featurizer: Sendable {
         }
 
         deinit {
+            channels?.deallocate()
             columns.deallocate()
             triangles.values.deallocate()
             terms.deallocate()
@@ -68,23 +84,26 @@ public final class Featurizer: Sendable {
     ///   - perAtom: features of each center instead of their sums per central element.
     ///   - presence: pairs of elements worth computing; nil for all.
     ///   - principal: radial channels in the place of all.
+    ///   - channels: pseudo-elements in the place of elements, whose columns have no labels.
     ///   - tables: where radial tables are kept from one featurizer to the next.
     ///   - periodic: how the potential of structures with a cell is summed.
     public convenience init(
         descriptor: Descriptor, fields: FieldOptions, centers: CenterSelection = .all, elements: [Element],
         perAtom: Bool = false, presence: ChannelPresence? = nil, principal: PrincipalChannels? = nil,
+        channels: ElementChannels? = nil,
         tables: RadialTableCache = RadialTableCache(), periodic: PeriodicOptions = PeriodicOptions()
     ) {
         self.init(
             descriptor: descriptor, fields: fields, centers: centers, elements: elements, perAtom: perAtom,
-            presence: presence, principal: principal, tables: tables, periodic: periodic, singleFieldLMax: 0)
+            presence: presence, principal: principal, channels: channels, tables: tables, periodic: periodic,
+            singleFieldLMax: 0)
     }
 
     /// - Parameter singleFieldLMax: how far fields are expanded for a descriptor without products.
     init(
         descriptor: Descriptor, fields: FieldOptions, centers: CenterSelection, elements: [Element], perAtom: Bool,
-        presence: ChannelPresence?, principal: PrincipalChannels?, tables: RadialTableCache, periodic: PeriodicOptions,
-        singleFieldLMax: Int
+        presence: ChannelPresence?, principal: PrincipalChannels?, channels pseudoElements: ElementChannels? = nil,
+        tables: RadialTableCache, periodic: PeriodicOptions, singleFieldLMax: Int
     ) {
         precondition(fields.isPossible, "fields beyond what there is")
         self.descriptor = descriptor
@@ -93,9 +112,20 @@ public final class Featurizer: Sendable {
         self.elements = elements.sorted()
         self.perAtom = perAtom
         self.presence = presence ?? .all(elements.count)
-        layout = FeatureLayout(
-            descriptor: descriptor, fields: fields, elements: self.elements, perAtom: perAtom, presence: self.presence,
-            principal: principal)
+        self.pseudoElements = pseudoElements
+        let count = elements.count
+        func columns(_ presence: ChannelPresence?, _ channels: ElementChannels?) -> FeatureLayout {
+            FeatureLayout(
+                descriptor: descriptor, fields: fields, elements: elements.sorted(), perAtom: perAtom,
+                presence: presence ?? .all(count), principal: principal, channels: channels)
+        }
+        ofAllElements = columns(presence, nil)
+        layout = pseudoElements.map { columns(presence, $0) } ?? ofAllElements
+        ofElements = pseudoElements.map { channels in
+            // As if the first elements were the channels, around every element.
+            let pairs = Array(repeating: (0..<count).map { $0 < channels.count }, count: count)
+            return columns(ChannelPresence(density: pairs, potential: pairs), nil)
+        }
         cost = ProductCost(descriptor: descriptor, layout: layout, lMax: fields.lMax)
         var channels = [Int](repeating: -1, count: 119)
         for (channel, element) in self.elements.enumerated() { channels[element.atomicNumber] = channel }
@@ -128,9 +158,9 @@ public final class Featurizer: Sendable {
         return Workspace(
             expanders.map { expander in
                 ExpansionWorkspace(
-                    density: coefficients(expander.density, layout.densityChannels),
-                    potential: coefficients(expander.potential, layout.potentialChannels), isHelped: isHelped)
-            }, lMax: fields.lMax)
+                    density: coefficients(expander.density, ofAllElements.densityChannels),
+                    potential: coefficients(expander.potential, ofAllElements.potentialChannels), isHelped: isHelped)
+            }, lMax: fields.lMax, ofElements: ofElements)
     }
 
     /// The number of rows that `features` writes: 1, or the number of centers per atom.
@@ -172,7 +202,8 @@ public final class Featurizer: Sendable {
         isStreamed: Bool, choosing prefersNeighbors: ((density: Double, potential: Double)) -> Bool
     ) -> FieldExpander.Expansion {
         load(structure, into: workspace)
-        let expansion = expandFields(workspace, choosing: prefersNeighbors)
+        // Pseudo-elements are made of coefficients.
+        let expansion = expandFields(workspace) { pseudoElements == nil && prefersNeighbors($0) }
         writeInvariants(
             to: row, rowStride: rowStride, using: workspace, isStreamed: isStreamed,
             isOverNeighbors: expansion.isOverNeighbors)
@@ -186,6 +217,10 @@ public final class Featurizer: Sendable {
         isOverNeighbors: Bool = false
     ) {
         let work = workspace.expansion
+        if let pseudoElements {
+            workspace.channels!.fill(pseudoElements, from: workspace.expansions)
+            if !perAtom { return writeSums(pseudoElements, to: row, using: workspace) }
+        }
         for central in elements.indices {
             let centers = work.centerStart[central]..<work.centerStart[central + 1]
             if perAtom {
@@ -200,6 +235,27 @@ public final class Featurizer: Sendable {
                 let sum = InvariantSum(
                     over: centers, of: central, workspace: workspace, isOverNeighbors: isOverNeighbors)
                 write(sum, of: central, to: row, using: workspace, isStreamed: isStreamed)
+            }
+        }
+    }
+
+    /// Writes sums over centers, each counting as its element does.
+    private func writeSums(
+        _ channels: ElementChannels, to row: UnsafeMutablePointer<Double>, using workspace: Workspace
+    ) {
+        row.update(repeating: 0, count: layout.count)
+        guard let ofElements, let memory = workspace.channels?.block else { return }
+        let work = workspace.expansion
+        for central in elements.indices {
+            let centers = work.centerStart[central]..<work.centerStart[central + 1]
+            if centers.isEmpty { continue }
+            let sum = InvariantSum(over: centers, of: central, workspace: workspace, isOverNeighbors: false)
+            for block in ofElements.blocks where block.central == central {
+                sum.write(block, to: memory, using: workspace, isStreamed: false)
+                for (place, factor) in channels.centers[central].enumerated() where factor != 0 {
+                    let target = row + layout.blocks[block.term * channels.sums + place].offset
+                    for column in 0..<block.count { target[column] += factor * memory[column] }
+                }
             }
         }
     }

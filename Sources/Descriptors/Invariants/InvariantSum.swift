@@ -14,9 +14,9 @@ struct InvariantSum {
         (self.central, self.centers) = (central, centers)
         self.isOverNeighbors = isOverNeighbors
         activeDensity = ActiveColumns(
-            of: workspace.expansion.density, central: central, centers: centers, memory: workspace.columns)
+            of: workspace.density, central: central, centers: centers, memory: workspace.columns)
         activePotential = ActiveColumns(
-            of: workspace.expansion.potential, central: central, centers: centers,
+            of: workspace.potential(0), central: central, centers: centers,
             memory: workspace.columns + workspace.columnsPerField)
     }
 
@@ -45,9 +45,9 @@ struct InvariantSum {
     private func side(isDensity: Bool, of block: FeatureLayout.Block, _ workspace: Featurizer.Workspace) -> Side {
         isDensity
             ? Side(
-                coefficients: workspace.expansion.density, active: activeDensity, neighbors: workspace.neighbors)
+                coefficients: workspace.density, active: activeDensity, neighbors: workspace.neighbors)
             : Side(
-                coefficients: workspace.expansions[block.potential].potential, active: activePotential,
+                coefficients: workspace.potential(block.potential), active: activePotential,
                 neighbors: workspace.neighbors + (1 + block.potential))
     }
 

@@ -93,16 +93,16 @@ public struct PrincipalChannels: Sendable {
         let left = block.invariant.leftIsDensity ? density! : potentials[block.potential]
         guard block.invariant.isProduct else { return left.expanded(weights, columns: 1, l: l) }
         let right = block.invariant == .rhoRho ? density! : potentials[block.potential]
-        let matrix = block.isSymmetric ? square(weights) : weights
+        let matrix = block.isSymmetric ? Self.square(weights) : weights
         let rows = left.expanded(matrix, columns: block.columns, l: l)
         // A row of the result is a matrix [right elements, q] of one column.
         let full = right.expanded(rows, columns: 1, l: l)
-        return block.isSymmetric ? triangle(full) : full
+        return block.isSymmetric ? Self.triangle(full) : full
     }
 
     /// A symmetric matrix from the triangle on and below its diagonal, of which the unequal pairs count once, times
     /// sqrt 2.
-    private func square(_ triangle: [Double]) -> [Double] {
+    static func square(_ triangle: [Double]) -> [Double] {
         let order = order(ofTriangle: triangle.count)
         var result = [Double](repeating: 0, count: order * order)
         var next = 0
@@ -118,14 +118,14 @@ public struct PrincipalChannels: Sendable {
     }
 
     /// The opposite.
-    private func triangle(_ square: [Double]) -> [Double] {
+    static func triangle(_ square: [Double]) -> [Double] {
         let order = Int(Double(square.count).squareRoot().rounded())
         return (0..<order).flatMap { i in
             (0...i).map { j in i == j ? square[i * order + j] : square[i * order + j] * 2.0.squareRoot() }
         }
     }
 
-    private func order(ofTriangle count: Int) -> Int {
+    private static func order(ofTriangle count: Int) -> Int {
         Int(((Double(8 * count + 1)).squareRoot() - 1).rounded()) / 2
     }
 }
