@@ -51,23 +51,19 @@ extension FeatureMap {
     ) throws {
         let make = Self.maker(options, elements, presence, tables)
         let terms = options.kernelTerms
-        let candidates = terms.isEmpty && options.radial == .all ? [] : structures()
+        let candidates = options.choosesByTrainingCurves ? structures() : []
         let chosen = try terms.map { descriptor, power in
             try SparseKernel.choose(
                 from: candidates,
-                featurizer: EnvironmentFeaturizer(make(descriptor, true, nil), part: target?.part, tables: tables),
+                featurizer: EnvironmentFeaturizer(make(descriptor, true), part: target?.part, tables: tables),
                 power: power, sums: target?.element == nil, options.selection, execution)
         }
         let linear = Self.linear(options, target, elements, presence, tables)
-        var principal: PrincipalTerms?
-        if case .principal(let density, let potential) = options.radial, let linear = linear?.invariants {
-            let channels = PrincipalChannels(
-                sampling: candidates, featurizer: linear, density: density, potential: potential)
-            principal = PrincipalTerms(
-                channels: channels, featurizer: make(linear.descriptor, target?.element != nil, channels))
+        let reduced = try linear.flatMap { linear in
+            try Self.reduced(options, target, linear.invariants, presence, tables, candidates)
         }
         self.init(
-            elements: elements, presence: presence, linear: linear, principal: principal,
+            elements: elements, presence: presence, linear: linear, reduced: reduced,
             kernels: chosen.map(\.kernel), whitening: chosen.map(\.whitening), target: target)
     }
 
@@ -81,7 +77,7 @@ extension FeatureMap {
         let kernels = zip(options.kernelTerms, active).map { term, active in
             SparseKernel(
                 featurizer: EnvironmentFeaturizer(
-                    make(term.descriptor, true, nil), part: target?.part, tables: tables),
+                    make(term.descriptor, true), part: target?.part, tables: tables),
                 power: term.power, sums: target?.element == nil, active: active)
         }
         self.init(
@@ -90,15 +86,39 @@ extension FeatureMap {
             target: target)
     }
 
-    private typealias Maker = (_ descriptor: Descriptor, _ perAtom: Bool, PrincipalChannels?) -> Featurizer
+    /// The linear terms as the options have them for training; nil where these are those of evaluation.
+    private static func reduced(
+        _ options: ModelOptions, _ target: Target?, _ linear: Featurizer, _ presence: ChannelPresence,
+        _ tables: RadialTableCache, _ candidates: [Structure]
+    ) throws -> ReducedTerms? {
+        guard options.radial != .all || options.contractsElements else { return nil }
+        var radial: PrincipalChannels?
+        if case .principal(let density, let potential) = options.radial {
+            radial = PrincipalChannels(
+                sampling: candidates, featurizer: linear, density: density, potential: potential)
+        }
+        let channels = try options.channels(linear, from: PrincipalChannels.spread(candidates))
+        let perAtom = target?.element != nil
+        return ReducedTerms(
+            radial: radial, elements: channels,
+            featurizer: Featurizer(
+                descriptor: linear.descriptor, fields: options.fields, centers: options.centers,
+                elements: linear.elements, perAtom: perAtom, presence: presence, principal: radial,
+                channels: channels, tables: tables),
+            ofAllElements: FeatureLayout(
+                descriptor: linear.descriptor, fields: options.fields, elements: linear.elements, perAtom: perAtom,
+                presence: presence, principal: radial))
+    }
+
+    private typealias Maker = (_ descriptor: Descriptor, _ perAtom: Bool) -> Featurizer
 
     private static func maker(
         _ options: ModelOptions, _ elements: [Element], _ presence: ChannelPresence, _ tables: RadialTableCache
     ) -> Maker {
-        { descriptor, perAtom, principal in
+        { descriptor, perAtom in
             Featurizer(
                 descriptor: descriptor, fields: options.fields, centers: options.centers, elements: elements,
-                perAtom: perAtom, presence: presence, principal: principal, tables: tables)
+                perAtom: perAtom, presence: presence, tables: tables)
         }
     }
 
@@ -110,7 +130,7 @@ extension FeatureMap {
         let descriptor = Descriptor(terms: options.linearTerms)
         let perAtom = target?.element != nil
         guard let part = target?.part, part.lambda > 0 else {
-            return .invariants(maker(options, elements, presence, tables)(descriptor, perAtom, nil))
+            return .invariants(maker(options, elements, presence, tables)(descriptor, perAtom))
         }
         return .equivariants(
             EquivariantFeaturizer(

@@ -21,16 +21,17 @@ import Workers
 /// Of what atoms have, every atom of the element has its row, or its 2 lambda + 1: of features per atom, with a
 /// composition of 1.
 ///
-/// With principal radial channels training rows hold invariants of these, evaluation rows those of all channels.
+/// With principal radial channels or pseudo-elements training rows hold invariants of these, evaluation rows those of all
+/// channels and elements.
 final class FeatureMap: Sendable {
     let elements: [Element]
     /// Pairs of elements that have columns.
     let presence: ChannelPresence
     /// The terms with a linear kernel; they come first.
     let linear: TermFeaturizer?
-    /// What training has in the place of `linear` where the options ask for principal radial channels; then there are no
-    /// other kernels.
-    let principal: PrincipalTerms?
+    /// What training has in the place of `linear` where the options ask for principal radial channels or pseudo-elements;
+    /// then there are no other kernels.
+    let reduced: ReducedTerms?
     /// One for each term with another kernel.
     let kernels: [SparseKernel]
     let target: Target?
@@ -41,10 +42,21 @@ final class FeatureMap: Sendable {
     /// Columns of evaluation rows.
     let evaluationCount: Int
 
-    /// The linear terms with principal radial channels.
-    struct PrincipalTerms: Sendable {
-        let channels: PrincipalChannels
+    /// The linear terms with principal radial channels, pseudo-elements, or both.
+    struct ReducedTerms: Sendable {
+        let radial: PrincipalChannels?
+        let elements: ElementChannels?
         let featurizer: Featurizer
+        /// The columns of all elements, of the same radial channels.
+        let ofAllElements: FeatureLayout
+
+        /// Weights of the columns of `full` from those that training has.
+        func expanded(_ weights: [Double], to full: FeatureLayout) -> [Double] {
+            var weights = weights
+            if let elements { weights = elements.expanded(weights, from: featurizer.layout, to: ofAllElements) }
+            if let radial { weights = radial.expanded(weights, from: ofAllElements, to: full) }
+            return weights
+        }
     }
 
     /// Rows of a structure, or of an atom: 2 lambda + 1 of a part of a tensor, else 1.
@@ -69,20 +81,20 @@ final class FeatureMap: Sendable {
     /// Columns of training rows.
     var count: Int { widths.reduce(0, +) }
     /// Linear terms as training has them.
-    var trainingTerms: TermFeaturizer? { principal.map { .invariants($0.featurizer) } ?? linear }
+    var trainingTerms: TermFeaturizer? { reduced.map { .invariants($0.featurizer) } ?? linear }
     private var linearCount: Int { linear?.count ?? 0 }
     /// Columns of the composition, the last ones of both kinds of rows.
     let compositionCount: Int
 
     init(
-        elements: [Element], presence: ChannelPresence, linear: TermFeaturizer?, principal: PrincipalTerms? = nil,
+        elements: [Element], presence: ChannelPresence, linear: TermFeaturizer?, reduced: ReducedTerms? = nil,
         kernels: [SparseKernel], whitening: [[Matrix]]?, target: Target? = nil
     ) {
         self.elements = elements
         self.presence = presence
-        precondition(principal == nil || kernels.isEmpty, "principal radial channels are for linear kernels")
+        precondition(reduced == nil || kernels.isEmpty, "reduced terms are for linear kernels")
         self.linear = linear
-        self.principal = principal
+        self.reduced = reduced
         self.kernels = kernels
         self.whitening = whitening
         self.target = target
@@ -90,7 +102,7 @@ final class FeatureMap: Sendable {
         components = 2 * lambda + 1
         let composition = target == nil || lambda > 0 ? [] : [target?.element == nil ? elements.count : 1]
         compositionCount = composition.first ?? 0
-        let trainingTerms = principal.map { .invariants($0.featurizer) } ?? linear
+        let trainingTerms = reduced.map { .invariants($0.featurizer) } ?? linear
         widths =
             (trainingTerms?.termRanges.map(\.count) ?? [])
             + kernels.indices.map { whitening?[$0].reduce(0) { $0 + $1.columns } ?? kernels[$0].count }
@@ -111,13 +123,13 @@ final class FeatureMap: Sendable {
     /// One thread's scratch memory.
     final class Workspace {
         fileprivate let linear: TermFeaturizer.Workspace?
-        fileprivate let principal: TermFeaturizer.Workspace?
+        fileprivate let reduced: TermFeaturizer.Workspace?
         fileprivate let kernels: [SparseKernel.Workspace]
         let scratch = RowScratch()
 
         init(_ map: FeatureMap) {
             linear = map.linear?.makeWorkspace()
-            principal = map.principal == nil ? nil : map.trainingTerms?.makeWorkspace()
+            reduced = map.reduced == nil ? nil : map.trainingTerms?.makeWorkspace()
             kernels = map.kernels.map(SparseKernel.Workspace.init)
         }
     }
@@ -166,7 +178,7 @@ final class FeatureMap: Sendable {
         of structures: [Structure], into target: UnsafeMutablePointer<Double>, using workspace: Workspace
     ) {
         guard !kernels.isEmpty else {
-            let space = principal == nil ? workspace.linear : workspace.principal
+            let space = reduced == nil ? workspace.linear : workspace.reduced
             return write(structures, trainingTerms, space, columns: count, into: target, using: workspace)
         }
         var rows = Matrix.uninitialized(rows: firstRows(of: structures).last!, columns: evaluationCount)
@@ -202,10 +214,9 @@ final class FeatureMap: Sendable {
     /// Weights of evaluation rows from those of training rows.
     func evaluationWeights(_ weights: [Double]) -> [Double] {
         precondition(weights.count == count, "\(weights.count) weights for \(count) columns")
-        if let principal, let linear = linear?.invariants {
-            let terms = Array(weights.prefix(principal.featurizer.layout.count))
-            return principal.channels.expanded(terms, from: principal.featurizer.layout, to: linear.layout)
-                + weights.suffix(compositionCount)
+        if let reduced, let linear = linear?.invariants {
+            let terms = Array(weights.prefix(reduced.featurizer.layout.count))
+            return reduced.expanded(terms, to: linear.layout) + weights.suffix(compositionCount)
         }
         var result = [Double](repeating: 0, count: evaluationCount)
         forEachBlock { evaluation, training, whitening in

@@ -34,7 +34,7 @@ extension Laboratory {
         _ dimerClass: ClassSelection, _ options: ModelOptions, lambda: Double, shown: [Int],
         cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport? {
-        guard !options.hasKernels, !options.descriptor.choosesWeights, options.radial == .all,
+        guard !options.descriptor.choosesWeights, !options.choosesByTrainingCurves,
             options.problem == nil
         else { return nil }
         let options = try adapted(options, dimerClass)

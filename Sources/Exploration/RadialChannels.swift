@@ -52,14 +52,16 @@ extension PrincipalChannels {
     /// Steps of the golden ratio spread the sample evenly, and in step with nothing that repeats along the structures,
     /// such as the points of binding curves.
     init(sampling structures: [Structure], featurizer: Featurizer, density: Int, potential: Int) {
-        var chosen = structures
-        if structures.count > Self.sample {
-            chosen = (0..<Self.sample).map { step in
-                let place = (Double(step) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
-                return structures[Int(place * Double(structures.count))]
-            }
+        self.init(of: Self.spread(structures), featurizer: featurizer, density: density, potential: potential)
+    }
+
+    /// The sample.
+    static func spread(_ structures: [Structure]) -> [Structure] {
+        guard structures.count > sample else { return structures }
+        return (0..<sample).map { step in
+            let place = (Double(step) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
+            return structures[Int(place * Double(structures.count))]
         }
-        self.init(of: chosen, featurizer: featurizer, density: density, potential: potential)
     }
 }
 

@@ -281,7 +281,7 @@ struct Training {
             report.testBeyond = errors(.test) { $0 > limit }
         }
         report.baseline = baseline(features, problem.rows)
-        report.principal = features.map.principal?.channels.shares ?? []
+        report.principal = features.map.reduced?.radial?.shares ?? []
         report.variance = members.variance.map { variance(curves, scale: $0.scale) }
         report.note = members.note
         report.leftOut = laboratory.leftOut(problem.rows, features)
@@ -343,7 +343,7 @@ struct Training {
         let layout = FeatureLayout(
             descriptor: linear.descriptor, fields: options.fields, elements: linear.elements,
             perAtom: features.map.target?.element != nil, presence: presence,
-            principal: features.map.principal?.channels)
+            principal: features.map.reduced?.radial, channels: features.map.reduced?.elements)
         guard let part = features.map.target?.part, part.lambda > 0 else { return kernels + layout.count }
         return kernels
             + EquivariantLayout(

@@ -26,7 +26,8 @@ struct ModelCommandTests {
                     "descriptor", "kernel", "sparse", "train_up_to", "uncertainty",
                     "n_max", "l_max", "r_cut", "cutoff_width", "sigma_rho", "sigma_v", "exponent",
                     "reach",
-                    "basis", "radial", "centres", "dissociation", "regularization", "train_curves", "split", "seed",
+                    "basis", "radial", "elements", "central", "centres", "dissociation", "regularization",
+                    "train_curves", "split", "seed",
                     "committee",
                 ])
             #expect(options["n_max"] as? Int == 3)

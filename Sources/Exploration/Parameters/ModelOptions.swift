@@ -118,6 +118,10 @@ public struct ModelOptions: Hashable, Sendable {
     public var fields = FieldOptions()
     /// The radial channels that a linear model is trained in.
     public var radial = RadialChannels.all
+    /// What a linear model takes elements for.
+    public var elements = ElementBasis.all
+    /// The sums over centers that a linear model is made of.
+    public var central = CentralSums.separate
     /// The atoms whose environments are summed.
     public var centers = CenterSelection.all
     /// How the dissociated limit enters.
@@ -146,6 +150,7 @@ public struct ModelOptions: Hashable, Sendable {
     public init(
         descriptor: Descriptor = standard.descriptor, kernel: Kernel = standard.kernel, sparse: Int = standard.sparse,
         fields: FieldOptions = standard.fields, radial: RadialChannels = standard.radial,
+        elements: ElementBasis = standard.elements, central: CentralSums = standard.central,
         centers: CenterSelection = standard.centers, dissociation: Dissociation = standard.dissociation,
         regularization: Regularization = standard.regularization, trainingSize: TrainingSize = standard.trainingSize,
         trainUpTo: Double? = standard.trainUpTo, split: SplitKind = standard.split, seed: UInt64 = standard.seed,
@@ -156,6 +161,8 @@ public struct ModelOptions: Hashable, Sendable {
         self.sparse = sparse
         self.fields = fields
         self.radial = radial
+        self.elements = elements
+        self.central = central
         self.centers = centers
         self.dissociation = dissociation
         self.regularization = regularization

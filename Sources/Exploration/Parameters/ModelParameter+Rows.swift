@@ -5,7 +5,8 @@ extension ModelParameter {
     public static let allCases: [ModelParameter] = [
         descriptor, kernel, sparse, lMax, nMax, cutoff, cutoffWidth, sigmaDensity, sigmaPotential, exponent, reach,
         basis,
-        radial, centers, dissociation, regularization, trainingSize, trainUpTo, split, seed, uncertainty, committee,
+        radial, elements, central, centers, dissociation, regularization, trainingSize, trainUpTo, split, seed,
+        uncertainty, committee,
     ]
 
     /// What the model sees, `ModelOptions.descriptor`.
@@ -92,6 +93,49 @@ extension ModelParameter {
         shown: { options in
             guard case .principal(let density, let potential) = options.radial else { return "all" }
             return "\(density) of ρ, \(potential) of V"
+        })
+
+    /// What a linear model takes elements for, `ModelOptions.elements`: with kernels that are not linear it must be all.
+    public static let elements: Self = Self(
+        "elements", \.elements, name: "elements", section: .training,
+        limits: .anything("all, channels:1 to channels:4, or learned:1 to learned:100"),
+        steps: .ring([.all, .channels(2), .channels(3), .channels(4), .learned(2), .learned(3), .learned(4)]),
+        help: """
+            What a linear model takes elements for: all, each for itself; channels:K, combinations of K numbers that \
+            chemistry tells of each (1, electronegativity, covalent radius, whether it has one bond); learned:K, K \
+            principal combinations of the training structures' coefficients. Of many elements and few curves K = 3 or 4 \
+            have a small part of the features and smaller errors. Saved models have all elements either way.
+            """,
+        valueName: "all|channels:3",
+        explanation: """
+            What elements are taken for: all, each for itself, or combinations of a few numbers by chemistry or learned: \
+            a part of the features, for data of many elements.
+            """,
+        conflict: { options in
+            guard options.hasKernels, options.elements != .all else { return nil }
+            return """
+                channels of elements are for linear kernels, whose weights are as well those of all elements: with a \
+                polynomial kernel use \(.elements) all
+                """
+        })
+
+    /// The sums over centers, `ModelOptions.central`: with kernels that are not linear they must be separate.
+    public static let central: Self = Self(
+        "central", \.central, name: "central", section: .training, limits: .choices, steps: .ring,
+        help: """
+            Sums of environments in a linear model: separate, one for each element of the center; shared, one for each of \
+            the channels of \(.elements), centers counting as neighbors do (of all elements one for all centers); or both.
+            """,
+        explanation: """
+            Environments are summed for each element of their center, or in sums that elements share, or both: shared \
+            ones learn from all atoms at once.
+            """,
+        conflict: { options in
+            guard options.hasKernels, options.central != .separate else { return nil }
+            return """
+                shared sums over centers are for linear kernels: kernels compare environments of one element; use \
+                \(.central) separate
+                """
         })
 
     /// How the energy comes to be 0 far apart, `ModelOptions.dissociation`.

@@ -73,6 +73,7 @@ extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue =
 
 extension Reach: ParameterValue {}
 extension RadialBasisKind: ParameterValue {}
+extension CentralSums: ParameterValue {}
 extension Dissociation: ParameterValue {}
 extension SplitKind: ParameterValue {}
 extension Uncertainty: ParameterValue {}
@@ -95,6 +96,11 @@ extension Descriptor: ParameterValue {
 extension RadialChannels: ParameterValue {
     /// All channels, or the standard numbers of principal ones.
     public static var choices: [String] { ["all", "principal"] }
+}
+
+extension ElementBasis: ParameterValue {
+    /// All elements, or the numbers of channels that help most often.
+    public static var choices: [String] { ["all", "channels:3", "channels:4", "learned:3"] }
 }
 
 extension TrainingSize: ParameterValue {

@@ -14,8 +14,11 @@ enum TrainingStage: Int, Comparable, Sendable {
 
 extension ModelOptions {
     /// Whether features depend on the training curves: kernels on the environments chosen among theirs, principal radial
-    /// channels on their coefficients.
-    var choosesByTrainingCurves: Bool { hasKernels || radial != .all }
+    /// channels and learned pseudo-elements on their coefficients.
+    var choosesByTrainingCurves: Bool {
+        if case .learned = elements { return true }
+        return hasKernels || radial != .all
+    }
 
     /// These options with the default of everything that a stage does not depend on: equal for equal results.
     func reduced(to stage: TrainingStage) -> ModelOptions {

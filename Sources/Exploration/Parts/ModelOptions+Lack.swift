@@ -18,6 +18,13 @@ extension ModelOptions {
             return InvalidParameter(
                 .radial, "\(.radial) \(radial.text) is for numbers: a part of lambda \(part.lambda) takes all")
         }
+        if contractsElements {
+            let parameter = elements != .all ? ModelParameter.elements : .central
+            return InvalidParameter(
+                parameter,
+                "\(parameter) \(parameter.text(self)) is for numbers: a part of lambda \(part.lambda) takes the default"
+            )
+        }
         let isWithin = part.parity > 0 && part.lambda <= fields.lMax
         guard let term = descriptor.terms.first(where: { !$0.invariant.isProduct }), !isWithin else { return nil }
         return InvalidParameter(
