@@ -57,6 +57,8 @@ public final class Laboratory: Sendable {
     let tables: RadialTableCache
     /// Whether rows of forces are never kept where they need not be.
     private let streamsForces: Bool
+    /// Whether all groups train and none tests, whatever the options say.
+    private let trainsOnAll: Bool
     private let cache: SharedCache
     private let monomers: MonomerNumbers
     /// One training after another, in the order in which they were asked for.
@@ -68,11 +70,14 @@ public final class Laboratory: Sendable {
         self.init(dataset: dataset, threads: threads, memory: memory, tables: RadialTableCache(threads: threads))
     }
 
+    /// - Parameter trainsOnAll: whether no group is held out to test: only left-out errors can then be asked for.
     init(
-        dataset: Dataset, threads: Int, memory: Int = 1 << 30, tables: RadialTableCache, streamsForces: Bool = false
+        dataset: Dataset, threads: Int, memory: Int = 1 << 30, tables: RadialTableCache, streamsForces: Bool = false,
+        trainsOnAll: Bool = false
     ) {
         self.dataset = dataset
         self.streamsForces = streamsForces
+        self.trainsOnAll = trainsOnAll
         self.threads = threads
         self.tables = tables
         cache = SharedCache(budget: memory)
@@ -86,6 +91,7 @@ public final class Laboratory: Sendable {
     private init(_ other: Laboratory, threads: Int) {
         dataset = other.dataset
         streamsForces = other.streamsForces
+        trainsOnAll = other.trainsOnAll
         self.threads = threads
         tables = other.tables
         cache = other.cache
@@ -133,6 +139,18 @@ public final class Laboratory: Sendable {
         return try inTurn(dimerClass, options) {
             var training = Training(self, dimerClass, options, monitor)
             return try training.learningCurve(sizes: sizes, draws: draws)
+        }
+    }
+
+    /// The errors of all groups of a class, each left out in turn. For a laboratory that trains on all.
+    func leavingOut(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, monitor: TrainingMonitor = TrainingMonitor()
+    ) throws -> LeftOutErrors {
+        precondition(trainsOnAll, "left-out errors of a laboratory that holds out groups to test")
+        let options = try adapted(options, dimerClass)
+        return try inTurn(dimerClass, options) {
+            var training = Training(self, dimerClass, options, monitor)
+            return try training.leavingOut()
         }
     }
 
@@ -209,6 +227,7 @@ public final class Laboratory: Sendable {
     func split(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> ClassSplit {
         if let element = dimerClass.element { return try split(with: element, dimerClass, options) }
         let groups = try knownGroups(dimerClass)
+        if trainsOnAll { return ClassSplit(training: Array(groups.indices), of: groups.count) }
         guard let split = options.split(of: groups, in: dimerClass, monomers) else {
             throw noSplit(dimerClass, options, groups)
         }
@@ -309,21 +328,7 @@ public final class Laboratory: Sendable {
                 \(group.source): curve \(printable(group.id)) has no monomers, so that only \(.dissociation) none makes sense
                 """)
         }
-        let elements = Set(groups.flatMap(\.elements)).sorted()
-        let presence = ChannelPresence(
-            of: groups.lazy.flatMap(\.structures),
-            elements: elements, fields: options.fields, centers: options.centers)
-        guard presence.hasAny else {
-            throw InvalidParameter(
-                .centers,
-                "\(.centers) \(options.centers) matches no atom of class \(printable(dimerClass.label))")
-        }
-        let map = try FeatureMap(
-            options, target: dataset.target(of: dimerClass), elements: elements, presence: presence, tables: tables,
-            execution: execution.silent(threads: threads)
-        ) {
-            trainCurves.flatMap { groups[$0].structures(upTo: options.trainUpTo) }
-        }
+        let map = try map(dimerClass, options, groups, trainCurves, execution.silent(threads: threads))
         let samples = groups.map { $0.samples(options.resolvedDissociation) }
         let bytes = 8 * map.count * samples.joined().reduce(0) { $0 + map.rowCount(of: $1) }
         cache.state.withLock { $0.makeRoom(for: bytes) }
@@ -336,12 +341,35 @@ public final class Laboratory: Sendable {
         return features
     }
 
+    /// What makes rows of features of the groups of a class.
+    /// - Parameter trainCurves: those that active environments and principal channels are chosen by.
+    func map(
+        _ dimerClass: ClassSelection, _ options: ModelOptions, _ groups: [SampleGroup], _ trainCurves: [Int],
+        _ execution: Execution
+    ) throws -> FeatureMap {
+        let elements = Set(groups.flatMap(\.elements)).sorted()
+        let presence = ChannelPresence(
+            of: groups.lazy.flatMap(\.structures),
+            elements: elements, fields: options.fields, centers: options.centers)
+        guard presence.hasAny else {
+            throw InvalidParameter(
+                .centers,
+                "\(.centers) \(options.centers) matches no atom of class \(printable(dimerClass.label))")
+        }
+        return try FeatureMap(
+            options, target: dataset.target(of: dimerClass), elements: elements, presence: presence, tables: tables,
+            execution: execution
+        ) {
+            trainCurves.flatMap { groups[$0].structures(upTo: options.trainUpTo) }
+        }
+    }
+
     /// What a training takes beside that, whatever its size: stacks and pools of threads, tables.
     private static let besides = 32 << 20
 
     /// What a training takes at its peak, in features of all points: the training rows' Gram matrices, their span and the
     /// matrices of a fit come beside the features. Measured with rho-v: 1.6 in class CC, 2.0 in PP and PA.
-    private static let peak = 2.5
+    static let peak = 2.5
 
     /// The part of the memory that is left that a cheaper setting may take to be offered, and what it may take beside its
     /// features: of small ones that is most, measured as addresses.

@@ -110,6 +110,37 @@ struct Training {
         return try finished(report(features, problem, fit, members, seconds))
     }
 
+    /// Errors of groups that all train, each left out in turn.
+    mutating func leavingOut() throws -> LeftOutErrors {
+        if let problem = options.problem { throw problem }
+        let trainCurves = try laboratory.trainingCurves(dimerClass, options)
+        guard trainCurves.count >= Training.folds else {
+            throw TrainingError("\(trainCurves.count) training curves are too few for \(Training.folds) folds")
+        }
+        var seconds = 0.0
+        let features = try timed(&seconds) {
+            try laboratory.features(dimerClass, options, execution: execution("features", 0..<0.4))
+        }
+        try chooseWeights(features)
+        let problem = try laboratory.problem(
+            dimerClass, options, features, execution: execution("forces", 0.4..<0.4))
+        let equations = try problem.equations(execution: execution("Gram matrix", 0.4..<0.4))
+        try equations.multiplyFewRows(execution("Gram matrix", 0.4..<0.5))
+        let many =
+            equations.space == .sample ? equations : try equations.reduced(execution: execution("span", 0.5..<0.6))
+        let found = try many.leaveGroupsOut(execution: execution("cross-validation", 0.6..<1))
+        let references = problem.rows.trainCurves.flatMap { curve in
+            features.samples[curve].filter { $0.counts && ($0.distance ?? 0) <= options.trainUpTo ?? .infinity }
+                .flatMap { $0.value! }
+        }
+        let spread = PredictionErrors(
+            reference: references, prediction: references, isAboutMean: features.map.components == 1,
+            resolution: features.map.target?.resolution ?? 0)
+        return LeftOutErrors(
+            found, deviation: spread.std, curves: trainCurves.count, features: features.map.count,
+            samples: problem.samples)
+    }
+
     // MARK: - Stages
 
     /// Cross-validation's choice in place of `auto` weights.

@@ -20,6 +20,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         case principalMap = 18
         case dynamics = 19
         case disjointSplit = 20
+        /// What a search for hyperparameters tries.
+        case tuning = 21
     }
 
     /// The source of one purpose for a seed; the numbers of different indices share nothing.

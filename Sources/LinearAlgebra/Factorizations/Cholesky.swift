@@ -1,4 +1,5 @@
 import CLapack
+import Glibc
 
 /// The factor U of a positive definite A = U^T U, U upper triangular in row-major order (LAPACK `dpotrf`).
 public struct Cholesky: Sendable {
@@ -56,6 +57,9 @@ public struct Cholesky: Sendable {
         solve(row: 0, of: &vectors)
         return vectors.values
     }
+
+    /// The natural logarithm of A's determinant.
+    public var logarithmOfDeterminant: Double { (0..<order).reduce(0) { $0 + 2 * log(factor[$1, $1]) } }
 
     /// The factor U, which shares its elements with this.
     public var triangle: TriangularFactor { TriangularFactor(factor) }
