@@ -120,6 +120,17 @@ public struct Run: Sendable, Identifiable {
         self.seconds.total = seconds
     }
 
+    /// What a record keeps of a trial of a search, of which nobody looked at the test curves.
+    public init(
+        _ trial: TuningTrial, _ dimerClass: ClassSelection, of dataset: Dataset, origin: Origin, threads: Int
+    ) {
+        self.init(.tune, dimerClass, trial.trained, of: dataset, measure: .cv, origin: origin, threads: threads)
+        descriptor = trial.options.descriptor.description
+        trainCurves = trial.errors?.curves ?? 0
+        (features, samples, lambda) = (trial.errors?.features, trial.errors?.samples, trial.errors?.lambda)
+        (crossValidatedRMSE, crossValidatedPercent) = (trial.errors?.error, trial.errors?.percent)
+    }
+
     private init(
         _ kind: Kind, _ selection: ClassSelection, _ options: ModelOptions, of dataset: Dataset, measure: Measure,
         origin: Origin, threads: Int

@@ -28,7 +28,8 @@ struct Lodescope: ParsableCommand {
             """,
         version: Origin.version,
         subcommands: [
-            ExploreCommand.self, TrainCommand.self, TableCommand.self, SweepCommand.self, LearnCommand.self,
+            ExploreCommand.self, TrainCommand.self, TableCommand.self, SweepCommand.self, TuneCommand.self,
+            LearnCommand.self,
             CurvesCommand.self, RunsCommand.self, ReportCommand.self,
             PredictCommand.self, DriveCommand.self, FeaturesCommand.self, FigureCommand.self, LessonCommand.self,
             DatasetCommand.self,

@@ -260,7 +260,8 @@ struct SweepArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            A parameter by the name of its option, and its values: first, last and step (:x10 multiplies), or a list,             separated by commas or, where values have commas, by semicolons. May be repeated: every combination is trained.
+            A parameter by the name of its option, and its values: first, last and step (:x10 multiplies), or a list, \
+            separated by commas or, where values have commas, by semicolons. May be repeated: every combination is trained.
             """, valueName: "name=a:b:step|a,b,c"))
     var vary: [String] = []
 

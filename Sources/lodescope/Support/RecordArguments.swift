@@ -27,12 +27,15 @@ extension Origin {
     /// - Parameters:
     ///   - name: of the command.
     ///   - dropping: options of this command line, each with a value, that the command does not have.
+    ///   - flags: the same, without values.
     ///   - adding: what it has in their place.
-    func of(_ name: String, dropping: Set<String> = [], adding: [String] = []) -> Origin {
+    func of(
+        _ name: String, dropping: Set<String> = [], flags: Set<String> = [], adding: [String] = []
+    ) -> Origin {
         var origin = self
+        let arguments = CommandLine.arguments.dropFirst(2).filter { !flags.contains($0) }
         origin.command = Self.command(
-            name, from: Array(CommandLine.arguments.dropFirst(2)), dropping: dropping.union(["--record", "--format"]),
-            adding: adding)
+            name, from: arguments, dropping: dropping.union(["--record", "--format"]), adding: adding)
         return origin
     }
 
