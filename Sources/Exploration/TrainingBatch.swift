@@ -82,7 +82,7 @@ public struct TrainingBatch: Sendable {
     ///
     /// The first item that cannot be trained ends all.
     /// - Parameters:
-    ///   - progress: how far all of it is, and what has moved; called from any thread.
+    ///   - progress: how far all of it is, how many trainings have ended, and what has moved; called from any thread.
     ///   - nearMemory: told that a training may come near the memory that there is.
     ///   - wantsLeftOutErrors: whether errors of left-out curves are wanted with regularizations that were given.
     ///   - done: the summaries in the order of the items, each as soon as those before it are there; called from any
@@ -126,6 +126,7 @@ public struct TrainingBatch: Sendable {
         let workers = BLAS.allowsConcurrentCalls ? max(1, min(threads, groups.count)) : 1
         let schedule = Schedule(bytes, workers: workers)
         let cancellation = Cancellation()
+        let ended = Atomic(0)
         let tables = RadialTableCache(threads: threads)
         return Parallel.map(
             groups.count, threads: workers,
@@ -139,9 +140,10 @@ public struct TrainingBatch: Sendable {
                 let item = items[place]
                 @Sendable func show(_ stage: String, _ fraction: Double) {
                     let fraction = (Double(count) + fraction) / Double(places.count)
+                    let count = items.count > 1 ? "\(ended.load(ordering: .relaxed)) of \(items.count), " : ""
                     progress(
                         Progress(
-                            stage: "\(item.dimerClass) \(item.options.descriptor): \(stage)",
+                            stage: "\(count)\(item.dimerClass) \(item.options.descriptor): \(stage)",
                             fraction: schedule.fraction(with: fraction, of: group)))
                 }
                 var monitor = TrainingMonitor(cancellation: cancellation) { show($0.stage, $0.fraction) }
@@ -153,6 +155,7 @@ public struct TrainingBatch: Sendable {
                 }
                 let result = summary(place, report)
                 if case .failure(let error) = result, !goesOn(error) { cancellation.cancel() }
+                ended.add(1, ordering: .relaxed)
                 show("done", 1)
                 return (place, result)
             }

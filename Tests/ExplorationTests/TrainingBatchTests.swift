@@ -15,8 +15,13 @@ struct TrainingBatchTests {
     func sameAsAlone(threads: Int) throws {
         let fractions = Mutex<[Double]>([])
         let told = Mutex<[Double]>([])
+        let stages = Mutex<[String]>([])
         let found = try TrainingBatch(Self.items, of: Sample.dataset).run(
-            threads: threads, progress: { part in fractions.withLock { $0.append(part.fraction) } },
+            threads: threads,
+            progress: { part in
+                fractions.withLock { $0.append(part.fraction) }
+                stages.withLock { $0.append(part.stage) }
+            },
             summary: { (dimerClass: $0.dimerClass, descriptor: $0.descriptor, rmse: $0.test.rmse) },
             done: { one in told.withLock { $0.append(one.rmse) } })
         #expect(found.count == Self.items.count)
@@ -30,6 +35,9 @@ struct TrainingBatchTests {
         let seen = fractions.withLock { $0 }
         #expect(seen.allSatisfy { 0...1 ~= $0 } && seen.max()! > 0.9)
         if threads == 1 { #expect(seen == seen.sorted()) }
+        let counts = stages.withLock { Set($0.map { $0.prefix { $0 != "," } }) }
+        if threads == 1 { #expect(counts == Set((0...6).map { "\($0) of 6" })) }
+        #expect(counts.contains("6 of 6"))
     }
 
     @Test("of several seeds share their features, with the same errors")

@@ -127,6 +127,21 @@ struct DoorTests {
         #expect(lines.all.last?.contains("CC: fit, 50 % of all") == true)
     }
 
+    @Test("a line tells the time left once that is known, and on a terminal changes with it")
+    func timeLeft() throws {
+        let lines = LineCollector()
+        let line = ProgressLine(isTerminal: true, quiet: .zero) { lines.add($0) }
+        line.show("2 of 6, CC rho-v: fit", 0.4)
+        line.show("2 of 6, CC rho-v: fit", 0.4)
+        #expect(lines.all == ["2 of 6, CC rho-v: fit 40 %"])
+        Thread.sleep(forTimeInterval: 2.1)
+        line.show("2 of 6, CC rho-v: fit", 0.4)
+        let seconds = try #require(
+            lines.all.last?.wholeMatch(of: /2 of 6, CC rho-v: fit 40 %, ([0-9.]+) s left/)?.1)
+        // Three halves of the time so far, which a busy machine makes longer.
+        #expect(try 3.1...30 ~= #require(Double(seconds)))
+    }
+
     @Test("rows are written before all are there")
     func rowsAsTheyCome() throws {
         try withProgram { program in

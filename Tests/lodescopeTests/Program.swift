@@ -97,7 +97,7 @@ struct Program {
 
     /// Messages but for the lines that say how far a run is, which a slow machine adds.
     static func withoutProgress(_ text: String) -> String {
-        text.replacing(/lodescope: \d+ s, [0-9.]+ [MG]B: [^\n]*, \d+ % of all\n/, with: "")
+        text.replacing(/lodescope: \d+ s, [0-9.]+ [MG]B: [^\n]*, \d+ % of all(?:, [^\n]* left)?\n/, with: "")
     }
 
     /// It is built into the folder of the test bundle, which is the running process.

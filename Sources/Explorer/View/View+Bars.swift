@@ -180,7 +180,8 @@ extension ExplorerState {
     private func workText(isWide: Bool) -> String {
         guard let progress = work.progress else { return "training" }
         let job = progress.job
-        var text = isWide ? "training " : ""
+        let place = work.total - work.jobs.count + 1
+        var text = isWide ? "training " + (work.total > 1 ? "\(min(place, work.total)) of \(work.total): " : "") : ""
         if isWide || work.jobs.contains(where: { $0.dimerClass != dimerClass }) { text += "\(job.dimerClass) " }
         text += "\(job.options.descriptor.symbol) \(progress.progress.stage)"
         if let left = work.remaining, left > 0.95 { text += ", \(duration(left)) left" }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Atomistics
 import Exploration
-import Explorer
 import Foundation
 import LinearAlgebra
 import Records
@@ -69,10 +68,8 @@ struct SweepCommand: ParsableCommand, TrainsModels {
         if waiting.count < cells.count {
             progress.tell("\(record!.path) has \(cells.count - waiting.count) of \(cells.count) trainings already")
         }
-        let clock = SweepClock(waiting.count)
         let results = TrainingBatch(waiting.map { cells[$0].item }, of: data).runAll(
-            threads: threads.count,
-            progress: { progress.show("\(clock.text($0.fraction)), \($0.stage)", $0.fraction) },
+            threads: threads.count, progress: { progress.show($0.stage, $0.fraction) },
             nearMemory: { progress.tell($0) }, wantsLeftOutErrors: true,
             goesOn: { !$0.endsSweeps }
         ) {
@@ -88,7 +85,6 @@ struct SweepCommand: ParsableCommand, TrainsModels {
                     return run
                 }
             }
-            clock.finish()
             printer.put(try? result.get(), at: waiting[place])
             return result
         }
@@ -215,25 +211,6 @@ struct SweepCommand: ParsableCommand, TrainsModels {
 extension Error {
     /// Whether nothing could be kept of what comes after it: a record that cannot be written.
     fileprivate var endsSweeps: Bool { (self as? DataError)?.kind == .unwritable }
-}
-
-/// How many trainings of a sweep have ended, and how long the others will take.
-private final class SweepClock: Sendable {
-    private let total: Int
-    private let ended = Atomic(0)
-    private let start = ContinuousClock.now
-
-    init(_ total: Int) { self.total = total }
-
-    func finish() { ended.add(1, ordering: .relaxed) }
-
-    /// `12 of 40, 2 min left`; nothing of time until some of it has passed.
-    func text(_ fraction: Double) -> String {
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let count = "\(ended.load(ordering: .relaxed)) of \(total)"
-        guard seconds > 2, fraction > 0.01 else { return count }
-        return "\(count), \(duration(seconds * (1 - fraction) / fraction)) left"
-    }
 }
 
 extension Origin {

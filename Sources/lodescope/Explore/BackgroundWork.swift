@@ -15,6 +15,8 @@ final class BackgroundWork: Sendable {
         var jobs: [TrainingJob]
         var first: Int?
         var cancellation: Cancellation
+        /// When it was asked for, in nanoseconds.
+        var start = DispatchTime.now().uptimeNanoseconds
     }
 
     private struct State {
@@ -166,7 +168,7 @@ final class BackgroundWork: Sendable {
                 guard now > start + 150_000_000, now > last + 80_000_000,
                     lastShown.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
                 else { return }
-                let elapsed = Double(now - start) * 1e-9
+                let elapsed = Double(now - assignment.start) * 1e-9
                 post(.progress(generation: generation, WorkProgress(job: job, progress: progress, elapsed: elapsed)))
             },
             preliminary: { post(.trained(generation: generation, job: job, report: $0, isFinal: false)) })

@@ -13,14 +13,23 @@ enum StandardError {
 
     /// Replaces the last line on a terminal, which shows how far something is; an empty text removes it.
     static func replaceLine(_ text: String) {
+        // What goes on in a second row of the terminal would stay there.
+        let shown = printable(name: text).prefix(max(0, width - 1))
         // Erases to the end of the line, so that a longer text before leaves nothing.
-        send("\r\(printable(name: text))\u{1B}[K")
+        send("\r\(shown)\u{1B}[K")
         hasOpenLine.withLock { $0 = !text.isEmpty }
         faults_set_open_line(text.isEmpty ? 0 : 1)
     }
 
     /// Whether the last line has no end yet.
     private static let hasOpenLine = Mutex(false)
+
+    /// The columns of the terminal; more than any text has where it does not say.
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return .max }
+        return Int(size.ws_col)
+    }
 
     private static func send(_ text: String) {
         try? Output.write(Array(text.utf8), to: STDERR_FILENO, named: "standard error")

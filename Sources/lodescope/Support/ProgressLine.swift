@@ -1,14 +1,18 @@
 import Atomistics
 import Exploration
+import Explorer
 import LinearAlgebra
 import Workers
 
-/// What is being done and how far it is: on one line of standard error, when that is a terminal. Elsewhere, as in the log
-/// of a batch job, a line for each stage, with the time and the memory so far; runs and stages of a few seconds leave none.
+/// What is being done, how far it is and how long it will still take: on one line of standard error, when that is a terminal.
+/// Elsewhere, as in the log of a batch job, a line for each stage, with the time and the memory so far; runs and stages of a
+/// few seconds leave none.
 final class ProgressLine: Sendable {
     private struct State {
         var percent = -1
-        /// The stages that have a line, and when the last one was written.
+        /// When work began: the first time that something was shown.
+        var began: ContinuousClock.Instant?
+        /// The stages that have a line, and when the last one was written, on a terminal as well.
         var told: Set<String> = []
         var last: ContinuousClock.Instant
     }
@@ -21,6 +25,10 @@ final class ProgressLine: Sendable {
 
     /// The time between two lines of one stage, and between those of two.
     private static let (pause, pace) = (Duration.seconds(60), Duration.seconds(3))
+
+    /// On a terminal, the time after which a line is written anew though it has the same per cent: the stage and the time left
+    /// are others.
+    private static let refresh = Duration.seconds(1)
 
     /// - Parameters:
     ///   - quiet: the time from the beginning without a line where there is no terminal.
@@ -42,21 +50,32 @@ final class ProgressLine: Sendable {
         guard fraction.isFinite else { return }
         let percent = Int(100 * min(max(fraction, 0), 1))
         state.withLock { state in
+            let now = ContinuousClock.now
+            let since = now - state.last
+            let left = Self.left(now - (state.began ?? now), fraction)
+            state.began = state.began ?? now
             if isTerminal {
-                if state.percent != percent { write("\(what) \(percent) %") }
+                guard state.percent != percent || since >= Self.refresh else { return }
+                state.last = now
+                write("\(what) \(percent) %\(left)")
             } else {
-                let now = ContinuousClock.now
-                let since = now - state.last
                 guard now - start >= quiet, state.told.isEmpty || since >= min(quiet, Self.pace),
                     state.told.insert(what).inserted || since >= Self.pause
                 else { return }
                 state.last = now
                 let seconds = Int(((now - start) / .seconds(1)).rounded())
                 let memory = ProcessMemory.text(ProcessMemory.resident)
-                write("lodescope: \(seconds) s, \(memory): \(what), \(percent) % of all\n")
+                write("lodescope: \(seconds) s, \(memory): \(what), \(percent) % of all\(left)\n")
             }
             state.percent = percent
         }
+    }
+
+    /// `, 12 s left`, by what was done in the time so far; nothing until enough is done to tell.
+    private static func left(_ elapsed: Duration, _ fraction: Double) -> String {
+        let seconds = elapsed / .seconds(1)
+        guard seconds > 2, fraction > 0.02, fraction < 1 else { return "" }
+        return ", \(duration(seconds * (1 - fraction) / fraction)) left"
     }
 
     /// Leaves the line empty, for other text.
