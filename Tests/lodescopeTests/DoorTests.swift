@@ -144,6 +144,21 @@ struct DoorTests {
 
     @Test("rows are written before all are there")
     func rowsAsTheyCome() throws {
+    @Test("an option of another command is told from the one that is there")
+    func confusedOptions() throws {
+        try withProgram { program in
+            for (command, meant) in [
+                ("features a.xyz --output a.npz --per-atom", "'--per-atom': --per atom makes a row"),
+                ("train a.xyz --target e --per atom", "'--per': --per-atom divides what --target names"),
+            ] {
+                let outcome = try program.shell("'\(Program.executable)' \(command)")
+                #expect(outcome.status == 64)
+                #expect(outcome.errors.hasPrefix("lodescope: Unknown option \(meant)"), "\(outcome.errors)")
+                #expect(!outcome.errors.contains("Did you mean"))
+            }
+        }
+    }
+
         try withProgram { program in
             // Stops once it has written the heading and a row, of which the pipe tells.
             let outcome = try program.shell(

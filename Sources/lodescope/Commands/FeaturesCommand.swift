@@ -57,7 +57,11 @@ struct FeaturesCommand: ParsableCommand {
 
     @OptionGroup var subject: ParameterArguments<DescriptorParameter>
 
-    @Option(help: "Rows: one for each structure, summed over its atoms by element, or one for each atom.")
+    @Option(
+        help: """
+            Rows: one for each structure, summed over its atoms by element, or one for each atom. --per-atom, where models are \
+            trained, is about the target.
+            """)
     var per: Rows = .structure
 
     @Option(help: "Write a field's expansion coefficients instead of invariants.")

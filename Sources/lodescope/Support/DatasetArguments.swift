@@ -97,7 +97,11 @@ struct TargetArguments: ParsableArguments {
             """, valueName: "auto|1"))
     var forceWeight: ForceWeight?
 
-    @Flag(help: "Learn the number divided by the atoms of its structure, from features that are means over atoms.")
+    @Flag(
+        help: """
+            Learn the number of --target divided by the atoms of its structure, from features that are means over its atoms; \
+            there is still one row for each structure, unlike with features --per atom.
+            """)
     var perAtom = false
 
     var target: Target? {

@@ -102,7 +102,7 @@ enum CommandRun {
             exit(ExitStatus.interrupted.rawValue)
         case let error where root.exitCode(for: error) == .validationFailure:
             // Everything that is wrong with the arguments, which may repeat names of files and from files.
-            let message = root.fullMessage(for: error)
+            let message = ConfusedOption.explained(root.fullMessage(for: error))
             StandardError.write((message.hasPrefix("Error: ") ? "lodescope: " + message.dropFirst(7) : message) + "\n")
             exit(ExitStatus.wrongUsage.rawValue)
         case let error where root.exitCode(for: error) == .success:

@@ -100,6 +100,23 @@ enum NearestWord {
     }
 }
 
+/// Options of one command that are typed for those of another which sound like them.
+enum ConfusedOption {
+    private static let meanings = [
+        "--per": "--per-atom divides what --target names by the atoms of its structure; --per is of lodescope features",
+        "--per-atom": "--per atom makes a row of each atom; --per-atom is of models of a --target",
+    ]
+
+    /// What is said of an option that a command does not have, with what was likely meant in the first line.
+    static func explained(_ message: String) -> String {
+        var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        for (option, meaning) in meanings where lines[0].contains("Unknown option '\(option)'") {
+            lines[0] = "Error: Unknown option '\(option)': \(meaning)"
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
 extension ParsableCommand {
     /// The word that calls it.
     fileprivate static var name: String { configuration.commandName ?? "" }
