@@ -49,6 +49,27 @@ import Testing
         #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
     }
 
+    /// The ending of a name that is typed tells what is written, and another is asked for again.
+    @Test func aNamedFileIsOfItsEnding() {
+        for (ending, isWritten) in [
+            ("pdf", { if case .writeFigure("~/a/mine.pdf", let panels, _) = $0 { !panels.isEmpty } else { false } }),
+            ("PNG", { if case .writeFigure("~/a/mine.PNG", _, _) = $0 { true } else { false } }),
+            ("csv", { if case .write("~/a/mine.csv", let text) = $0 { text.hasPrefix("curve,") } else { false } }),
+            ("txt", { if case .write("~/a/mine.txt", let text) = $0 { text.contains("1 Curves") } else { false } }),
+            ("json", { if case .writeView("~/a/mine.json", _) = $0 { true } else { false } }),
+        ] as [(String, (Effect) -> Bool)] {
+            var world = World()
+            world.press(":export to a file{enter}")
+            #expect(
+                world.state.prompt?.field.text.hasPrefix("lodescope-curves") == true, "the name that it has otherwise")
+            world.press("~/a/mine.doc{enter}")
+            #expect(world.state.prompt?.problem?.contains(".csv numbers") == true)
+            world.press("{backspace}{backspace}{backspace}\(ending){enter}")
+            #expect(world.state.prompt == nil)
+            #expect(world.seen.last.map(isWritten) == true, "\(ending)")
+        }
+    }
+
     @Test func theScreenIsExportedWithoutThePalette() {
         var world = World()
         let before = world.state.view(size: world.state.size, capabilities: .utf8).plainText()

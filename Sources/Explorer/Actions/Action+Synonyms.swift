@@ -14,6 +14,7 @@ extension Action {
         .exportFigure: ["save", "plot", "picture", "vector", "write"],
         .exportSVG: ["save", "picture", "image", "write"],
         .exportText: ["save", "print", "write"],
+        .exportNamed: ["save", "name", "path", "folder", "write"],
         .copyScreen: ["paste", "yank"],
         .copyCommand: ["shell", "script", "share", "cli", "yank"],
         .saveModel: ["keep", "store", "write"],

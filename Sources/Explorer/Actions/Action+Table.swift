@@ -94,6 +94,7 @@ extension Action {
         Action(.exportFigure, .program, [], "export the figure as SVG"),
         Action(.exportSVG, .program, [], "export the screen as SVG"),
         Action(.exportText, .program, [], "export the screen as text"),
+        Action(.exportNamed, .program, [], "export to a file that you name"),
         Action(.copyScreen, .program, [], "export the screen to the clipboard"),
         Action(.mouse, .program, [c("M")], "mouse off to select text, and on"),
         Action(.record, .program, [], "record off, to keep no runs, and on"),

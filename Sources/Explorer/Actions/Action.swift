@@ -30,7 +30,7 @@ public struct Action: Sendable, Identifiable {
         case theme, glyphs, mouse, record, copyCommand, export, exportCSV, exportList, exportCurves, alone, present,
             saveView,
             exportPDF,
-            exportPNG, exportFigure, exportSVG, exportText, copyScreen,
+            exportPNG, exportFigure, exportSVG, exportText, exportNamed, copyScreen,
             palette, help,
             explain,
             cancel, suspend, redraw, reload, quit

@@ -10,7 +10,7 @@ struct Prompt: Hashable, Sendable {
         case palette
         /// A value for a parameter.
         case value(ModelParameter)
-        /// A file for the model in focus, or of a model to open; views to go through.
+        /// A file for the model in focus or for what is shown, or of a model to open; views to go through.
         case file(FileUse)
 
         /// What stands before the text where there is no room for more.
@@ -26,7 +26,7 @@ struct Prompt: Hashable, Sendable {
 
     /// What is done with a file that is named.
     enum FileUse: Hashable, Sendable {
-        case saveModel, openModel, present
+        case saveModel, openModel, export, present
     }
 
     var kind: Kind

@@ -24,10 +24,30 @@ extension ExplorerState {
     /// What the screen shows, for a figure; empty where nothing is known yet.
     public var figure: [FigurePanel] { screen.room.figure(self) }
 
-    mutating func exportFigure(as ending: String) {
+    mutating func exportFigure(as ending: String) { writeFigure(to: exportName(nil) + "." + ending) }
+
+    private mutating func writeFigure(to path: String) {
         let panels = figure
         guard !panels.isEmpty else { return say("there is nothing to draw yet", .warning) }
-        emit(.writeFigure(path: exportName(nil) + "." + ending, panels, description: figureSource))
+        emit(.writeFigure(path: path, panels, description: figureSource))
+    }
+
+    /// What the endings of an exported file mean.
+    static let exportEndings = ".pdf .svg .png figure, .csv numbers, .txt screen, .json view"
+
+    /// Whether the ending of a name tells what is to be written.
+    func isExport(_ path: String) -> Bool {
+        ["pdf", "svg", "png", "csv", "txt", "json"].contains { path.lowercased().hasSuffix("." + $0) }
+    }
+
+    /// Writes what the ending of a path tells.
+    mutating func export(to path: String) {
+        switch path.lowercased().split(separator: ".").last {
+        case "csv": emit(.write(path: path, contents: csv))
+        case "txt": emit(.write(path: path, contents: picture.plainText()))
+        case "json": emit(.writeView(path: path, session))
+        default: writeFigure(to: path)
+        }
     }
 
     /// The command that makes the figure of the screen again; nil where only a view does.

@@ -109,6 +109,7 @@ extension ExplorerState {
         case .exportSVG: export(picture.svg(.ground(of: theme)), as: "svg")
         case .exportList: export(listCSV, as: "csv", titled: "\(listNoun)s", of: [dimerClass.label])
         case .exportText: export(picture.plainText(), as: "txt")
+        case .exportNamed: askForFile(.export)
         case .copyScreen:
             emit(.copy(picture.plainText()))
             say("sent to the terminal's clipboard (OSC 52), if it takes any", .good)

@@ -13,6 +13,7 @@ extension ExplorerState {
                 $0.isLetter || $0.isNumber || "-+.".contains($0) ? $0 : "_"
             }
             prompt = Prompt(kind: .file(use), field: TextField(String(name.prefix(100)) + ".model", isSelected: true))
+        case .export: prompt = Prompt(kind: .file(use), field: TextField(exportName(nil) + ".pdf", isSelected: true))
         case .present: prompt = Prompt(kind: .file(use), field: TextField(".", isSelected: true))
         case .openModel:
             if dimerClass.partName != nil { return say(ExplorerState.partsText, .warning) }
@@ -42,6 +43,7 @@ extension ExplorerState {
         switch use {
         case .openModel: emit(.openModel(path: path))
         case .present: emit(.listViews(path))
+        case .export: export(to: path)
         case .saveModel:
             let (model, problem) = savedModel
             guard let model else { return say(problem ?? "", .warning) }

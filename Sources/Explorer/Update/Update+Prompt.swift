@@ -51,6 +51,10 @@ extension ExplorerState {
                 "\(keymap.name(of: .increase)) \(keymap.name(of: .decrease)) turn \(parameter.label), "
                     + "\(keymap.name(of: .setValue)) types a value")
         case .file(let use):
+            if use == .export, !text.isEmpty, !isExport(text) {
+                prompt?.problem = "the ending tells what is written: \(ExplorerState.exportEndings)"
+                return
+            }
             prompt = nil
             if !text.isEmpty { take(file: text, for: use) }
         case .value(let parameter):

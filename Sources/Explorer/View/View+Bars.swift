@@ -199,6 +199,7 @@ extension ExplorerState {
             case .file(.present): "present the views (files, or a folder of them): "
             case .filter, .palette: filterLabel(rect.width)
             }
+            case .file(.export): "export to the file (.pdf .svg .png .csv .txt .json): "
         let shown = label.columns < rect.width - 12 ? label : prompt.kind.sign
         prompt.field.draw(
             into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)

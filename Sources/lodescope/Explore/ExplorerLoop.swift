@@ -192,6 +192,7 @@ struct ExplorerLoop {
 /// Files named after what is on the screen, never over one that is there.
 enum FreeName {
     static func write(_ contents: [UInt8], to path: String) -> Notice {
+        let path = ModelFiles.atHome(path)
         let dot = path.lastIndex(of: ".") ?? path.endIndex
         do {
             var number = 0
