@@ -106,6 +106,7 @@ import Testing
 
     @Test func otherDataDoNotHaveItsDimers() {
         var world = world(Size(width: 120, height: 40), dataset: .made(), starts: false)
+        #expect(!world.text().contains("lesson"), "what is refused is not offered")
         world.press("L")
         #expect(world.state.guided == nil)
         #expect(world.state.notice?.text.contains("shipped dimers") == true)

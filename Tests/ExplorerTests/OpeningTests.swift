@@ -24,6 +24,7 @@ import Testing
     @Test func hintsNameTheGuidedLessonAndTheArrows() {
         for screen in Screen.allCases {
             var world = World()
+            world.state.hasLessonDimers = true
             world.press("\(screen.rawValue)")
             let hints = world.state.hintItems(width: 120)
             #expect(screen != .curves || hints.contains { $0.text == "L lesson" })

@@ -35,16 +35,15 @@ struct Guided: Sendable {
 extension ExplorerState {
     var guidedPanel: Guided.Panel? { guided?.panel(width: size.width, bodyHeight: size.height - 3) }
 
+    /// Whether hints name its key: it would be refused on other data.
+    var offersLesson: Bool { guided != nil || hasLessonDimers }
+
     /// Begins the lesson, or leaves it.
     mutating func toggleGuide() {
         if guided != nil { return leaveGuide() }
         guard let guide else { return say("the text of the guided lesson was not found", .warning) }
         guard isLoaded else { return say("still reading the dataset") }
-        let named = Set(curvesByClass.values.joined().map(\.id))
-        let isMissing = guide.steps.flatMap(\.script.events).contains { event in
-            if case .set(.dimer(let id)) = event { !named.contains(id) } else { false }
-        }
-        if isMissing {
+        guard hasLessonDimers else {
             return say("the guided lesson is on the shipped dimers: lodescope lesson guided opens them", .warning)
         }
         guided = Guided(lesson: guide, session: session, history: history, pin: pin)

@@ -1,3 +1,4 @@
+import Atomistics
 import Terminal
 
 /// A lesson in steps: each puts the explorer to something worth a look, and says what to look for.
@@ -50,6 +51,14 @@ public struct GuidedLesson: Hashable, Sendable {
         }
         guard !steps.isEmpty else { throw Script.ScriptError(line: 1, text: "", expected: "step and a title") }
         self.steps = steps
+    }
+
+    /// Whether every dimer that a step chooses is among some groups.
+    func isOn(_ groups: some Sequence<SampleGroup>) -> Bool {
+        let named = Set(groups.lazy.map(\.id))
+        return steps.flatMap(\.script.events).allSatisfy { event in
+            if case .set(.dimer(let id)) = event { named.contains(id) } else { true }
+        }
     }
 
     /// Titles and text in lines of at most `width` columns, for reading without the explorer.

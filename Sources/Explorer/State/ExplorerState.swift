@@ -25,6 +25,8 @@ public struct ExplorerState: Sendable {
 
     /// The lesson's steps, where its text was found.
     let guide: GuidedLesson?
+    /// Whether the data have every dimer that it names: it is not offered on others.
+    var hasLessonDimers = false
     /// The step, from 1, with which it begins as soon as there are data; nil where it does not.
     let guideStep: Int?
     /// A saved model that is pinned as soon as there are data.

@@ -74,6 +74,7 @@ extension ExplorerState {
         if ClassSelection.charged.classes.intersection(dataset.classes).count > 1 {
             curvesByClass[.charged] = dataset.groups(of: .charged)
         }
+        hasLessonDimers = guide?.isOn(curvesByClass.values.joined()) ?? false
         lesson.dataset = MultipoleLesson.suits(dataset) ? dataset : nil
         let known = known ?? Presentation.Known()
         (cache, scores, learning.reports) = (known.cache, known.scores, known.learned)

@@ -166,8 +166,11 @@ extension ExplorerState {
     /// What is seen and which key changes it, in as many parts as there is room for; the last go first, but the way to
     /// the guided lesson.
     private func openingText(width: Int, _ look: Look) -> String {
-        let lesson = screen == .curves && guided == nil ? " · \(keymap.name(of: .guide)) guided lesson" : ""
-        return fitting(gridEndText + screen.room.opening(self), in: width, look, after: lesson)
+        let lesson =
+            screen == .curves && guided == nil && offersLesson ? " · \(keymap.name(of: .guide)) guided lesson" : ""
+        let text = fitting(gridEndText + screen.room.opening(self), in: width, look, after: lesson)
+        // Half a sentence says nothing.
+        return text.shown(with: look.glyphs).columns <= width ? text : ""
     }
 
     /// That the regularization of the model in focus is the last of those tried, which no screen but a wide Curves has room for.
@@ -196,10 +199,10 @@ extension ExplorerState {
             case .value(let parameter): "\(parameter.label) (\(parameter.expected)) = "
             case .file(.saveModel): "save this model to the file: "
             case .file(.openModel): "open the model in the file: "
+            case .file(.export): "export to the file (.pdf .svg .png .csv .txt .json): "
             case .file(.present): "present the views (files, or a folder of them): "
             case .filter, .palette: filterLabel(rect.width)
             }
-            case .file(.export): "export to the file (.pdf .svg .png .csv .txt .json): "
         let shown = label.columns < rect.width - 12 ? label : prompt.kind.sign
         prompt.field.draw(
             into: &buffer, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1), look, prompt: shown)
@@ -301,6 +304,7 @@ extension ExplorerState {
         case .up: return focus == .main
         case .nextDimer, .worstDimer: return screen.room.hasDimerList || screen.room.hints[action.id] != nil
         case .filter, .sort: return screen.room.hasDimerList
+        case .guide: return offersLesson
         default: return true
         }
     }
