@@ -42,6 +42,27 @@ import Testing
         #expect(world.text() != end)
     }
 
+    /// Where a plot takes a box it says so, in the border where the zoom stands then, and so does help; not without a mouse.
+    @Test(arguments: [Size(width: 120, height: 40), Size(width: 80, height: 24)])
+    func aBoxIsOffered(size: Size) {
+        var world = World(size: size)
+        world.press("1")
+        #expect(world.text().contains("drag a box to zoom"))
+        world.press("z")
+        #expect(!world.text().contains("drag a box") && world.text().contains("tail"))
+        world.press("z")
+        world.press("z")
+        for screen in Screen.allCases {
+            world.press("\(screen.rawValue)?")
+            #expect(world.text().contains(screen.room.mouse), "\(screen)")
+            world.press("{esc}")
+        }
+        world.press("1M")
+        #expect(!world.text().contains("drag a box"))
+        world.press("?")
+        #expect(!world.text().contains(Screen.curves.room.mouse))
+    }
+
     @Test func aBoxZoomsAndEscShowsAllAgain() {
         var world = World()
         world.send(.input(.mouse(MouseEvent(kind: .press, button: 1, position: Point(x: 60, y: 15)))))

@@ -19,6 +19,8 @@ struct ScreenRoom: Sendable {
     var arrows: String
     /// That in two words for the hint line; empty where they move in the list.
     var arrowsHint = ""
+    /// What the mouse does over its picture, for help.
+    var mouse: String
 
     // MARK: Traits
 

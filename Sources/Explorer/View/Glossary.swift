@@ -44,7 +44,12 @@ public struct GlossaryEntry: Sendable {
             "The dotted lines: errors as large as the bar, which 32 of 100 should exceed, and twice as large, 5 of 100."
         ),
         .init("[8.8]", [.multipoles], "The model that is chosen: the picture and the words are of it."),
+        .init("★", [.sweep], "The least error of the map; in brackets, the model of the panel."),
+        .init("···", [.sweep], "A model that is not trained yet."),
         .init("R⁻⁴", [.multipoles], "A dotted guide that falls with that power of the distance."),
+        .init(
+            "[o]", [.learning, .committee, .parity, .fields, .sweep],
+            "A key in brackets, with what it does or what it has chosen."),
         .init("of the largest", [.fields], "In units of the largest value in the picture."),
         .init("15+10", [.classes], "Curves that train, and that test."),
     ]

@@ -31,7 +31,9 @@ extension ExplorerState {
         let working = Action.all.filter { $0.works(on: screen) && !keymap.keys(of: $0.id).isEmpty }
         let arrows = [Action.ID.up, .down, .left, .right].map(keymap.name(of:)).joined(separator: " ")
         let own = HelpOverlay.Section(
-            screen.title, [(arrows, screen.room.arrows)] + working.filter { $0.screens != nil }.map(row))
+            screen.title,
+            [(arrows, screen.room.arrows)] + (hasMouse ? [("mouse", screen.room.mouse)] : [])
+                + working.filter { $0.screens != nil }.map(row))
         return HelpOverlay(
             title: "Keys of \(screen.title) · \(keymap.name(of: .help)) signs · ↑ ↓ scroll, another key closes",
             sections: [own]

@@ -8,6 +8,7 @@ extension ScreenRoom {
     static let classes = ScreenRoom(
         title: "Classes", shortTitle: "Classes", briefTitle: "Cls", about: "Table 1",
         arrows: "choose a class, turn the parameter",
+        mouse: "click opens a class, twice its curves",
         draw: { $0.drawClasses(into: &$1, $2, $3) },
         opening: { _ in "which dimers does a descriptor get wrong? · Enter shows a class" },
         rows: { $0.classRows },

@@ -7,6 +7,7 @@ extension ScreenRoom {
     static let committee = ScreenRoom(
         title: "Committee", shortTitle: "Comm", briefTitle: "Com", about: "honest error bars?",
         arrows: "choose a dimer, turn the parameter",
+        mouse: "drag a box to list whose points are in it",
         actions: [.choosePoints, .component], hasDimerList: true,
         draw: { _ = $0.drawCommittee(into: &$1, $2, $3) },
         plot: { $0.drawCommittee(into: &$1, $2, $3) },

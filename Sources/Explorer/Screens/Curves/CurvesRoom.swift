@@ -7,6 +7,7 @@ extension ScreenRoom {
     static let curves = ScreenRoom(
         title: "Curves", shortTitle: "Curves", briefTitle: "Cur", about: "one dimer",
         arrows: "choose a dimer, turn the parameter",
+        mouse: "drag a box to zoom; click a model to show or hide it",
         actions: [.toggleBand, .toggleErrors, .zoom], hintRank: 6, hasDimerList: true, showsCurve: true,
         draw: { _ = $0.drawCurves(into: &$1, $2, $3) },
         plot: { $0.drawCurves(into: &$1, $2, $3) },

@@ -24,12 +24,17 @@ extension ExplorerState {
         for descriptor in plotted where models[descriptor] != nil && !isCurrent(descriptor) {
             buffer.fade(look[descriptor.role], in: layout.area)
         }
-        if curvesView.zoom != .all, !showsErrors {
-            let text = " \(curvesView.zoom.name) · \(keymap.name(of: .back)) all "
-            buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
+        // Without rows for errors they have the border.
+        if !showsErrors, curvesView.zoom != .all || errorRows(inside) > 0 {
+            drawBoxHint(zoomText(curvesView.zoom), else: "drag a box to zoom", into: &buffer, rect, look)
         }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         return showsErrors ? nil : layout
+    }
+
+    /// What part of a curve is looked at, and the way back; nil of all of it.
+    func zoomText(_ zoom: Zoom) -> String? {
+        zoom == .all ? nil : "\(zoom.name) · \(keymap.name(of: .back)) all"
     }
 
     /// The errors of the model in focus in the lower border, where there is no room for all.

@@ -20,9 +20,8 @@ extension ExplorerState {
             + "(reach \(options.fields.reach.rawValue)), \(plain(fieldsView.chain.spacing)) Å apart"
         buffer.write(facts, row: 0, of: inside, look, .text)
         let keys = "\(keymap.name(of: .closer)) \(keymap.name(of: .farther))"
-        buffer.write(
-            "\(channelHint) · \(keymap.name(of: .fieldsView)) the dimer · \(keys) spacing", row: 1, of: inside, look,
-            .dim)
+        let hint = "\(channelHint) · [\(keymap.name(of: .fieldsView))] the dimer · [\(keys)] spacing"
+        buffer.write(fitting(hint, in: inside.width - 2, look), row: 1, of: inside, look, .dim)
         let parts = inside.below(2).split(
             .vertical, [.flexible(min: 5, priority: 1), .flexible(min: 4, priority: 1)])
         var plots = chainPlots(fields)

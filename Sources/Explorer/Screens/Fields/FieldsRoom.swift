@@ -7,6 +7,7 @@ extension ScreenRoom {
     static let fields = ScreenRoom(
         title: "Fields", shortTitle: "Field", briefTitle: "Fld", about: "what a centre sees",
         arrows: "turn the plane; centre and spacing of a chain", arrowsHint: "plane",
+        mouse: "drag to turn the plane; the wheel: distance",
         actions: [.choosePoints, .fieldsView, .previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
         draw: { $0.drawFields(into: &$1, $2, $3) },
         opening: { state in

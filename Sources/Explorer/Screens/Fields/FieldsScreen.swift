@@ -6,7 +6,7 @@ import Terminal
 extension ExplorerState {
     /// Whose fields are drawn, after the key that chooses.
     var channelHint: String {
-        "\(keymap.name(of: .choosePoints)) \(fieldsView.channel.map { "only \($0.symbol)" } ?? "all elements")"
+        "[\(keymap.name(of: .choosePoints))] \(fieldsView.channel.map { "only \($0.symbol)" } ?? "all elements")"
     }
 
     /// Density and potential around one atom, as the model expands them.
@@ -22,10 +22,8 @@ extension ExplorerState {
         }
         let center = min(moleculeView.center, scene.atoms.count - 1)
         buffer.write(fieldsFacts(scene, center), row: 0, of: inside, look, .text)
-        buffer.write(
-            "\(channelHint) · arrows turn the plane · \(keymap.name(of: .fieldsView)) a chain of atoms", row: 1,
-            of: inside,
-            look, .dim)
+        let hint = "\(channelHint) · arrows turn the plane · [\(keymap.name(of: .fieldsView))] a chain of atoms"
+        buffer.write(fitting(hint, in: inside.width - 2, look), row: 1, of: inside, look, .dim)
         let body = inside.below(2)
         let hasCut = body.height >= 26
         let parts = body.split(

@@ -12,14 +12,14 @@ extension ExplorerState {
             buffer.write(text, row: row, of: inside, look, role)
         }
         guard let shown = learning.charges.shown else {
-            write("\(key) all descriptors", 0, .dim)
+            write("[\(key)] all descriptors", 0, .dim)
             write(learning.charges.failure ?? (learning.charges.isPending ? "training" : "not trained"), 1, .dim)
             return
         }
         let options = shown.options
         write(
             "\(options.count) random boxes of \(options.gas.charges) ions, Ewald energies · "
-                + "mean and range of \(options.draws) draws · \(key) all descriptors", 0, .dim)
+                + "mean and range of \(options.draws) draws · [\(key)] all descriptors", 0, .dim)
         var rows = 1
         let figure = ChargesFigure(shown)
         if inside.height >= figure.lines.count + 13 {

@@ -6,6 +6,7 @@ extension ScreenRoom {
     static let learning = ScreenRoom(
         title: "Learning", shortTitle: "Learn", briefTitle: "Lrn", about: "more data",
         arrows: "choose a class, turn the parameter",
+        mouse: "the wheel goes through the classes",
         actions: [.choosePoints],
         draw: { $0.drawLearning(into: &$1, $2, $3) },
         opening: { _ in "a falling line still learns from more curves · a flat one cannot" },

@@ -11,7 +11,7 @@ extension ExplorerState {
         guard inside.height > 3, inside.width > 8 else { return }
         let key = keymap.name(of: .choosePoints)
         let other = learning.overlay == .descriptors ? "all classes" : "a gas of charges"
-        let heading = "mean and range of \(Self.draws) random draws · \(key) \(other)"
+        let heading = "mean and range of \(Self.draws) random draws · [\(key)] \(other)"
         buffer.write(fitting(heading, in: inside.width - 2, look), row: 0, of: inside, look, .dim)
         let lines = learningLines
         let rows = inside.height >= lines.count + 12 ? lines.count : 0

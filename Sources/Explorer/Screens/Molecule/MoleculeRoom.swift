@@ -6,6 +6,7 @@ extension ScreenRoom {
     static let molecule = ScreenRoom(
         title: "Molecule", shortTitle: "Mol", briefTitle: "Mol", about: "the dimer in space",
         arrows: "turn the molecule", arrowsHint: "turn it",
+        mouse: "drag to turn the molecule; the wheel: distance",
         actions: [.previousCenter, .nextCenter, .closer, .farther], hasDimerList: true,
         draw: { $0.drawMolecule(into: &$1, $2, $3) },
         opening: { "ρ sees inside the circle, V beyond · arrows\($0.hasMouse ? " or a drag" : "") turn it" },

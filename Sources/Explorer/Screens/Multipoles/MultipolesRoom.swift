@@ -6,6 +6,7 @@ extension ScreenRoom {
     static let multipoles = ScreenRoom(
         title: "Multipoles", shortTitle: "Poles", briefTitle: "Pol", about: "H2O and CO2 far apart",
         arrows: "choose centres and l_max", arrowsHint: "centres, l_max",
+        mouse: "drag a box to zoom; click a model to choose it",
         actions: [.toggleErrors, .zoom, .previousCenter, .nextCenter, .exportCurves],
         hints: [.nextDimer: "orientation", .worstDimer: "worst", .previousClass: "", .previousCenter: ""],
         draw: { _ = $0.drawMultipoles(into: &$1, $2, $3) },

@@ -23,10 +23,7 @@ extension ExplorerState {
         let textRows = rest.height >= lines.count + 12 ? lines.count : 0
         let parts = rest.split(.vertical, [.flexible(min: 1, priority: 1), .fixed(textRows)])
         let layout = lessonPlot(shown).render(into: &buffer, in: parts[0], tone)
-        if lesson.zoom != .all {
-            let text = " \(lesson.zoom.name) · \(keymap.name(of: .back)) all "
-            buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, .accent)
-        }
+        drawBoxHint(zoomText(lesson.zoom), else: "drag a box to zoom", into: &buffer, rect, look)
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
         for (row, line) in lines.prefix(textRows).enumerated() {
             buffer.write(line, row: row, of: parts[1], look, .dim)

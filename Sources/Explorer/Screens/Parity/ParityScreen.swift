@@ -7,6 +7,7 @@ extension ScreenRoom {
     static let parity = ScreenRoom(
         title: "Parity", shortTitle: "Parity", briefTitle: "Par", about: "every point at once",
         arrows: "choose a dimer, turn the parameter",
+        mouse: "drag a box to list whose points are in it",
         actions: [.choosePoints, .component], hasDimerList: true,
         draw: { _ = $0.drawParity(into: &$1, $2, $3) },
         plot: { $0.drawParity(into: &$1, $2, $3) },

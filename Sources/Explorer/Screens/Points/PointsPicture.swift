@@ -70,10 +70,18 @@ extension ExplorerState {
     func finishCloud(into buffer: inout CellBuffer, _ rect: Rect, _ layout: PlotLayout, _ look: Look) {
         if !isCurrent(options.descriptor) { buffer.restyle(layout.area) { $0.attributes.insert(.dim) } }
         if let drag { drawBox(drag, into: &buffer, layout.area, look) }
-        let text =
-            caught.map { " box: \($0.count) \(listNoun)s · \(keymap.name(of: .back)) all " }
-            ?? " drag a box to list its \(listNoun)s "
-        guard hasMouse || caught != nil, rect.width > text.columns + 4 else { return }
-        buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, caught == nil ? .dim : .accent)
+        let text = caught.map { "box: \($0.count) \(listNoun)s · \(keymap.name(of: .back)) all" }
+        drawBoxHint(text, else: "drag a box to list its \(listNoun)s", into: &buffer, rect, look)
+    }
+
+    /// Says in the lower border which box is looked at, or what one drawn with the mouse would do.
+    func drawBoxHint(
+        _ chosen: String?, else offer: String, into buffer: inout CellBuffer, _ rect: Rect, _ look: Look
+    ) {
+        // A plot alone takes no clicks.
+        guard chosen != nil || hasMouse && !isAlone else { return }
+        let text = " \(chosen ?? offer) "
+        guard rect.width > text.columns + 4 else { return }
+        buffer.write(text, x: rect.maxX - text.columns - 2, y: rect.maxY - 1, look, chosen == nil ? .dim : .accent)
     }
 }

@@ -6,7 +6,8 @@ extension ScreenRoom {
     /// Screen 9: the test error over two parameters.
     static let sweep = ScreenRoom(
         title: "Sweep", shortTitle: "Sweep", briefTitle: "Swp", about: "two parameters",
-        arrows: "choose a model of the map", arrowsHint: "model", actions: [.sweepX, .sweepY],
+        arrows: "choose a model of the map", arrowsHint: "model",
+        mouse: "click takes a model of the map", actions: [.sweepX, .sweepY],
         draw: { $0.drawSweep(into: &$1, $2, $3) },
         opening: { state in
             (state.work.isRunning ? "\(state.keymap.name(of: .cancel)) cancels · " : "")
@@ -56,7 +57,7 @@ extension ExplorerState {
             isFocused: focus == .main)
         guard inside.height > 3, inside.width > 8 else { return }
         buffer.write(fitting(sweepFacts, in: inside.width - 2, look), row: 0, of: inside, look, .text)
-        let keys = "\(keymap.name(of: .sweepX)) \(keymap.name(of: .sweepY)) lay \(parameter.label) along x, y"
+        let keys = "[\(keymap.name(of: .sweepX)) \(keymap.name(of: .sweepY))] lay \(parameter.label) along x, y"
         let hint = fitting(keys + " · arrows choose a model", in: inside.width - 2, look)
         buffer.write(hint, row: 1, of: inside, look, .dim)
         sweepMap?.render(into: &buffer, in: inside.below(2), look)
