@@ -22,6 +22,21 @@ enum LatticeReduction {
         return (a, b, c)
     }
 
+    /// The shortest vectors of the plane of a slab, and its unit normal, 0 where they span no area.
+    static func plane(
+        _ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>, openAxis: Int
+    ) -> (a: SIMD3<Double>, b: SIMD3<Double>, c: SIMD3<Double>) {
+        let short =
+            switch openAxis {
+            case 0: shortest(b, c, .zero)
+            case 1: shortest(c, a, .zero)
+            default: shortest(a, b, .zero)
+            }
+        let normal = short.a.cross(short.b)
+        let isFlat = normal.length <= 1e-6 * short.a.length * short.b.length
+        return (short.a, short.b, isFlat ? .zero : normal / normal.length)
+    }
+
     /// The shortest of v + x u + y w.
     private static func shortened(
         _ v: SIMD3<Double>, by u: SIMD3<Double>, _ w: SIMD3<Double>

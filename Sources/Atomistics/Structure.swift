@@ -1,5 +1,5 @@
 /// Atoms at one moment: what descriptors are computed of. A molecule, a point of a binding curve, one of its monomers,
-/// or what a crystal or a periodic box repeats.
+/// or what a crystal, a periodic box or a slab repeats.
 public struct Structure: Hashable, Sendable {
     /// The element of each atom.
     public var elements: [Element]
@@ -7,7 +7,7 @@ public struct Structure: Hashable, Sendable {
     public var positions: [SIMD3<Double>]
     /// The monomer of each atom, 0 for A and 1 for B; empty where there are no monomers.
     public var fragments: [UInt8]
-    /// What is repeated in all directions; nil for a molecule. Atoms may lie outside of it.
+    /// What is repeated, in all directions or, of a slab, in two; nil for a molecule. Atoms may lie outside of it.
     public var cell: UnitCell?
 
     /// A structure of one position per element; fragments are none or one per atom.
@@ -38,6 +38,7 @@ public struct Structure: Hashable, Sendable {
             {
                 return "a cell of no possible size"
             }
+            if cell.isTooThick(for: positions) { return "a slab whose atoms are too far from its plane" }
         }
         return closePair(positions, in: cell) == nil ? nil : "two atoms on one spot"
     }

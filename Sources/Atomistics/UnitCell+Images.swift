@@ -3,7 +3,7 @@ extension UnitCell {
     /// axis: in a reduced cell the shortest, or nearly.
     public func centered(_ vector: SIMD3<Double>) -> SIMD3<Double> {
         let fraction = fractional(vector)
-        return position(fraction - fraction.rounded(.toNearestOrEven))
+        return position(fraction - repeated(fraction).rounded(.toNearestOrEven))
     }
 
     /// The vectors that differ from a given one by a vector of the lattice and are no longer than a distance: from one
@@ -12,7 +12,7 @@ extension UnitCell {
     /// Every one once, in ascending order of the multiples of a, b and c. Any cell will do; a `reduced` one has the
     /// fewest to be looked at.
     public func images(of vector: SIMD3<Double>, within distance: Double) -> [SIMD3<Double>] {
-        let fraction = fractional(vector)
+        let fraction = repeated(fractional(vector))
         let reach = distance / heights
         let first = (-reach - fraction).rounded(.up)
         let last = (reach - fraction).rounded(.down)

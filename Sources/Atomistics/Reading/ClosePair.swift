@@ -14,7 +14,8 @@ func closePair(_ positions: [SIMD3<Double>], in cell: UnitCell?) -> (Int, Int)? 
     for (atom, position) in inside.enumerated() {
         let fraction = cell.fractional(position)
         func shifts(_ axis: Int) -> [Double] {
-            [0] + (fraction[axis] < margin[axis] ? [1] : []) + (fraction[axis] > 1 - margin[axis] ? [-1] : [])
+            if axis == cell.openAxis { return [0] }
+            return [0] + (fraction[axis] < margin[axis] ? [1] : []) + (fraction[axis] > 1 - margin[axis] ? [-1] : [])
         }
         for x in shifts(0) {
             for y in shifts(1) {
