@@ -21,7 +21,7 @@ struct FeatureJacobianTests {
 
     @Test(arguments: ["rho-v", "rho-rho", "v-v", "rho", "v", "rho-v@1+rho-v@6"], Reach.allCases)
     func ofEveryDescriptorAndReach(_ descriptor: String, _ reach: Reach) {
-        for structure in [InvarianceTests.randomMolecule(seed: 3), Periodic.triclinic, Periodic.salt] {
+        for structure in [InvarianceTests.randomMolecule(seed: 3), Periodic.triclinic, Periodic.salt, Periodic.slab] {
             let elements = Set(structure.elements).sorted()
             for centers in [CenterSelection.all, CenterSelection(elements[0])] {
                 let featurizer = Featurizer(

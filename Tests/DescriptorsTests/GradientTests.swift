@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: ["rho-v", "rho-rho", "v-v", "rho", "v"])
     func sumsOfForcesAndTorquesVanish(_ descriptor: String) {
-        for structure in [InvarianceTests.randomMolecule(seed: 8), Periodic.triclinic] {
+        for structure in [InvarianceTests.randomMolecule(seed: 8), Periodic.triclinic, Periodic.slab] {
             let featurizer = Featurizer(
                 descriptor: Descriptor(descriptor)!, fields: FieldOptions(), elements: Set(structure.elements).sorted(),
                 tables: Periodic.tables)
@@ -69,7 +69,7 @@ import Testing
 
     /// The same models one after the other, and with and without the strain; a workspace remembers nothing.
     @Test func modelsShareAPass() {
-        for structure in [InvarianceTests.randomMolecule(seed: 4), Periodic.triclinic] {
+        for structure in [InvarianceTests.randomMolecule(seed: 4), Periodic.triclinic, Periodic.slab] {
             let featurizer = Featurizer(
                 descriptor: Descriptor("rho-v+v-v")!, fields: FieldOptions(reach: .far),
                 elements: Set(structure.elements).sorted(), tables: Periodic.tables)
@@ -145,7 +145,7 @@ import Testing
         let gradient = EnergyGradient(featurizer)
         let weights = EnergyGradient.Weights((0..<2).map { Self.weights(featurizer, seed: $0) }, for: gradient)
         let workspace = gradient.makeWorkspace()
-        for structure in [InvarianceTests.randomMolecule(seed: 1), Periodic.triclinic] {
+        for structure in [InvarianceTests.randomMolecule(seed: 1), Periodic.triclinic, Periodic.slab] {
             var found = EnergyDerivatives()
             func run() { gradient.evaluate(structure, weights, into: &found, using: workspace) }
             run()
@@ -183,7 +183,7 @@ import Testing
 }
 
 /// Energies and their derivatives by central differences of the eighth order.
-private struct Differences {
+struct Differences {
     let featurizer: Featurizer
     let structure: Structure
     /// Of a featurizer per atom the same for every atom.
@@ -244,7 +244,7 @@ private struct Differences {
             }
             var other = structure
             other.positions = structure.positions.map(strained)
-            other.cell = UnitCell(strained(cell.a), strained(cell.b), strained(cell.c))
+            other.cell = UnitCell(strained(cell.a), strained(cell.b), strained(cell.c), openAxis: cell.openAxis)
             return other
         }
         guard isSmooth(strained) else { return }

@@ -14,6 +14,15 @@ enum Periodic {
         cell: UnitCell(SIMD3(7.5, 0, 0), SIMD3(1.9, 8.1, 0), SIMD3(-1.1, 2.2, 9.4)))
     static let elements: [Element] = [.hydrogen, .carbon, .oxygen]
 
+    /// Six atoms of three elements in an oblique slab that no axis is normal to; the last vector means nothing.
+    static let slab = Structure(
+        elements: triclinic.elements,
+        positions: [
+            SIMD3(4.18, 2.03, 0.11), SIMD3(2.54, 6.05, 1.89), SIMD3(1.87, 1.86, 3.80), SIMD3(0.70, -4.10, 0.28),
+            SIMD3(-14.73, 8.27, -2.01), SIMD3(5.14, 1.93, 8.09),
+        ],
+        cell: UnitCell(SIMD3(7.5, 0, 0.6), SIMD3(1.9, 8.1, -0.8), SIMD3(-1.1, 2.2, 3), openAxis: 2))
+
     /// Sodium chloride's primitive cell, smaller than any cutoff.
     static let salt: Structure = {
         let h = 2.82
@@ -44,7 +53,8 @@ enum Periodic {
     static func supercell(_ structure: Structure, _ a: Int, _ b: Int, _ c: Int) -> Structure {
         let cell = structure.cell!
         var result = Structure(
-            elements: [], positions: [], cell: UnitCell(Double(a) * cell.a, Double(b) * cell.b, Double(c) * cell.c))
+            elements: [], positions: [],
+            cell: UnitCell(Double(a) * cell.a, Double(b) * cell.b, Double(c) * cell.c, openAxis: cell.openAxis))
         for i in 0..<a {
             for j in 0..<b {
                 for k in 0..<c {
@@ -63,7 +73,7 @@ enum Periodic {
         let inside = structure.positions.map { cell.wrapped($0) }
         var result = Structure(
             elements: structure.elements, positions: inside, fragments: inside.map { _ in 0 })
-        let n = (0..<3).map { Int(reach / cell.heights[$0]) + 1 }
+        let n = (0..<3).map { $0 == cell.openAxis ? 0 : Int(reach / cell.heights[$0]) + 1 }
         for i in -n[0]...n[0] {
             for j in -n[1]...n[1] {
                 for k in -n[2]...n[2] where i != 0 || j != 0 || k != 0 {

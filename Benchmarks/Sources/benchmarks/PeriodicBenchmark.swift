@@ -18,6 +18,7 @@ enum PeriodicBenchmark {
         }
         report("gas of 512, 28 A box", gas(atoms: 512, edge: 28, seed: 3), 6, 4)
         report("NaCl, 2 atoms", salt, 6, 4)
+        report("75 Li, water, slab", lithium, 6, 4)
     }
 
     private static func report(_ label: String, _ structure: Structure, _ nMax: Int, _ lMax: Int) {
@@ -70,6 +71,25 @@ enum PeriodicBenchmark {
         return Structure(
             elements: (0..<atoms).map { kinds[$0 % 2] }, positions: positions, cell: UnitCell(cube: edge))
     }
+
+    /// Three layers of body-centered lithium, (100), and a water molecule 2.5 angstrom over them.
+    private static let lithium: Structure = {
+        let (edge, water) = (3.44, [SIMD3(8.6, 8.6, 6.4), SIMD3(9.36, 8.6, 5.94), SIMD3(7.84, 8.6, 5.94)])
+        var positions: [SIMD3<Double>] = []
+        for layer in 0..<3 {
+            let shift = layer % 2 == 0 ? 0 : edge / 2
+            for x in 0..<5 {
+                for y in 0..<5 {
+                    positions.append(
+                        SIMD3(Double(x) * edge + shift, Double(y) * edge + shift, Double(layer) * edge / 2))
+                }
+            }
+        }
+        return Structure(
+            elements: positions.map { _ in Element(symbol: "Li")! } + [.oxygen, .hydrogen, .hydrogen],
+            positions: positions + water,
+            cell: UnitCell(SIMD3(5 * edge, 0, 0), SIMD3(0, 5 * edge, 0), .zero, openAxis: 2))
+    }()
 
     private static let salt = Structure(
         elements: [Element(symbol: "Na")!, Element(symbol: "Cl")!], positions: [.zero, SIMD3(2.82, 0, 0)],

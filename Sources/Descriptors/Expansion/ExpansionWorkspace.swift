@@ -22,6 +22,8 @@ final class ExpansionWorkspace {
 
     /// What the structure repeats, reduced; nil for a molecule.
     private(set) var cell: UnitCell?
+    /// How far a slab's atoms reach across its plane, angstrom.
+    private(set) var thickness = 0.0
     /// Elements of the structure.
     private(set) var elementCount = 0
     private(set) var centerCount = 0
@@ -73,6 +75,7 @@ final class ExpansionWorkspace {
         let order = channelOf + count
         let reduced = structure.cell?.reduced
         cell = reduced
+        thickness = reduced?.thickness(of: structure.positions) ?? 0
         atoms = loaded
         centerRank = rank
         centerAtom = order + count

@@ -74,10 +74,10 @@ final class FieldExpander: Sendable {
             Parallel.both(sideBySide: work.isHelped) {
                 expandPairs(sums, work)
             } _: {
-                ofWaves = waves.sums(work.potential, cell, memory: &work.reciprocal)
+                ofWaves = waves.sums(work.potential, memory: &work.reciprocal)
             }
             addSelf(sums, work)
-            waves.add(ofWaves!, to: work.potential, work, cell)
+            waves.add(ofWaves!, to: work.potential, work)
             return .coefficients
         }
         let tile = expandNeighbors(sums, work, choosing: prefersNeighbors)
@@ -98,17 +98,19 @@ final class FieldExpander: Sendable {
         guard let splits, let potential, let cell = work.cell, reach != .near else { return nil }
         return splits.split(
             for: SplitCost(
-                atoms: work.atoms.count, centers: work.centerCount, volume: cell.volume, elements: work.elementCount,
-                lMax: lMax, radialCount: potential.count))
+                atoms: work.atoms.count, centers: work.centerCount, volume: cell.volume,
+                slab: cell.area.map { ($0, work.thickness, ReciprocalLattice.mirror(of: cell.normal!) != nil) },
+                elements: work.elementCount, lMax: lMax,
+                radialCount: potential.count))
     }
 
     /// The sum over wave vectors of a periodic structure, with the exponentials of its atoms.
     func reciprocalSum(_ split: PeriodicSplit, _ cell: UnitCell, _ work: ExpansionWorkspace) -> ReciprocalSum {
-        ReciprocalSum(
-            split: split, lMax: lMax, harmonics: harmonics,
+        let lattice = ReciprocalLattice(split, cell, thickness: work.thickness, memory: &work.phases.slab)
+        return ReciprocalSum(
+            split: split, lattice: lattice, lMax: lMax, harmonics: harmonics,
             phases: LatticePhases(
-                work.atoms, channelCount: work.density.channelCount, cell: cell, kMax: split.range.kMax,
-                memory: &work.phases))
+                work.atoms, channelCount: work.density.channelCount, lattice: lattice, memory: &work.phases))
     }
 
     /// All pairs of a molecule and the coefficients of l = 0; nil if not so chosen.

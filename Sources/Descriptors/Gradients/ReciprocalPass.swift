@@ -6,7 +6,8 @@ import Atomistics
 ///     sum_k sum_ai P_a(k, i) dF_a(k, i) + H(k) dT(k),
 ///     P_a(k, i) = sum_lmn dE/dc[i, a, lmn] T_lmn(k),   H_lmn(k) = sum_ai dE/dc[i, a, lmn] F_a(k, i)
 ///
-/// F changes with the atoms and T with the strain: two products, each as large as that of the energy itself.
+/// F changes with the atoms and T with the strain: two products, each as large as that of the energy itself. The auxiliary
+/// length across a slab is strained with it, so that k.r does not change; nothing depends on that length.
 struct ReciprocalPass {
     let sum: ReciprocalSum
     let work: ExpansionWorkspace
@@ -28,7 +29,7 @@ struct ReciprocalPass {
         /// (a, i): columns of `points` and of the results P.
         let rows: Int
         /// (l, m, n), and the same in whole vectors.
-        let counts: InlineArray<2, Int>
+        let counts: InlineArray<4, Int>
         let columns: InlineArray<2, Int>
         /// dE/dc of each model, [a, i][l, m, n] and [l, m, n][a, i].
         let derivatives: InlineArray<2, UnsafeMutablePointer<Double>>
@@ -55,22 +56,18 @@ struct ReciprocalPass {
     }
 
     func run(_ memory: inout Memory) {
-        let cell = work.cell!
         let operands = reserve(&memory)
         var chunk = memory.chunk.reserve(
             waves: ReciprocalSum.chunk, rows: operands.rows, columns: operands.counts, lMax: sum.lMax,
             radialLength: sum.split.planeWaves.view.rowLength, withGradients: result.wantsStrain)
         arrange(operands)
         let length = 2 &* phases.count
-        phases.forEachWaveVector(cell, kMax: sum.split.range.kMax) { k, wave in
+        phases.forEachWaveVector(sum.lattice, withSlopes: result.wantsStrain) { k, weight, wave in
             sum.structureFactors(wave, field.channelCount, chunk)
             let copy = operands.waves + chunk.count &* length
             copy.update(from: wave.cosine, count: phases.count)
             (copy + phases.count).update(from: wave.sine, count: phases.count)
-            chunk.x[chunk.count] = k.x
-            chunk.y[chunk.count] = k.y
-            chunk.z[chunk.count] = k.z
-            chunk.count += 1
+            chunk.append(k, weight)
             if chunk.count == ReciprocalSum.chunk { add(&chunk, operands) }
         }
         if chunk.count > 0 { add(&chunk, operands) }
@@ -187,7 +184,7 @@ struct ReciprocalPass {
 
     /// Adds what the chunk's wave vectors have, and empties it.
     private func add(_ chunk: inout ReciprocalChunk, _ operands: Operands) {
-        if result.wantsStrain { evaluate(chunk, operands) } else { sum.evaluate(chunk, work.cell!) }
+        if result.wantsStrain { evaluate(chunk, operands) } else { sum.evaluate(chunk) }
         sum.fillWaves(chunk)
         for model in 0..<result.models {
             for parity in 0...1 where operands.counts[parity] > 0 {
@@ -207,17 +204,16 @@ struct ReciprocalPass {
                 ).multiply()
             }
             for index in 0..<chunk.count {
-                addForces(chunk, operands, index, model)
-                if result.wantsStrain { addStrain(chunk, operands, index, model) }
+                let energy = addForces(chunk, operands, index, model)
+                if result.wantsStrain { addStrain(chunk, operands, index, energy, model) }
             }
         }
         chunk.count = 0
     }
 
-    /// Y_lm and g J_nl of the chunk's wave vectors with their derivatives.
+    /// Y_lm and the weighted J_nl of the chunk's wave vectors with their derivatives, the weights as they are.
     private func evaluate(_ chunk: ReciprocalChunk, _ operands: Operands) {
         chunk.fillUp()
-        let volume = work.cell!.volume
         for first in stride(from: 0, to: chunk.count, by: 8) {
             let (x, y, z) = (chunk.x.loadVector(first), chunk.y.loadVector(first), chunk.z.loadVector(first))
             let k: SIMD8<Double> = (x * x + y * y + z * z).squareRoot()
@@ -225,11 +221,7 @@ struct ReciprocalPass {
             sum.harmonics.evaluateWithGradient(
                 x: x * inverse, y: y * inverse, z: z * inverse, scratch: chunk.scratch, count: chunk.harmonicStride,
                 into: chunk.harmonics + first &* chunk.harmonicLength)
-            var weight = Slope(value: SIMD8(), slope: SIMD8())
-            for lane in 0..<8 {
-                weight.value[lane] = 2 / volume * sum.split.transform(k[lane])
-                weight.slope[lane] = 2 / volume * sum.split.transform.slope(k[lane])
-            }
+            let weight = Slope(value: chunk.weight.loadVector(first), slope: SIMD8())
             let start = first &* chunk.radialLength
             sum.split.planeWaves.view.interpolateWithSlope(
                 k, inverse, weight: weight, scratch: chunk.scratch, values: chunk.radials + start,
@@ -237,8 +229,8 @@ struct ReciprocalPass {
         }
     }
 
-    /// Adds k dE/d(k.r) of one k to the sums of every point, and minus its energy, as 1 / V, to the strain.
-    private func addForces(_ chunk: ReciprocalChunk, _ operands: Operands, _ index: Int, _ model: Int) {
+    /// Adds k dE/d(k.r) of one k to the sums of every point; its energy.
+    private func addForces(_ chunk: ReciprocalChunk, _ operands: Operands, _ index: Int, _ model: Int) -> Double {
         let cosine = operands.waves + 2 &* phases.count &* index
         let sine = cosine + phases.count
         let (even, odd) = (
@@ -282,11 +274,13 @@ struct ReciprocalPass {
                 forces.storeVector(multiplyAdd(k[axis], slope, forces.loadVector(target)), target)
             }
         }
-        result.addPressure(-energy.sum(), model: model)
+        return energy.sum()
     }
 
-    /// Adds what the change of one k has: k becomes k - eps^T k.
-    private func addStrain(_ chunk: ReciprocalChunk, _ operands: Operands, _ index: Int, _ model: Int) {
+    /// Adds what the change of one k has: k becomes k - eps^T k, its weight changes with it and with 1 / V.
+    private func addStrain(
+        _ chunk: ReciprocalChunk, _ operands: Operands, _ index: Int, _ energy: Double, _ model: Int
+    ) {
         let radials = field.radialCount
         var derivative = PairDerivative()
         var harmonics = UnsafePointer(chunk.harmonics + chunk.harmonicLength &* index)
@@ -309,6 +303,14 @@ struct ReciprocalPass {
         let length = (k * k).sum().squareRoot()
         let q = derivative.vector(along: k / length, inverse: 1 / length)
         result.addStrain(-k, q, model: model)
+        result.addPressure(-energy, model: model)
+        // Of a slab K is in the plane and k = K + k_n n; else K is k.
+        let normal = sum.lattice.normal
+        let height = (k * normal).sum()
+        let inPlane = k - height * normal
+        let (alongPlane, across) = (-energy * chunk.inPlane[index], -energy * chunk.across[index])
+        result.addStrain(alongPlane * inPlane + across * normal, inPlane, model: model)
+        result.addStrain(across * (inPlane + height * normal), normal, model: model)
     }
 
     /// Adds the sums of the points to their atoms.
@@ -320,9 +322,9 @@ struct ReciprocalPass {
         }
     }
 
-    /// The term k = 0 depends on the volume alone.
+    /// The term k = 0 depends on the volume, or a slab's area, alone.
     private func addZeroMode(_ model: Int) {
-        let zero = sum.split.zeroMode / work.cell!.volume
+        let zero = sum.lattice.zeroMode
         forEachCenter { central, center, channel, _ in
             let rows = gradient.rows(model: model, central: central, center: center, channel: channel)
             var energy = 0.0

@@ -1,5 +1,3 @@
-import Atomistics
-
 /// What the sum over wave vectors adds to `CoefficientSlopes`. With T_lmn(k) = 2/V g(k) J_nl(k) Y_lm(k) (see
 /// `ReciprocalSum`) an atom j changes the coefficients of a center i as
 ///
@@ -38,19 +36,15 @@ struct ReciprocalSlopes {
             waves: Self.waves, rows: 0, columns: sum.columns(radials), lMax: sum.lMax,
             radialLength: sum.split.planeWaves.view.rowLength)
         let operands = reserve(&memory)
-        let cell = slopes.work.cell!
-        phases.forEachWaveVector(cell, kMax: sum.split.range.kMax) { k, wave in
+        phases.forEachWaveVector(sum.lattice) { k, weight, wave in
             for point in 0..<phases.count {
                 operands.cosines[point &* Self.waves &+ chunk.count] = wave.cosine[point]
                 operands.sines[point &* Self.waves &+ chunk.count] = wave.sine[point]
             }
-            chunk.x[chunk.count] = k.x
-            chunk.y[chunk.count] = k.y
-            chunk.z[chunk.count] = k.z
-            chunk.count += 1
-            if chunk.count == Self.waves { add(&chunk, operands, cell) }
+            chunk.append(k, weight)
+            if chunk.count == Self.waves { add(&chunk, operands) }
         }
-        if chunk.count > 0 { add(&chunk, operands, cell) }
+        if chunk.count > 0 { add(&chunk, operands) }
     }
 
     private func reserve(_ memory: inout Memory) -> Operands {
@@ -90,8 +84,8 @@ struct ReciprocalSlopes {
     }
 
     /// Adds what the chunk's wave vectors have, and empties it.
-    private func add(_ chunk: inout ReciprocalChunk, _ operands: Operands, _ cell: UnitCell) {
-        sum.evaluate(chunk, cell)
+    private func add(_ chunk: inout ReciprocalChunk, _ operands: Operands) {
+        sum.evaluate(chunk)
         fillWaves(chunk, operands)
         operands.runs[0] = RowProduct.Run(first: 0, count: chunk.count)
         let phases = sum.phases

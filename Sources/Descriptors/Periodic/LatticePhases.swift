@@ -2,7 +2,7 @@ import Atomistics
 import Foundation
 
 /// exp(i k.r) of every atom of a periodic structure, for one wave vector after the other of half the reciprocal
-/// lattice.
+/// lattice, that of a slab as `ReciprocalLattice` has it.
 ///
 /// With k = h a* + k b* + l c* it is the product of powers of three numbers per atom: no trigonometric function is
 /// called but for those three. Points are the centers, sorted by element, and after them the atoms that are none; every
@@ -23,7 +23,7 @@ struct LatticePhases {
     /// [power][cos, sin][point] for each lattice direction.
     private let tables: InlineArray<3, UnsafeMutablePointer<Double>>
     private let powers: InlineArray<3, Int>
-    /// Two rows of [cos, sin][point].
+    /// Three rows of [cos, sin][point].
     private let rows: UnsafeMutablePointer<Double>
 
     /// One wave vector's exponentials, [point].
@@ -34,7 +34,7 @@ struct LatticePhases {
 
     /// - Parameter channelCount: of elements.
     init(
-        _ atoms: ExpansionWorkspace.Atoms, channelCount: Int, cell: UnitCell, kMax: Double, memory: inout PhaseMemory
+        _ atoms: ExpansionWorkspace.Atoms, channelCount: Int, lattice: ReciprocalLattice, memory: inout PhaseMemory
     ) {
         // Runs are filled up by less than a vector.
         let integers = memory.integers.reserve(3 * channelCount + 2 + atoms.count + 14 * channelCount)
@@ -60,10 +60,10 @@ struct LatticePhases {
         atomOfPoint.update(repeating: -1, count: count)
         self.atoms = UnsafePointer(atomOfPoint)
 
-        let extent = cell.waveVectorExtent(within: kMax)
+        let extent = lattice.extent
         let powers: InlineArray<3, Int> = [extent.h, extent.k, extent.l]
         let total = powers[0] + powers[1] + powers[2] + 3
-        let doubles = memory.doubles.reserve((2 * total + 4) * count)
+        let doubles = memory.doubles.reserve((2 * total + 6) * count)
         let tables: InlineArray<3, UnsafeMutablePointer<Double>> = [
             doubles, doubles + 2 * count * (powers[0] + 1), doubles + 2 * count * (powers[0] + powers[1] + 2),
         ]
@@ -88,7 +88,7 @@ struct LatticePhases {
             let isCenter = atoms.center[atom] >= 0
             let point = isCenter ? nextCenter : nextOther
             if isCenter { nextCenter += 1 } else { nextOther += 1 }
-            let fraction = cell.fractional(SIMD3(atoms.x[atom], atoms.y[atom], atoms.z[atom]))
+            let fraction = lattice.cell.fractional(SIMD3(atoms.x[atom], atoms.y[atom], atoms.z[atom]))
             tables[0][point] = 1
             atomOfPoint[point] = atom
             for axis in 0..<3 where powers[axis] > 0 {
@@ -106,20 +106,59 @@ struct LatticePhases {
         }
     }
 
-    /// Calls `body` with k (1/angstrom) and its exponentials for one of each pair k, -k of the reciprocal lattice with
-    /// 0 < |k| <= kMax, which is at most the one given to `init`.
+    /// Calls `body` with the wave vectors of the lattice, one of each pair k, -k, without 0, their weights and their
+    /// exponentials.
+    /// - Parameter withSlopes: whether the weights' derivatives are wanted.
     @inline(__always)
-    func forEachWaveVector(_ cell: UnitCell, kMax: Double, _ body: (SIMD3<Double>, Wave) -> Void) {
-        let reciprocal = cell.reciprocal
+    func forEachWaveVector(
+        _ lattice: ReciprocalLattice, withSlopes: Bool = false, _ body: (SIMD3<Double>, WaveWeight, Wave) -> Void
+    ) {
+        let reciprocal = lattice.cell.reciprocal
         let (plane, wave) = (rows, rows + 2 * count)
-        cell.forEachWaveVectorRow(within: kMax) { row in
+        lattice.cell.forEachWaveVectorRow(within: lattice.kMax) { row in
             let base = Double(row.h) * reciprocal.a + Double(row.k) * reciprocal.b
             Self.multiply(
                 tables[0] + 2 * count * row.h, tables[1] + 2 * count * abs(row.k), sign: row.k < 0 ? -1 : 1, count,
                 into: plane)
-            for l in row.l {
+            let smooth = lattice.smoothRow(row, base, withSlopes: withSlopes)
+            for l in smooth ?? row.l {
                 Self.multiply(plane, tables[2] + 2 * count * abs(l), sign: l < 0 ? -1 : 1, count, into: wave)
-                body(base + Double(l) * reciprocal.c, Wave(cosine: wave, sine: wave + count))
+                let k = base + Double(l) * reciprocal.c
+                let weight =
+                    smooth == nil
+                    ? lattice.weight(k, withSlope: withSlopes) : lattice.smoothWeight(l, withSlopes: withSlopes)
+                body(k, weight, Wave(cosine: wave, sine: wave + count))
+            }
+        }
+    }
+
+    /// Calls `body` with the wave vectors on one side of a slab's plane, their weights, their exponentials and those of
+    /// their mirror images, nil where a vector is in the plane, or along the normal, where that is -k.
+    @inline(__always)
+    func forEachMirroredPair(
+        _ lattice: ReciprocalLattice, _ body: (SIMD3<Double>, WaveWeight, Wave, Wave?) -> Void
+    ) {
+        let reciprocal = lattice.cell.reciprocal
+        let (plane, wave, image) = (rows, rows + 2 * count, rows + 4 * count)
+        lattice.cell.forEachWaveVectorRow(within: lattice.kMax) { row in
+            let base = Double(row.h) * reciprocal.a + Double(row.k) * reciprocal.b
+            let isNormal = row.h == 0 && row.k == 0
+            Self.multiply(
+                tables[0] + 2 * count * row.h, tables[1] + 2 * count * abs(row.k), sign: row.k < 0 ? -1 : 1, count,
+                into: plane)
+            let smooth = lattice.smoothRow(row, base, withSlopes: false)
+            for l in (isNormal ? 1 : 0)...(smooth ?? row.l).upperBound {
+                let powers = tables[2] + 2 * count * l
+                Self.multiply(plane, powers, sign: 1, count, into: wave)
+                let hasImage = l > 0 && !isNormal
+                if hasImage { Self.multiply(plane, powers, sign: -1, count, into: image) }
+                let k = base + Double(l) * reciprocal.c
+                let weight =
+                    smooth == nil
+                    ? lattice.weight(k, withSlope: false) : lattice.smoothWeight(l, withSlopes: false)
+                body(
+                    k, weight, Wave(cosine: wave, sine: wave + count),
+                    hasImage ? Wave(cosine: image, sine: image + count) : nil)
             }
         }
     }
@@ -143,4 +182,6 @@ struct LatticePhases {
 struct PhaseMemory: ~Copyable {
     var doubles = Scratch<Double>()
     var integers = Scratch<Int>()
+    /// What a slab needs beside them.
+    var slab = Scratch<Double>()
 }

@@ -23,7 +23,8 @@ struct PeriodicImages {
         let heights = cell.heights
         let n0 = Int(horizon / heights.x) + 1
         let n1 = Int(horizon / heights.y) + 1
-        let n2 = Int(horizon / heights.z) + 1
+        // A reduced slab is repeated along a and b.
+        let n2 = cell.openAxis == nil ? Int(horizon / heights.z) + 1 : 0
         let start = atoms.count
         var next = start
         var first = 0

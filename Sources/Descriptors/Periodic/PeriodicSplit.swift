@@ -11,16 +11,22 @@ final class PeriodicSplit: Sendable {
     let planeWaves: RadialTable
     /// The transform of the kernel of width w.
     let transform: PowerLawTransform
-    /// The term k = 0, see `PowerLawTransform`.
+    /// The term k = 0 of a lattice in three dimensions, see `PowerLawTransform`.
     let zeroMode: Double
+    /// Of slabs: how what is wide is summed across them; nil of a lattice in three dimensions.
+    let slab: SlabRange?
 
-    init(basis: RadialBasis, sigma: Double, exponent: Int, lMax: Int, range: SplitRange, threads: Int) {
+    init(
+        basis: RadialBasis, sigma: Double, exponent: Int, lMax: Int, range: SplitRange, slab: SlabRange?, threads: Int
+    ) {
         self.range = range
+        self.slab = slab
         let width = range.width
         transform = PowerLawTransform(exponent: exponent, width: width)
         zeroMode = transform.zeroMode(narrow: sigma)
+        let kMax = max(range.kMax, slab?.longestWave ?? 0)
         planeWaves = RadialTable(
-            basis: basis, source: .planeWave(reach: range.kMax), lMax: lMax, reach: range.kMax, threads: threads)
+            basis: basis, source: .planeWave(reach: kMax), lMax: lMax, reach: kMax, threads: threads)
         shortRange =
             width > sigma
             ? RadialTable(
@@ -43,9 +49,14 @@ final class PeriodicSplits: Sendable {
 
     private struct Contents {
         var rule: SplitRangeRule?
-        /// The ranges found so far, by width.
+        /// The ranges found so far, by width, and what slabs need beside them.
         var ranges: [SplitRange] = []
-        var splits: [Int: PeriodicSplit] = [:]
+        var slabs: [Int: SlabRange] = [:]
+        var splits: [Key: PeriodicSplit] = [:]
+    }
+    private struct Key: Hashable {
+        var width: Int
+        var isSlab: Bool
     }
     private let contents = Mutex(Contents())
 
@@ -62,11 +73,12 @@ final class PeriodicSplits: Sendable {
     func split(for shape: SplitCost) -> PeriodicSplit {
         contents.withLock { contents in
             let best = options.width == nil ? fastest(for: shape, &contents) : 0
-            if let split = contents.splits[best] { return split }
+            let key = Key(width: best, isSlab: shape.slab != nil)
+            if let split = contents.splits[key] { return split }
             let split = PeriodicSplit(
                 basis: basis, sigma: sigma, exponent: exponent, lMax: lMax, range: range(best, &contents),
-                threads: threads)
-            contents.splits[best] = split
+                slab: key.isSlab ? slab(best, &contents) : nil, threads: threads)
+            contents.splits[key] = split
             return split
         }
     }
@@ -75,11 +87,20 @@ final class PeriodicSplits: Sendable {
     private func fastest(for shape: SplitCost, _ contents: inout Contents) -> Int {
         var (best, least) = (0, Double.infinity)
         for index in 0..<24 {
-            let cost = shape.nanoseconds(range(index, &contents))
+            let range = range(index, &contents)
+            let cost = shape.nanoseconds(range, shape.slab == nil ? nil : slab(index, &contents))
             if cost > 2 * least { break }
             if cost < least { (best, least) = (index, cost) }
         }
         return best
+    }
+
+    private func slab(_ index: Int, _ contents: inout Contents) -> SlabRange {
+        if let known = contents.slabs[index] { return known }
+        let found = SlabRange(
+            basis: basis, lMax: lMax, range: range(index, &contents), accuracy: options.accuracy)
+        contents.slabs[index] = found
+        return found
     }
 
     /// The given width, or sigma_V and wider widths in steps of a third of an octave.
