@@ -97,7 +97,7 @@ class Driver:
         self._errors = open(os.path.join(self._folder, "errors"), "w+b")
         try:
             template = os.path.join(self._folder, "template.xyz")
-            symbols, _, cell, fragments, info = _parts(structure)
+            symbols, _, cell, _, _, _ = _parts(structure)
             self._count, self._periodic = len(symbols), cell is not None
             _write(template, [structure])
             address = os.path.join(self._folder, "socket")
@@ -164,7 +164,7 @@ class Driver:
         if "committee_force" in extras:
             extras["committee_force"] = extras["committee_force"].reshape(-1, count, 3)
             extras["committee_virial"] = extras["committee_virial"].reshape(-1, 3, 3)
-        return energy * HARTREE, forces, -virial / volume if self._periodic else None, extras
+        return energy * HARTREE, forces, -virial / volume if self._periodic and volume > 0 else None, extras
 
     def _read(self, count):
         parts = []
@@ -232,8 +232,8 @@ else:
 
         def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
             super().calculate(atoms, properties, system_changes)
-            symbols, positions, cell, fragments, info = _parts(self.atoms)
-            kind = (tuple(symbols), cell is not None, None if fragments is None else tuple(fragments))
+            symbols, positions, cell, pbc, fragments, info = _parts(self.atoms)
+            kind = (tuple(symbols), pbc, None if fragments is None else tuple(fragments))
             if kind != self._kind or self._driver is None:
                 self.close()
                 self._driver, self._kind = self._start(self.atoms), kind
@@ -259,17 +259,20 @@ else:
 
 
 def _parts(structure):
-    """Symbols, positions, cell (None of a molecule), fragments (None without) and other keys of a structure."""
+    """Symbols, positions, cell (None of a molecule), along which of its vectors it repeats, fragments (None without) and other
+    keys of a structure."""
     if hasattr(structure, "get_chemical_symbols"):
         arrays = structure.arrays
-        cell = np.array(structure.cell) if np.any(structure.pbc) else None
-        if cell is not None and not np.all(structure.pbc):
-            raise ValueError("expected a structure that is periodic in all three directions, or in none")
-        return structure.get_chemical_symbols(), structure.positions, cell, arrays.get("fragment"), structure.info
+        pbc = tuple(bool(flag) for flag in structure.pbc)
+        cell = np.array(structure.cell) if any(pbc) else None
+        if sum(pbc) == 1:
+            raise ValueError("expected a structure that is periodic in three directions, in two or in none, found one")
+        return structure.get_chemical_symbols(), structure.positions, cell, pbc, arrays.get("fragment"), structure.info
     symbols, positions, *rest = structure
     if isinstance(symbols, str):
         raise ValueError("expected a list of symbols, one for each atom, found a string")
-    return list(symbols), np.asarray(positions, dtype=float), np.asarray(rest[0], dtype=float) if rest else None, None, {}
+    cell = np.asarray(rest[0], dtype=float) if rest else None
+    return list(symbols), np.asarray(positions, dtype=float), cell, (cell is not None,) * 3, None, {}
 
 
 def _is_structure(item):
@@ -294,13 +297,14 @@ def _write(path, structures):
     """Extended XYZ, numbers so that reading gives back the same."""
     with open(path, "w") as file:
         for structure in structures:
-            symbols, positions, cell, fragments, info = _parts(structure)
+            symbols, positions, cell, pbc, fragments, info = _parts(structure)
             columns = "species:S:1:pos:R:3" + ("" if fragments is None else ":fragment:I:1")
             keys = [f"Properties={columns}"]
             if cell is None:
                 keys.append('pbc="F F F"')
             else:
-                keys += [f'Lattice="{_text(cell.flat)}"', 'pbc="T T T"']
+                flags = " ".join("T" if flag else "F" for flag in pbc)
+                keys += [f'Lattice="{_text(cell.flat)}"', f'pbc="{flags}"']
             keys += [f"{key}={text}" for key, text in ((key, _value(value)) for key, value in info.items()) if text]
             file.write(f"{len(symbols)}\n{' '.join(keys)}\n")
             for index, (symbol, position) in enumerate(zip(symbols, positions)):

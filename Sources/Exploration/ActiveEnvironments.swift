@@ -47,12 +47,15 @@ struct ActiveEnvironments: Codable, Sendable {
         var fragments: [UInt8]
         /// Three lattice vectors; nil for a molecule.
         var cell: [SIMD3<Double>]?
+        /// The one of a slab that is not repeated; nil of all else.
+        var openAxis: Int?
 
         init(_ structure: Structure) {
             elements = structure.elements
             positions = structure.positions
             fragments = structure.fragments
             cell = structure.cell.map { [$0.a, $0.b, $0.c] }
+            openAxis = structure.cell?.openAxis
         }
 
         func structure(_ decoder: any Decoder) throws -> Structure {
@@ -60,7 +63,10 @@ struct ActiveEnvironments: Codable, Sendable {
                 throw DecodingError.dataCorrupted(
                     .init(codingPath: decoder.codingPath, debugDescription: "atoms without position or fragment"))
             }
-            let cell = cell.flatMap { $0.count == 3 ? UnitCell($0[0], $0[1], $0[2]) : nil }
+            let isAxis = openAxis.map { (0..<3).contains($0) } ?? true
+            let cell = cell.flatMap {
+                $0.count == 3 && isAxis ? UnitCell($0[0], $0[1], $0[2], openAxis: openAxis) : nil
+            }
             guard (cell == nil) == (self.cell == nil) else {
                 throw DecodingError.dataCorrupted(
                     .init(codingPath: decoder.codingPath, debugDescription: "lattice vectors without a volume"))

@@ -96,6 +96,39 @@ struct UnitCellTests {
         #expect(try read("no keys at all").cell == nil)
     }
 
+    @Test("with one F a Lattice makes a slab, whose vector of the F may be any")
+    func slabs() throws {
+        let (a, b) = (SIMD3(7.5, 0, 0.6), SIMD3(1.9, 8.1, -0.8))
+        let vectors = ["7.5 0 0.6", "1.9 8.1 -0.8"]
+        for (text, open) in [("0 0 90", SIMD3(0, 0, 90.0)), ("0 0 0", .zero), ("-1 2 0.3", SIMD3(-1, 2, 0.3))] {
+            let cell = try #require(try read("Lattice=\"\(vectors[0]) \(vectors[1]) \(text)\" pbc=\"T T F\"").cell)
+            #expect(cell == UnitCell(a, b, open, openAxis: 2))
+            let turned = try #require(try read("Lattice=\"\(text) \(vectors[0]) \(vectors[1])\" pbc=\"F T T\"").cell)
+            let middle = try #require(try read("Lattice=\"\(vectors[0]) \(text) \(vectors[1])\" pbc=\"T F T\"").cell)
+            for cell in [cell, turned, middle] {
+                #expect(abs(cell.area! - a.cross(b).length) < 1e-12)
+                #expect(abs(abs(cell.normal!.dot(a.cross(b))) - cell.area!) < 1e-12)
+                #expect(abs(cell.volume - abs(open.dot(a.cross(b)))) < 1e-10)
+                #expect(cell.heights[cell.openAxis!] == .infinity)
+                // What is outside comes back at the same height.
+                let position = SIMD3(-13.7, 41.2, 5.9)
+                let inside = cell.wrapped(position)
+                #expect((cell.position(cell.fractional(position)) - position).length < 1e-12)
+                #expect(abs((inside - position).dot(cell.normal!)) < 1e-12)
+                let shift = cell.reduced.fractional(position - inside)
+                #expect((shift - shift.rounded(.toNearestOrEven)).length < 1e-12 && abs(shift.z) < 1e-12)
+                // Two atoms, the second 6 angstrom over the first: nothing is repeated across.
+                #expect(cell.images(of: 6 * cell.normal!, within: 7).count == 1)
+                #expect(cell.images(of: .zero, within: 8).count == 3)
+                #expect(cell.centered(40 * cell.normal!).length > 39)
+            }
+        }
+        #expect(
+            refusal(#"Lattice="4 0 0 0 4 0 0 0 0" pbc="T T F""#, ["Na 0 0 0", "Cl 0 3.95 0"])
+                == "a.xyz:1: atoms 1 and 2 are less than 0.1 angstrom apart, as they are or through the Lattice")
+        #expect(refusal(#"Lattice="4 0 0 0 4 0 0 0 4" pbc="T T F""#, ["Na 0 0 0", "Cl 0 0 3.95"]) == "read")
+    }
+
     @Test("a sheared cell is judged reduced, and stays as it was given")
     func sheared() throws {
         let cell = try read(#"Lattice="4 0 0 32 4 0 256 32 4""#).cell
@@ -120,8 +153,16 @@ struct UnitCellTests {
     @Test("cells that cannot be meant are refused by file and line")
     func refusals() {
         #expect(
-            refusal(lattice + #" pbc="T T F""#)
-                == "a.xyz:2: pbc: expected periodicity in all three directions or none, T T T or F F F, found 'T T F'")
+            refusal(lattice + #" pbc="F F T""#)
+                == "a.xyz:2: pbc: expected periodicity in three directions (T T T), in two (a slab: T T F, T F T or F T T) or in "
+                + "none (F F F); in one (a wire) there is none here, found 'F F T'")
+        #expect(
+            refusal(#"Lattice="4 0 0 8 0 0 0 0 4" pbc="T T F""#).hasPrefix(
+                "a.xyz:2: Lattice: expected two vectors that span an area where pbc has T, found"))
+        #expect(
+            refusal(#"Lattice="4 0 0 0 4 0 0 0 4" pbc="F T T""#, ["Na 0 0 0", "Cl 20000 0 2"])
+                == "a.xyz:1: expected the atoms of a slab closer to its plane, found them 20000.0 angstrom apart across it"
+        )
         #expect(refusal(lattice + #" pbc="T T""#) == "a.xyz:2: pbc: expected three of T and F, found 'T T'")
         #expect(refusal(#"pbc="T T T""#) == "a.xyz:2: pbc: expected a Lattice beside it, found the keys pbc")
         #expect(

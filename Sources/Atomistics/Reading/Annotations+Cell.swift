@@ -2,12 +2,13 @@
 /// of a matrix, and `pbc="T T T"`.
 extension Annotations {
     /// The cell, or nil for a molecule: no `Lattice`, or `pbc="F F F"`. A `Lattice` without `pbc` is periodic in all
-    /// directions. `cell` is read like `Lattice`, and so is the cell of an i-PI comment.
+    /// directions; with one F it is that of a slab, whose vector of the F may be any, also 0 0 0. `cell` is read like
+    /// `Lattice`, and so is the cell of an i-PI comment.
     func cell(_ bytes: Span<UInt8>) throws(DataError) -> UnitCell? {
-        let isPeriodic = try isPeriodic(bytes)
-        if isPeriodic == false { return nil }
+        let periodicity = try periodicity(bytes)
+        if periodicity == .molecule { return nil }
         guard let (key, vectors) = try lattice(bytes) else {
-            if isPeriodic == true {
+            if periodicity != nil {
                 throw error(.periodicity, "expected a Lattice beside it, found \(keyNames(bytes))")
             }
             return nil
@@ -16,9 +17,13 @@ extension Annotations {
         ) {
             throw error(key, "expected lengths in angstrom, found \(absurd)")
         }
-        guard let cell = UnitCell(vectors[0], vectors[1], vectors[2]) else {
+        let openAxis: Int? = if case .slab(let axis) = periodicity { axis } else { nil }
+        guard let cell = UnitCell(vectors[0], vectors[1], vectors[2], openAxis: openAxis) else {
+            let expected =
+                openAxis == nil
+                ? "three vectors that span a volume" : "two vectors that span an area where pbc has T"
             throw error(
-                key, "expected three vectors that span a volume, found \(vectors.flatMap { [$0.x, $0.y, $0.z] })")
+                key, "expected \(expected), found \(vectors.flatMap { [$0.x, $0.y, $0.z] })")
         }
         let reduced = cell.reduced
         guard reduced.heights.min() > leastSeparation else {
@@ -29,7 +34,7 @@ extension Annotations {
             throw error(
                 key, "expected edges of at most \(Int(UnitCell.longestEdge)) angstrom, found \(Float(long))")
         }
-        guard cell.volume <= UnitCell.largestVolume else {
+        guard openAxis != nil || cell.volume <= UnitCell.largestVolume else {
             throw error(
                 key,
                 "expected a cell of at most \(Float(UnitCell.largestVolume)) cubic angstrom, found \(Float(cell.volume))"
@@ -56,19 +61,29 @@ extension Annotations {
         return found
     }
 
+    private enum Periodicity: Equatable {
+        case molecule
+        /// In the two directions that are not this one.
+        case slab(openAxis: Int)
+        case all
+    }
+
     /// What `pbc` says; nil without one.
-    private func isPeriodic(_ bytes: Span<UInt8>) throws(DataError) -> Bool? {
+    private func periodicity(_ bytes: Span<UInt8>) throws(DataError) -> Periodicity? {
         guard let value = try value(.periodicity, bytes) else { return nil }
-        let flags = value.elements(bytes).map { $0.flag(bytes) }
-        guard flags.count == 3, !flags.contains(nil) else {
+        let flags = value.elements(bytes).compactMap { $0.flag(bytes) }
+        guard flags.count == 3, value.elements(bytes).count == 3 else {
             throw error(.periodicity, "expected three of T and F, found \(bytes.quoted(value.range))")
         }
-        guard Set(flags).count == 1 else {
+        switch flags.count(where: { $0 }) {
+        case 0: return .molecule
+        case 2: return .slab(openAxis: flags.firstIndex(of: false)!)
+        case 3: return .all
+        default:
             throw error(
                 .periodicity,
-                "expected periodicity in all three directions or none, T T T or F F F, found "
-                    + bytes.quoted(value.range))
+                "expected periodicity in three directions (T T T), in two (a slab: T T F, T F T or F T T) or in none (F F F); "
+                    + "in one (a wire) there is none here, found " + bytes.quoted(value.range))
         }
-        return flags[0]
     }
 }

@@ -141,6 +141,12 @@ extension FrameInterpreter {
                 "atoms \(a + 1) and \(b + 1) are less than \(leastSeparation) angstrom apart"
                     + (cell == nil ? "" : ", as they are or through the Lattice"))
         }
+        if let cell, cell.isTooThick(for: frame.positions) {
+            throw DataError(
+                at: SourceLocation(file: file, line: frame.comment.line - 1),
+                "expected the atoms of a slab closer to its plane, found them \(Float(cell.thickness(of: frame.positions))) "
+                    + "angstrom apart across it")
+        }
         return Structure(elements: frame.elements, positions: frame.positions, fragments: fragments, cell: cell)
     }
 }

@@ -102,11 +102,13 @@ extension Dataset {
             func rounded(_ length: Double) -> Int { Int(exactly: (length * 1e4).rounded()) ?? .max }
             var likeness = Likeness(elements: structure.elements, cell: [], atoms: [])
             if let cell = structure.cell {
-                let vectors = [cell.a, cell.b, cell.c]
+                // Of a slab the vectors that are repeated; heights over the plane are no fractions.
+                let vectors = [cell.a, cell.b, cell.c].enumerated().filter { $0.offset != cell.openAxis }.map(\.element)
                 likeness.cell = vectors.flatMap { a in vectors.map { rounded(a.dot($0)) } }
                 likeness.atoms = structure.positions.flatMap { position in
                     let fraction = cell.fractional(position - origin)
                     return (0..<3).map { axis in
+                        if axis == cell.openAxis { return rounded(fraction[axis]) }
                         let place = rounded(fraction[axis]) % 10_000
                         return place < 0 ? place + 10_000 : place
                     }

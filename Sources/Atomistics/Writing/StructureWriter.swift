@@ -107,7 +107,8 @@ extension FrameText {
         if let cell = structure.cell {
             let numbers = [cell.a, cell.b, cell.c].flatMap { [$0.x, $0.y, $0.z] }
             let lattice = numbers.map { DecimalNumber.short($0, decimals: 10) }.joined(separator: " ")
-            append(" Lattice=\"\(lattice)\" pbc=\"T T T\"\n")
+            let flags = (0..<3).map { $0 == cell.openAxis ? "F" : "T" }.joined(separator: " ")
+            append(" Lattice=\"\(lattice)\" pbc=\"\(flags)\"\n")
         } else {
             append(" pbc=\"F F F\"\n")
         }

@@ -114,7 +114,7 @@ public struct ForceEvaluator: Sendable {
             }
         }
         let stresses = structure.cell.flatMap { cell in
-            extent == .positionsAndStrain ? strain.map { $0.map { $0 / cell.volume } } : nil
+            extent == .positionsAndStrain && cell.volume > 0 ? strain.map { $0.map { $0 / cell.volume } } : nil
         }
         evaluator.addComposition(of: structure, to: &energies)
         return PredictedForces(
@@ -132,7 +132,8 @@ public struct PredictedForces: Sendable {
     /// -dE/dr of every atom, eV/angstrom; of the whole structure's energy also where the model predicts it per atom.
     public var forces: [SIMD3<Double>]
     /// dE/d eps / V, row-major, eV/angstrom^3, positive where the cell would shrink; nil of a molecule, and where it is not
-    /// asked for.
+    /// asked for. V of a slab is that of its three lattice vectors as given, as other programs have it; without one, as
+    /// where the third is 0, there is no stress.
     public var stress: [Double]?
     /// The forces of each member of the committee; empty where they are not asked for.
     public var members: [[SIMD3<Double>]]

@@ -30,8 +30,8 @@ extension PredictCommand {
         let found = try ForceEvaluator(evaluator, withCommittee: committeeForces).forces(
             of: groups, wantsStress: stress,
             execution: Execution(threads: threads.count) { progress.show("predicting forces", $0) })
-        if stress && !groups.contains(where: { $0.first.cell != nil }) {
-            StandardError.write("lodescope: no stress: no structure has a cell\n")
+        if stress && !groups.contains(where: { $0.first.cell.map { $0.volume > 0 } ?? false }) {
+            StandardError.write("lodescope: no stress: no structure has a cell with a volume\n")
         }
         return found
     }

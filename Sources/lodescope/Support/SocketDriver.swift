@@ -67,15 +67,16 @@ struct SocketDriver {
         template.structure.positions = (0..<count).map { atom in
             bohrLength * SIMD3(positions[3 * atom], positions[3 * atom + 1], positions[3 * atom + 2])
         }
-        if structure.cell != nil {
+        if let template = structure.cell {
             // Lattice vectors are the columns.
             func vector(_ column: Int) -> SIMD3<Double> {
                 bohrLength * SIMD3(cell[column], cell[3 + column], cell[6 + column])
             }
-            guard let cell = UnitCell(vector(0), vector(1), vector(2)) else {
+            // A slab stays one: the protocol says nothing of directions that are not repeated.
+            guard let cell = UnitCell(vector(0), vector(1), vector(2), openAxis: template.openAxis) else {
                 throw connection.failure("expected a cell with a volume, found \(cell)")
             }
-            template.structure.cell = cell
+            self.template.structure.cell = cell
         }
         if let problem = structure.problem { throw connection.failure(problem) }
         result = evaluator.forces(of: structure, wantsStress: true, using: workspace)
