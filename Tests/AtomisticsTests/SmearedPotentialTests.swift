@@ -51,3 +51,37 @@ func narrowCharges() {
     // The background of every charge, of width sigma, takes pi sigma^2 / V times its charge squared: all cancel.
     #expect(abs(energy - expected) < 1e-9)
 }
+
+/// Against the sum over the plane's wave vectors, pi / K A [exp(K z) erfc(K s / sqrt 2 + z / sqrt 2 s) + the same at -z] and
+/// -2 pi |z| / A smeared.
+@Test("the potential of a slab of smeared charges")
+func smearedSlab() throws {
+    let (a, b, width) = (SIMD3(6.1, 0, 0.5), SIMD3(-2.3, 5.2, 0), 0.6)
+    let slab = try #require(UnitCell(b, SIMD3(1, 2, 3), a, openAxis: 1))
+    let (area, normal, reciprocal) = (try #require(slab.area), try #require(slab.normal), slab.reciprocal)
+    let root: Double = 2.0.squareRoot() * width
+    func sum(_ wave: Double, _ z: Double) -> Double {
+        let half: Double = wave * root / 2
+        let up: Double = exp(wave * z) * erfc(half + z / root)
+        let down: Double = exp(-wave * z) * erfc(half - z / root)
+        return Double.pi / (area * wave) * (up + down)
+    }
+    let found = SmearedPotential(cell: slab, sources: sources, width: width, accuracy: 1e-12).values(at: points)
+    for (point, value) in zip(points, found) {
+        var expected = 0.0
+        for source in sources {
+            let difference = point - source
+            let z: Double = (difference * normal).sum()
+            let smooth: Double = root / Double.pi.squareRoot() * exp(-z * z / (root * root))
+            expected -= 2 * Double.pi / area * (z * erf(z / root) + smooth)
+            for h in -15...15 {
+                for k in -15...15 where h != 0 || k != 0 {
+                    let wave = Double(h) * reciprocal.a + Double(k) * reciprocal.c
+                    let length: Double = (wave * wave).sum().squareRoot()
+                    expected += sum(length, z) * cos((wave * difference).sum())
+                }
+            }
+        }
+        #expect(abs(value - expected) < 1e-10, "\(value) \(expected)")
+    }
+}

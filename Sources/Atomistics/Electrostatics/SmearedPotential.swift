@@ -9,6 +9,10 @@ import Foundation
 ///
 /// The last term takes out the mean of the first. Where sigma is so wide that it needs no help, alpha = 1 / sqrt 2
 /// sigma leaves the second alone.
+///
+/// A slab, of area A, has no background: away from it an atom and its images in the plane have the potential -2 pi |z| / A.
+/// It is summed in a box of such a height L that images across it are not seen but for their mean over the plane, of which
+/// 2 pi / A ((z^2 + sigma^2) / L + L / 6) is too much.
 public struct SmearedPotential: Sendable {
     private let cell: UnitCell
     private let sources: [SIMD3<Double>]
@@ -17,6 +21,8 @@ public struct SmearedPotential: Sendable {
     private let cutoff: Double
     private let translations: [SIMD3<Double>]
     private let waves: WaveVectors
+    private let width: Double
+    private let accuracy: Double
 
     /// The potential of unit charges in a cell.
     /// - Parameters:
@@ -30,8 +36,15 @@ public struct SmearedPotential: Sendable {
         precondition(width > 0 && accuracy > 0 && accuracy < 1, "a width, and an accuracy between 0 and 1")
         let cell = cell.reduced
         self.cell = cell
+        (self.width, self.accuracy) = (width, accuracy)
         self.sources = sources
         sharpness = 1 / (2.0.squareRoot() * width)
+        guard cell.openAxis == nil else {
+            // Its box depends on where the potential is asked for.
+            (self.splitting, cutoff, translations) = (splitting ?? .infinity, 0, [])
+            waves = WaveVectors(cell, splitting: 1, cutoff: 0)
+            return
+        }
         let balanced = EwaldSum.balancedSplitting(charges: max(1, sources.count), volume: cell.volume)
         self.splitting = min(splitting ?? balanced, sharpness)
         let reach = (-log(accuracy)).squareRoot()
@@ -42,6 +55,7 @@ public struct SmearedPotential: Sendable {
 
     /// The potential at some points (angstrom), in their order, 1/angstrom.
     public func values(at points: [SIMD3<Double>]) -> [Double] {
+        if let normal = cell.normal, let area = cell.area { return slabValues(at: points, normal, area) }
         var result = waves.potential(sources.map(cell.fractional), at: points.map(cell.fractional))
         guard cutoff > 0 else { return result }
         let excess = 1 / (splitting * splitting) - 1 / (sharpness * sharpness)
@@ -50,6 +64,22 @@ public struct SmearedPotential: Sendable {
             result[index] += sources.reduce(-mean) { $0 + shortRanged(point - $1) }
         }
         return result
+    }
+
+    private func slabValues(at points: [SIMD3<Double>], _ normal: SIMD3<Double>, _ area: Double) -> [Double] {
+        let height = cell.thickness(of: sources + points)
+        let (a, b) = (cell.reciprocal.a, cell.reciprocal.b)
+        let shortest = [a, b, a + b, a - b].map(\.length).min()!
+        let length = height + 12 * width - log(accuracy) / shortest
+        let box = SmearedPotential(
+            cell: UnitCell(cell.a, cell.b, length * normal)!, sources: sources, width: width, accuracy: accuracy,
+            splitting: splitting.isFinite ? splitting : nil)
+        return zip(points, box.values(at: points)).map { point, value in
+            sources.reduce(value) { sum, source in
+                let z = (point - source).dot(normal)
+                return sum - 2 * Double.pi / area * ((z * z + width * width) / length + length / 6)
+            }
+        }
     }
 
     /// The potential in real space of one source and its images, 1/angstrom.

@@ -2,7 +2,8 @@ import Atomistics
 import Descriptors
 
 /// Density and potential on a plane through one atom, as its environment holds them: atoms weighted by the cutoff
-/// function and the reach, nothing beyond r_c. Of a periodic structure with all images, the mean of the potential 0.
+/// function and the reach, nothing beyond r_c. Of a periodic structure with all images, the mean of the potential 0, of a
+/// slab as `SmearedPotential` has it.
 struct FieldSlice: Sendable {
     /// Points along each side, odd so that the center is one of them.
     static let side = 41

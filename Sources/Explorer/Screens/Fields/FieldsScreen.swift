@@ -77,7 +77,10 @@ extension ExplorerState {
         if target != nil {
             let whole = selection?.curve.formula(of: nil) ?? ""
             return "\(atom.element.symbol)\(center + 1) of \(whole)"
-                + (scene.cell == nil ? "" : ", all images with it; the mean of V is 0")
+                + (scene.cell.map { cell in
+                    ", all images with it; "
+                        + (cell.openAxis == nil ? "the mean of V is 0" : "far from an atom's plane V is -2π|z|/A")
+                } ?? "")
         }
         let other = scene.atoms.indices.filter { scene.atoms[$0].fragment != atom.fragment }
         let nearest = other.map { scene.distance($0, center) }.min()

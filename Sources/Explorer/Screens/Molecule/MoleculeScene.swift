@@ -43,7 +43,9 @@ struct MoleculeScene: Sendable {
                 element: structure.elements[index], fragment: fragments[index],
                 position: turned(positions[index] - origin))
         }
-        cell = structure.cell.flatMap { UnitCell(turned($0.a), turned($0.b), turned($0.c)) }
+        cell = structure.cell.flatMap {
+            UnitCell(turned($0.a), turned($0.b), turned($0.c), openAxis: $0.openAxis)
+        }
         var bonds: [(Int, Int)] = []
         for a in atoms.indices {
             for b in 0..<a where atoms[a].fragment == atoms[b].fragment {
@@ -78,19 +80,7 @@ struct MoleculeScene: Sendable {
         let position = atoms[atom].position
         func isNear(_ image: SIMD3<Double>) -> Bool { ((image - point) * (image - point)).sum() < reach * reach }
         guard let cell else { return isNear(position) ? [position] : [] }
-        let middle = cell.fractional(point - position)
-        let first = (middle - reach / cell.heights).rounded(.up)
-        let last = (middle + reach / cell.heights).rounded(.down)
-        var found: [SIMD3<Double>] = []
-        for x in stride(from: first.x, through: last.x, by: 1) {
-            for y in stride(from: first.y, through: last.y, by: 1) {
-                for z in stride(from: first.z, through: last.z, by: 1) {
-                    let image = position + cell.position(SIMD3(x, y, z))
-                    if isNear(image) { found.append(image) }
-                }
-            }
-        }
-        return found
+        return cell.images(of: position - point, within: reach).map { point + $0 }.filter(isNear)
     }
 
     func distance(_ a: Int, _ b: Int) -> Double {
@@ -113,6 +103,7 @@ extension Element {
 extension UnitCell {
     /// The edge of a cube; nil for any other cell.
     var cubeEdge: Double? {
+        if openAxis != nil { return nil }
         let edge = (a * a).sum().squareRoot()
         let isCube =
             [b, c].allSatisfy { abs(($0 * $0).sum().squareRoot() - edge) < 1e-6 * edge }

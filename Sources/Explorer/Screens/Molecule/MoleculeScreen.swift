@@ -33,7 +33,8 @@ extension ExplorerState {
         let near = scene.atomsNear(center, within: cutoff)
         var whole = curve.formula(of: nil)
         if let cell = curve.first.cell {
-            whole += ", periodic" + (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
+            whole += cell.openAxis == nil ? ", periodic" : ", a slab"
+            whole += (cell.cubeEdge.map { ", a cube of \(fixed($0, 2)) Å" } ?? "")
         }
         if let target, !target.hasParts, let energy = shownPoint?.value?[0] {
             whole += " · \(target.key) \(energyText(energy))"
