@@ -9,7 +9,8 @@ struct DriveCommand: ParsableCommand {
             A client of i-PI's socket protocol: i-PI, and ASE with its SocketIOCalculator, are servers of it. The server \
             sends positions and cells, and is sent energies, forces and virials in atomic units. The protocol never sends \
             elements: --template is a file whose first structure has them in the server's order, with the monomers where the \
-            model subtracts them (a fragment column), and with a Lattice where the structure is periodic.
+            model subtracts them (a fragment column), and with a Lattice where the structure is periodic, with pbc="T T F" \
+            where it is a slab.
 
             With every answer goes a JSON object, which i-PI calls extras: `energy_error`, one standard deviation, and \
             `committee_pot`, the energies of the committee's members around the prediction, of which that is the standard \

@@ -32,13 +32,17 @@ struct FeaturesCommand: ParsableCommand {
             With --weights the output are `energy` [structures], the sums of weights times features, and with --forces \
             `forces` [atoms, 3], minus their derivatives with respect to positions (per angstrom), the atoms of one structure \
             after those of another, and `strain_derivative` [structures, 3, 3], their derivatives with respect to the strain of \
-            positions and lattice vectors, 0 of molecules: the stress is that over the volume. The derivatives are analytic, \
+            positions and lattice vectors, 0 of molecules: the stress is that over the volume, the surface stress of a slab that \
+            over its area. The derivatives are analytic, \
             and take about as long whatever the number of features.
 
             A frame with a Lattice is a crystal or a periodic box, repeated in all three directions, unless it has \
-            pbc="F F F"; structures of both kinds may stand in one file. Frames that tell two monomers apart (a \
+            pbc="F F F", or is a slab, repeated in two: pbc="T T F", "T F T" or "F T T", and the vector of the F may be any. \
+            Repeated in one direction there is none. Structures of all kinds may stand in one file. Frames that tell two monomers apart (a \
             fragment column, n_a, indexB, selection_a) are molecules whatever their Lattice. The potential of a \
-            periodic structure is a sum over all images; for exponents up to 3 it is without its mean over space (k = 0).
+            periodic structure is a sum over all images; for exponents up to 3 it is without its mean over space (k = 0). That \
+            of a slab is summed in the plane, without vacuum; for exponents 1 and 2, of which the sum is infinite, an atom \
+            and its images have -2 pi |z| / A and -2 pi / A ln(|z| / 1 angstrom) far from their plane, of area A an atom.
 
               lodescope features molecules.xyz --output x.npz --per atom
               lodescope features crystals.xyz --output x.npz \(ModelParameter.descriptor.flag) rho-rho --lambda 1

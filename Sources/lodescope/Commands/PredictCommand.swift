@@ -17,7 +17,8 @@ struct PredictCommand: ParsableCommand {
             eV/angstrom. The energy of a dimer less its monomers (dissociation exact) is E(AB) - E(A) - E(B) with the monomers as \
             they are in the dimer, and its forces are those of this difference: what holds a monomer together is not in them, and \
             only their sum and torque on each monomer, which move it as a rigid body, are what the model has learnt. --stress \
-            adds dE/d(strain) / volume in eV/angstrom^3 for structures with a cell. --output writes an Extended XYZ file with \
+            adds dE/d(strain) / volume in eV/angstrom^3 for structures with a cell, of a slab with the volume of its Lattice, vacuum \
+            included. --output writes an Extended XYZ file with \
             ASE's names: energy, forces, stress, and energy_error where there are error bars.
 
               lodescope train shipped --class CC --save cc.model
