@@ -45,7 +45,6 @@ class Curve:
 
     def frame(self, decimals=6, energy_decimals=8):
         """The curve as text: what a reader parses back is exactly what the energies were computed for."""
-        numbers = lambda values, form: " ".join(format(v, form) for v in values)
         form = f".{energy_decimals}f"
         comment = (
             "Properties=species:S:1:pos:R:3:fragment:I:1"
@@ -61,20 +60,48 @@ class Curve:
         return "\n".join([str(len(rows)), comment, *rows]) + "\n"
 
 
+def random_rotation(rng):
+    w, x, y, z = (q := rng.normal(size=4)) / np.linalg.norm(q)
+    return np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+                     [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+                     [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]])
+
+
 def rounded_direction(vector):
     """A unit vector as it reads back from the file."""
     return np.round(vector / np.linalg.norm(vector), 12)
 
 
-def read_scans(path):
+def numbers(values, form):
+    """Numbers of any shape in a row, with which a key of several is written."""
+    return " ".join(format(v, form) for v in np.ravel(values))
+
+
+def frame(symbols, positions, decimals, keys, lattice=None, pbc="F F F"):
+    """A structure as Extended XYZ. Keys are text already; lattice is [3, 3], a row a vector."""
+    quoted = lambda value: f'"{value}"' if " " in str(value) else value
+    cell = "" if lattice is None else f'Lattice="{numbers(lattice, "g")}" '
+    comment = f"{cell}Properties=species:S:1:pos:R:3 " + "".join(f"{k}={quoted(v)} " for k, v in keys.items())
+    rows = [f"{s} {numbers(p, f'.{decimals}f')}" for s, p in zip(symbols, positions)]
+    return "\n".join([str(len(rows)), f'{comment}pbc="{pbc}"', *rows]) + "\n"
+
+
+def read_frames(path):
+    """Every frame of an Extended XYZ file: its keys as text, and its rows split into words."""
     opener = gzip.open if str(path).endswith(".gz") else open
     with opener(path, "rt") as stream:
         lines = stream.read().splitlines()
-    curves, at = [], 0
+    at = 0
     while at < len(lines):
         count, comment = int(lines[at]), lines[at + 1]
-        keys = {k: q or v for k, q, v in re.findall(r'(\w+)=(?:"([^"]*)"|(\S+))', comment)}
-        rows = [line.split() for line in lines[at + 2:at + 2 + count]]
+        yield ({k: q or v for k, q, v in re.findall(r'(\w+)=(?:"([^"]*)"|(\S+))', comment)},
+               [line.split() for line in lines[at + 2:at + 2 + count]])
+        at += 2 + count
+
+
+def read_scans(path):
+    curves = []
+    for keys, rows in read_frames(path):
         floats = lambda key: [float(x) for x in keys[key].split()]
         key = "distance" if "distance" in keys else "centre_of_mass_distance"
         curves.append(Curve(
@@ -82,7 +109,6 @@ def read_scans(path):
             [r[0] for r in rows], [[float(x) for x in r[1:4]] for r in rows], [int(r[4]) for r in rows],
             floats("displacements"), floats("direction"), floats("interaction_energies"), float(keys[key]), key,
             {k: np.array(floats(k)) for k in keys if k.endswith("_interaction_energies")}))
-        at += 2 + count
     return curves
 
 

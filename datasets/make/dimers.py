@@ -70,13 +70,6 @@ class Energy:
         return self.last.get("charges")
 
 
-def random_rotation(rng):
-    w, x, y, z = (q := rng.normal(size=4)) / np.linalg.norm(q)
-    return np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-                     [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-                     [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]])
-
-
 def turn(axis_angle):
     angle = np.linalg.norm(axis_angle)
     if angle < 1e-12:
@@ -148,7 +141,7 @@ def pair(rng, label, slot):
 def sample(rng, label, a, b):
     """First geometry of a dimer: contact, some relaxation, some strain. None where a calculation fails."""
     radii = np.add.outer([RADII[s] for s in a.symbols], [RADII[s] for s in b.symbols])
-    x, y, direction = a.positions @ random_rotation(rng), b.positions @ random_rotation(rng), unit(rng.normal(size=3))
+    x, y, direction = a.positions @ common.random_rotation(rng), b.positions @ common.random_rotation(rng), unit(rng.normal(size=3))
     y = y + contact(x, y, radii, rng.uniform(0.86, 1.0), direction) * direction
     kind, little = rng.random(2)
     steps = 0 if kind < LEFT[label] else rng.integers(2, 9) if little < LITTLE[label] else rng.integers(20, 61)
