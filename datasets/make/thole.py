@@ -43,7 +43,8 @@ def periodic_coupling(positions, edges, alphas, split=None, tolerance=1e-7):
     count, volume = len(positions), np.prod(edges)
     split = split or np.sqrt(np.pi) * (count / volume**2) ** (1 / 6)
     reach = 1.05 * np.sqrt(-np.log(tolerance))
-    near, far = reach / split, 2 * split * reach
+    undamped = (9 - np.log(tolerance)) * alphas.max() ** (1 / 3) / DAMPING  # so far v^3 exp(-v) counts
+    near, far = max(reach / split, undamped), 2 * split * reach
     result = np.zeros((count, 3, count, 3))
     lines = positions[:, None] - positions[None]
     lines -= edges * np.round(lines / edges)
