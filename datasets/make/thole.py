@@ -33,7 +33,7 @@ def coupling(positions, alphas):
     return blocks.transpose(0, 2, 1, 3).reshape(3 * count, 3 * count)
 
 
-def periodic_coupling(positions, edges, alphas, split=None, tolerance=1e-7):
+def periodic_coupling(positions, edges, alphas, split=None, tolerance=1e-9):
     """The same of atoms in a rectangular cell (bohr) with all their images, by Ewald's sum without its term k = 0.
 
     An atom feels its own images. split, 1/bohr, divides the sum between real and reciprocal space; the result does not
@@ -41,25 +41,25 @@ def periodic_coupling(positions, edges, alphas, split=None, tolerance=1e-7):
     from scipy.special import erfc
 
     count, volume = len(positions), np.prod(edges)
-    split = split or np.sqrt(np.pi) * (count / volume**2) ** (1 / 6)
     reach = 1.05 * np.sqrt(-np.log(tolerance))
-    undamped = (9 - np.log(tolerance)) * alphas.max() ** (1 / 3) / DAMPING  # so far v^3 exp(-v) counts
+    undamped = -np.log(tolerance) * alphas.max() ** (1 / 3) / DAMPING  # what damping takes away is beyond reach there
+    split = split or reach / undamped
     near, far = max(reach / split, undamped), 2 * split * reach
     result = np.zeros((count, 3, count, 3))
     lines = positions[:, None] - positions[None]
     lines -= edges * np.round(lines / edges)
     products = np.multiply.outer(alphas, alphas)
-    for shift in grid(np.ceil(near / edges + 0.5)) * edges:
+    shifts = grid(np.ceil(near / edges + 0.5)) * edges
+    for shift in shifts[(np.maximum(np.abs(shifts) - edges / 2, 0) ** 2).sum(1) < near * near]:
         moved = lines + shift
         squares = (moved * moved).sum(-1)
         i, j = np.nonzero((squares < near * near) & (squares > 1e-9))
-        if not len(i):
-            continue
         line, r = moved[i, j], np.sqrt(squares[i, j])
         gauss = 2 * split / np.sqrt(np.pi) * np.exp(-((split * r) ** 2))
         third, fifth = damping(r, products[i, j])
-        inverse = erfc(split * r) / r**3 + gauss / r**2 - (1 - third) / r**3
-        radial = 3 * erfc(split * r) / r**5 + (2 * split**2 + 3 / r**2) * gauss / r**2 - 3 * (1 - fifth) / r**5
+        outside = erfc(split * r) - 1
+        inverse = (outside + third) / r**3 + gauss / r**2
+        radial = 3 * (outside + fifth) / r**5 + (2 * split**2 + 3 / r**2) * gauss / r**2
         # A pair meets one shift at most once: nothing is added twice to a place.
         result[i, :, j] += radial[:, None, None] * line[:, :, None] * line[:, None, :] - inverse[:, None, None] * np.eye(3)
     waves = grid(np.floor(far * edges / (2 * np.pi)))

@@ -3,7 +3,7 @@
     python water_liquid.py [--processes 2] [--frames 1000] [--out ../water-liquid.xyz.gz]
 
 First molecular dynamics (OpenMM, q-TIP4P/f, RUNS runs that know nothing of each other), a quarter of an hour of processor
-time; then the tensors, ten minutes. One file a chunk of frames in work/water-liquid: stopped, it goes on where it was. Where
+time; then the tensors, three minutes. One file a chunk of frames in work/water-liquid: stopped, it goes on where it was. Where
 a chunk begins and what is random in it follow from the seed, the run and the number of the chunk alone."""
 
 import argparse
