@@ -127,7 +127,7 @@ MAKERS = {"monomer": water, "dimer": dimer, "zundel": zundel}
 
 def responses(kind, positions):
     """Energy (hartree), dipole and polarizability (atomic units) of a cluster, the dipole about the origin."""
-    from pyscf import gto, lib, scf
+    from pyscf import ao2mo, gto, scf
 
     molecule = gto.M(atom=list(zip(SYMBOLS[kind], positions)), basis=BASIS, charge=CHARGES[kind], unit="angstrom", verbose=0)
     field = scf.RHF(molecule)
@@ -136,20 +136,16 @@ def responses(kind, positions):
     if not field.converged:
         raise RuntimeError(f"{kind}: Hartree-Fock did not converge")
     occupied, empty = field.mo_coeff[:, field.mo_occ > 0], field.mo_coeff[:, field.mo_occ == 0]
-    gaps = field.mo_energy[field.mo_occ == 0][:, None] - field.mo_energy[field.mo_occ > 0]
-    positions_of = np.einsum("xpq,pa,qi->xai", molecule.intor("int1e_r"), empty, occupied)
-
-    def answer(vectors):
-        """What the first-order density does to the orbitals in turn."""
-        amplitudes = vectors.reshape(-1, *gaps.shape)
-        densities = 2 * np.einsum("xai,pa,qi->xpq", amplitudes, empty, occupied)
-        coulomb, exchange = field.get_jk(molecule, densities + densities.transpose(0, 2, 1), hermi=1)
-        return (np.einsum("xpq,pa,qi->xai", coulomb - exchange / 2, empty, occupied) / gaps).reshape(vectors.shape)
-
-    amplitudes = lib.krylov(answer, (-positions_of / gaps).reshape(3, -1), tol=1e-9, max_cycle=40, lindep=1e-14)
-    tensor = -4 * np.einsum("xai,yai->xy", amplitudes.reshape(3, *gaps.shape), positions_of)
-    if np.abs(tensor - tensor.T).max() > 1e-4:
-        raise RuntimeError(f"{kind}: the response did not converge")
+    gaps = field.mo_energy[field.mo_occ == 0] - field.mo_energy[field.mo_occ > 0][:, None]
+    shape = (*gaps.shape, *gaps.shape)
+    # The response of so few orbitals is a small system of equations: it is solved, not iterated.
+    integrals = lambda *orbitals: ao2mo.general(field._eri, orbitals, compact=False)
+    mixed = integrals(occupied, empty, occupied, empty).reshape(shape)  # (i a | j b)
+    same = integrals(occupied, occupied, empty, empty).reshape(*shape[::2], *shape[1::2])  # (i j | a b)
+    matrix = 4 * mixed - mixed.transpose(0, 3, 2, 1) - same.transpose(0, 2, 1, 3)
+    matrix = matrix.reshape(gaps.size, gaps.size) + np.diag(gaps.ravel())
+    positions_of = np.array([occupied.T @ r @ empty for r in molecule.intor("int1e_r")]).reshape(3, -1)
+    tensor = 4 * positions_of @ np.linalg.solve(matrix, positions_of.T)
     return field.e_tot, field.dip_moment(unit="au", verbose=0), (tensor + tensor.T) / 2
 
 
