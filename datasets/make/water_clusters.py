@@ -186,6 +186,8 @@ def main():
     if missing:
         common.parallel(run, missing, arguments.processes, "water clusters")
     for kind, wanted in sizes.items():
+        if not wanted:
+            continue
         entries = []
         for chunk in range(-(-wanted // CHUNK)):
             entries += json.loads(place(kind, chunk).read_text())
