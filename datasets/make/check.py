@@ -3,9 +3,9 @@
     python check.py [--curves 3] [--all] [--only peptides] [--skip-if-missing]
 
 Looks at every structure (counts, names, contacts, smoothness, symmetry), recomputes a handful of each set and compares;
-about ten seconds on two processors. --all recomputes every dimer in some minutes, and two water molecules. What cannot be checked for want of a
-package is said. Exit status 0: all agree; 1: something does not, or a package is missing (with --skip-if-missing that
-alone leaves the status 0)."""
+about ten seconds of processor time, on two processors. --all recomputes every dimer in some minutes, and two water
+molecules. What cannot be checked for want of a package or of the data is said. Exit status 0: all agree; 1: something does
+not, or a package or data are missing (with --skip-if-missing that alone leaves the status 0)."""
 
 import argparse
 import contextlib
@@ -13,6 +13,7 @@ import importlib.util
 import io
 import multiprocessing
 import os
+import pathlib
 import sys
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -191,7 +192,8 @@ def check_peptides(_):
             yield f"peptides: {lengths.count(length)} of {length} residues, {wanted} expected"
     for index, (keys, rows) in enumerate(frames):
         tensors = [np.array(keys[k].split(), float).reshape(3, 3) for k in ("alpha", "alpha_thole")]
-        if len(keys["sequence"]) != int(keys["length"]) or any((t != t.T).any() or np.linalg.eigvalsh(t).min() < 0 for t in tensors):
+        broken = any((t != t.T).any() or np.linalg.eigvalsh(t).min() < 0 for t in tensors)
+        if len(keys["sequence"]) != int(keys["length"]) or broken:
             yield f"peptides: number {index + 1} has another sequence than its length, or a tensor that is none"
     worst = dict.fromkeys(PEPTIDE, 0.0)
     chosen = [lengths.index(1), lengths.index(1) + 1, lengths.index(2) - 1, lengths.index(2)]
@@ -247,14 +249,15 @@ def check_lithium(_):
           f"e angstrom; {ratio:.6f} times the image law at {height:g} angstrom", flush=True)
 
 
+# What a check needs: packages, and a file or folder of data.
 CHECKS = {
-    "dimers": (("numpy", "tblite"), check_dimers),
-    "h2o-co2": (("numpy", "scipy", "pyscf"), check_water_and_dioxide),
-    "water-clusters": (("numpy", "scipy", "pyscf"), check_clusters),
-    "polarizable-atoms": (("numpy", "scipy"), check_polarizable_atoms),
-    "water-liquid": (("numpy", "scipy"), check_liquid),
-    "peptides": (("numpy", "tblite"), check_peptides),
-    "water-lithium": (("numpy", "scipy"), check_lithium),
+    "dimers": (("numpy", "tblite"), "dimers", check_dimers),
+    "h2o-co2": (("numpy", "scipy", "pyscf"), "h2o-co2.xyz.gz", check_water_and_dioxide),
+    "water-clusters": (("numpy", "scipy", "pyscf"), "water-clusters", check_clusters),
+    "polarizable-atoms": (("numpy", "scipy"), "", check_polarizable_atoms),
+    "water-liquid": (("numpy", "scipy"), "water-liquid.xyz.gz", check_liquid),
+    "peptides": (("numpy", "tblite"), "peptides.xyz.gz", check_peptides),
+    "water-lithium": (("numpy", "scipy"), "water-lithium.xyz.gz", check_lithium),
 }
 
 
@@ -262,7 +265,7 @@ def run(task):
     """What a check prints, and what it finds wrong."""
     title, arguments = task
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        faults = list(CHECKS[title][1](arguments))
+        faults = list(CHECKS[title][2](arguments))
     return printed.getvalue(), faults
 
 
@@ -274,11 +277,15 @@ def main():
     parser.add_argument("--skip-if-missing", action="store_true", help="succeed when a package is not installed")
     arguments = parser.parse_args()
 
-    faults, unchecked, tasks = [], {}, []
+    faults, tasks, absent, packages = [], [], [], {}
+    datasets = pathlib.Path(__file__).resolve().parent.parent
     for title in arguments.only or CHECKS:
-        missing = [name for name in CHECKS[title][0] if importlib.util.find_spec(name) is None]
-        if missing:
-            unchecked[title] = missing
+        needed, data, _ = CHECKS[title]
+        missing = [name for name in needed if importlib.util.find_spec(name) is None]
+        if not (datasets / data).exists():
+            absent.append(title)
+        elif missing:
+            packages[title] = missing
         else:
             tasks.append((title, arguments))
     if tasks:
@@ -286,15 +293,18 @@ def main():
             for printed, found in pool.imap(run, tasks, 1):
                 print(printed, end="", flush=True)
                 faults += found
-    if unchecked:
-        print(f"datasets: {'skipped' if arguments.skip_if_missing else 'cannot check'} {', '.join(unchecked)}: "
-              f"{', '.join(sorted({m for names in unchecked.values() for m in names}))} not installed "
+    verb = "skipped" if arguments.skip_if_missing else "cannot check"
+    if packages:
+        names = sorted({name for missing in packages.values() for name in missing})
+        print(f"datasets: {verb} {', '.join(packages)}: {', '.join(names)} not installed "
               "(pip install -r datasets/make/requirements.txt)")
+    if absent:
+        print(f"datasets: {verb} {', '.join(absent)}: not there (the scripts beside this one make them)")
     for fault in faults:
         print(f"wrong: {fault}")
     if tasks:
         print(f"datasets: {len(faults)} wrong" if faults else "datasets: all that was checked agrees")
-    return 1 if faults or (unchecked and not arguments.skip_if_missing) else 0
+    return 1 if faults or ((packages or absent) and not arguments.skip_if_missing) else 0
 
 
 if __name__ == "__main__":

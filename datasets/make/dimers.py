@@ -141,7 +141,8 @@ def pair(rng, label, slot):
 def sample(rng, label, a, b):
     """First geometry of a dimer: contact, some relaxation, some strain. None where a calculation fails."""
     radii = np.add.outer([RADII[s] for s in a.symbols], [RADII[s] for s in b.symbols])
-    x, y, direction = a.positions @ common.random_rotation(rng), b.positions @ common.random_rotation(rng), unit(rng.normal(size=3))
+    x, y = (monomer.positions @ common.random_rotation(rng) for monomer in (a, b))
+    direction = unit(rng.normal(size=3))
     y = y + contact(x, y, radii, rng.uniform(0.86, 1.0), direction) * direction
     kind, little = rng.random(2)
     steps = 0 if kind < LEFT[label] else rng.integers(2, 9) if little < LITTLE[label] else rng.integers(20, 61)

@@ -65,7 +65,8 @@ def smeared(lines):
     second = -2 * narrow**2 * slope - 2 * first / r
     unit = lines / r[..., None]
     outer = unit[..., :, None] * unit[..., None, :]
-    return value, first[..., None] * unit, (second - first / r)[..., None, None] * outer + (first / r)[..., None, None] * np.eye(3)
+    bent = (second - first / r)[..., None, None] * outer + (first / r)[..., None, None] * np.eye(3)
+    return value, first[..., None] * unit, bent
 
 
 def response(atoms):
@@ -134,6 +135,8 @@ def main():
     parser.add_argument("--layers", type=int, default=3, help="of the written slab")
     parser.add_argument("--out", type=Path, default=common.DATASETS / "water-lithium.xyz.gz")
     arguments = parser.parse_args()
+    if min(arguments.cells, arguments.layers) < 1:
+        parser.error("--cells, --layers: at least 1")
     lithium, edge = slab(arguments.cells, arguments.layers)
     cell = np.diag([edge, edge, VACUUM + (arguments.layers - 1) * LATTICE / 2])
     text, energies, dipoles = [], [], []
@@ -149,11 +152,12 @@ def main():
                 "polarization": common.numbers(dipole, ".8f")}, cell, "T T F"))
     energies, dipoles = np.reshape(energies, (CURVES, -1)), np.reshape(dipoles, (CURVES, -1))
     for k in range(0, len(HEIGHTS), 3):
-        print(f"{HEIGHTS[k]:5.2f} angstrom: binding {1e3 * energies[:, k].mean():9.2f} +- {1e3 * energies[:, k].std():8.2f} meV, "
+        at = 1e3 * energies[:, k]
+        print(f"{HEIGHTS[k]:5.2f} angstrom: binding {at.mean():9.2f} +- {at.std():8.2f} meV, "
               f"induced dipole {dipoles[:, k].mean() / DEBYE:.4f} debye")
-    wells, far = energies.min(1), energies[:, HEIGHTS >= 2.5]
-    print(f"wells {1e3 * wells.mean():.1f} +- {1e3 * wells.std():.1f} meV, {1e3 * wells.min():.1f} to {1e3 * wells.max():.1f}; from "
-          f"2.5 angstrom on {1e3 * far.mean():.2f} +- {1e3 * far.std():.2f} meV")
+    wells, far = 1e3 * energies.min(1), 1e3 * energies[:, HEIGHTS >= 2.5]
+    print(f"wells {wells.mean():.1f} +- {wells.std():.1f} meV, {wells.min():.1f} to {wells.max():.1f}; from 2.5 angstrom on "
+          f"{far.mean():.2f} +- {far.std():.2f} meV")
     common.write_gzip(arguments.out, "".join(text))
 
 

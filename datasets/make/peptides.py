@@ -129,6 +129,8 @@ def main():
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=common.DATASETS / "peptides.xyz.gz")
     arguments = parser.parse_args()
+    if arguments.amino_acids < 1:
+        parser.error("--amino-acids: at least 1")
     sizes = SIZES | {1: arguments.amino_acids}
     # The longest first, so that no process is left with one of them in the end.
     tasks = [(length, chunk) for length in sorted(sizes, reverse=True)

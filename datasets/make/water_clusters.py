@@ -181,6 +181,8 @@ def main():
     parser.add_argument("--out", type=Path, default=common.DATASETS / "water-clusters", help="a folder")
     arguments = parser.parse_args()
     sizes = {kind: getattr(arguments, kind) for kind in SIZES}
+    if min(sizes.values()) < 0:
+        parser.error("--monomers, --dimers, --zundel: 0 or more")
     tasks = [(kind, chunk) for kind in sizes for chunk in range(-(-sizes[kind] // CHUNK))]
     missing = [task for task in tasks if not place(*task).exists()]
     if missing:

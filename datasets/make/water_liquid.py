@@ -249,10 +249,10 @@ def report(edges, tensors):
     left = isotropic - np.polyval(np.polyfit(inverse / inverse.mean(), isotropic, 2), inverse / inverse.mean())
     diagonal = (np.diagonal(tensors, axis1=1, axis2=2) - isotropic[:, None]).std()
     mixed = tensors[:, [0, 0, 1], [1, 2, 2]].std()
-    print(f"water: {len(edges)} frames, edges {edges.min():.2f} to {edges.max():.2f} angstrom, density {density.mean():.3f} +- "
-          f"{density.std():.3f} g/cm^3; isotropic part {isotropic.mean():.4f} +- {isotropic.std():.4f}, after a quadratic in "
-          f"1/volume {left.std():.4f} ({100 * left.std() / isotropic.std():.1f} %), diagonal {diagonal:.4f}, "
-          f"off-diagonal {mixed:.4f}")
+    print(f"water: {len(edges)} frames, edges {edges.min():.2f} to {edges.max():.2f} angstrom, density "
+          f"{density.mean():.3f} +- {density.std():.3f} g/cm^3; isotropic part {isotropic.mean():.4f} +- "
+          f"{isotropic.std():.4f}, after a quadratic in 1/volume {left.std():.4f} "
+          f"({100 * left.std() / isotropic.std():.1f} %), diagonal {diagonal:.4f}, off-diagonal {mixed:.4f}")
 
 
 if __name__ == "__main__":
