@@ -61,33 +61,34 @@ extension ModelOptions {
 
     /// The pseudo-elements of these options; nil where there are none.
     /// - Parameter structures: those that tell learned ones.
-    func channels(_ featurizer: Featurizer, from structures: [Structure]) throws -> ElementChannels? {
-        guard case .learned(let count) = elements else { return try channels(of: featurizer.elements) }
+    func channels(_ featurizer: Featurizer, from structures: [Structure]) -> ElementChannels? {
+        guard case .learned(let count) = elements else { return channels(of: featurizer.elements) }
         return ElementChannels(of: structures, featurizer: featurizer, count: count, centers: central.centers)
     }
 
     /// The same, of learned ones others of the same number.
-    func channels(of all: [Element]) throws -> ElementChannels? {
+    func channels(of all: [Element]) -> ElementChannels? {
         guard contractsElements else { return nil }
-        let wanted: Int
-        switch elements {
-        case .all: wanted = all.count
-        case .learned(let count): wanted = min(count, all.count)
+        // More numbers than elements tell no more.
+        return switch elements {
+        case .all: ElementChannels(elements: all.count, centers: central.centers)
+        case .learned(let count):
+            ElementChannels(elements: all.count, channels: min(count, all.count), centers: central.centers)
         case .channels(let count):
-            wanted = count
-            if count < all.count {
-                let known = ElementChannels(chemistryOf: all, count: count, centers: central.centers)
-                if let known { return known }
-                let unknown = all.filter { $0.electronegativity == nil }.map(\.symbol)
-                throw InvalidParameter(
-                    .elements,
-                    """
-                    \(.elements) \(elements) needs an electronegativity, which is not known of \
-                    \(unknown.joined(separator: " ")): use \(.elements) learned:\(count)
-                    """)
-            }
+            ElementChannels(chemistryOf: all, count: min(count, max(1, all.count)), centers: central.centers)
         }
-        // More numbers than elements tell no more than the elements themselves.
-        return ElementChannels(elements: all.count, channels: min(wanted, all.count), centers: central.centers)
+    }
+
+    /// Fails where pseudo-elements by chemistry are asked for, and of an element that trains not all is known.
+    func requireChemistry(of trained: some Sequence<Element>) throws(InvalidParameter) {
+        guard case .channels(let count) = elements, count > 1 else { return }
+        let unknown = Set(trained).filter { $0.electronegativity == nil }.sorted()
+        guard !unknown.isEmpty else { return }
+        throw InvalidParameter(
+            .elements,
+            """
+            \(.elements) \(elements) needs an electronegativity, which is not known of \
+            \(unknown.map(\.symbol).joined(separator: " ")): use \(.elements) learned:\(count)
+            """)
     }
 }

@@ -59,8 +59,8 @@ extension FeatureMap {
                 power: power, sums: target?.element == nil, options.selection, execution)
         }
         let linear = Self.linear(options, target, elements, presence, tables)
-        let reduced = try linear.flatMap { linear in
-            try Self.reduced(options, target, linear.invariants, presence, tables, candidates)
+        let reduced = linear.flatMap { linear in
+            Self.reduced(options, target, linear.invariants, presence, tables, candidates)
         }
         self.init(
             elements: elements, presence: presence, linear: linear, reduced: reduced,
@@ -90,14 +90,14 @@ extension FeatureMap {
     private static func reduced(
         _ options: ModelOptions, _ target: Target?, _ linear: Featurizer, _ presence: ChannelPresence,
         _ tables: RadialTableCache, _ candidates: [Structure]
-    ) throws -> ReducedTerms? {
+    ) -> ReducedTerms? {
         guard options.radial != .all || options.contractsElements else { return nil }
         var radial: PrincipalChannels?
         if case .principal(let density, let potential) = options.radial {
             radial = PrincipalChannels(
                 sampling: candidates, featurizer: linear, density: density, potential: potential)
         }
-        let channels = try options.channels(linear, from: PrincipalChannels.spread(candidates))
+        let channels = options.channels(linear, from: PrincipalChannels.spread(candidates))
         let perAtom = target?.element != nil
         return ReducedTerms(
             radial: radial, elements: channels,

@@ -214,7 +214,8 @@ public final class Laboratory: Sendable {
 
     /// The groups of a class that the dataset has.
     private func knownGroups(_ dimerClass: ClassSelection) throws -> [SampleGroup] {
-        if let problem = dataset.problem(with: dimerClass) { throw TrainingError("\(problem)") }
+        // Some of the groups of a class may be all of one of its parts.
+        if !trainsOnAll, let problem = dataset.problem(with: dimerClass) { throw TrainingError("\(problem)") }
         return dataset.groups(of: dimerClass)
     }
 
@@ -225,9 +226,12 @@ public final class Laboratory: Sendable {
 
     /// Which curves of the class train and which test.
     func split(_ dimerClass: ClassSelection, _ options: ModelOptions) throws -> ClassSplit {
+        if trainsOnAll {
+            let count = dataset.groups(of: dimerClass).count
+            return ClassSplit(training: Array(0..<count), of: count)
+        }
         if let element = dimerClass.element { return try split(with: element, dimerClass, options) }
         let groups = try knownGroups(dimerClass)
-        if trainsOnAll { return ClassSplit(training: Array(groups.indices), of: groups.count) }
         guard let split = options.split(of: groups, in: dimerClass, monomers) else {
             throw noSplit(dimerClass, options, groups)
         }
@@ -347,6 +351,7 @@ public final class Laboratory: Sendable {
         _ dimerClass: ClassSelection, _ options: ModelOptions, _ groups: [SampleGroup], _ trainCurves: [Int],
         _ execution: Execution
     ) throws -> FeatureMap {
+        try options.requireChemistry(of: trainCurves.lazy.flatMap { groups[$0].elements })
         let elements = Set(groups.flatMap(\.elements)).sorted()
         let presence = ChannelPresence(
             of: groups.lazy.flatMap(\.structures),

@@ -46,7 +46,8 @@ public struct TrainingBatch: Sendable {
             let element = item.dimerClass.element
             let layout = FeatureLayout(
                 descriptor: item.options.descriptor, fields: item.options.fields, elements: elements,
-                perAtom: element != nil, presence: .all(elements.count))
+                perAtom: element != nil, presence: .all(elements.count),
+                channels: item.options.channels(of: elements))
             let rows = groups.reduce(0) { sum, group in
                 sum + (element.map { element in group.elements.count { $0 == element } } ?? group.count)
                     + 3 * (group.forces?.count ?? 0)

@@ -56,7 +56,7 @@ import Testing
         for (perAtom, principal, kind) in [(false, false, 0), (false, true, 1), (true, false, 0), (false, false, 2)] {
             let (full, contracted, channels) = Self.pair(name, centers, perAtom: perAtom, principal: principal) {
                 switch kind {
-                case 0: ElementChannels(chemistryOf: Self.elements, count: 3, centers: centers)!
+                case 0: ElementChannels(chemistryOf: Self.elements, count: 3, centers: centers)
                 case 1: ElementChannels(of: Self.structures, featurizer: $0, count: 2, centers: centers)
                 default: ElementChannels(elements: 4, centers: centers)
                 }
@@ -82,7 +82,7 @@ import Testing
             [1, (element.electronegativity! - 2.7) / 0.6, (element.covalentRadius - 0.65) / 0.25]
         }
         let (full, contracted, channels) = Self.pair("rho-v", centers, fields: fields) { _ in
-            ElementChannels(chemistryOf: Self.elements, count: 3, centers: centers)!
+            ElementChannels(chemistryOf: Self.elements, count: 3, centers: centers)
         }
         #expect(channels.sums == [4, 3, 7][Self.centers.firstIndex(of: centers)!])
         let row = InvarianceTests.features(Self.structures[0], full)
@@ -132,7 +132,7 @@ import Testing
     @Test("do not change when the structure turns or its atoms are in another order", arguments: names)
     func invariance(name: String) {
         let (_, contracted, _) = Self.pair(name, .both) { _ in
-            ElementChannels(chemistryOf: Self.elements, count: 4, centers: .both)!
+            ElementChannels(chemistryOf: Self.elements, count: 4, centers: .both)
         }
         let structure = Self.structures[2]
         let angle = 0.7
@@ -152,7 +152,22 @@ import Testing
         #expect(Element.carbon.electronegativity == 2.55 && Element(symbol: "Br")!.electronegativity == 2.96)
         #expect(Element(symbol: "Cs")!.electronegativity == 0.79 && Element(symbol: "Au")!.electronegativity == 2.54)
         #expect(Element(symbol: "Ce")!.electronegativity == nil && Element(symbol: "Rn")!.electronegativity == nil)
-        #expect(ElementChannels(chemistryOf: [Element(symbol: "Ce")!], count: 2, centers: .separate) == nil)
-        #expect(ElementChannels(chemistryOf: [Element(symbol: "Ce")!], count: 1, centers: .separate)?.count == 1)
+    }
+
+    @Test("a potential that nothing adds to is zero, not what was there before")
+    func emptyField() {
+        // Both atoms are near, and the potential is that of far ones.
+        let elements: [Element] = [.hydrogen, .oxygen]
+        let structure = Structure(elements: [.oxygen, .hydrogen], positions: [.zero, SIMD3(0, 0, 1)])
+        let fields = FieldOptions(nMax: 2, lMax: 1, reach: .far)
+        let presence = ChannelPresence(of: [structure], elements: elements, fields: fields, centers: .all)
+        #expect(!presence.potential.joined().contains(true))
+        let featurizer = Featurizer(
+            descriptor: Descriptor("rho-rho+rho-v+v-v")!, fields: fields, elements: elements, presence: presence,
+            channels: ElementChannels(chemistryOf: elements, count: 2, centers: .both), tables: Periodic.tables)
+        let row = rows(structure, featurizer)[0]
+        let ranges = featurizer.layout.termRanges
+        #expect(row[ranges[0]].contains { $0 != 0 })
+        #expect(row[ranges[1].lowerBound...].allSatisfy { $0 == 0 })
     }
 }

@@ -86,20 +86,29 @@ struct TuningTests {
         #expect(front.allSatisfy { $0.secondsPerStructure > 0 && $0.secondsPerStructure < 1 })
     }
 
-    @Test("ends at once where it is stopped, and with too little time says so")
+    @Test("ends at once where it is stopped, and tries what is given however short the time")
     func stops() throws {
         let stop = Cancellation()
         let tuner = try Tuner(Sample.dataset, .polarPolar, from: Self.options(), threads: 2, stop: stop)
-        let count = Mutex(0)
         let found = try tuner.run(seconds: 1000) { told, _ in
-            count.withLock { $0 += 1 }
             if told.best != nil, told.evaluated > 2 { stop.cancel() }
         }
         #expect(found.evaluated >= 2 && found.evaluated < 40)
         #expect(throws: TrainingError.self) {
-            // No time at all.
+            // Stopped before it began.
             _ = try Tuner(Sample.dataset, .polarPolar, from: Self.options(), threads: 1, stop: stop).run(seconds: 1)
         }
+        let short = try Tuner(Sample.dataset, .polarPolar, from: Self.options(), threads: 1).run(seconds: 1e-9)
+        #expect(short.start.errors != nil && short.best.errors!.error <= short.start.errors!.error)
+    }
+
+    @Test("of several classes may train on one alone")
+    func classesTogether() throws {
+        var options = Self.options()
+        (options.split, options.trainingSize) = (.first, .curves(12))
+        let together = ClassSelection([.chargedCharged, .polarPolar])
+        let found = try Tuner(Sample.dataset, together, from: options, threads: 1).run(seconds: 1000, most: 2)
+        #expect(found.best.errors!.curves == 12)
     }
 
     @Test("tries options that are possible, each at a place of its own")

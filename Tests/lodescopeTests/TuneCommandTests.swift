@@ -22,7 +22,7 @@ struct TuneCommandTests {
     @Test("gives the best, the options given and a front, saves the best, and prints the command that trains it")
     func found() throws {
         try withData { program in
-            let arguments = ["tune"] + Self.data + ["--budget", "1.5s", "--record", "a.runs", "--save", "w.model"]
+            let arguments = ["tune"] + Self.data + ["--budget", "2s", "--record", "a.runs", "--save", "w.model"]
             let json = try program.json(arguments)
             #expect(json["class"] as? String == "structures")
             let evaluated = try #require(json["evaluated"] as? Int)
@@ -91,7 +91,7 @@ struct TuneCommandTests {
             for (arguments, words) in [
                 (["--budget", "soon"], "--budget"), (["--budget", "0"], "--budget"), (["--budget", "8d"], "--budget"),
                 (["--repeats", "0"], "--repeats"), (["--train-curves", "3"], "too few"),
-                (["--class", "CC"], "no class CC"),
+                (["--class", "CC"], "no class CC"), (["--forces", "forces"], "forces"),
             ] {
                 let outcome = try program.run(["tune"] + Self.data + arguments)
                 #expect(outcome.status == 64 && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")

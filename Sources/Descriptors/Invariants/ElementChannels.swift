@@ -46,25 +46,23 @@ public struct ElementChannels: Sendable {
     /// - Parameter channels: the first so many elements alone, for a layout with as many channels.
     public init(elements: Int, channels: Int? = nil, centers: Centers) {
         let own = (0..<elements).map { element in (0..<(channels ?? elements)).map { $0 == element ? 1.0 : 0 } }
-        self.init(density: own, potential: own, shared: own.map { _ in [1] }, centers)
+        self.init(density: own, potential: own, shared: channels == nil ? own.map { _ in [1] } : own, centers)
     }
 
     /// Channels that chemistry tells: 1 (all atoms alike), then electronegativity, covalent radius, and whether an element
     /// has one bond, each about a middle and in a unit that make it of the order of 1 among organic elements.
-    /// - Parameter count: 1 to 4 of these.
-    /// - Returns: nil where the electronegativity of an element is not known, and needed.
-    public init?(chemistryOf elements: [Element], count: Int, centers: Centers) {
+    /// - Parameter count: 1 to 4 of these, and at most as many as there are elements.
+    public init(chemistryOf elements: [Element], count: Int, centers: Centers) {
         precondition(Self.chemical.contains(count), "\(count) channels of \(Self.chemical)")
-        var rows: [[Double]] = []
-        for element in elements {
-            var row = [1.0]
-            if count > 1 {
-                guard let electronegativity = element.electronegativity else { return nil }
-                row.append((electronegativity - 2.7) / 0.6)
-            }
-            row.append((element.covalentRadius - 0.65) / 0.25)
-            row.append(element.isMonovalent ? 1 : 0)
-            rows.append(Array(row.prefix(count)))
+        precondition(count <= max(1, elements.count), "more channels than elements")
+        let rows = elements.map { element -> [Double] in
+            // What is not known adds nothing: who trains on it asks before.
+            guard count == 1 || element.electronegativity != nil else { return Array(repeating: 0, count: count) }
+            let numbers = [
+                1, ((element.electronegativity ?? 0) - 2.7) / 0.6, (element.covalentRadius - 0.65) / 0.25,
+                element.isMonovalent ? 1 : 0,
+            ]
+            return Array(numbers.prefix(count))
         }
         self.init(density: rows, potential: rows, shared: rows, centers)
     }
@@ -212,14 +210,14 @@ struct ChannelCoefficients {
     /// - Parameters:
     ///   - layout: of the invariants of channels for each element's centers.
     ///   - expansions: of all elements.
-    init(_ layout: FeatureLayout, _ expansions: [ExpansionWorkspace]) {
-        func coefficients(_ field: FieldCoefficients, _ kept: [[Int]]) -> FieldCoefficients {
-            let isThere = (0..<field.channelCount).contains { field.slotCounts[$0] > 0 }
-            return FieldCoefficients(
+    ///   - fields: which of them there are: one without a single pair of elements is there, and zero.
+    init(_ layout: FeatureLayout, _ expansions: [ExpansionWorkspace], fields: (density: Bool, potential: Bool)) {
+        func coefficients(_ field: FieldCoefficients, _ kept: [[Int]], _ isThere: Bool) -> FieldCoefficients {
+            FieldCoefficients(
                 lMax: field.lMax, radialCount: field.radialCount, kept: isThere ? kept : kept.map { _ in [] })
         }
-        density = coefficients(expansions[0].density, layout.densityChannels)
-        potentials = expansions.map { coefficients($0.potential, layout.potentialChannels) }
+        density = coefficients(expansions[0].density, layout.densityChannels, fields.density)
+        potentials = expansions.map { coefficients($0.potential, layout.potentialChannels, fields.potential) }
         block = .allocateAligned(max(1, layout.blocks.map(\.count).max() ?? 1) + 8)
     }
 

@@ -52,10 +52,15 @@ public final class Featurizer: Sendable {
         /// Neighbors in the density, then in each potential; where products are summed over neighbors.
         let neighbors: UnsafeMutablePointer<FieldNeighbors>
 
-        /// - Parameter ofElements: with pseudo-elements the columns of each element's centers.
-        init(_ expansions: [ExpansionWorkspace], lMax: Int, ofElements: FeatureLayout?) {
+        /// - Parameters:
+        ///   - ofElements: with pseudo-elements the columns of each element's centers.
+        ///   - fields: which fields there are.
+        init(
+            _ expansions: [ExpansionWorkspace], lMax: Int, ofElements: FeatureLayout?,
+            fields: (density: Bool, potential: Bool)
+        ) {
             self.expansions = expansions
-            channels = ofElements.map { ChannelCoefficients($0, expansions) }
+            channels = ofElements.map { ChannelCoefficients($0, expansions, fields: fields) }
             let expansion = expansions[0]
             let channels =
                 max(expansion.density.radialCount, expansion.potential.radialCount) * expansion.density.channelCount
@@ -113,6 +118,12 @@ public final class Featurizer: Sendable {
         self.perAtom = perAtom
         self.presence = presence ?? .all(elements.count)
         self.pseudoElements = pseudoElements
+        if let pseudoElements {
+            precondition(elements == elements.sorted(), "pseudo-elements are of elements in their order")
+            precondition(
+                pseudoElements.density.count == elements.count && pseudoElements.count <= elements.count,
+                "\(pseudoElements.count) channels for \(elements.count) elements")
+        }
         let count = elements.count
         func columns(_ presence: ChannelPresence?, _ channels: ElementChannels?) -> FeatureLayout {
             FeatureLayout(
@@ -160,7 +171,8 @@ public final class Featurizer: Sendable {
                 ExpansionWorkspace(
                     density: coefficients(expander.density, ofAllElements.densityChannels),
                     potential: coefficients(expander.potential, ofAllElements.potentialChannels), isHelped: isHelped)
-            }, lMax: fields.lMax, ofElements: ofElements)
+            }, lMax: fields.lMax, ofElements: ofElements,
+            fields: (expanders[0].density != nil, expanders[0].potential != nil))
     }
 
     /// The number of rows that `features` writes: 1, or the number of centers per atom.

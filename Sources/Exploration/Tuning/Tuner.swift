@@ -26,6 +26,8 @@ public final class Tuner: Sendable {
 
     /// The flag that ends the search before its time; what was found counts.
     public let stop: Cancellation
+    /// What ends all trials but that of the options to begin with.
+    private let end = Cancellation()
 
     private let dimerClass: ClassSelection
     /// The curves that train, and no other.
@@ -34,6 +36,8 @@ public final class Tuner: Sendable {
     private let steps: [TuningStep]
     /// The curves of each step, by the number of them.
     private let parts: [Int: Dataset]
+    /// The rows and elements of each step.
+    private let sizes: [Int: (rows: Double, elements: [Element])]
     private let workers: Int
     private let tables: RadialTableCache
     private let start: ModelOptions
@@ -76,13 +80,21 @@ public final class Tuner: Sendable {
                 part.groups = order.prefix(count).sorted().map { chosen[$0] }
                 return (count, part)
             }, uniquingKeysWith: { $1 })
+        sizes = parts.mapValues { part in
+            (
+                Double(part.groups.reduce(0) { $0 + $1.count + 1 }),
+                Set(part.groups.flatMap(\.elements)).sorted()
+            )
+        }
         workers = BLAS.allowsConcurrentCalls ? max(1, threads) : 1
         tables = RadialTableCache(threads: 1)
     }
 
-    /// Searches for so many seconds, and then measures how long the best take to predict.
+    /// Searches for about so many seconds, and measures how long the best take to predict.
+    ///
+    /// The options to begin with are tried to their end, however long that takes.
     /// - Parameters:
-    ///   - most: sets of options to begin with, at most; on one thread the same are found again.
+    ///   - most: sets of options to begin with, at most.
     ///   - tell: called after every trial, with whether there is a new best, one call after the other and from any
     ///     thread.
     public func run(
@@ -90,9 +102,10 @@ public final class Tuner: Sendable {
         tell: @escaping @Sendable (Progress, _ isBetter: Bool) -> Void = { _, _ in }
     ) throws -> TuningReport {
         let began = ContinuousClock.now
-        let end = DispatchWorkItem { [stop] in stop.cancel() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
-        defer { end.cancel() }
+        let alarm = DispatchWorkItem { [end] in end.cancel() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + (1 - Self.timing) * seconds, execute: alarm)
+        defer { alarm.cancel() }
+        @Sendable func left() -> Double { seconds - (ContinuousClock.now - began) / .seconds(1) }
         let search = Mutex(
             Search(
                 space: space, steps: steps, source: RandomSource(seed: start.seed, stream: .tuning, index: 1),
@@ -101,13 +114,17 @@ public final class Tuner: Sendable {
             workers, threads: workers, makeState: { Bench(curves: 0, laboratory: nil) }
         ) { (_: Int, bench: inout Bench) throws -> Void in
             while !stop.isCancelled {
-                guard let job = search.withLock({ $0.next(isPossible: { isPossible($0, $1, seconds) }) }) else {
-                    return
-                }
+                let (time, isOver) = (left(), end.isCancelled)
+                guard
+                    let job = search.withLock({ $0.next(onlyStart: isOver) { isPossible($0, $1, within: time) } })
+                else { return }
                 let start = ContinuousClock.now
                 let result = Result { try evaluate(job, &bench) }
                 let taken = (ContinuousClock.now - start) / .seconds(1)
-                if case .failure(let error) = result, job.trial == 0, job.step == 0, !(error is CancellationError) {
+                if case .failure(let error) = result, job.trial == 0, !(error is CancellationError),
+                    !(error is OutOfMemory)
+                {
+                    // What is wrong with the data or the options is wrong with all.
                     stop.cancel()
                     throw error
                 }
@@ -122,16 +139,12 @@ public final class Tuner: Sendable {
         }
         let found = search.withLock { $0 }
         guard let best = found.best else {
-            throw TrainingError(
-                """
-                \(Int(seconds.rounded(.up))) s are too few: not even the options to begin with were trained on all curves in \
-                that time; give more
-                """)
+            throw found.failure ?? TrainingError("the search was stopped before anything was trained on all curves")
         }
         let known = found.trials.filter { $0.errors != nil }.sorted { $0.errors!.error < $1.errors!.error }
         return TuningReport(
             dimerClass: dimerClass, start: found.trials[0], best: best, trials: known,
-            front: try front(of: known, best), evaluated: found.evaluated,
+            front: try front(of: known, best, seconds: max(Self.timing * seconds, left())), evaluated: found.evaluated,
             seconds: (ContinuousClock.now - began) / .seconds(1))
     }
 
@@ -150,17 +163,17 @@ public final class Tuner: Sendable {
             bench.laboratory = Laboratory(
                 dataset: parts[step.curves]!, threads: 1, memory: 0, tables: tables, trainsOnAll: true)
         }
-        return try bench.laboratory!.leavingOut(
-            dimerClass, step.seen(job.options), monitor: TrainingMonitor(cancellation: stop))
+        let monitor = TrainingMonitor(cancellation: job.trial == 0 ? stop : end) { [stop, end] _ in
+            if stop.isCancelled { end.cancel() }
+        }
+        return try bench.laboratory!.leavingOut(dimerClass, step.seen(job.options), monitor: monitor)
     }
 
     /// Whether a trial has the memory that it takes beside others, and ends long before the search does.
-    private func isPossible(_ options: ModelOptions, _ step: TuningStep, _ seconds: Double) -> Bool {
+    private func isPossible(_ options: ModelOptions, _ step: TuningStep, within seconds: Double) -> Bool {
         let options = step.seen(options)
-        let part = parts[step.curves]!
-        let rows = Double(part.groups.reduce(0) { $0 + $1.count + 1 })
+        let (rows, elements) = sizes[step.curves]!
         var columns = 0.0
-        let elements = Set(part.groups.flatMap(\.elements)).sorted()
         if options.hasKernels {
             columns += Double(options.descriptor.terms.count * options.sparse * elements.count)
         } else {
@@ -170,13 +183,13 @@ public final class Tuner: Sendable {
                 FeatureLayout(
                     descriptor: options.descriptor, fields: fields, elements: elements,
                     perAtom: dimerClass.element != nil, presence: .all(elements.count),
-                    channels: try? options.channels(of: elements)
+                    channels: options.channels(of: elements)
                 ).count)
         }
-        let components = Double(dimerClass.part?.count ?? 1)
-        let bytes = Laboratory.peak * 8 * columns * rows * components
-        guard bytes * Double(workers) < Self.share * Double(ProcessMemory.left) else { return false }
         let small = min(rows, columns)
+        // The Gram matrix, its copy, eigenvectors twice, and their memory beside the rows.
+        let bytes = Laboratory.peak * 8 * columns * rows + 8 * 6 * small * small
+        guard bytes * Double(workers) < Self.share * Double(ProcessMemory.left) else { return false }
         let flops = rows * columns * small + 9 * small * small * small
         return flops < Self.rate * seconds * Self.part
     }
@@ -184,26 +197,40 @@ public final class Tuner: Sendable {
     /// The part of the memory that trials take together.
     private static let share = 0.7
     /// Flops a second of one thread that trials are judged by, and the part of the time that one may take.
-    private static let (rate, part) = (4e10, 0.2)
+    private static let (rate, part) = (2e10, 0.3)
 
     // MARK: - The front
 
-    private func front(of trials: [TuningTrial], _ best: TuningTrial) throws -> [TuningReport.FrontMember] {
+    /// - Parameter seconds: how long trials are timed; the best is in any case.
+    private func front(
+        of trials: [TuningTrial], _ best: TuningTrial, seconds: Double
+    ) throws -> [TuningReport.FrontMember] {
+        // Those that nothing beats in error and in columns, or in the time of their first step, before the others.
+        func isAhead(_ one: TuningTrial, _ cost: (TuningTrial) -> Double) -> Bool {
+            trials.allSatisfy { $0.errors!.error >= one.errors!.error || cost($0) > cost(one) }
+        }
+        let ahead = trials.filter { one in
+            isAhead(one) { Double($0.errors!.features) } || isAhead(one, \.seconds)
+        }
+        let known = Set(ahead.map(\.options)).union([best.options])
+        let others = trials.filter { !known.contains($0.options) }.prefix(Self.timed)
         var members: [TuningReport.FrontMember] = []
-        for trial in [best] + trials.filter({ $0.options != best.options }).prefix(Self.timed) {
+        let start = ContinuousClock.now
+        for trial in [best] + ahead.filter({ $0.options != best.options }) + others {
+            if !members.isEmpty, (ContinuousClock.now - start) / .seconds(1) > seconds { break }
             members.append(.init(trial: trial, secondsPerStructure: try secondsPerStructure(trial.trained)))
         }
-        let others = members.dropFirst().filter { other in
+        let better = members.dropFirst().filter { other in
             members.allSatisfy {
                 $0.trial.errors!.error >= other.trial.errors!.error
                     || $0.secondsPerStructure > other.secondsPerStructure
             }
         }
-        return others.sorted { $0.secondsPerStructure < $1.secondsPerStructure } + [members[0]]
+        return better.sorted { $0.secondsPerStructure < $1.secondsPerStructure } + [members[0]]
     }
 
-    /// Trials whose predictions are timed.
-    private static let timed = 40
+    /// Trials whose predictions are timed besides those ahead, and the part of the time for that.
+    private static let (timed, timing) = (20, 0.03)
 
     /// The time that rows of one structure take: the shortest of a few rounds over some of the curves' structures.
     private func secondsPerStructure(_ options: ModelOptions) throws -> Double {
@@ -260,6 +287,8 @@ private struct Search: Sendable {
     private var known: Set<ModelOptions> = []
     /// The best so far on all curves, by the place of its trial.
     private var leader: Int?
+    /// The first failure of a trial.
+    private(set) var failure: (any Error)?
     /// Sets of options to begin with.
     private let most: Int
 
@@ -275,12 +304,14 @@ private struct Search: Sendable {
 
     // MARK: - What is next
 
-    mutating func next(isPossible: (ModelOptions, TuningStep) -> Bool) -> Job? {
+    /// - Parameter onlyStart: whether nothing is begun any more but what the options to begin with still need.
+    mutating func next(onlyStart: Bool, isPossible: (ModelOptions, TuningStep) -> Bool) -> Job? {
         if trials.isEmpty { return begin(space.start) }
-        if let place = promoted(isPossible) {
+        if let place = promoted(isPossible), !onlyStart || place == 0 {
             trials[place].begun += 1
             return Job(trial: place, step: trials[place].begun, options: trials[place].options)
         }
+        guard !onlyStart else { return nil }
         guard trials.count < most, let options = proposal(isPossible) else { return nil }
         return begin(options)
     }
@@ -294,10 +325,11 @@ private struct Search: Sendable {
 
     /// A trial that goes on: that of the beginning always, of others one in three of each step, from the last step back.
     private mutating func promoted(_ isPossible: (ModelOptions, TuningStep) -> Bool) -> Int? {
+        guard steps.count > 1 else { return nil }
         for step in (0..<steps.count - 1).reversed() {
             let ended = trials.indices.filter { trials[$0].early.count > step }
                 .sorted { trials[$0].early[step].error < trials[$1].early[step].error }
-            let chosen = ended.prefix(ended.count / TuningStep.selection) + (ended.contains(0) ? [0] : [])
+            let chosen = (ended.contains(0) ? [0] : []) + ended.prefix(ended.count / TuningStep.selection)
             for place in chosen where trials[place].begun == step && !trials[place].failed {
                 if place == 0 || isPossible(trials[place].options, steps[step + 1]) { return place }
                 trials[place].failed = true
@@ -331,7 +363,8 @@ private struct Search: Sendable {
             options.append(new)
         }
         guard options.count > 1 else { return options.first }
-        let learned = ended.prefix(Self.learned)
+        // Of many the best, and others that tell where not to look.
+        let learned = ended.prefix(Self.learned) + ended.dropFirst(Self.learned).suffix(Self.learned)
         guard
             let guess = GaussianProcess(
                 learned.map { space.coordinates($0.options) }, learned.map { log($0.early[0].error) })
@@ -350,15 +383,16 @@ private struct Search: Sendable {
     }
 
     /// Trials that the processes learn from.
-    private static let learned = 300
+    private static let learned = 150
     private static let (impatience, boldness) = (0.1, [0.5, 1, 3])
 
     // MARK: - What came of it
 
     /// Keeps what a trial gave, and tells whether it is the best so far on all curves.
     mutating func finish(_ job: Job, _ result: Result<LeftOutErrors, any Error>, seconds: Double) -> Bool {
-        guard case .success(let errors) = result else {
+        guard case .success(let errors) = result, errors.error.isFinite else {
             trials[job.trial].failed = true
+            if case .failure(let error) = result, !(error is CancellationError) { failure = failure ?? error }
             return false
         }
         trials[job.trial].early.append(errors)

@@ -4,14 +4,12 @@ import Workers
 
 /// The options that a search for the best model goes through, from some to begin with: what is not varied here is theirs.
 ///
-/// Sums of one to four products of fields, each with its exponent, weight and kernel; n_max, l_max, r_c, its width, both
+/// Sums of one to four products of fields, each with its exponent and weight, and a kernel for all; n_max, l_max, r_c, its width, both
 /// sigmas and the reach of V; active environments where there are kernels. The regularization is not among them: every trial
 /// has the errors of all.
 struct TuningSpace {
     /// What the search begins with.
     let start: ModelOptions
-    /// Whether kernels other than linear are tried.
-    var triesKernels = true
     /// Whether pseudo-elements are tried, which take the place of more than three elements.
     let triesChannels: Bool
 
@@ -54,9 +52,9 @@ struct TuningSpace {
             options.elements = pick(Self.bases)
             options.central = pick([.shared, .shared, .separate, .both])
         }
-        options.descriptor = Self.sum(terms)
+        options.descriptor = sum(terms)
         options.kernel = .linear
-        if triesKernels, source.unit() < 0.15 { options.kernel = .polynomial(2) }
+        if source.unit() < 0.15 { options.kernel = .polynomial(2) }
         return settled(options)
     }
 
@@ -110,7 +108,7 @@ struct TuningSpace {
                 } else {
                     options.sparse = step(options.sparse, Self.actives)
                 }
-            } else if triesKernels {
+            } else {
                 options.kernel = source.unit() < 0.8 ? .polynomial(2) : .polynomial(3)
             }
         case 7:
@@ -132,17 +130,16 @@ struct TuningSpace {
                 let other = term(&source)
                 (terms[place].invariant, terms[place].exponent) = (other.invariant, other.exponent)
             }
-            options.descriptor = Self.sum(terms)
+            options.descriptor = sum(terms)
         }
     }
 
     /// Terms of the same fields once, the largest weight 1.
-    private static func sum(_ terms: [Descriptor.Term]) -> Descriptor {
+    private func sum(_ terms: [Descriptor.Term]) -> Descriptor {
         var different: [Descriptor.Term] = []
-        for var term in terms where !different.contains(where: { $0.name == term.name }) {
-            if !term.invariant.usesPotential { term.exponent = nil }
-            if term.invariant.usesPotential { term.exponent = term.exponent ?? 1 }
-            different.append(term)
+        for var term in terms {
+            term.exponent = term.invariant.usesPotential ? term.exponent ?? start.fields.exponent : nil
+            if !different.contains(where: { $0.name == term.name }) { different.append(term) }
         }
         let largest = different.map(\.weight).max()!
         for place in different.indices {
@@ -161,7 +158,7 @@ struct TuningSpace {
         if options.hasKernels {
             options.radial = .all
             (options.elements, options.central) = (.all, .separate)
-            if options.descriptor.usesPotential { options.fields.reach = .full }
+            if options.fields.reach == .far { options.fields.reach = .full }
         }
         return options
     }

@@ -52,12 +52,18 @@ extension NormalEquations {
         let gram = space == .sample ? try gramOfRows(execution) : try gramOfColumns(execution)
         let eigen = try SymmetricEigen(gram.copy())
         try execution.checkCancellation()
-        // Rounding leaves what is zero a little below it.
-        let values = eigen.values.map { max(0, $0) }
-        // With Z^T Z the eigenvalues: of K = Q L Q^T the rows of Q themselves, which need no division by them.
+        // Of K = Q L Q^T the rows of Q themselves, of G those of X Q, whose columns have the eigenvalues for squares.
         let rows =
             space == .sample
             ? eigen.vectors : design.elements(Array(0..<problem.rows))[...] * eigen.vectors[...]
+        // Rounding leaves what is zero a little below it.
+        var values = eigen.values.map { max(0, $0) }
+        if space == .feature {
+            values = [Double](repeating: 0, count: rows.columns)
+            for row in 0..<rows.rows {
+                rows.withRow(row) { row in for column in row.indices { values[column] += row[column] * row[column] } }
+            }
+        }
         let projected = rows.times(problem.targets, transposed: true)
         var sums = [(all: Double, points: Double)](repeating: (0, 0), count: lambdas.count)
         let factors = lambdas.map { lambda in values.map { 1 / ($0 + problem.penalty(lambda)) } }

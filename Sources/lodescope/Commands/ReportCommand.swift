@@ -131,7 +131,8 @@ private struct RunReport {
         let rows: [(String, Double?, Double?, Double?, Double?)] = [
             ("that train", run.trainRMSE, report.train.rmse, run.trainPercent, report.train.rmsePercent),
             (
-                "left out in turn", run.crossValidatedRMSE, report.leftOutError, run.crossValidatedPercent,
+                "left out in turn", leftOutError, report.leftOutError,
+                leftOutError.flatMap { _ in run.crossValidatedPercent },
                 report.leftOutPercent
             ),
             ("that test", run.testRMSE, report.test.rmse, run.testPercent, report.test.rmsePercent),
@@ -143,10 +144,13 @@ private struct RunReport {
         return table
     }
 
+    /// The error of left-out curves, where it is that of a training: a search leaves curves out one by one.
+    private var leftOutError: Double? { run.kind == .tune ? nil : run.crossValidatedRMSE }
+
     /// Whether the errors are those of the record, to a millionth of themselves.
     private func verdict(_ report: TrainingReport) -> String {
         let pairs = [
-            (run.trainRMSE, report.train.rmse), (run.crossValidatedRMSE, report.leftOutError),
+            (run.trainRMSE, report.train.rmse), (leftOutError, report.leftOutError),
             (run.testRMSE, report.test.rmse),
         ]
         let deviations = pairs.compactMap { recorded, found in

@@ -3,6 +3,7 @@ import Atomistics
 import Exploration
 import Explorer
 import Foundation
+import LinearAlgebra
 import Records
 import Workers
 
@@ -33,7 +34,8 @@ struct TuneCommand: ParsableCommand, TrainsModels {
         var seed: UInt64
         var found: TuningReport
         var best: TrainingReport
-        var start: TrainingReport
+        /// The options given, as far as they can be trained.
+        var start: TrainingReport?
         /// The least test error of all that was tried on all curves, where it was asked for.
         var hindsight: (options: ModelOptions, percent: Double, tried: Int)?
     }
@@ -46,7 +48,10 @@ struct TuneCommand: ParsableCommand, TrainsModels {
         guard data.target?.hasParts != true else {
             throw ValidationError("tune is for numbers: each part of \(data.target!.key) has a model of its own")
         }
-        let save = search.save ?? "tuned-\(fileName(dimerClass)).model"
+        guard data.target?.forces == nil else {
+            throw ValidationError("tune compares errors of energies: leave out --forces")
+        }
+        let save = search.save ?? unusedName("tuned-\(fileName(dimerClass))", "model")
         try Output.requireWritable(save)
         let record = try search.record.open()
         let origin = Origin(dataset, data)
@@ -55,15 +60,22 @@ struct TuneCommand: ParsableCommand, TrainsModels {
         for repetition in 0..<search.repeats {
             var start = model.options
             start.seed &+= UInt64(repetition)
-            let outcome = try tuned(data, dimerClass, start, unit, progress)
-            progress.clear()
+            var outcome = try tuned(data, dimerClass, start, repetition, progress)
+            // What was found is kept before anything else can fail.
             try record?.add(outcome, data, origin, model.training.threads.count, command)
+            if outcomes.allSatisfy({ $0.found.best.errors!.error > outcome.found.best.errors!.error }) {
+                guard let trained = outcome.best.model?.saved else {
+                    preconditionFailure("a training without a model to keep")
+                }
+                try Output.write(trained.encoded(origin: command(outcome.found.best, outcome, origin)), to: save)
+            }
+            try compare(&outcome, data, start, progress)
+            progress.clear()
             if output.format == .text { try StandardOutput.write(text(outcome, data, unit, origin)) }
+            outcome.best.tell()
             outcomes.append(outcome)
         }
         let chosen = outcomes.min { $0.found.best.errors!.error < $1.found.best.errors!.error }!
-        guard let trained = chosen.best.model?.saved else { preconditionFailure("a training without a model to keep") }
-        try Output.write(trained.encoded(origin: command(chosen.found.best, chosen, origin)), to: save)
         switch output.format {
         case .text:
             if outcomes.count > 1 { try StandardOutput.write(summary(outcomes)) }
@@ -72,9 +84,16 @@ struct TuneCommand: ParsableCommand, TrainsModels {
             let each = outcomes.map { json($0, data, origin) }
             let whole: JSONValue = outcomes.count == 1 ? each[0] : ["repeats": .array(each)]
             try StandardOutput.write(
-                whole.of(origin, chosen: command(chosen.found.best, chosen, origin)).description + "\n")
+                whole.adding("saved", .string(save)).of(origin, chosen: command(chosen.found.best, chosen, origin))
+                    .description + "\n")
         case .csv: try StandardOutput.write(csv(outcomes, origin))
         }
+    }
+
+    /// A name that no file has: of a search that was long nothing is written over.
+    private func unusedName(_ name: String, _ ending: String) -> String {
+        let names = ["\(name).\(ending)"] + (2...10_000).lazy.map { "\(name)-\($0).\(ending)" }
+        return names.first { !FileManager.default.fileExists(atPath: $0) } ?? names[0]
     }
 
     private func fileName(_ dimerClass: ClassSelection) -> String {
@@ -84,7 +103,7 @@ struct TuneCommand: ParsableCommand, TrainsModels {
     // MARK: - The search
 
     private func tuned(
-        _ data: Dataset, _ dimerClass: ClassSelection, _ start: ModelOptions, _ unit: ShownUnit,
+        _ data: Dataset, _ dimerClass: ClassSelection, _ start: ModelOptions, _ repetition: Int,
         _ progress: ProgressLine
     ) throws -> Outcome {
         let threads = model.training.threads.count
@@ -95,27 +114,43 @@ struct TuneCommand: ParsableCommand, TrainsModels {
             ? GrowingTable(
                 [.numbers("s"), .numbers("tried"), .numbers("left out %"), .words("model")], widths: [6, 5, 10, 20],
                 form: .text,
-                before: "\(dimerClass), seed \(start.seed): \(search.budget) on \(counted(threads, "thread"))\n\n",
+                before: "\(repetition == 0 ? "" : "\n")\(dimerClass), seed \(start.seed): \(search.budget) on "
+                    + "\(counted(threads, "thread"))\n\n",
                 progress: progress) : nil
-        let found = try tuner.run(seconds: seconds) { told, isBetter in
-            let percent = percentText(told.best?.errors?.percent)
+        @Sendable func show(_ stage: String, _ fraction: Double) {
             progress.show(
-                "\(dimerClass): \(told.evaluated) tried, the best \(percent) % left out", told.seconds / seconds)
+                "\(dimerClass): \(stage)", (Double(repetition) + min(1, fraction)) / Double(search.repeats))
+        }
+        show("searching", 0)
+        let found = try tuner.run(seconds: seconds) { told, isBetter in
+            show("searching", TuneArguments.searching * told.seconds / seconds)
             guard isBetter, let best = told.best else { return }
             table?.append([
-                String(format: "%.1f", told.seconds), "\(told.evaluated)", percent, words(best.options),
+                String(format: "%.1f", told.seconds), "\(told.evaluated)", percentText(best.errors?.percent),
+                words(best.options),
             ])
         }
         try table?.finish()
-        progress.show("\(dimerClass): testing", 1)
-        let laboratory = model.laboratory(data)
+        show("training the best", TuneArguments.searching)
         var options = found.best.trained
         (options.uncertainty, options.committee) = (start.uncertainty, start.committee)
-        let best = try laboratory.train(dimerClass, options)
-        let plain = try laboratory.train(dimerClass, start.withoutErrorBars)
-        var outcome = Outcome(seed: start.seed, found: found, best: best, start: plain)
-        if search.hindsight { outcome.hindsight = try hindsight(found, data, dimerClass, progress) }
-        return outcome
+        var monitor = TrainingMonitor()
+        monitor.nearMemory = { progress.tell($0) }
+        let best = try model.laboratory(data).train(dimerClass, options, monitor: monitor)
+        return Outcome(seed: start.seed, found: found, best: best)
+    }
+
+    /// Trains what the best is compared with; what cannot be trained for want of memory is left out.
+    private func compare(
+        _ outcome: inout Outcome, _ data: Dataset, _ start: ModelOptions, _ progress: ProgressLine
+    ) throws {
+        let dimerClass = outcome.found.dimerClass
+        do {
+            outcome.start = try model.laboratory(data).train(dimerClass, outcome.found.start.trained)
+        } catch let error as OutOfMemory {
+            progress.tell("the options given: \(error)")
+        }
+        if search.hindsight { outcome.hindsight = try hindsight(outcome.found, data, dimerClass, progress) }
     }
 
     /// The least test error of all trials that all curves trained: what no honest choice can know.
@@ -168,8 +203,8 @@ struct TuneCommand: ParsableCommand, TrainsModels {
         ] {
             table.append(
                 [
-                    name, percentText(trial.errors?.percent), unit.text(report.test.rmse),
-                    percentText(report.test.rmsePercent),
+                    name, percentText(trial.errors?.percent), unit.text(report?.test.rmse),
+                    percentText(report?.test.rmsePercent),
                 ])
         }
         var text =
@@ -199,7 +234,7 @@ struct TuneCommand: ParsableCommand, TrainsModels {
         var table = TextTable([.words("\(outcomes.count) seeds, RMSE %"), .numbers("mean"), .numbers("spread")])
         table.append(line("the best, left out", outcomes.map { $0.found.best.errors!.percent }))
         table.append(line("the best, test", outcomes.map(\.best.test.rmsePercent)))
-        table.append(line("the options given, test", outcomes.map(\.start.test.rmsePercent)))
+        table.append(line("the options given, test", outcomes.map { $0.start?.test.rmsePercent }))
         if search.hindsight { table.append(line("in hindsight, test", outcomes.map { $0.hindsight?.percent })) }
         return "\n" + table.text
     }
@@ -214,11 +249,12 @@ struct TuneCommand: ParsableCommand, TrainsModels {
     }
 
     private func json(_ outcome: Outcome, _ data: Dataset, _ origin: Origin) -> JSONValue {
-        func side(_ trial: TuningTrial, _ report: TrainingReport) -> JSONValue {
+        func side(_ trial: TuningTrial, _ report: TrainingReport?) -> JSONValue {
             [
-                "options": .object(report.options.json()), "cv_rmse": JSONValue(trial.errors?.error),
-                "cv_rmse_percent": JSONValue(trial.errors?.percent), "test": report.test.json,
-                "test_within": report.testWithin?.json ?? .null, "test_beyond": report.testBeyond?.json ?? .null,
+                "options": .object((report?.options ?? trial.trained).json()),
+                "cv_rmse": JSONValue(trial.errors?.error),
+                "cv_rmse_percent": JSONValue(trial.errors?.percent), "test": report?.test.json ?? .null,
+                "test_within": report?.testWithin?.json ?? .null, "test_beyond": report?.testBeyond?.json ?? .null,
             ]
         }
         let found = outcome.found
@@ -230,7 +266,7 @@ struct TuneCommand: ParsableCommand, TrainsModels {
             ]
         }
         let json: JSONValue = [
-            "class": .string(found.dimerClass.label), "seed": .string("\(outcome.seed)"),
+            "class": .string(found.dimerClass.label), "seed": .integer(Int(clamping: outcome.seed)),
             "evaluated": .integer(found.evaluated), "evaluated_on_all_curves": .integer(found.trials.count),
             "seconds": .number(found.seconds), "best": side(found.best, outcome.best),
             "default": side(found.start, outcome.start), "front": .array(front),
@@ -260,7 +296,7 @@ struct TuneCommand: ParsableCommand, TrainsModels {
                         + [numberCell(seconds.map { 1e6 * $0 }), trial.trained.descriptor.description]
                         + trial.trained.cells(TrainCommand.optionColumns))
             }
-            row("default", outcome.found.start, outcome.start.test.rmsePercent, nil)
+            row("default", outcome.found.start, outcome.start?.test.rmsePercent, nil)
             for member in outcome.found.front.dropLast() { row("front", member.trial, nil, member.secondsPerStructure) }
             row(
                 "best", outcome.found.best, outcome.best.test.rmsePercent, outcome.found.front.last?.secondsPerStructure
@@ -283,7 +319,8 @@ extension JSONValue {
 struct TuneArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How long to search, the trainings in the end included: 2m, 90s, 1h30m, or seconds.", valueName: "time"))
+            "About how long to search, the trainings in the end included: 2m, 90s, 1h30m, or seconds.",
+            valueName: "time"))
     var budget = Budget(seconds: 120)
 
     @Option(
@@ -302,7 +339,9 @@ struct TuneArguments: ParsableArguments {
     var hindsight = false
 
     @Option(
-        help: ArgumentHelp("The file for the best model. (default: tuned-CLASS.model)", valueName: "file"),
+        help: ArgumentHelp(
+            "The file for the best model. (default: tuned-CLASS.model, or tuned-CLASS-2.model where that is there)",
+            valueName: "file"),
         completion: .file())
     var save: String?
 
@@ -321,7 +360,7 @@ struct TuneArguments: ParsableArguments {
 }
 
 extension RunRecord {
-    /// Adds what a search tried on all curves, and the two trainings that were tested.
+    /// Adds what a search tried on all curves, of which the best was tested.
     fileprivate func add(
         _ outcome: TuneCommand.Outcome, _ data: Dataset, _ origin: Origin, _ threads: Int,
         _ command: (TuningTrial, TuneCommand.Outcome, Origin) -> Origin
