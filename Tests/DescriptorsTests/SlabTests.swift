@@ -10,7 +10,7 @@ import Testing
         elements: [.oxygen, .hydrogen, .hydrogen],
         positions: [SIMD3(0, 0, 0.12), SIMD3(0, 0.76, -0.47), SIMD3(0.3, -0.71, -0.47)])
 
-    @Test(arguments: 1...6, [RadialBasisKind.gto, .monomial])
+    @Test(arguments: [1, 5], [RadialBasisKind.gto, .monomial])
     func nothingDependsOnTheSplit(_ exponent: Int, _ basis: RadialBasisKind) {
         for reach in [Reach.full, .far] {
             let fields = FieldOptions(
@@ -20,10 +20,8 @@ import Testing
                     Periodic.slab, fields, periodic: PeriodicOptions(accuracy: accuracy, width: width))
             }
             let whole = coefficients(1e-11, 0.8)
-            for width in [1.5, 2.2] {
-                let error = Periodic.error(coefficients(1e-11, width), whole)
-                #expect(error < 1e-10, "\(reach), width \(width): \(error)")
-            }
+            let error = Periodic.error(coefficients(1e-11, 2), whole)
+            #expect(error < 1e-10, "\(reach): \(error)")
             let chosen = Periodic.error(coefficients(1e-9, nil), whole)
             #expect(chosen < 1e-8, "\(reach): \(chosen)")
         }
@@ -42,7 +40,7 @@ import Testing
                 $0 - $1
             }
         }
-        let edges = exponent == 6 ? (20.0, 32.0) : (40.0, 80.0)
+        let edges = exponent == 6 ? (20.0, 32.0) : (30.0, 60.0)
         let (small, large) = (difference(edges.0), difference(edges.1))
         for (l, power) in powers.enumerated() {
             func largest(_ values: [Double]) -> Double {
@@ -59,7 +57,7 @@ import Testing
                     let found = large[((center * 2 + element) * 3 + n) * 9]
                     let expected = 4 * Double.pi * unit * count * one[n]
                     // the next order is p^2 r^2 / L^2
-                    let tolerance = exponent == 6 ? 0.08 : 0.02
+                    let tolerance = exponent == 6 ? 0.08 : 0.03
                     #expect(abs(found - expected) < tolerance * 4 * Double.pi * abs(unit) * count * one.map(abs).max()!)
                 }
             }
@@ -238,9 +236,9 @@ import Testing
     }
 
     /// Forces and strain, all nine components of it.
-    @Test(arguments: ["rho-v", "v-v", "v", "rho-rho", "rho-v@1+rho-v@6"], Reach.allCases)
+    @Test(arguments: ["rho-v", "v", "rho-rho", "rho-v@1+v-v@6"], Reach.allCases)
     func derivativesAgreeWithDifferences(_ descriptor: String, _ reach: Reach) {
-        for (exponent, width) in [(1, 1.3), (2, 2.0), (3, 1.3)] {
+        for (exponent, width) in [(1, 1.3), (2, 2.0)] {
             let featurizer = Featurizer(
                 descriptor: Descriptor(descriptor)!,
                 fields: FieldOptions(nMax: 3, lMax: 2, cutoff: 3.03, exponent: exponent, reach: reach),
