@@ -91,7 +91,7 @@ struct TuneCommandTests {
             for (arguments, words) in [
                 (["--budget", "soon"], "--budget"), (["--budget", "0"], "--budget"), (["--budget", "8d"], "--budget"),
                 (["--repeats", "0"], "--repeats"), (["--train-curves", "3"], "too few"),
-                (["--class", "CC"], "no class CC"), (["--forces", "forces"], "forces"),
+                (["--class", "CC"], "no class CC"),
             ] {
                 let outcome = try program.run(["tune"] + Self.data + arguments)
                 #expect(outcome.status == 64 && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
